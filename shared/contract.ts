@@ -1,0 +1,240 @@
+/**
+ * Every call between a door (window, browser, command line) and the engine, declared once.
+ * A call may report progress while it works and can be cancelled by its AbortSignal; failures are values (failure.ts).
+ */
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { Model } from './model.ts'
+import { OnnxDescription } from './onnx.ts'
+import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
+
+/** Names an open model for as long as it is open. */
+export const ModelId = z.string().min(1).max(64)
+
+/** What a running call is doing; `done` of `total` in `unit` where it can be counted. */
+export const Progress = z.object({
+  /** A short phrase: "Loading the session". */
+  activity: z.string(),
+  done: z.number().optional(),
+  total: z.number().optional(),
+})
+export type Progress = z.output<typeof Progress>
+
+/** An input as an endpoint would get it: the request body and its content type. */
+export const Payload = z.object({
+  contentType: z.string().nullable(),
+  body: z.union([z.string(), z.instanceof(Uint8Array)]),
+})
+export type Payload = z.output<typeof Payload>
+
+/** Where a model's runtime is in its life. */
+export const RuntimeState = z.discriminatedUnion('kind', [
+  /** Nothing here can run this model; `reason` names what it would take. */
+  z.object({ kind: z.literal('none'), reason: z.string(), hint: z.string() }),
+  z.object({ kind: z.literal('idle'), runtime: RuntimeIdentity }),
+  z.object({ kind: z.literal('loading'), runtime: RuntimeIdentity, since: z.number() }),
+  z.object({ kind: z.literal('ready'), runtime: RuntimeIdentity, memoryBytes: z.number().nullable() }),
+  z.object({ kind: z.literal('busy'), runtime: RuntimeIdentity, since: z.number() }),
+  z.object({ kind: z.literal('crashed'), runtime: RuntimeIdentity, failure: Failure }),
+])
+export type RuntimeState = z.output<typeof RuntimeState>
+
+/** An open model. */
+export const OpenedModel = z.object({
+  id: ModelId,
+  /** The location it was opened by, as given. */
+  location: z.string(),
+  /** The local folder that is read. */
+  folder: z.string(),
+  model: Model,
+  runtime: RuntimeState,
+  /** Whether anything of the model's own code may run. */
+  trust: z.enum(['nothing-runs', 'untrusted', 'trusted']),
+})
+export type OpenedModel = z.output<typeof OpenedModel>
+
+/** A location with what a list shows of it. */
+export const Place = z.object({
+  location: z.string(),
+  name: z.string(),
+  summary: z.string(),
+  /** Milliseconds since the epoch of the last opening; null for samples. */
+  lastOpened: z.number().nullable(),
+  /** Whether it can be opened now. */
+  present: z.boolean(),
+})
+export type Place = z.output<typeof Place>
+
+/** Things that happen without being asked for. */
+export const EngineEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('watching') }),
+  z.object({ kind: z.literal('runtime'), id: ModelId, state: RuntimeState }),
+  z.object({ kind: z.literal('closed'), id: ModelId }),
+  z.object({ kind: z.literal('opened'), id: ModelId }),
+  /** Another launch or the operating system asks this window to open something. */
+  z.object({ kind: z.literal('open-requested'), location: z.string() }),
+  z.object({ kind: z.literal('files-changed'), id: ModelId }),
+])
+export type EngineEvent = z.output<typeof EngineEvent>
+
+function call<I extends z.ZodType, O extends z.ZodType, P extends z.ZodType>(shape: {
+  readonly input: I
+  readonly output: O
+  readonly progress: P
+}) {
+  return shape
+}
+
+const Nothing = z.strictObject({})
+const ofModel = z.strictObject({ id: ModelId })
+
+/** All calls: input, output, and what is reported meanwhile. */
+export const contract = {
+  /** This Palate: version, host, platform, native runtime. */
+  about: call({
+    input: Nothing,
+    output: z.object({
+      version: z.string(),
+      host: z.enum(['desktop', 'web', 'direct']),
+      platform: z.string(),
+      nativeRuntime: RuntimeIdentity,
+      /** Whether `chooseFolder` can show the system's dialog. */
+      hasFolderDialog: z.boolean(),
+    }),
+    progress: Progress,
+  }),
+  /** The models that ship with Palate. */
+  samples: call({ input: Nothing, output: z.array(Place).readonly(), progress: Progress }),
+  /** Recently opened locations, newest first. */
+  recents: call({ input: Nothing, output: z.array(Place).readonly(), progress: Progress }),
+  forgetRecent: call({
+    input: z.strictObject({ location: z.string() }),
+    output: z.array(Place).readonly(),
+    progress: Progress,
+  }),
+  /** Ids of open models in the order they were opened. */
+  openModels: call({ input: Nothing, output: z.array(OpenedModel).readonly(), progress: Progress }),
+  /** Opens a location; opening the same folder again gives the model that is open. */
+  openModel: call({
+    input: z.strictObject({ location: z.string().min(1).max(4096) }),
+    output: OpenedModel,
+    progress: Progress,
+  }),
+  /** Reads the folder again, keeping the id. */
+  reloadModel: call({ input: ofModel, output: OpenedModel, progress: Progress }),
+  closeModel: call({ input: ofModel, output: Nothing, progress: Progress }),
+  /** Folders and models under a folder of this machine; null is the home folder. */
+  browseFolder: call({
+    input: z.strictObject({ path: z.string().max(4096).nullable() }),
+    output: z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      isModel: z.boolean(),
+      entries: z.array(z.object({ name: z.string(), path: z.string(), isModel: z.boolean() })).readonly(),
+    }),
+    progress: Progress,
+  }),
+  /** The system's folder dialog, where the host has one; null when it was dismissed. */
+  chooseFolder: call({
+    input: Nothing,
+    output: z.object({ location: z.string().nullable() }),
+    progress: Progress,
+  }),
+  describeOnnx: call({ input: ofModel, output: OnnxDescription, progress: Progress }),
+  /** The saved input example as a request body; null when the model has none. */
+  inputExample: call({
+    input: ofModel,
+    output: z.object({ payload: Payload, form: z.string() }).nullable(),
+    progress: Progress,
+  }),
+  /** SHA-256 of every file, and of the model as a whole. */
+  digestFiles: call({
+    input: ofModel,
+    output: z.object({
+      whole: z.string(),
+      files: z.array(z.object({ path: z.string(), sha256: z.string() })).readonly(),
+    }),
+    progress: Progress,
+  }),
+  /** Up to 1 MiB of a file inside the model's folder. */
+  readFile: call({
+    input: z.strictObject({
+      id: ModelId,
+      path: z.string().max(4096),
+      offset: z.number().int().min(0),
+      length: z.number().int().min(1).max(1_048_576),
+    }),
+    output: z.object({ bytes: z.instanceof(Uint8Array), size: z.number(), isText: z.boolean() }),
+    progress: Progress,
+  }),
+  /** Loads the model into its runtime; a crashed or cancelled one is started again. */
+  startRuntime: call({ input: ofModel, output: RuntimeState, progress: Progress }),
+  stopRuntime: call({ input: ofModel, output: RuntimeState, progress: Progress }),
+  /** What enforcement would do with an input, without running the model. */
+  validate: call({
+    input: z.strictObject({ id: ModelId, payload: Payload }),
+    output: z.object({ trace: Trace, refusal: Refusal.nullable() }),
+    progress: Progress,
+  }),
+  /** Runs predict. Cancelling it ends the runtime's process, which starts again on the next call. */
+  predict: call({
+    input: z.strictObject({
+      id: ModelId,
+      payload: Payload,
+      /** Milliseconds; none when absent. */
+      timeLimit: z.number().int().positive().optional(),
+    }),
+    output: Prediction,
+    progress: Progress,
+  }),
+  /** Rows of one result of a prediction. */
+  resultWindow: call({
+    input: z.strictObject({
+      id: ModelId,
+      predictionId: z.string(),
+      view: z.string(),
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(10_000),
+    }),
+    output: ResultWindow,
+    progress: Progress,
+  }),
+  /** The body `/invocations` would answer for a prediction, at most 4 MiB of it. */
+  responseBody: call({
+    input: z.strictObject({ id: ModelId, predictionId: z.string() }),
+    output: z.object({ status: z.number(), body: z.string(), truncated: z.boolean() }),
+    progress: Progress,
+  }),
+  /** Reports every event until it is cancelled. */
+  watch: call({ input: Nothing, output: Nothing, progress: EngineEvent }),
+} as const
+
+export type Contract = typeof contract
+export type CallName = keyof Contract
+export type CallInput<K extends CallName> = z.input<Contract[K]['input']>
+export type CallOutput<K extends CallName> = z.output<Contract[K]['output']>
+export type CallProgress<K extends CallName> = z.output<Contract[K]['progress']>
+
+/** What a call is given beside its input. */
+export interface CallContext<K extends CallName> {
+  readonly signal: AbortSignal
+  readonly report: (progress: CallProgress<K>) => void
+}
+
+/** The engine as its doors see it; calls reject with what `toFailure` understands. */
+export type Api = {
+  readonly [K in CallName]: (input: CallInput<K>, context?: Partial<CallContext<K>>) => Promise<CallOutput<K>>
+}
+
+/** The end of a call. */
+export type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** What travels back during a call: progress, then one reply. */
+export type Message = { readonly progress: unknown } | { readonly reply: Reply }
+
+/** Whether a name is a call of the contract. */
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(contract, name)
+}

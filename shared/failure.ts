@@ -1,0 +1,68 @@
+/**
+ * Failures are values: a code for machines, words for people, the place, and what to do next.
+ */
+import { z } from 'zod'
+
+/**
+ * Who can mend it decides the code. Exit codes of the command line (design: "The command line"):
+ * bad-usage, bad-call → 2; bad-model, bad-payload, not-found, no-runtime, unsupported → 3; untrusted, over-limit → 4; the rest → 5.
+ * `cancelled` is a person's own doing.
+ */
+export const failureCodes = [
+  'bad-usage',
+  'bad-call',
+  'bad-model',
+  'bad-payload',
+  'not-found',
+  'no-runtime',
+  'unsupported',
+  'untrusted',
+  'over-limit',
+  'model-failed',
+  'runtime-crashed',
+  'timed-out',
+  'cancelled',
+  'unreachable',
+  'internal',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]
+
+/** A failure as it crosses every boundary. */
+export const Failure = z.object({
+  code: z.enum(failureCodes),
+  /** What is wrong, one or two sentences. */
+  message: z.string(),
+  /** What to do next. */
+  hint: z.string().optional(),
+  /** The place: a file and line, `rows[3].petal_width`, `signature.inputs`. */
+  where: z.string().optional(),
+  /** What a foreign program said, unchanged. */
+  detail: z.string().optional(),
+})
+export type Failure = z.output<typeof Failure>
+
+/** Thrown where a person can do something about it; anything else that is thrown is `internal`. */
+export class UserError extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.name = 'UserError'
+    this.failure = failure
+  }
+}
+
+/** Any thrown thing as a failure. An abort is `cancelled`; unknown errors keep their message but promise nothing. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof UserError) return error.failure
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { code: 'cancelled', message: 'Cancelled.' }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'internal',
+    message: `Something failed inside Palate: ${message}`,
+    hint: 'Nothing was lost. If it happens again, please report it with what you did.',
+  }
+}
