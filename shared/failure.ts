@@ -41,28 +41,3 @@ export const Failure = z.object({
   detail: z.string().optional(),
 })
 export type Failure = z.output<typeof Failure>
-
-/** Thrown where a person can do something about it; anything else that is thrown is `internal`. */
-export class UserError extends Error {
-  readonly failure: Failure
-
-  constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.message, options)
-    this.name = 'UserError'
-    this.failure = failure
-  }
-}
-
-/** Any thrown thing as a failure. An abort is `cancelled`; unknown errors keep their message but promise nothing. */
-export function toFailure(error: unknown): Failure {
-  if (error instanceof UserError) return error.failure
-  if (error instanceof Error && error.name === 'AbortError') {
-    return { code: 'cancelled', message: 'Cancelled.' }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'internal',
-    message: `Something failed inside Palate: ${message}`,
-    hint: 'Nothing was lost. If it happens again, please report it with what you did.',
-  }
-}

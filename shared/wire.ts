@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contract, isCallName } from './contract.ts'
 import type { Api, CallContext, CallName, Message, Reply } from './contract.ts'
 import { decode, encode } from './encoding.ts'
-import { toFailure, UserError } from './failure.ts'
+import { toFailure, UserError } from './user-error.ts'
 
 /** One side of a call under way, as the engine's door gives it. */
 export interface AnswerContext {

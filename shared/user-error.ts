@@ -1,0 +1,27 @@
+/** The error that people can do something about. Apart from failure.ts so that it loads without zod. */
+import type { Failure } from './failure.ts'
+
+/** Thrown where a person can do something about it; anything else that is thrown is `internal`. */
+export class UserError extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.name = 'UserError'
+    this.failure = failure
+  }
+}
+
+/** Any thrown thing as a failure. An abort is `cancelled`; unknown errors keep their message but promise nothing. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof UserError) return error.failure
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { code: 'cancelled', message: 'Cancelled.' }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'internal',
+    message: `Something failed inside Palate: ${message}`,
+    hint: 'Nothing was lost. If it happens again, please report it with what you did.',
+  }
+}
