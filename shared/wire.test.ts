@@ -13,7 +13,7 @@ function apiOf(calls: Partial<Api>): Api {
 function joined(calls: Partial<Api>): Api {
   const api = apiOf(calls)
   return clientOver(async (name, input, { signal, receive }) => {
-    receive(await answer(api, name, input, { signal: signal as globalThis.AbortSignal, send: receive }))
+    receive(await answer(api, name, input, { signal, send: receive }))
   })
 }
 
