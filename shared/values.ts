@@ -87,8 +87,18 @@ export interface BytesData {
   readonly data: readonly Uint8Array[]
 }
 
+/**
+ * A dtype that has no array form here: pandas' extension dtypes (`Int64`, `boolean`, `category`), `timedelta64[ns]`.
+ * `name` is the dtype's own name; a missing entry is null. Models that Palate runs itself refuse it.
+ */
+export interface ExtensionData {
+  readonly dtype: 'extension'
+  readonly name: string
+  readonly data: readonly Value[]
+}
+
 /** One array of values of one dtype: a column of a table or the content of a tensor, in C order. */
-export type Data = NumericData | DatetimeData | StringData | ObjectData | BytesData
+export type Data = NumericData | DatetimeData | StringData | ObjectData | BytesData | ExtensionData
 
 /** Every dtype name. */
 export type Dtype = Data['dtype']
@@ -234,6 +244,7 @@ export function valueAt(data: Data, place: number): Value {
     case 'str':
     case 'object':
     case 'bytes':
+    case 'extension':
       return data.data[place] ?? null
   }
 }
