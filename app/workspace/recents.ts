@@ -1,0 +1,65 @@
+/** Recently opened locations, kept in one JSON file; newest first. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** More than a rail can show usefully. */
+const MAX_RECENTS = 30
+
+/** One remembered opening. */
+export interface Recent {
+  readonly location: string
+  readonly name: string
+  readonly summary: string
+  /** Milliseconds since the epoch. */
+  readonly lastOpened: number
+}
+
+/** Recents in one file. Reading never fails: a missing or broken file is an empty list. */
+export interface Recents {
+  readonly list: () => Promise<readonly Recent[]>
+  readonly remember: (recent: Recent) => Promise<void>
+  readonly forget: (location: string) => Promise<void>
+}
+
+/** Recents kept at `path`; writes arrive whole or not at all, and one after the other. */
+export function recentsAt(path: string): Recents {
+  let last: Promise<unknown> = Promise.resolve()
+  const change = (edit: (list: readonly Recent[]) => readonly Recent[]): Promise<void> => {
+    const next = last.then(async () => writeList(path, edit(await readList(path))))
+    // A disk that is full must not stop a model from opening: the list is a convenience.
+    last = next.catch(() => undefined)
+    return last.then(() => undefined)
+  }
+  return {
+    list: async () => {
+      await last
+      return readList(path)
+    },
+    remember: (recent) =>
+      change((list) => [recent, ...list.filter(({ location }) => location !== recent.location)]),
+    forget: (location) => change((list) => list.filter((recent) => recent.location !== location)),
+  }
+}
+
+async function readList(path: string): Promise<readonly Recent[]> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return Array.isArray(parsed) ? parsed.filter(isRecent) : []
+  } catch {
+    return []
+  }
+}
+
+function isRecent(entry: unknown): entry is Recent {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { location, name, summary, lastOpened } = entry as Record<keyof Recent, unknown>
+  const texts = [location, name, summary].every((text) => typeof text === 'string')
+  return texts && typeof lastOpened === 'number'
+}
+
+async function writeList(path: string, list: readonly Recent[]): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const draft = `${path}.${process.pid}.tmp`
+  await writeFile(draft, JSON.stringify(list.slice(0, MAX_RECENTS), null, 2))
+  await rename(draft, path)
+}
