@@ -6,14 +6,9 @@ const models = resolve('e2e/fixtures/models')
 
 test('lists folders and says which are models', async () => {
   const listing = await browseFolder(resolve(models, '..'))
-  expect(listing.entries.map(({ name }) => name)).toEqual(expect.arrayContaining([
-    'azure',
-    'bad',
-    'cases',
-    'direct',
-    'models',
-    'stores',
-  ])
+  expect(listing.entries.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['azure', 'bad', 'cases', 'direct', 'models', 'stores']),
+  )
   expect(listing.isModel).toBe(false)
   const inside = await browseFolder(models)
   expect(inside.parent).toBe(resolve(models, '..'))
