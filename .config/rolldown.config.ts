@@ -1,22 +1,35 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
+/** Native packages, and what Electron itself provides. */
 const external = ['electron', 'electron-updater', 'onnxruntime-node', '@duckdb/node-api', /^node:/]
+
+const input = Object.entries({
+  cli: 'app/cli/main.ts',
+  'session-worker': 'app/runtime/session-worker.ts',
+  start: 'main/start.ts',
+  desktop: 'main/desktop/main.ts',
+}).filter(([, file]) => existsSync(file))
 
 export default defineConfig([
   {
-    input: {
-      cli: 'app/cli/main.ts',
-      'session-worker': 'app/runtime/session-worker.ts',
-      web: 'main/web/main.ts',
-      start: 'main/start.ts',
-    },
+    input: Object.fromEntries(input),
     platform: 'node',
     external,
     output: {
       dir: 'dist',
       format: 'esm',
+      cleanDir: true,
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
+      banner: ({ name, isEntry }) => (isEntry && name === 'cli' ? '#!/usr/bin/env node' : ''),
     },
+  },
+  {
+    // A sandboxed preload can only be one CommonJS file.
+    input: { preload: 'main/desktop/preload.ts' },
+    platform: 'browser',
+    external: ['electron'],
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
   },
 ])

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { apiDouble, untilAborted } from '#e2e/api-double.ts'
+import { withOpenRequests } from './open-requests.ts'
+
+const engine = apiDouble({
+  watch: async (_input, context) => {
+    context?.report?.({ kind: 'watching' })
+    return untilAborted(context?.signal)
+  },
+})
+
+function watched(requests: ReturnType<typeof withOpenRequests>) {
+  const seen: unknown[] = []
+  const page = new AbortController()
+  const ended = requests.api
+    .watch({}, { signal: page.signal, report: (event) => seen.push(event) })
+    .catch((error: unknown) => error)
+  return { seen, leave: () => (page.abort(), ended) }
+}
+
+test('what is asked before any page watches reaches the first that does, once', async () => {
+  const requests = withOpenRequests(engine)
+  requests.request('/models/a')
+  requests.request('/models/b')
+  const first = watched(requests)
+  const second = watched(requests)
+  expect(first.seen).toEqual([
+    { kind: 'open-requested', location: '/models/a' },
+    { kind: 'open-requested', location: '/models/b' },
+    { kind: 'watching' },
+  ])
+  expect(second.seen).toEqual([{ kind: 'watching' }])
+  await Promise.all([first.leave(), second.leave()])
+})
+
+test('a page that has gone is not told; what comes then is kept for the next', async () => {
+  const requests = withOpenRequests(engine)
+  const gone = watched(requests)
+  await gone.leave()
+  requests.request('/models/a')
+  expect(gone.seen).toEqual([{ kind: 'watching' }])
+  const next = watched(requests)
+  expect(next.seen).toContainEqual({ kind: 'open-requested', location: '/models/a' })
+  await next.leave()
+})

@@ -1,0 +1,92 @@
+/** What the loopback host answers: the renderer's files and the calls, and nothing else. */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { newNonce, pageHeaders, withNonce } from '#main/content-security-policy.ts'
+import type { RendererFile, RendererFiles } from '#main/renderer-files.ts'
+import type { Api } from '#shared/contract.ts'
+import { encode } from '#shared/encoding.ts'
+import type { Failure } from '#shared/failure.ts'
+import { answerStream } from './answer-stream.ts'
+import { isLoopbackHost, isOwnOrigin } from './request-origin.ts'
+import { isToken } from './token.ts'
+
+/** A payload of a call is held in memory several times over; larger inputs are opened as files. */
+const MAX_CALL_BYTES = 128 * 1024 * 1024
+
+/** What the routes answer with. */
+export interface WebHostParts {
+  readonly api: Api
+  readonly files: RendererFiles
+  readonly token: string
+  /** Aborts every call under way when the host closes. */
+  readonly closing: AbortSignal
+}
+
+/** The routes as a fetch handler. */
+export function webRoutes({ api, files, token, closing }: WebHostParts): Hono {
+  const app = new Hono()
+  app.use(async (context, next) => {
+    if (isLoopbackHost(context.req.header('host'))) await next()
+    else context.res = new Response('Wrong host.', { status: 403 })
+    const nonce = newNonce()
+    for (const [name, value] of Object.entries(pageHeaders(nonce))) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value)
+    }
+    if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store')
+  })
+  app.use('/api/*', async (context, next) => {
+    const { req } = context
+    if (!isOwnOrigin(req.header('origin'), req.header('host'))) return refusal(403, foreignPage)
+    if (!isToken(req.header('x-palate-token'), token)) return refusal(401, withoutToken)
+    return next()
+  })
+  app.post(
+    '/api/:name',
+    bodyLimit({ maxSize: MAX_CALL_BYTES, onError: () => refusal(413, tooLarge) }),
+    async (context) => {
+      const input = await context.req.text()
+      const signal = AbortSignal.any([context.req.raw.signal, closing])
+      const stream = answerStream(api, { name: context.req.param('name'), input, signal })
+      return new Response(stream, { headers: { 'content-type': 'application/x-ndjson' } })
+    },
+  )
+  app.get('*', async (context) => {
+    const file = await files(context.req.path)
+    return file === null ? context.notFound() : fileResponse(file)
+  })
+  app.notFound(() => new Response('Not here.', { status: 404 }))
+  return app
+}
+
+function fileResponse(file: RendererFile): Response {
+  if (file.contentType.startsWith('text/html')) {
+    const nonce = newNonce()
+    const html = withNonce(new TextDecoder().decode(file.bytes), nonce)
+    return new Response(html, { headers: { ...pageHeaders(nonce), 'content-type': file.contentType } })
+  }
+  const caching = file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache'
+  return new Response(new Uint8Array(file.bytes), {
+    headers: { 'content-type': file.contentType, 'cache-control': caching },
+  })
+}
+
+function refusal(status: 401 | 403 | 413, failure: Failure): Response {
+  return new Response(`${encode({ reply: { ok: false, failure } })}\n`, {
+    status,
+    headers: { 'content-type': 'application/x-ndjson' },
+  })
+}
+
+const foreignPage: Failure = { code: 'bad-call', message: 'The call came from a page that is not Palate’s.' }
+
+const withoutToken: Failure = {
+  code: 'bad-call',
+  message: 'This page does not know the token of the running Palate.',
+  hint: 'Open the whole address that Palate printed when it started. It is a new one at every start.',
+}
+
+const tooLarge: Failure = {
+  code: 'over-limit',
+  message: `An input may have at most ${MAX_CALL_BYTES / 1024 / 1024} MiB here.`,
+  hint: 'Use the command line for large files: palate predict MODEL -i FILE.',
+}
