@@ -1,0 +1,47 @@
+/** The app's window: sandboxed, and without a way to anywhere but its own page. */
+import path from 'node:path'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { pageUrl } from './renderer-scheme.ts'
+import { boundsOnScreen, readWindowPlace, smallestSize, writeWindowPlace } from './window-bounds.ts'
+
+/** Opens the window where it was last time. `preload` is the built preload script. */
+export function openWindow(preload: string): BrowserWindow {
+  const placeFile = path.join(app.getPath('userData'), 'window.json')
+  const place = readWindowPlace(placeFile)
+  const window = new BrowserWindow({
+    ...boundsOnScreen(place?.bounds ?? null, workAreas()),
+    minWidth: smallestSize.width,
+    minHeight: smallestSize.height,
+    show: false,
+    title: 'Palate',
+    // What is seen before the page has drawn: the page's own ground in either theme.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+    },
+  })
+  if (place?.maximized === true) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  window.on('close', () => {
+    writeWindowPlace(placeFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+  })
+  void window.loadURL(pageUrl)
+  return window
+}
+
+/** Screens without their task bars, the primary one first. */
+function workAreas() {
+  const primary = screen.getPrimaryDisplay()
+  const others = screen.getAllDisplays().filter((display) => display.id !== primary.id)
+  return [primary, ...others].map((display) => display.workArea)
+}
