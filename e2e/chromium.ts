@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -24,6 +24,8 @@ const flags = [
   '--disable-sync',
 ]
 
+const execute = promisify(execFile)
+
 /** How to launch the browser for tests. Unpacks it on the first call (about 3 s, 190 MB under node_modules/.cache). */
 export async function chromiumLaunch(): Promise<LaunchOptions> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return ownBrowser()
@@ -32,6 +34,21 @@ export async function chromiumLaunch(): Promise<LaunchOptions> {
   const fonts = { FONTCONFIG_FILE: path.join(folder, 'fonts.conf') }
   const libraries = (await starts(executablePath)) ? {} : { LD_LIBRARY_PATH: path.join(folder, 'lib') }
   return { executablePath, args: flags, env: { ...definedEnvironment(), ...fonts, ...libraries } }
+}
+
+/** Whether the system has the libraries that the browser needs beside the C library: NSS, NSPR and expat. */
+async function starts(executablePath: string): Promise<boolean> {
+  return execute(executablePath, ['--version']).then(
+    () => true,
+    () => false,
+  )
+}
+
+function definedEnvironment(): Record<string, string> {
+  const defined = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  return Object.fromEntries(defined)
 }
 
 async function ownBrowser(): Promise<LaunchOptions> {
@@ -55,9 +72,8 @@ async function unpacked(): Promise<string> {
     decompress(part('chromium.br'), path.join(unfinished, 'chromium')),
     unpackTar(part('al2023.tar.br'), unfinished),
     unpackTar(part('fonts.tar.br'), unfinished),
-    unpackTar(part('swiftshader.tar.br'), unfinished),
   ])
-  await writeFile(path.join(unfinished, 'fonts.conf'), fontConfiguration(folder))
+  await writeFile(path.join(unfinished, 'fonts.conf'), fontConfiguration(folder, require))
   await rename(unfinished, folder).catch(async (error: unknown) => {
     await rm(unfinished, { recursive: true, force: true })
     if (!existsSync(folder)) throw error
@@ -83,4 +99,29 @@ async function unpackTar(from: string, folder: string): Promise<void> {
     await pipeline(file, createWriteStream(target, { mode: file.header.mode ?? 0o644 }))
   }
   await reading
+}
+
+/** Fontconfig with the fonts of npm packages only: pictures look the same on every machine, one without fonts too. */
+function fontConfiguration(folder: string, require: NodeJS.Require): string {
+  const packageFolder = (name: string) => path.dirname(require.resolve(`${name}/package.json`))
+  const folders = [
+    packageFolder('@expo-google-fonts/inter'),
+    packageFolder('@expo-google-fonts/jetbrains-mono'),
+    path.join(folder, 'fonts'),
+  ]
+  const families = { 'system-ui': 'Inter', 'sans-serif': 'Inter', monospace: 'JetBrains Mono' }
+  const aliases = Object.entries({ ...families, 'ui-monospace': 'JetBrains Mono' }).map(
+    ([family, preferred]) =>
+      `<alias binding="strong"><family>${family}</family><prefer><family>${preferred}</family></prefer></alias>`,
+  )
+  return [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    '<fontconfig>',
+    ...folders.map((fonts) => `<dir>${fonts}</dir>`),
+    `<cachedir>${path.join(folder, 'font-cache')}</cachedir>`,
+    ...aliases,
+    '</fontconfig>',
+    '',
+  ].join('\n')
 }
