@@ -10,7 +10,9 @@ export function insideFolder(
   root: string,
   base: string,
   name: string,
-): { readonly ok: true; readonly path: string } | { readonly ok: false; readonly why: 'outside' | 'missing' } {
+):
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly why: 'outside' | 'missing' } {
   if (name === '' || name.includes('\0')) return { ok: false, why: 'missing' }
   if (isAbsolute(name) || /^[A-Za-z]:|^\\/.test(name)) return { ok: false, why: 'outside' }
   const path = resolve(base, name)

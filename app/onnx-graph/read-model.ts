@@ -5,6 +5,7 @@ import type { TensorInfo } from './read-tensor.ts'
 import { attributeField, functionField, graphField, modelField, nodeField, opsetField } from './schema.ts'
 import { readValueInfo } from './value-type.ts'
 import type { ValueInfo } from './value-type.ts'
+import { MAX_TEXT_BYTES } from './wire-reader.ts'
 import type { Range, WireReader } from './wire-reader.ts'
 
 /** The largest exported networks have some hundred thousand nodes, subgraphs included. */
@@ -26,7 +27,7 @@ export interface OnnxModel {
   readonly producer: string
   readonly producerVersion: string
   readonly domain: string
-  readonly modelVersion: number
+  readonly modelVersion: string
   readonly documentation: string
   readonly metadata: ReadonlyMap<string, string>
   readonly functionCount: number
@@ -47,7 +48,8 @@ export interface OnnxModel {
 
 interface Draft {
   readonly texts: Map<number, string>
-  readonly numbers: Map<number, number>
+  irVersion: number
+  modelVersion: string
   readonly opsets: { domain: string; version: number }[]
   readonly metadata: Map<string, string>
   functionCount: number
@@ -73,8 +75,10 @@ const modelTexts: readonly number[] = [
 export function readOnnxModel(reader: WireReader, name: string): OnnxModel {
   const draft = newDraft()
   reader.fields(reader.whole, (field) => {
-    if (modelTexts.includes(field.number)) draft.texts.set(field.number, reader.text(field.content))
-    else if (field.wire === 0) draft.numbers.set(field.number, field.value)
+    if (modelTexts.includes(field.number)) draft.texts.set(field.number, reader.text(cut(field.content)))
+    else if (field.number === modelField.irVersion) draft.irVersion = field.value
+    else if (field.number === modelField.modelVersion)
+      draft.modelVersion = String(reader.integers(field)[0] ?? 0)
     else if (field.number === modelField.graph) {
       draft.graphs.push(field.content)
       readGraph(reader, field.content, draft, true)
@@ -93,10 +97,16 @@ export function readOnnxModel(reader: WireReader, name: string): OnnxModel {
   return finished(draft)
 }
 
+/** Documentation of any length is no reason to refuse a model. */
+function cut({ from, to }: Range): Range {
+  return { from, to: Math.min(to, from + MAX_TEXT_BYTES) }
+}
+
 function newDraft(): Draft {
   return {
     texts: new Map(),
-    numbers: new Map(),
+    irVersion: 0,
+    modelVersion: '0',
     opsets: [],
     metadata: new Map(),
     functionCount: 0,
@@ -115,12 +125,12 @@ function newDraft(): Draft {
 function finished(draft: Draft): OnnxModel {
   const constants = new Set(draft.initializers.map((tensor) => tensor.name))
   return {
-    irVersion: draft.numbers.get(modelField.irVersion) ?? 0,
+    irVersion: draft.irVersion,
     opsets: draft.opsets,
     producer: draft.texts.get(modelField.producerName) ?? '',
     producerVersion: draft.texts.get(modelField.producerVersion) ?? '',
     domain: draft.texts.get(modelField.domain) ?? '',
-    modelVersion: draft.numbers.get(modelField.modelVersion) ?? 0,
+    modelVersion: draft.modelVersion,
     documentation: draft.texts.get(modelField.documentation) ?? '',
     metadata: draft.metadata,
     functionCount: draft.functionCount,

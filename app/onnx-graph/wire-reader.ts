@@ -10,7 +10,7 @@ const MAX_DEPTH = 100
 /** Two million nodes have about ten million fields; this many take about half a second to step through. */
 const MAX_FIELDS = 20_000_000
 /** The longest text that is read: names are under 1 KB, the longest documentation seen is 40 KB. */
-const MAX_TEXT_BYTES = 1_048_576
+export const MAX_TEXT_BYTES = 1_048_576
 /** One read of the file. Nodes and value types of most models fit in a few of these. */
 const WINDOW_BYTES = 65_536
 
@@ -38,6 +38,8 @@ export interface WireReader {
   text(content: Range): string
   /** The varints of a packed field, as signed numbers. */
   varints(content: Range): number[]
+  /** The int64 values of a field, exact, whether it is packed or holds one. */
+  integers(field: Field): bigint[]
   bytes(content: Range): Uint8Array
 }
 
@@ -100,7 +102,9 @@ export function wireReader(source: ByteSource, name: string): WireReader {
     const from = at
     const length = wire === 2 ? value : wire === 1 ? 8 : wire === 5 ? 4 : 0
     if (length < 0 || length > end - from) {
-      throw damaged(`the field at byte ${start} says it has ${length} bytes, but only ${end - from} are there`)
+      throw damaged(
+        `the field at byte ${start} says it has ${length} bytes, but only ${end - from} are there`,
+      )
     }
     at = from + length
     const content = { from, to: at }
@@ -137,6 +141,12 @@ export function wireReader(source: ByteSource, name: string): WireReader {
     whole: { from: 0, to: source.size },
     fields,
     bytes,
+    integers: (field) =>
+      field.wire === 2
+        ? exactVarints(bytes(field.content))
+        : field.wire === 0
+          ? exactVarints(bytes(field.whole)).slice(1)
+          : [],
     text: (content) => {
       if (content.to - content.from > MAX_TEXT_BYTES) {
         throw overLimit(`a text in it is longer than ${MAX_TEXT_BYTES} bytes`)
@@ -158,6 +168,21 @@ export function wireReader(source: ByteSource, name: string): WireReader {
 }
 
 const decoder = new TextDecoder()
+
+function exactVarints(bytes: Uint8Array): bigint[] {
+  const values: bigint[] = []
+  let value = 0n
+  let shift = 0n
+  for (const byte of bytes) {
+    value |= BigInt(byte & 0x7f) << shift
+    shift += 7n
+    if (byte >= 0x80) continue
+    values.push(BigInt.asIntN(64, value))
+    value = 0n
+    shift = 0n
+  }
+  return values
+}
 
 /** Two's complement of 64 bits given as the low 28 and the higher bits. Beyond 2^53 the nearest double. */
 function signed(low: number, high: number): number {

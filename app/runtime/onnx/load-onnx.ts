@@ -1,0 +1,173 @@
+/** An ONNX model run by onnxruntime-node, answering as `_OnnxModelWrapper` in mlflow/onnx/__init__.py does. */
+import { dirname } from 'node:path'
+import { env, InferenceSession } from 'onnxruntime-node'
+import type { Tensor as OrtTensor } from 'onnxruntime-node'
+import { UserError } from '#shared/user-error.ts'
+import type { Frame, Value } from '#shared/values.ts'
+import { openFileSource } from '#app/onnx-graph/byte-source.ts'
+import { openOnnx } from '#app/onnx-graph/open-model.ts'
+import type { OpenedOnnx } from '#app/onnx-graph/open-model.ts'
+import { isTensorValue, withoutZipMaps } from '#app/onnx-graph/zip-map.ts'
+import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
+import type { LoadedModel, Outcome, OwnOutput, PythonException } from '../loaded-model.ts'
+import { feedsOf } from './feeds.ts'
+import { onnxIdentity } from './identity.ts'
+import { answerOf, arrayOf, zipMapValues } from './outputs.ts'
+import { PythonError, runError } from './python-error.ts'
+import { sessionFeeds } from './session-feeds.ts'
+import { sessionSettings } from './session-settings.ts'
+
+/** Where the model is and what its `onnx` flavor says. */
+export interface LoadOnnxInput {
+  readonly root: string
+  /** The `data` field, relative to `root`. */
+  readonly modelPath: string
+  /** The field `onnx_session_options`. */
+  readonly sessionOptions?: Value
+  /** The field `providers`. */
+  readonly providers?: Value
+}
+
+interface Session {
+  readonly run: InferenceSession
+  readonly zipMaps: readonly ZipMapOutput[]
+}
+
+/**
+ * Loads a model. Throws a UserError: what `openOnnx` throws, `unsupported` for inputs or outputs that onnxruntime-node
+ * cannot carry, `bad-model` with onnxruntime's own words for a model that it refuses.
+ */
+export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
+  const opened = openOnnx(input.root, input.modelPath)
+  requireExternalFiles(opened, input.modelPath)
+  requireCarriable(opened, input.modelPath)
+  const { options, notices } = sessionSettings(input.sessionOptions, input.providers)
+  env.logLevel = 'fatal'
+  const session = await createSession(opened, options, input.modelPath)
+  return {
+    identity: onnxIdentity(),
+    notices,
+    predict: (frame) => predict(opened, session, frame),
+    close: () => session.run.release(),
+  }
+}
+
+async function createSession(
+  { file, model }: OpenedOnnx,
+  options: InferenceSession.SessionOptions,
+  modelPath: string,
+): Promise<Session> {
+  if (model.outputs.every(isTensorValue)) {
+    return { run: await create(file, options, modelPath), zipMaps: [] }
+  }
+  const source = openFileSource(file)
+  try {
+    const { bytes, zipMaps } = withoutZipMaps(source, model, modelPath)
+    // A model given as bytes has no folder of its own to find external data in.
+    const folder = { 'session.model_external_initializers_file_folder_path': dirname(file) }
+    const extra = { ...options.extra, ...folder }
+    return { run: await create(bytes, { ...options, extra }, modelPath), zipMaps }
+  } finally {
+    source.close()
+  }
+}
+
+async function create(
+  model: string | Uint8Array,
+  options: InferenceSession.SessionOptions,
+  modelPath: string,
+): Promise<InferenceSession> {
+  try {
+    return typeof model === 'string'
+      ? await InferenceSession.create(model, options)
+      : await InferenceSession.create(model, options)
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'bad-model',
+        message: `onnxruntime cannot load ${modelPath}.`,
+        hint: 'What it says is below. If the model needs another version of onnxruntime, use the Python runtime.',
+        where: modelPath,
+        detail: error instanceof Error ? error.message : String(error),
+      },
+      { cause: error },
+    )
+  }
+}
+
+function requireExternalFiles({ externalFiles }: OpenedOnnx, modelPath: string): void {
+  for (const { location, presentBytes, neededBytes, isOutside } of externalFiles) {
+    if (isOutside) {
+      throw new UserError({
+        code: 'bad-model',
+        message: `The weights of ${modelPath} are said to be in "${location}", which is outside the model's folder.`,
+        hint: 'Palate reads nothing outside a model folder. Save the model again with its data beside it.',
+        where: modelPath,
+      })
+    }
+    if (presentBytes !== null && presentBytes >= neededBytes) continue
+    const what = presentBytes === null ? 'is not there' : `has ${presentBytes} bytes of ${neededBytes}`
+    throw new UserError({
+      code: 'bad-model',
+      message: `The weights of ${modelPath} are in "${location}", which ${what}.`,
+      hint: 'Copy the whole model folder again.',
+      where: location,
+    })
+  }
+}
+
+/** Element types that onnxruntime-node carries; the rest exists in graphs but not at their ends. */
+const carriable = /^tensor\((float|double|float16|u?int(8|16|32|64)|bool|string)\)$/
+
+function requireCarriable({ model }: OpenedOnnx, modelPath: string): void {
+  for (const [word, values] of [
+    ['input', model.inputs],
+    ['output', model.outputs],
+  ] as const) {
+    for (const { name, type } of values) {
+      if (carriable.test(type) || (word === 'output' && !type.startsWith('tensor('))) continue
+      throw new UserError({
+        code: 'unsupported',
+        message: `The ${word} "${name}" is ${type}, which Palate's own onnxruntime cannot carry.`,
+        hint: 'Run this model with the Python runtime.',
+        where: modelPath,
+      })
+    }
+  }
+}
+
+async function predict({ model }: OpenedOnnx, session: Session, input: Frame): Promise<Outcome> {
+  let own: readonly OwnOutput[] | null = null
+  try {
+    const feeds = sessionFeeds(feedsOf(input, model.inputs), model.inputs)
+    const results = await runSession(session.run, feeds)
+    own = model.outputs.map(({ name }) => ({ name, value: outputValue(name, results, session.zipMaps) }))
+    return { answer: { ok: true, output: answerOf(own, input) }, own }
+  } catch (error) {
+    return { answer: { ok: false, exception: exceptionOf(error) }, own }
+  }
+}
+
+async function runSession(session: InferenceSession, feeds: Record<string, OrtTensor>) {
+  try {
+    return await session.run(feeds)
+  } catch (error) {
+    throw runError(error)
+  }
+}
+
+function outputValue(
+  name: string,
+  results: Readonly<Record<string, unknown>>,
+  zipMaps: readonly ZipMapOutput[],
+): OwnOutput['value'] {
+  const zipMap = zipMaps.find((candidate) => candidate.name === name)
+  // Every fetched output is a tensor: others were refused or replaced when the model was loaded.
+  const tensor = results[zipMap?.tensor ?? name] as OrtTensor
+  return zipMap === undefined ? arrayOf(tensor) : zipMapValues(tensor, zipMap)
+}
+
+function exceptionOf(error: unknown): PythonException {
+  if (error instanceof PythonError) return error.exception
+  throw error
+}

@@ -1,0 +1,43 @@
+/** Exceptions that MLflow's wrapper, numpy, pandas or onnxruntime's Python binding would raise. */
+import type { PythonException } from '../loaded-model.ts'
+
+/** Thrown on the way of one predict and caught at its end. */
+export class PythonError extends Error {
+  readonly exception: PythonException
+
+  constructor(type: string, message: string) {
+    super(message)
+    this.name = 'PythonError'
+    this.exception = { type, message }
+  }
+}
+
+/** Status codes of onnxruntime as its Python binding prints them (`onnxruntime_pybind_exceptions.cc`). */
+const statuses = {
+  fail: { number: 1, word: 'FAIL', type: 'Fail' },
+  invalidArgument: { number: 2, word: 'INVALID_ARGUMENT', type: 'InvalidArgument' },
+  runtimeException: { number: 6, word: 'RUNTIME_EXCEPTION', type: 'RuntimeException' },
+  notImplemented: { number: 9, word: 'NOT_IMPLEMENTED', type: 'NotImplemented' },
+} as const
+
+/** One of onnxruntime's exceptions. */
+export function onnxruntimeError(status: keyof typeof statuses, message: string): PythonError {
+  const { number, word, type } = statuses[status]
+  return new PythonError(
+    `onnxruntime.capi.onnxruntime_pybind11_state.${type}`,
+    `[ONNXRuntimeError] : ${number} : ${word} : ${message}`,
+  )
+}
+
+/**
+ * What a failed run would have raised in Python. onnxruntime-node gives the message without the status, so the status
+ * is told from how onnxruntime's own macros write: an exception begins with the path of its source file
+ * (ORT_THROW, ORT_ENFORCE), a failed check with `file.cc:line` (ORT_RETURN_IF); other statuses are plain sentences.
+ */
+export function runError(error: unknown): PythonError {
+  const message = error instanceof Error ? error.message : String(error)
+  const status = message.split('Status Message: ')[1] ?? message
+  if (/^\/\S+\.(cc|h|cpp):\d+ /.test(status)) return onnxruntimeError('runtimeException', message)
+  if (/^\S+\.(cc|h|cpp):\d+ /.test(status)) return onnxruntimeError('fail', message)
+  return onnxruntimeError('invalidArgument', message)
+}
