@@ -68,6 +68,8 @@ export const ColumnTypeSchema: z.ZodType<ColumnType> = z.lazy(() =>
 /** A column of a column-based schema; `name` is null where the schema has unnamed columns. */
 export const ColumnSpec = z.object({
   name: z.string().nullable(),
+  /** Set where MLflow has the name as an integer: a DataFrame's column label 0 is not "0". */
+  integerName: z.literal(true).optional(),
   type: ColumnTypeSchema,
   required: z.boolean(),
 })

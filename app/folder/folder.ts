@@ -1,0 +1,7 @@
+/** A local folder that holds a model. Everything of the model is read through the functions beside this file. */
+export interface Folder {
+  /** Absolute path without links in it. Nothing outside it is read. */
+  readonly root: string
+  /** The location it was opened by, as given. */
+  readonly location: string
+}

@@ -1,0 +1,23 @@
+/** Opening a model, composed: location → folder → model. Nothing of the model is run. */
+import { describeFlavor } from '#app/flavor/describe-flavor.ts'
+import type { Folder } from '#app/folder/folder.ts'
+import { readModel as readModelWith } from '#app/model/read-model.ts'
+import { openFolder } from '#app/source/open-folder.ts'
+import type { Model } from '#shared/model.ts'
+
+/** A folder and what it says of its model. */
+export interface OpenedFolder {
+  readonly folder: Folder
+  readonly model: Model
+}
+
+/** Opens a location; throws UserError as `openFolder` and `readModel` do. */
+export async function openModel(location: string, signal?: AbortSignal): Promise<OpenedFolder> {
+  const folder = await openFolder(location, signal)
+  return { folder, model: await readModel(folder) }
+}
+
+/** Reads the model of an open folder, for the first time or again. */
+export async function readModel(folder: Folder): Promise<Model> {
+  return await readModelWith(folder, describeFlavor)
+}
