@@ -1,0 +1,131 @@
+/** From a request to its answer. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { fastApiError, invalidRequest, pingAnswer } from './http-answers.ts'
+import type { HttpAnswer } from './http-answers.ts'
+import { answerInvocations } from './invocations.ts'
+import { azureAnswer, swaggerAnswer } from './azure-routes.ts'
+import { fastApiDocument } from './fastapi-document.ts'
+import { guidePage } from './guide-page.ts'
+import type { ListenerContext } from './listener-context.ts'
+import { routeOf } from './routes.ts'
+import type { Route } from './routes.ts'
+import { answerScore } from './score.ts'
+
+/** Makes the listener. Whatever goes wrong, every request that can be answered is. */
+export function createRequestListener(context: ListenerContext): RequestListener {
+  return (request, response) => {
+    answerTo(request, response, context)
+      .then((answer) => {
+        if (answer !== null) send(request, response, answer, context)
+      })
+      .catch((error: unknown) => {
+        context.log(
+          `A request failed inside the server: ${error instanceof Error ? error.message : String(error)}`,
+        )
+        response.destroy()
+      })
+  }
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: ListenerContext,
+): Promise<HttpAnswer | null> {
+  const method = request.method ?? 'GET'
+  const host = request.headers.host
+  if (host === undefined && request.httpVersion === '1.1') return invalidRequest
+  if (context.isLoopback && host !== undefined && isForeignName(host)) return foreignHost(host)
+  const route = routeOf(method, request.url ?? '/')
+  switch (route.kind) {
+    case 'invocations':
+      return answerInvocations(request, response, context)
+    case 'score':
+      return answerScore(request, response, { ...context, method: route.method })
+    default:
+      request.resume()
+      return answerAtOnce(route, request, context)
+  }
+}
+
+async function answerAtOnce(
+  route: Exclude<Route, { readonly kind: 'invocations' | 'score' }>,
+  request: IncomingMessage,
+  context: ListenerContext,
+): Promise<HttpAnswer> {
+  switch (route.kind) {
+    case 'ping':
+      await settled(context.scorer.ready)
+      return pingAnswer(context.scorer.isHealthy())
+    case 'version':
+      return { status: 200, contentType: 'application/json', body: context.mlflowVersion }
+    case 'openapi':
+      return { status: 200, contentType: 'application/json', body: fastApiDocument }
+    case 'guide':
+      return guidePage(await context.scorer.ready)
+    case 'swagger':
+      return swaggerAnswer(request, await context.scorer.ready)
+    case 'azure-health':
+      return azureAnswer(request, { status: 200, contentType: 'text/html; charset=utf-8', body: 'Healthy' })
+    case 'redirect':
+      return redirect(route.path, request)
+    case 'method-not-allowed':
+      if (route.style === 'mlflow') return fastApiError(405, 'Method Not Allowed', { allow: route.allow })
+      return azureAnswer(request, {
+        status: 405,
+        contentType: 'application/json',
+        body: '{"message": "The method is not allowed for the requested URL."}',
+      })
+    case 'not-found':
+      return fastApiError(404, 'Not Found')
+  }
+}
+
+async function settled(promise: Promise<unknown>): Promise<void> {
+  try {
+    await promise
+  } catch {
+    // Whether it went well is asked of isHealthy.
+  }
+}
+
+function redirect(path: string, request: IncomingMessage): HttpAnswer {
+  const url = request.url ?? ''
+  const query = url.includes('?') ? url.slice(url.indexOf('?')) : ''
+  const location = `http://${request.headers.host ?? ''}${path}${query}`
+  return { status: 307, contentType: null, body: '', headers: { location } }
+}
+
+/**
+ * Whether a Host header names another machine. A page of a foreign site can point its own name at 127.0.0.1 and then
+ * read the answers (DNS rebinding); its name always has a dot.
+ */
+function isForeignName(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  if (!name.includes('.') || name.startsWith('[')) return false
+  return !/^\d{1,3}(\.\d{1,3}){3}$/.test(name) && !name.endsWith('.localhost')
+}
+
+function foreignHost(host: string): HttpAnswer {
+  return fastApiError(
+    421,
+    `This server answers on this machine only, and "${host.slice(0, 100)}" is another name. Send the request to its address.`,
+    { connection: 'close' },
+  )
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer,
+  context: ListenerContext,
+): void {
+  if (response.destroyed) return
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+  const headers: Record<string, string | number> = { server: 'palate', 'content-length': body.length }
+  if (answer.contentType !== null) headers['content-type'] = answer.contentType
+  Object.assign(headers, answer.headers)
+  if (context.isClosing()) headers['connection'] = 'close'
+  response.writeHead(answer.status, headers)
+  response.end(request.method === 'HEAD' ? undefined : body)
+}

@@ -1,0 +1,24 @@
+/** A scorer for tests of the HTTP side: answers are given by a function, with every call's request in reach. */
+import type { Scorer, ScoringAnswer, ScoringRequest } from './scoring.ts'
+
+/** Makes one that is loaded; `answer` decides about each request. */
+export function scorerDouble(
+  answer: (request: ScoringRequest, signal: AbortSignal) => Promise<ScoringAnswer> | ScoringAnswer,
+): Scorer {
+  const documents = new Map([
+    ['2.0', '{"swagger":"2.0"}'],
+    ['3.0', '{"openapi":"3.0.3"}'],
+    ['3.1', '{"openapi":"3.1.0"}'],
+  ])
+  return {
+    ready: Promise.resolve({ name: 'double', runtime: 'none', documents, notices: [] }),
+    isHealthy: () => true,
+    score: async (request, signal) => answer(request, signal),
+    close: () => Promise.resolve(),
+  }
+}
+
+/** A plain successful answer. */
+export function answerOf(body: string, status = 200): ScoringAnswer {
+  return { status, contentType: 'application/json', body: Buffer.from(body), milliseconds: 1, failed: false }
+}

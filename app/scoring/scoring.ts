@@ -1,0 +1,55 @@
+/** What the server asks of whatever runs the model, and what it gets. */
+
+/** The door a request came through: MLflow's `/invocations` or Azure ML's `/score`. */
+export type ScoringRoute = 'invocations' | 'score'
+
+/** One request body on its way to the model. `contentType` is null when the header is absent. */
+export interface ScoringRequest {
+  readonly route: ScoringRoute
+  readonly contentType: string | null
+  readonly body: Uint8Array
+}
+
+/** What to send back, without what only the HTTP side knows (request ids, connection handling). */
+export interface ScoringAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Uint8Array
+  /** Milliseconds the scoring itself took. */
+  readonly milliseconds: number
+  /** Whether the model or the code around it failed, as Azure ML's `x-ms-run-function-failed` says it. */
+  readonly failed: boolean
+}
+
+/** What the server tells of the model it serves. */
+export interface ServedModel {
+  readonly name: string
+  /** The runtime that answers: "onnxruntime 1.30.0, CPU". */
+  readonly runtime: string
+  /** OpenAPI documents by version ("2.0", "3.0", "3.1"), as JSON text. */
+  readonly documents: ReadonlyMap<string, string>
+  readonly notices: readonly string[]
+}
+
+/** A request's model process died while it was at work on it; the request was not answered. */
+export class ScorerCrash extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ScorerCrash'
+  }
+}
+
+/** Runs requests in the order they are given. */
+export interface Scorer {
+  /** Resolves when the model is loaded; rejects when it cannot be. */
+  readonly ready: Promise<ServedModel>
+  /** Whether a request given now would be answered. */
+  isHealthy(): boolean
+  /**
+   * Scores one request. When `signal` aborts, the promise rejects with its reason at once; work that had begun
+   * may be ended by force. Rejects with ScorerCrash when the model's process died on this request.
+   */
+  score(request: ScoringRequest, signal: AbortSignal): Promise<ScoringAnswer>
+  /** Ends after what was given has been answered. */
+  close(): Promise<void>
+}

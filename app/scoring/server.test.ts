@@ -1,0 +1,350 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { defaultLimits } from './limits.ts'
+import type { ServerLimits } from './limits.ts'
+import recorded from './recorded/mlflow-http.json' with { type: 'json' }
+import mlflowOpenApi from './recorded/mlflow-openapi.json' with { type: 'json' }
+import { answerOf, scorerDouble } from './scorer-double.ts'
+import { ScorerCrash } from './scoring.ts'
+import type { Scorer, ScoringAnswer, ScoringRequest } from './scoring.ts'
+import { isLoopback, startScoringServer } from './server.ts'
+import type { ScoringServer } from './server.ts'
+
+const servers: ScoringServer[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close(0)))
+})
+
+async function start(
+  scorer: Scorer,
+  limits: Partial<ServerLimits> = {},
+  isAzureEndpoint = false,
+): Promise<string> {
+  const server = await startScoringServer({
+    scorer,
+    host: '127.0.0.1',
+    port: 0,
+    limits: { ...defaultLimits, ...limits },
+    mlflowVersion: '3.17.2',
+    isAzureEndpoint,
+    log: () => undefined,
+  })
+  servers.push(server)
+  return server.url
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+const good = '{"inputs": [[5.1,3.5,1.4,0.2]]}'
+const goodAnswer =
+  '{"predictions": {"label": [0], "probabilities": [[0.9847031831741333, 0.015296769328415394, 6.203769942203508e-08]]}}'
+
+/** Answers what the recorded model answered, so that what is compared is HTTP. */
+function recordedModel(request: ScoringRequest): ScoringAnswer {
+  if (request.contentType === null) {
+    return { ...answerOf('Internal Server Error', 500), contentType: 'text/plain; charset=utf-8' }
+  }
+  expect(Buffer.from(request.body).toString()).toBe(good)
+  return answerOf(goodAnswer)
+}
+
+async function raw(
+  url: string,
+  request: string | Buffer,
+  isWhole: (text: string) => boolean,
+): Promise<Socket & { text: string }> {
+  const socket = Object.assign(connect({ port: Number(new URL(url).port), host: '127.0.0.1' }), { text: '' })
+  socket.on('error', () => undefined)
+  socket.on('data', (chunk: Buffer) => (socket.text += chunk.toString('latin1')))
+  socket.write(request)
+  await new Promise<void>((resolve) => {
+    socket.on('data', () => isWhole(socket.text) && resolve())
+    socket.on('close', () => resolve())
+  })
+  return socket
+}
+
+interface Head {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: string
+}
+
+function parse(text: string): Head {
+  const [head = '', ...rest] = text.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '').split('\r\n\r\n')
+  const [first = '', ...lines] = head.split('\r\n')
+  const headers = lines.map((line): [string, string] => {
+    const [name = '', ...value] = line.split(': ')
+    return [name.toLowerCase(), value.join(': ')]
+  })
+  return { status: Number(first.split(' ')[1]), headers: new Map(headers), body: rest.join('\r\n\r\n') }
+}
+
+function isAnswer(request: string): (text: string) => boolean {
+  return (text) => {
+    const { headers, body, status } = parse(text)
+    if (status === 0 || !text.includes('\r\n\r\n')) return false
+    return request.startsWith('HEAD') || body.length >= Number(headers.get('content-length') ?? 0)
+  }
+}
+
+/** Where Palate differs on purpose; each has its reason in docs/decisions/serving.md. */
+const different: Readonly<Record<string, number>> = {
+  'length-and-chunked': 400,
+  'method-in-lower-case': 400,
+  'bare-line-feeds': 400,
+  'leading-line-break': 200,
+  connect: 400,
+}
+
+/** Answers of which only the start can be compared. */
+const framedOtherwise = new Set(['pipelined', 'chunk-size-bad'])
+
+interface Compared {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+  readonly body?: string
+}
+
+function comparable(answer: Compared, entry: (typeof recorded)[number]) {
+  if (entry.name in different)
+    return { status: answer.status === entry.status ? different[entry.name] : answer.status }
+  const headers = Object.keys(entry.headers).map((name) => {
+    const value = answer.headers.get(name) ?? ''
+    return name === 'allow'
+      ? value
+          .toUpperCase()
+          .split(', ')
+          .sort((a, b) => a.localeCompare(b))
+      : value
+  })
+  const isWhole = 'body' in entry && !framedOtherwise.has(entry.name)
+  return { status: answer.status, headers, body: isWhole ? answer.body : undefined }
+}
+
+describe("the HTTP side of MLflow's scoring server, as recorded", () => {
+  test.each(recorded.map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
+    const url = await start(scorerDouble(recordedModel))
+    const socket = await raw(url, Buffer.from(entry.request, 'latin1'), isAnswer(entry.request))
+    socket.destroy()
+    const own = parse(socket.text)
+    expect(comparable(own, entry)).toEqual(
+      comparable({ ...entry, headers: new Map(Object.entries(entry.headers)) }, entry),
+    )
+  })
+
+  test('openapi.json names the same paths and methods', async () => {
+    const url = await start(scorerDouble(recordedModel))
+    const own = (await (await fetch(`${url}/openapi.json`)).json()) as typeof mlflowOpenApi
+    const shape = (document: typeof mlflowOpenApi) =>
+      Object.entries(document.paths).map(([path, methods]) => [path, Object.keys(methods)])
+    expect(shape(own)).toEqual(shape(mlflowOpenApi))
+    expect(own.info).toEqual(mlflowOpenApi.info)
+  })
+
+  test('pipelined requests are answered in order', async () => {
+    const url = await start(scorerDouble(recordedModel))
+    const request = 'GET /ping HTTP/1.1\r\nhost: x\r\n\r\nGET /version HTTP/1.1\r\nhost: x\r\n\r\n'
+    const socket = await raw(url, request, (text) => text.endsWith('3.17.2'))
+    socket.destroy()
+    expect(socket.text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+  })
+})
+
+describe('limits', () => {
+  test('a body beyond the limit is refused by its stated length', async () => {
+    const url = await start(
+      scorerDouble(() => answerOf('{}')),
+      { maxBodyBytes: 100 },
+    )
+    const response = await fetch(`${url}/invocations`, { method: 'POST', body: 'x'.repeat(101) })
+    expect(response.status).toBe(413)
+    expect(response.headers.get('connection')).toBe('close')
+  })
+
+  test('a body beyond the limit is refused as it arrives without a length', async () => {
+    const url = await start(
+      scorerDouble(() => answerOf('{}')),
+      { maxBodyBytes: 100 },
+    )
+    const chunk = `65\r\n${'x'.repeat(101)}\r\n`
+    const request = `POST /invocations HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`
+    const socket = await raw(url, request, isAnswer(request))
+    expect(parse(socket.text).status).toBe(413)
+    await once(socket, 'close')
+  })
+
+  test('too many bytes at once are refused', async () => {
+    const url = await start(
+      scorerDouble(() => answerOf('{}')),
+      { maxHeldBytes: 100 },
+    )
+    const response = await fetch(`${url}/invocations`, { method: 'POST', body: 'x'.repeat(101) })
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('1')
+  })
+
+  test('a full queue answers 503 with Retry-After, and 429 as the Azure endpoint', async () => {
+    const gate: (() => void)[] = []
+    const waiting = scorerDouble(
+      () => new Promise<ScoringAnswer>((resolve) => gate.push(() => resolve(answerOf('{}')))),
+    )
+    const limits = { maxConcurrent: 1, maxQueue: 1 }
+    for (const [isEndpoint, path, status] of [
+      [false, '/invocations', 503],
+      [false, '/score', 503],
+      [true, '/score', 429],
+    ] as const) {
+      const url = await start(waiting, limits, isEndpoint)
+      const post = () =>
+        fetch(url + path, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
+      const early: Response[] = []
+      const answers = [post(), post(), post(), post()].map(async (answer) => {
+        early.push(await answer)
+        return answer
+      })
+      while (early.length < 2) await pause(5)
+      expect(early.map((response) => response.status)).toEqual([status, status])
+      expect(early[0]?.headers.get('retry-after')).toBe('1')
+      while (early.length < 4) {
+        gate.shift()?.()
+        await pause(5)
+      }
+      const statuses = (await Promise.all(answers)).map((response) => response.status)
+      expect(statuses.sort((a, b) => a - b)).toEqual([200, 200, status, status])
+    }
+  })
+
+  test('a request over its time is answered like MLflow, Azure and the endpoint answer it', async () => {
+    const never = scorerDouble(
+      (_request, signal) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason as Error)),
+        ),
+    )
+    const limits = { invocationsTimeout: 20, scoreTimeout: 30 }
+    const url = await start(never, limits)
+    const mlflow = await fetch(`${url}/invocations`, { method: 'POST', body: '{}' })
+    expect([mlflow.status, mlflow.headers.get('content-type'), await mlflow.text()]).toEqual([
+      504,
+      'application/json',
+      'Request processing time exceeded limit',
+    ])
+    const azure = await fetch(`${url}/score`, { method: 'POST', body: '{}' })
+    expect([azure.status, await azure.text()]).toEqual([500, '{"message": "Scoring timeout after 30 ms"}'])
+    expect(azure.headers.get('x-ms-run-function-failed')).toBe('True')
+    const endpoint = await fetch(`${await start(never, limits, true)}/score`, { method: 'POST', body: '{}' })
+    expect(endpoint.status).toBe(408)
+  })
+
+  test('a head that never ends is cut off', async () => {
+    const url = await start(
+      scorerDouble(() => answerOf('{}')),
+      { headTimeout: 300, receiveTimeout: 400 },
+    )
+    const socket = await raw(url, 'GET /ping HTTP/1.1\r\nhost: x\r\na: ', () => false)
+    expect(socket.text).toContain('408 Request Timeout')
+  })
+
+  test('a body that never ends is cut off', async () => {
+    const url = await start(
+      scorerDouble(() => answerOf('{}')),
+      { headTimeout: 200, receiveTimeout: 300 },
+    )
+    const socket = await raw(
+      url,
+      'POST /invocations HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{',
+      () => false,
+    )
+    expect(socket.destroyed).toBe(true)
+  })
+})
+
+describe('a model that crashes', () => {
+  test('costs its request 500, like the unhandled exception it is', async () => {
+    const url = await start(scorerDouble(() => Promise.reject(new ScorerCrash('gone'))))
+    const mlflow = await fetch(`${url}/invocations`, { method: 'POST', body: '{}' })
+    expect([mlflow.status, await mlflow.text()]).toEqual([500, 'Internal Server Error'])
+    const azure = await fetch(`${url}/score`, { method: 'POST', body: '{}' })
+    expect(azure.status).toBe(500)
+    const endpoint = await fetch(
+      `${await start(
+        scorerDouble(() => Promise.reject(new ScorerCrash('gone'))),
+        {},
+        true,
+      )}/score`,
+      {
+        method: 'POST',
+        body: '{}',
+      },
+    )
+    expect(endpoint.status).toBe(424)
+    expect(endpoint.headers.get('ms-azureml-model-error-statuscode')).toBe('500')
+  })
+})
+
+describe('closing', () => {
+  test('finishes what it has begun and takes no more', async () => {
+    let finish: (answer: ScoringAnswer) => void = () => undefined
+    const begun = new Promise<void>((resolve) => {
+      const scorer = scorerDouble(
+        () =>
+          new Promise<ScoringAnswer>((settle) => {
+            finish = settle
+            resolve()
+          }),
+      )
+      void start(scorer).then((url) => {
+        answers.push(fetch(`${url}/invocations`, { method: 'POST', body: '{}' }))
+      })
+    })
+    const answers: Promise<Response>[] = []
+    await begun
+    const [server] = servers.splice(0)
+    const closed = server!.close(10_000)
+    await expect(fetch(`${server!.url}/ping`)).rejects.toThrow('fetch failed')
+    finish(answerOf('{"predictions": []}'))
+    const response = await answers[0]!
+    expect(response.headers.get('connection')).toBe('close')
+    expect(await response.text()).toBe('{"predictions": []}')
+    await closed
+  })
+})
+
+describe('names', () => {
+  test('a foreign name on loopback is refused, addresses and plain names are not', async () => {
+    const url = await start(scorerDouble(() => answerOf('{}')))
+    const status = async (host: string) => {
+      const request = `GET /ping HTTP/1.1\r\nhost: ${host}\r\n\r\n`
+      const socket = await raw(url, request, isAnswer(request))
+      socket.destroy()
+      return parse(socket.text).status
+    }
+    expect(await status('evil.example:80')).toBe(421)
+    for (const host of ['127.0.0.1:1', 'localhost', '[::1]:5', 'box', 'a.localhost:3'])
+      expect(await status(host)).toBe(200)
+  })
+
+  test('loopback addresses', () => {
+    expect(['127.0.0.1', '127.1.2.3', 'localhost', '::1'].every(isLoopback)).toBe(true)
+    expect(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example.com'].some(isLoopback)).toBe(false)
+  })
+
+  test('a port that is taken is said so', async () => {
+    const url = await start(scorerDouble(() => answerOf('{}')))
+    const options = {
+      scorer: scorerDouble(() => answerOf('{}')),
+      host: '127.0.0.1',
+      port: Number(new URL(url).port),
+      limits: defaultLimits,
+      mlflowVersion: '',
+      isAzureEndpoint: false,
+      log: () => undefined,
+    }
+    await expect(startScoringServer(options)).rejects.toMatchObject({ failure: { code: 'bad-usage' } })
+  })
+})

@@ -1,0 +1,31 @@
+/** What the server and the model's process say to each other; each is the head of a frame (frames.ts). */
+import type { ScoringRoute } from './scoring.ts'
+
+/** To the model's process. The first is `load`; every `score` carries the request's body. */
+export type ToWorker<Load> =
+  | { readonly kind: 'load'; readonly load: Load }
+  | {
+      readonly kind: 'score'
+      readonly id: number
+      readonly route: ScoringRoute
+      readonly contentType: string | null
+    }
+
+/** From the model's process. `answer` carries the response's body; `loaded` comes once, `unloadable` ends it. */
+export type FromWorker =
+  | {
+      readonly kind: 'loaded'
+      readonly name: string
+      readonly runtime: string
+      readonly documents: readonly (readonly [version: string, text: string])[]
+      readonly notices: readonly string[]
+    }
+  | { readonly kind: 'unloadable'; readonly failure: unknown }
+  | {
+      readonly kind: 'answer'
+      readonly id: number
+      readonly status: number
+      readonly contentType: string
+      readonly milliseconds: number
+      readonly failed: boolean
+    }

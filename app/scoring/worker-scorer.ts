@@ -1,0 +1,214 @@
+/**
+ * A scorer whose model lives in a process of its own. The process works on one request at a time in the order they were
+ * given, so when it dies the oldest unanswered request is the one that killed it: that one fails, the others are
+ * given to the next process.
+ */
+import type { Duplex } from 'node:stream'
+import { toFailure, UserError } from '#shared/user-error.ts'
+import type { Failure } from '#shared/failure.ts'
+import { encodeFrame, frameReader } from './frames.ts'
+import type { Frame } from './frames.ts'
+import { ScorerCrash } from './scoring.ts'
+import type { Scorer, ScoringAnswer, ScoringRequest, ServedModel } from './scoring.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+/** A process that talks frames over `stream`. */
+export interface WorkerProcess {
+  readonly stream: Duplex
+  /** Called once, with words for how it ended ("exit code 1", "signal SIGSEGV"). */
+  onExit(listener: (how: string) => void): void
+  kill(): void
+}
+
+/** What a worker scorer needs. `load` is what the process is told first. */
+export interface WorkerScorerOptions<Load> {
+  readonly spawn: () => WorkerProcess
+  readonly load: Load
+  readonly log: (line: string) => void
+}
+
+/** Milliseconds before a process that died again without an answer in between is started again. */
+const RESTART_DELAYS = [0, 250, 1_000, 4_000, 10_000] as const
+
+interface Pending {
+  readonly request: ScoringRequest
+  readonly resolve: (answer: ScoringAnswer) => void
+  readonly reject: (error: Error) => void
+}
+
+interface State {
+  process: WorkerProcess | null
+  isLoaded: boolean
+  wasEverLoaded: boolean
+  isClosing: boolean
+  /** Whether we end the process ourselves, because a request took too long. */
+  isKilled: boolean
+  /** Deaths since the last answer. */
+  deaths: number
+  restart: NodeJS.Timeout | null
+}
+
+/** Starts the process and gives the scorer. */
+export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Scorer {
+  const pending = new Map<number, Pending>()
+  const state: State = {
+    process: null,
+    isLoaded: false,
+    wasEverLoaded: false,
+    isClosing: false,
+    isKilled: false,
+    deaths: 0,
+    restart: null,
+  }
+  const first = settleable<ServedModel>()
+  let idle: (() => void) | null = null
+  let nextId = 1
+
+  function send(message: ToWorker<Load>, body?: Uint8Array): void {
+    const stream = state.process?.stream
+    if (stream === undefined || stream.destroyed) return
+    stream.cork()
+    for (const chunk of encodeFrame(message, body)) stream.write(chunk)
+    process.nextTick(() => stream.uncork())
+  }
+
+  function give(id: number, { request }: Pending): void {
+    send({ kind: 'score', id, route: request.route, contentType: request.contentType }, request.body)
+  }
+
+  function settle(id: number): Pending | undefined {
+    const item = pending.get(id)
+    pending.delete(id)
+    if (pending.size === 0) idle?.()
+    return item
+  }
+
+  function receive({ head, body }: Frame<FromWorker>): void {
+    switch (head.kind) {
+      case 'loaded': {
+        state.isLoaded = true
+        state.wasEverLoaded = true
+        const { name, runtime, notices } = head
+        first.resolve({ name, runtime, notices, documents: new Map(head.documents) })
+        for (const [id, item] of pending) give(id, item)
+        return
+      }
+      case 'unloadable':
+        first.reject(new UserError(head.failure as Failure))
+        return
+      case 'answer': {
+        state.deaths = 0
+        const { status, contentType, milliseconds, failed } = head
+        settle(head.id)?.resolve({ status, contentType, milliseconds, failed, body })
+        return
+      }
+    }
+  }
+
+  function died(how: string): void {
+    const { isLoaded, isKilled } = state
+    state.process = null
+    state.isLoaded = false
+    state.isKilled = false
+    first.reject(new UserError(neverReady(how)))
+    if (state.isClosing || !state.wasEverLoaded) return
+    if (isLoaded && !isKilled) failCulprit(how)
+    const delay = isKilled ? 0 : (RESTART_DELAYS[Math.min(state.deaths, RESTART_DELAYS.length - 1)] ?? 0)
+    if (!isKilled) state.deaths += 1
+    options.log(
+      `The model's process ended (${how}); it is started again${delay > 0 ? ` in ${delay} ms` : ''}.`,
+    )
+    state.restart = setTimeout(start, delay)
+  }
+
+  function failCulprit(how: string): void {
+    const oldest = pending.keys().next()
+    if (oldest.done === true) return
+    settle(oldest.value)?.reject(new ScorerCrash(`The model's process ended: ${how}.`))
+  }
+
+  function start(): void {
+    state.restart = null
+    const worker = options.spawn()
+    state.process = worker
+    const read = frameReader<FromWorker>(receive)
+    worker.stream.on('data', (chunk: Buffer) => {
+      if (state.process === worker) read(chunk)
+    })
+    worker.stream.on('error', () => worker.kill())
+    worker.onExit((how) => {
+      if (state.process === worker) died(how)
+    })
+    send({ kind: 'load', load: options.load })
+  }
+
+  function score(request: ScoringRequest, signal: AbortSignal): Promise<ScoringAnswer> {
+    const id = nextId++
+    return new Promise((resolve, reject) => {
+      const abandon = () => {
+        const isRunning = state.isLoaded && pending.keys().next().value === id
+        settle(id)
+        reject(signal.reason instanceof Error ? signal.reason : new Error('Abandoned.'))
+        if (!isRunning) return
+        state.isKilled = true
+        state.process?.kill()
+      }
+      const item: Pending = {
+        request,
+        resolve: (answer) => {
+          signal.removeEventListener('abort', abandon)
+          resolve(answer)
+        },
+        reject: (error) => {
+          signal.removeEventListener('abort', abandon)
+          reject(error)
+        },
+      }
+      signal.addEventListener('abort', abandon, { once: true })
+      pending.set(id, item)
+      if (state.isLoaded) give(id, item)
+    })
+  }
+
+  async function close(): Promise<void> {
+    if (pending.size > 0) await new Promise<void>((resolve) => (idle = resolve))
+    state.isClosing = true
+    if (state.restart !== null) clearTimeout(state.restart)
+    state.process?.stream.end()
+    state.process?.kill()
+  }
+
+  // Whoever waits for `ready` sees the rejection; nobody has to.
+  first.promise.catch(() => undefined)
+  start()
+  return { ready: first.promise, isHealthy: () => state.isLoaded, score, close }
+}
+
+function neverReady(how: string): Failure {
+  return {
+    code: 'runtime-crashed',
+    message: `The model's process ended before the model was loaded: ${how}.`,
+    hint: 'What it printed is above. `palate predict` with the same model shows the error by itself.',
+  }
+}
+
+interface Settleable<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (error: Error) => void
+}
+
+function settleable<T>(): Settleable<T> {
+  const slots: { resolve?: (value: T) => void; reject?: (error: Error) => void } = {}
+  const promise = new Promise<T>((resolve, reject) => Object.assign(slots, { resolve, reject }))
+  return {
+    promise,
+    resolve: (value) => slots.resolve?.(value),
+    reject: (error) => slots.reject?.(error),
+  }
+}
+
+/** Any error of the model's process as the failure that travels in `unloadable`. */
+export function unloadable(error: unknown): FromWorker {
+  return { kind: 'unloadable', failure: toFailure(error) }
+}
