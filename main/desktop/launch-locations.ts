@@ -1,14 +1,6 @@
 /** Models that were asked for from outside: arguments, a second launch, the system. */
 import { app } from 'electron'
-import { absoluteLocation } from '#main/launch/launch-arguments.ts'
-
-/** The locations among a process's arguments. `skipped` is how many name the program itself. */
-export function locationsOf(argv: readonly string[], skipped: number, folder: string): readonly string[] {
-  return argv
-    .slice(skipped)
-    .filter((argument) => argument !== '' && !argument.startsWith('-'))
-    .map((argument) => absoluteLocation(argument, folder))
-}
+import { locationsOf } from '#main/launch/launch-arguments.ts'
 
 /** The locations this process was started with. Unpackaged, the app's own folder is an argument too. */
 export function ownLocations(): readonly string[] {

@@ -1,7 +1,7 @@
 /** What no page of ours may do: go elsewhere, open windows, hold a webview, or get a permission. */
 import { app, dialog, session, shell } from 'electron'
 import type { WebContents } from 'electron'
-import { pageOrigin, pageUrl } from './renderer-scheme.ts'
+import { pageOrigin, pageUrl } from './page-address.ts'
 
 /** Writing text to the clipboard at a press of Copy is the one thing that is asked for. */
 const allowedPermission = 'clipboard-sanitized-write'

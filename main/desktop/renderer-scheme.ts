@@ -4,11 +4,6 @@ import type { Session } from 'electron'
 import { newNonce, pageHeaders, withNonce } from '#main/content-security-policy.ts'
 import type { RendererFiles } from '#main/renderer-files.ts'
 
-/** Where the window's page lives. */
-export const pageOrigin = 'app://palate'
-/** The one page. */
-export const pageUrl = `${pageOrigin}/index.html`
-
 /** Schemes of requests that a page makes without leaving its own files. */
 const ownSchemes: ReadonlySet<string> = new Set(['app:', 'blob:', 'data:', 'devtools:'])
 

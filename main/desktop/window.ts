@@ -1,7 +1,7 @@
 /** The app's window: sandboxed, and without a way to anywhere but its own page. */
 import path from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
-import { pageUrl } from './renderer-scheme.ts'
+import { pageUrl } from './page-address.ts'
 import { boundsOnScreen, readWindowPlace, smallestSize, writeWindowPlace } from './window-bounds.ts'
 
 /** Opens the window where it was last time. `preload` is the built preload script. */

@@ -40,6 +40,14 @@ export function launchArguments(given: readonly string[], folder: string): Launc
   }
 }
 
+/** The locations among a process's arguments. `skipped` is how many name the program itself. */
+export function locationsOf(argv: readonly string[], skipped: number, folder: string): readonly string[] {
+  return argv
+    .slice(skipped)
+    .filter((argument) => argument !== '' && !argument.startsWith('-'))
+    .map((argument) => absoluteLocation(argument, folder))
+}
+
 /** A path as an absolute one; a URI (`runs:/…`, `models:/…`, `https://…`) as it is. */
 export function absoluteLocation(location: string, folder: string): string {
   return isUri(location) ? location : path.resolve(folder, location)

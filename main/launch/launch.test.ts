@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { browserOpener } from './default-browser.ts'
-import { launchArguments, missingPaths } from './launch-arguments.ts'
+import { launchArguments, locationsOf, missingPaths } from './launch-arguments.ts'
 import { noScreenReason } from './screen.ts'
 
 test('paths become absolute, URIs stay', () => {
@@ -15,6 +15,14 @@ test('paths become absolute, URIs stay', () => {
     'models:/iris@best',
   ])
   expect(missingPaths([...locations, process.cwd()])).toEqual(locations.slice(0, 2))
+})
+
+test('locations among the arguments of a packaged app and of a checkout', () => {
+  expect(locationsOf(['/opt/Palate', '--some-switch', 'm', 'runs:/1/m'], 1, '/home/x')).toEqual([
+    path.resolve('/home/x', 'm'),
+    'runs:/1/m',
+  ])
+  expect(locationsOf(['electron', '.', '-psn_0_1', '/m'], 2, '/')).toEqual([path.resolve('/m')])
 })
 
 test('a port or no window means the browser', () => {
