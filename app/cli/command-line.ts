@@ -1,0 +1,71 @@
+/** argv as one command with its options, or the way it is wrong. */
+import { parseArgs } from 'node:util'
+import { UserError } from '#shared/user-error.ts'
+
+/** Options by name: a `flag` stands alone, a `text` takes a value. */
+export type OptionKinds = Readonly<Record<string, 'flag' | 'text'>>
+
+/** The arguments of one command. */
+export interface Arguments {
+  readonly positionals: readonly string[]
+  text(name: string): string | undefined
+  flag(name: string): boolean
+}
+
+const SHORT: Readonly<Record<string, string>> = { input: 'i', output: 'o', help: 'h' }
+
+/** Reads arguments by the command's options; anything unknown is `bad-usage`. */
+export function readArguments(args: readonly string[], command: string, kinds: OptionKinds): Arguments {
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => {
+      const type = kind === 'flag' ? ('boolean' as const) : ('string' as const)
+      const short = SHORT[name]
+      return [name, short === undefined ? { type } : { type, short }]
+    }),
+  )
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const texts = new Map(Object.entries(values).filter(([, value]) => typeof value === 'string'))
+    return {
+      positionals,
+      text: (name) => texts.get(name) as string | undefined,
+      flag: (name) => values[name] === true,
+    }
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'bad-usage',
+        message: error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error),
+        hint: `See: palate ${command} --help`,
+      },
+      { cause: error },
+    )
+  }
+}
+
+/** The one MODEL a command needs. */
+export function theModel(args: Arguments, command: string): string {
+  const [location, extra] = args.positionals
+  const hint = `palate ${command} MODEL. See: palate ${command} --help`
+  if (location === undefined) {
+    throw new UserError({ code: 'bad-usage', message: 'Which model? A folder is needed.', hint })
+  }
+  if (extra !== undefined) {
+    throw new UserError({
+      code: 'bad-usage',
+      message: `One model is enough: "${extra}" is left over.`,
+      hint,
+    })
+  }
+  return location
+}
+
+/** The value of an option that is one of a few words. */
+export function oneOf<T extends string>(value: string, option: string, words: readonly T[]): T {
+  const word = words.find((candidate) => candidate === value)
+  if (word !== undefined) return word
+  throw new UserError({
+    code: 'bad-usage',
+    message: `--${option} takes ${words.join(', ')}; it was given "${value}".`,
+  })
+}

@@ -1,0 +1,116 @@
+/** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
+import type { Arguments, OptionKinds } from './command-line.ts'
+import type { CliIo } from './io.ts'
+
+/** A command's work; resolves with the exit code. */
+export type RunCommand = (args: Arguments, io: CliIo) => Promise<number>
+
+/** One command. */
+export interface Command {
+  readonly synopsis: string
+  readonly summary: string
+  readonly options: OptionKinds
+  /** The rest of its help. */
+  readonly details: string
+  readonly load: () => Promise<RunCommand>
+}
+
+const COMMON = { json: 'flag', help: 'flag' } as const
+
+const INPUT_HELP = `Options:
+  -i, --input FILE|-     the input; - reads stdin
+      --content-type T   take the input as a request body of this type, exactly as /invocations does
+                         (application/json, text/csv, ...)
+      --format F         what the input is: csv, json, jsonl, parquet (default: by its extension; stdin: json)
+      --params JSON      inference params as a JSON object
+      --runtime R        auto, native, python (default: auto)`
+
+const commands: Readonly<Record<string, Command>> = {
+  inspect: {
+    synopsis: 'palate inspect MODEL [--json]',
+    summary: 'What the model is, takes, returns and needs. Executes nothing of it.',
+    options: COMMON,
+    details: `Options:
+      --json             everything as one JSON object`,
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  predict: {
+    synopsis: 'palate predict MODEL -i FILE|- [-o FILE] [options]',
+    summary: 'Runs predict on an input and writes what MLflow would answer.',
+    options: {
+      ...COMMON,
+      input: 'text',
+      output: 'text',
+      params: 'text',
+      format: 'text',
+      'content-type': 'text',
+      runtime: 'text',
+      'time-limit': 'text',
+    },
+    details: `${INPUT_HELP}
+  -o, --output FILE      where the predictions go; .csv, .jsonl and .parquet write a table,
+                         anything else MLflow's JSON (default: stdout)
+      --time-limit S     give up after this many seconds
+      --json             the answer with runtime, timing, enforcement trace and the model's own outputs
+
+Input is a JSON request body as /invocations takes it ({"dataframe_split": ...}, {"inputs": ...}), or a table:
+CSV, Parquet, one JSON object a line, or a JSON array of objects. Large tables are read, run and written in
+chunks; a model found to look across rows gets its table whole.`,
+    load: async () => (await import('./predict.ts')).predict,
+  },
+  validate: {
+    synopsis: 'palate validate MODEL -i FILE|- [options]',
+    summary:
+      'What the signature would do with an input, without running the model. Exit 1 when it is refused.',
+    options: {
+      ...COMMON,
+      input: 'text',
+      params: 'text',
+      format: 'text',
+      'content-type': 'text',
+      runtime: 'text',
+    },
+    details: `${INPUT_HELP}
+      --json             the trace and the refusal as JSON`,
+    load: async () => (await import('./validate.ts')).validate,
+  },
+  open: {
+    synopsis: 'palate open [MODEL]',
+    summary: 'Opens the app, on a model or on the samples.',
+    options: { ...COMMON, browser: 'flag', 'no-open': 'flag', port: 'text' },
+    details: `Options:
+      --browser          in the browser, also where a window of its own could be had
+      --no-open          print the address, open nothing
+      --port PORT        of the loopback address (default: a free one)`,
+    load: async () => (await import('./open.ts')).open,
+  },
+}
+
+/** The command of a name. */
+export function commandNamed(name: string): Command | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined
+}
+
+/** Help on one command. */
+export function helpOn(command: Command): string {
+  const parts = [`${command.synopsis}\n\n${command.summary}`, command.details]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** Help on all of them. */
+export function helpOnAll(): string {
+  const lines = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)} ${command.summary}`)
+  return `Palate: see, try and check MLflow models.
+
+Usage: palate COMMAND MODEL [options]
+
+Commands:
+${lines.join('\n')}
+
+palate COMMAND --help tells more of each; palate --version prints the version.
+With --json, results are JSON on stdout and failures JSON on stderr.
+
+Exit codes: 0 done; 1 done, and the answer is no; 2 wrong usage; 3 bad input (payload, model);
+4 refused (trust, safety limit); 5 failed inside; 130 interrupted.
+`
+}

@@ -1,0 +1,25 @@
+/** Failures on stderr: lines for people, one JSON object for machines. */
+import type { Failure } from '#shared/failure.ts'
+import { exitCodeOf } from './exit-codes.ts'
+import type { Output } from './io.ts'
+
+/** Writes a failure and gives the exit code that goes with it. */
+export async function reportFailure(stderr: Output, failure: Failure, asJson: boolean): Promise<number> {
+  await stderr.write(asJson ? failureJson(failure) : failureText(failure, stderr.isTerminal))
+  return exitCodeOf(failure.code)
+}
+
+/** `{"error": {code, message, hint, where, detail}}` and a line break; fields that say nothing are absent. */
+function failureJson(failure: Failure): string {
+  const { code, message, hint, where, detail } = failure
+  return `${JSON.stringify({ error: { code, message, hint, where, detail } })}\n`
+}
+
+function failureText(failure: Failure, coloured: boolean): string {
+  const title = coloured ? '\u001b[31mpalate:\u001b[0m' : 'palate:'
+  const lines = [`${title} ${failure.message}`]
+  if (failure.where !== undefined) lines.push(`  at: ${failure.where}`)
+  if (failure.hint !== undefined) lines.push(`  ${failure.hint.replaceAll('\n', '\n  ')}`)
+  if (failure.detail !== undefined) lines.push(`  said: ${failure.detail.replaceAll('\n', '\n  ')}`)
+  return `${lines.join('\n')}\n`
+}

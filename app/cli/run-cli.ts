@@ -1,0 +1,50 @@
+/** One run of the command line, from arguments to exit code. */
+import { toFailure, UserError } from '#shared/user-error.ts'
+import { readArguments } from './command-line.ts'
+import { commandNamed, helpOn, helpOnAll } from './commands.ts'
+import { EXIT_DONE } from './exit-codes.ts'
+import type { CliIo } from './io.ts'
+import { reportFailure } from './report-failure.ts'
+import { version } from './version.ts'
+
+/** Runs a command. Never rejects: what goes wrong is on `io.stderr`, and the exit code says which kind it was. */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    return await dispatch(argv, io)
+  } catch (error) {
+    const failure = io.signal.aborted ? cancelled() : toFailure(error)
+    return await reportFailure(io.stderr, failure, argv.includes('--json'))
+  }
+}
+
+async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const about = rest[0] === undefined ? undefined : commandNamed(rest[0])
+    await io.stdout.write(about === undefined ? helpOnAll() : helpOn(about))
+    return EXIT_DONE
+  }
+  if (name === '--version' || name === '-V') {
+    await io.stdout.write(`${version}\n`)
+    return EXIT_DONE
+  }
+  const command = commandNamed(name)
+  if (command === undefined) {
+    throw new UserError({
+      code: 'bad-usage',
+      message: name.startsWith('-') ? `There is no option "${name}".` : `There is no command "${name}".`,
+      hint: 'See: palate --help',
+    })
+  }
+  const args = readArguments(rest, name, command.options)
+  if (args.flag('help')) {
+    await io.stdout.write(helpOn(command))
+    return EXIT_DONE
+  }
+  const run = await command.load()
+  return await run(args, io)
+}
+
+function cancelled() {
+  return { code: 'cancelled', message: 'Cancelled. Nothing half-written is left.' } as const
+}

@@ -1,0 +1,2 @@
+/** Palate's version, from package.json. */
+export { version } from '../../package.json'
