@@ -12,8 +12,8 @@ export type CellText = (row: number) => string
 export function csvCells(data: Data): CellText {
   switch (data.dtype) {
     case 'str':
-      return (row) => csvValue(data.data[row] ?? null)
     case 'object':
+    case 'extension':
       return (row) => csvValue(data.data[row] ?? null)
     case 'bytes':
     case 'datetime64':

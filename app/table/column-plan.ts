@@ -5,6 +5,7 @@ import type { Data, NumericData, TimeUnit, Value } from '#shared/values.ts'
 import { UserError } from '#shared/user-error.ts'
 import { sqlName } from './duckdb-session.ts'
 import { valueOfDuckdb } from './duckdb-value.ts'
+import type { TableScan } from './table-scan.ts'
 import { copyElements, firstElements, zeros } from './numeric-array.ts'
 
 /** Collects a column, part by part. */
@@ -47,52 +48,60 @@ const TIMES: Readonly<
   'TIMESTAMP WITH TIME ZONE': { unit: 'us', ticks: (column) => `epoch_us(${column})` },
 }
 
-/** Plans for the named columns of a source (all when undefined). Throws a UserError for a column that is not there. */
+/** A column of a scan. */
+interface ScannedColumn {
+  readonly name: string
+  /** Its name in SQL, quoted. */
+  readonly sql: string
+  readonly type: string
+}
+
+/** Plans for the named columns of a scan (all when undefined). Throws a UserError for a column that is not there. */
 export async function columnPlans(
   connection: DuckDBConnection,
-  source: string,
+  scan: TableScan,
   wanted: readonly string[] | undefined,
 ): Promise<readonly ColumnPlan[]> {
   const described = await connection.runAndReadAll(
-    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`,
+    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${scan.sql})`,
   )
-  const types = new Map(described.getRows().map(([name, type]) => [String(name), String(type)] as const))
-  const names = wanted ?? Array.from(types.keys())
-  if (names.length > MAX_COLUMNS) {
+  const all = described.getRows().map(([name, type], place) => ({
+    name: scan.names[place] ?? String(name),
+    sql: sqlName(String(name)),
+    type: String(type),
+  }))
+  if (all.length > MAX_COLUMNS) {
     throw new UserError({
       code: 'over-limit',
-      message: `The table has ${names.length} columns; ${MAX_COLUMNS} are the most.`,
+      message: `The table has ${all.length} columns; ${MAX_COLUMNS} are the most.`,
     })
   }
-  for (const name of names) {
-    if (!types.has(name)) {
-      throw new UserError({ code: 'bad-payload', message: `The table has no column "${name}".`, where: name })
-    }
-  }
-  const gaps = await columnsWithGaps(connection, source, names, types)
-  return names.map((name) => planOf(name, types.get(name) ?? 'VARCHAR', gaps.has(name)))
+  const columns = wanted === undefined ? all : wanted.map((name) => columnNamed(all, name))
+  const gaps = await columnsWithGaps(connection, scan, columns)
+  return columns.map((column) => planOf(column, gaps.has(column.sql)))
+}
+
+function columnNamed(columns: readonly ScannedColumn[], name: string): ScannedColumn {
+  const found = columns.find((column) => column.name === name)
+  if (found !== undefined) return found
+  throw new UserError({ code: 'bad-payload', message: `The table has no column "${name}".`, where: name })
 }
 
 /** Integer and boolean columns change their dtype when a value is missing anywhere: that takes a pass of its own. */
 async function columnsWithGaps(
   connection: DuckDBConnection,
-  source: string,
-  names: readonly string[],
-  types: ReadonlyMap<string, string>,
+  scan: TableScan,
+  columns: readonly ScannedColumn[],
 ): Promise<ReadonlySet<string>> {
-  const affected = names.filter((name) => {
-    const type = types.get(name) ?? ''
-    return type === 'BOOLEAN' || Object.hasOwn(INTEGERS, type)
-  })
+  const affected = columns.filter(({ type }) => type === 'BOOLEAN' || Object.hasOwn(INTEGERS, type))
   if (affected.length === 0) return new Set()
-  const counts = affected.map((name) => `count(*) > count(${sqlName(name)})`)
-  const read = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${source}`)
+  const counts = affected.map(({ sql }) => `count(*) > count(${sql})`)
+  const read = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${scan.sql}`)
   const row = read.getRows()[0] ?? []
-  return new Set(affected.filter((_name, place) => row[place] === true))
+  return new Set(affected.filter((_column, place) => row[place] === true).map(({ sql }) => sql))
 }
 
-function planOf(name: string, type: string, hasGaps: boolean): ColumnPlan {
-  const column = sqlName(name)
+function planOf({ name, sql: column, type }: ScannedColumn, hasGaps: boolean): ColumnPlan {
   if (type === 'DOUBLE' || type === 'FLOAT') {
     const dtype = type === 'DOUBLE' ? 'float64' : 'float32'
     return numeric(name, `coalesce(${column}, 'nan'::${type})`, dtype)
@@ -106,7 +115,7 @@ function planOf(name: string, type: string, hasGaps: boolean): ColumnPlan {
   const time = Object.hasOwn(TIMES, type) ? TIMES[type] : undefined
   if (time !== undefined) {
     const zone = type === 'TIMESTAMP WITH TIME ZONE' ? 'UTC' : undefined
-    const ticks = `coalesce(${time.ticks(column)}, ${NOT_A_TIME}::BIGINT)`
+    const ticks = `coalesce(${time.ticks(column)}, ${NOT_A_TIME + 1n} - 1)`
     return { name, expression: ticks, builder: (capacity) => datetimeBuilder(capacity, time.unit, zone) }
   }
   if (type === 'VARCHAR' || type.startsWith('ENUM(')) {

@@ -6,6 +6,7 @@ import type { DuckDBAppender, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { float16ToNumber, NOT_A_TIME } from '#shared/values.ts'
 import type { Column, Data, Table, TimeUnit, Value } from '#shared/values.ts'
 import type { ArrivingFile } from './arriving-file.ts'
+import { UserError } from '#shared/user-error.ts'
 import { openDuckdb, sqlName, sqlText } from './duckdb-session.ts'
 import type { DuckdbSession } from './duckdb-session.ts'
 import { copyElements } from './numeric-array.ts'
@@ -53,9 +54,26 @@ export async function parquetWriter(file: ArrivingFile): Promise<TableWriter> {
 }
 
 async function beginGathering(session: DuckdbSession, table: Table): Promise<Gathering> {
+  refuseAlikeNames(table)
   const columns = table.columns.map(({ values }, place) => `c${place} ${sqlTypeOf(values)}`)
   await session.connection.run(`CREATE TABLE t (${columns.join(', ')})`)
   return { columns: table.columns, appender: await session.connection.createAppender('t') }
+}
+
+/** DuckDB would rename one of two columns whose names differ in case only. */
+function refuseAlikeNames(table: Table): void {
+  const seen = new Set<string>()
+  for (const { name } of table.columns) {
+    const folded = String(name).toLowerCase()
+    if (seen.has(folded)) {
+      throw new UserError({
+        code: 'unsupported',
+        message: `Two columns are named "${name}", case aside; a Parquet file written here cannot hold both.`,
+        hint: 'Write CSV or JSONL instead.',
+      })
+    }
+    seen.add(folded)
+  }
 }
 
 function sqlTypeOf(values: Data): string {
@@ -87,6 +105,7 @@ function sqlTypeOf(values: Data): string {
       return datetimeType(values)
     case 'str':
     case 'object':
+    case 'extension':
       return 'VARCHAR'
     case 'bytes':
       return 'BLOB'
@@ -126,13 +145,23 @@ function fill(...[vector, values, from, count]: [DuckDBVector, Data, number, num
     case 'str':
       return each(vector, count, (row) => values.data[from + row] ?? null)
     case 'object':
+    case 'extension':
       return each(vector, count, (row) => objectText(values.data[from + row] ?? null))
     case 'bytes':
       return each(vector, count, (row) => new DuckDBBlobValue(values.data[from + row] ?? new Uint8Array()))
-    default: {
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
+    case 'uint8':
+    case 'uint16':
+    case 'uint32':
+    case 'uint64':
+    case 'float32':
+    case 'float64': {
       const items: unknown = Reflect.get(vector, 'items')
       if (!ArrayBuffer.isView(items)) throw new Error('A vector of numbers has no array.')
-      copyElements(items as typeof values.data, 0, values.data.subarray(from, from + count))
+      return copyElements(items as typeof values.data, 0, values.data.subarray(from, from + count))
     }
   }
 }

@@ -4,23 +4,16 @@ import type { Column, Table } from '#shared/values.ts'
 import { UserError } from '#shared/user-error.ts'
 import { columnPlans, emptyColumn } from './column-plan.ts'
 import type { ColumnBuilder, ColumnPlan } from './column-plan.ts'
-import { openDuckdb, sqlName, sqlText } from './duckdb-session.ts'
+import { csvScan } from './csv-scan.ts'
+import type { CsvColumnType } from './csv-scan.ts'
+import { openDuckdb } from './duckdb-session.ts'
+import type { DuckdbSession } from './duckdb-session.ts'
 import type { TableFormat } from './table-format.ts'
-
-/** One row of CSV or one JSON object may not be longer: DuckDB holds several of them at once. */
-const MAX_RECORD_BYTES = 16 * 1024 * 1024
+import { jsonScan, parquetScan } from './table-scan.ts'
+import type { TableScan } from './table-scan.ts'
 
 /** 64 Ki rows of ten doubles are 5 MB: large enough to amortize a call, small enough to hold several. */
 const ROWS_PER_CHUNK = 65_536
-
-/** pandas `STR_NA_VALUES`, and the empty text. */
-const MISSING =
-  ',#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null'.split(
-    ',',
-  )
-
-/** SQL types that a column of a CSV file can be told to have. */
-export type CsvColumnType = 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'VARCHAR'
 
 /** How to read. */
 export interface ReadTableOptions {
@@ -39,13 +32,21 @@ export interface ReadTableOptions {
  * Throws a UserError `bad-payload` for what is no such file, and an AbortError.
  */
 export async function* readTableChunks(file: string, options: ReadTableOptions): AsyncGenerator<Table> {
-  const session = await openDuckdb({ path: file, extension: `.${options.format}` })
+  const session = await opened(file, options.format)
   const stop = () => session.connection.interrupt()
   options.signal?.addEventListener('abort', stop, { once: true })
   try {
-    const source = await scanOf(session.connection, session.source, options)
-    const plans = await columnPlans(session.connection, source, options.columns)
-    yield* chunksOf(session.connection, source, plans, options.rowsPerChunk ?? ROWS_PER_CHUNK)
+    const scan = await scanOf(session, options)
+    const plans = await columnPlans(session.connection, scan, options.columns)
+    for await (const chunk of chunksOf(
+      session.connection,
+      scan,
+      plans,
+      options.rowsPerChunk ?? ROWS_PER_CHUNK,
+    )) {
+      options.signal?.throwIfAborted()
+      yield chunk
+    }
   } catch (error) {
     options.signal?.throwIfAborted()
     throw unreadable(error, file, options.format)
@@ -55,14 +56,22 @@ export async function* readTableChunks(file: string, options: ReadTableOptions):
   }
 }
 
+async function opened(file: string, format: TableFormat): Promise<DuckdbSession> {
+  try {
+    return await openDuckdb({ path: file, extension: `.${format}` })
+  } catch (error) {
+    throw unreadable(error, file, format)
+  }
+}
+
 async function* chunksOf(
   connection: DuckDBConnection,
-  source: string,
+  scan: TableScan,
   plans: readonly ColumnPlan[],
   rowsPerChunk: number,
 ): AsyncGenerator<Table> {
   const selection = plans.map((plan) => plan.expression).join(', ')
-  const result = await connection.stream(`SELECT ${selection} FROM ${source}`)
+  const result = await connection.stream(`SELECT ${selection} FROM ${scan.sql}`)
   let builders: ColumnBuilder[] = plans.map((plan) => plan.builder(rowsPerChunk))
   let rows = 0
   let emitted = false
@@ -93,81 +102,18 @@ function tableOf(plans: readonly ColumnPlan[], builders: readonly ColumnBuilder[
   return { kind: 'table', rowCount, columns }
 }
 
-async function scanOf(
-  connection: DuckDBConnection,
-  source: string | undefined,
-  options: ReadTableOptions,
-): Promise<string> {
-  const file = sqlText(source ?? '')
+async function scanOf(session: DuckdbSession, options: ReadTableOptions): Promise<TableScan> {
+  const { connection, source = '' } = session
   switch (options.format) {
     case 'csv':
-      return csvScan(file, options.types ?? {})
+      return await csvScan(connection, source, options.types ?? {})
     case 'parquet':
-      return await parquetScan(connection, file)
+      return await parquetScan(connection, source)
     case 'json':
-      return await jsonScan(connection, `${file}, format = 'array'`)
+      return await jsonScan(connection, source, 'array')
     case 'jsonl':
-      return await jsonScan(connection, `${file}, format = 'newline_delimited'`)
+      return await jsonScan(connection, source, 'newline_delimited')
   }
-}
-
-function csvScan(file: string, types: Readonly<Record<string, CsvColumnType>>): string {
-  const settings = [
-    'header = true',
-    `delim = ','`,
-    `quote = '"'`,
-    `escape = '"'`,
-    // Short rows are filled as pandas does; with line breaks inside quotes that works in one thread only.
-    'null_padding = true',
-    'parallel = false',
-    'sample_size = -1',
-    `auto_type_candidates = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']`,
-    `nullstr = [${MISSING.map(sqlText).join(', ')}]`,
-    `max_line_size = ${MAX_RECORD_BYTES}`,
-    `buffer_size = ${2 * MAX_RECORD_BYTES}`,
-    `compression = 'none'`,
-  ]
-  const typed = Object.entries(types).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`)
-  if (typed.length > 0) settings.push(`types = {${typed.join(', ')}}`)
-  return `read_csv(${file}, ${settings.join(', ')})`
-}
-
-/** Without the columns that pandas keeps as the frame's index (pandas' own note in the file's metadata). */
-async function parquetScan(connection: DuckDBConnection, file: string): Promise<string> {
-  const read = await connection.runAndReadAll(
-    `SELECT decode(value) FROM parquet_kv_metadata(${file}) WHERE decode(key) = 'pandas'`,
-  )
-  const index = indexColumns(String(read.getRows()[0]?.[0] ?? '{}'))
-  if (index.length === 0) return `read_parquet(${file})`
-  return `(SELECT * EXCLUDE (${index.map(sqlName).join(', ')}) FROM read_parquet(${file}))`
-}
-
-function indexColumns(pandasNote: string): readonly string[] {
-  try {
-    const note: unknown = JSON.parse(pandasNote)
-    const named =
-      typeof note === 'object' && note !== null && 'index_columns' in note ? note.index_columns : []
-    // A range index is an object here, and takes no column.
-    return Array.isArray(named) ? named.filter((entry) => typeof entry === 'string') : []
-  } catch {
-    return []
-  }
-}
-
-/** JSON columns by what the whole file holds; texts stay texts also where they look like dates or UUIDs. */
-async function jsonScan(connection: DuckDBConnection, source: string): Promise<string> {
-  const settings = `${source}, maximum_object_size = ${MAX_RECORD_BYTES}, compression = 'none'`
-  const sniffed = await connection.runAndReadAll(
-    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_json(${settings}, sample_size = -1))`,
-  )
-  const columns = sniffed.getRows().map(([name, type]) => {
-    const kept = String(type).replaceAll(
-      /\b(DATE|TIME|TIMESTAMP|UUID|TIMESTAMP WITH TIME ZONE)\b(?! ?")/g,
-      'VARCHAR',
-    )
-    return `${sqlText(String(name))}: ${sqlText(kept)}`
-  })
-  return `read_json(${settings}, columns = {${columns.join(', ')}})`
 }
 
 function unreadable(error: unknown, file: string, format: TableFormat): unknown {
