@@ -153,7 +153,7 @@ function itemsOf(vector: DuckDBVector): ArrayBufferView {
 function datetimeBuilder(capacity: number, unit: TimeUnit, zone: string | undefined): ColumnBuilder {
   const inner = numericBuilder(capacity, 'int64')
   return {
-    add: inner.add,
+    add: (vector, from, count) => inner.add(vector, from, count),
     finish: () => {
       const { data } = inner.finish()
       if (!(data instanceof BigInt64Array)) throw new Error('Ticks are int64.')

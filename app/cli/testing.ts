@@ -1,0 +1,45 @@
+/** The command line's surroundings for tests: everything it writes is kept. */
+import type { CliIo } from './io.ts'
+import { runCli } from './run-cli.ts'
+
+/** What one run did. */
+export interface CliRun {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Arguments the app was started with; undefined when it was not. */
+  readonly started: readonly string[] | undefined
+}
+
+/** Runs the command line in this process on the given stdin. */
+export async function runInProcess(
+  argv: readonly string[],
+  options: Partial<CliIo> & { readonly input?: string } = {},
+) {
+  const texts = { stdout: '', stderr: '' }
+  let started: readonly string[] | undefined
+  const sink = (name: 'stdout' | 'stderr') => ({
+    isTerminal: false,
+    write: async (chunk: string | Uint8Array) => {
+      texts[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
+    },
+  })
+  const io: CliIo = {
+    stdin: stdinOf(options.input ?? ''),
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    signal: new AbortController().signal,
+    startApp: async (args) => {
+      started = args
+      return 0
+    },
+    csvWorker: null,
+    ...options,
+  }
+  const code = await runCli(argv, io)
+  return { code, ...texts, started } satisfies CliRun
+}
+
+async function* stdinOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
