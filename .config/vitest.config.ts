@@ -1,4 +1,8 @@
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+/** Where .ci/run wants the counts. */
+const reports = process.env['PALATE_REPORTS']
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -7,5 +11,7 @@ export default defineConfig({
     exclude: ['node_modules', 'dist', 'e2e/fixtures'],
     testTimeout: 60_000,
     pool: 'forks',
+    reporters: reports === undefined ? ['default'] : ['default', 'json'],
+    ...(reports === undefined ? {} : { outputFile: { json: path.join(reports, 'unit.json') } }),
   },
 })

@@ -1,5 +1,9 @@
+import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import type { DoorOptions } from './door.ts'
+
+/** Where .ci/run wants the counts. */
+const reports = process.env['PALATE_REPORTS']
 
 export default defineConfig<DoorOptions>({
   testDir: 'specs',
@@ -11,7 +15,10 @@ export default defineConfig<DoorOptions>({
   retries: 0,
   timeout: 30_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: '../test-results/results.json' }]],
+  reporter:
+    reports === undefined
+      ? [['list']]
+      : [['list'], ['json', { outputFile: path.join(reports, 'end-to-end.json') }]],
   use: { trace: 'retain-on-failure' },
   projects: [
     { name: 'web', use: { doorKind: 'web' }, testIgnore: '**/desktop-*.spec.ts' },
