@@ -1,0 +1,49 @@
+/** The process of a model by `child_process.fork`: for the command line and the web host. */
+import { fork } from 'node:child_process'
+import type { SpawnWorker, WorkerExit } from './worker-process.ts'
+import { workerArguments } from './worker-process.ts'
+
+/** As much of a process's last words is kept. */
+const MAX_ERROR_TEXT = 8_192
+
+/** Spawns by the built entry (`session-worker.js`). Buffers travel by structured clone. */
+export function forkWorker(entry: string): SpawnWorker {
+  return (options) => {
+    const given = workerArguments(options)
+    const child = fork(entry, given.entry, {
+      serialization: 'advanced',
+      execArgv: given.node,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    let errorText = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errorText = (errorText + text).slice(-MAX_ERROR_TEXT)
+    })
+    return {
+      send: (message) => {
+        // The callback takes the error of a channel that closed meanwhile; the exit is told anyway.
+        if (child.connected) child.send(message, () => undefined)
+      },
+      onMessage: (listener) => {
+        child.on('message', listener)
+      },
+      onExit: (listener) => {
+        let isTold = false
+        const tell = (exit: Omit<WorkerExit, 'errorText'>) => {
+          if (isTold) return
+          isTold = true
+          listener({ ...exit, errorText })
+        }
+        // 'close' comes after standard error was read to its end.
+        child.on('close', (code, signal) => tell({ code, signal }))
+        child.on('error', (error) => {
+          errorText += error.message
+          if (child.pid === undefined) tell({ code: null, signal: null })
+        })
+      },
+      kill: () => {
+        child.kill('SIGKILL')
+      },
+    }
+  }
+}

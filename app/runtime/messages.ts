@@ -1,0 +1,75 @@
+/** What the host and the process of one model say to each other. Both are ours and of one build; see `isFromWorker`. */
+import type { Failure } from '#shared/failure.ts'
+import type { Signature } from '#shared/model.ts'
+import type { Refusal, Timing, Trace } from '#shared/prediction.ts'
+import type { Frame } from '#shared/values.ts'
+import type { LoadRequest } from './load-model.ts'
+import type { OwnOutput } from './loaded-model.ts'
+
+/** An input as an endpoint would get it: the bytes of the request's body. */
+export interface RequestPayload {
+  /** The Content-Type header; null where there is none. */
+  readonly contentType: string | null
+  readonly body: Uint8Array
+}
+
+/** The body that `/invocations` would answer with, cut at `MAX_KEPT_BODY` characters. */
+export interface ResponseBody {
+  readonly text: string
+  readonly truncated: boolean
+}
+
+/** What came of one payload. */
+export interface PredictOutcome {
+  readonly answer:
+    | { readonly ok: true; readonly output: Frame; readonly body: ResponseBody }
+    | { readonly ok: false; readonly refusal: Refusal }
+  /** Null when the model did not run. */
+  readonly own: readonly OwnOutput[] | null
+  readonly trace: Trace
+  /** Milliseconds. */
+  readonly timing: Timing
+}
+
+/** What enforcement says of a payload. */
+export interface ValidateOutcome {
+  readonly trace: Trace
+  /** Null where the model would get the input. */
+  readonly refusal: Refusal | null
+}
+
+/** One thing to do; the worker does one after the other. */
+export type WorkerTask =
+  | { readonly kind: 'load'; readonly request: LoadRequest }
+  | { readonly kind: 'predict'; readonly signature: Signature | null; readonly payload: RequestPayload }
+  | { readonly kind: 'validate'; readonly signature: Signature | null; readonly payload: RequestPayload }
+
+/** What each task gives. */
+export interface TaskResults {
+  readonly load: { readonly notices: readonly string[] }
+  readonly predict: PredictOutcome
+  readonly validate: ValidateOutcome
+}
+
+/** Host to worker. */
+export interface ToWorker {
+  readonly task: WorkerTask
+}
+
+/** Worker to host, one for each task. */
+export type FromWorker =
+  | { readonly ok: true; readonly result: TaskResults[WorkerTask['kind']]; readonly memoryBytes: number }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** Whether a message is one of a worker's: the model's native code shares its process, so it is looked at. */
+export function isFromWorker(message: unknown): message is FromWorker {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'ok' in message &&
+    (message.ok === true ? 'result' in message : 'failure' in message)
+  )
+}
+
+/** The line a worker writes to its standard error before it ends itself for want of memory. */
+export const OVER_MEMORY_LINE = 'palate: over the memory limit'

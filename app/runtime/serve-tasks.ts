@@ -1,0 +1,50 @@
+/** The worker's side: does one task after the other for its host and ends with it. */
+import { toFailure, UserError } from '#shared/user-error.ts'
+import type { HostChannel } from './host-channel.ts'
+import type { LoadRequest } from './load-model.ts'
+import type { LoadedModel } from './loaded-model.ts'
+import type { FromWorker, TaskResults, ToWorker, WorkerTask } from './messages.ts'
+import type { Watchdog } from './watchdog.ts'
+
+/** What the worker does with its tasks. */
+export interface TaskDoers {
+  load(request: LoadRequest): Promise<LoadedModel>
+  predict(model: LoadedModel, task: Extract<WorkerTask, { kind: 'predict' }>): Promise<TaskResults['predict']>
+  validate(task: Extract<WorkerTask, { kind: 'validate' }>): TaskResults['validate']
+}
+
+/** Serves tasks until the channel closes, then ends the process. */
+export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Watchdog): void {
+  let model: LoadedModel | null = null
+
+  async function perform(task: WorkerTask): Promise<TaskResults[WorkerTask['kind']]> {
+    switch (task.kind) {
+      case 'load':
+        model ??= await doers.load(task.request)
+        return { notices: model.notices }
+      case 'predict':
+        if (model === null) throw new UserError({ code: 'bad-call', message: 'The model is not loaded.' })
+        return doers.predict(model, task)
+      case 'validate':
+        return doers.validate(task)
+    }
+  }
+
+  async function answer(task: WorkerTask): Promise<FromWorker> {
+    watchdog.busy()
+    try {
+      return { ok: true, result: await perform(task), memoryBytes: process.memoryUsage.rss() }
+    } catch (error) {
+      return { ok: false, failure: toFailure(error) }
+    } finally {
+      watchdog.idle()
+    }
+  }
+
+  channel.onMessage((message) => {
+    // The host sends its next task only after the answer to the one before.
+    const { task } = message as ToWorker
+    void answer(task).then((reply) => channel.send(reply))
+  })
+  channel.onClose(() => process.exit(0))
+}

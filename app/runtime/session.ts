@@ -1,0 +1,173 @@
+/**
+ * One open model and its process, seen from the host: starts it when it is needed, hands it one task at a time, and
+ * turns everything that can happen to a process into a failure after which the next call starts it anew.
+ */
+import type { RuntimeState } from '#shared/contract.ts'
+import type { Failure } from '#shared/failure.ts'
+import type { Signature } from '#shared/model.ts'
+import type { RuntimeIdentity } from '#shared/prediction.ts'
+import { UserError } from '#shared/user-error.ts'
+import { callQueue } from './call-queue.ts'
+import type { LoadRequest } from './load-model.ts'
+import type { PredictOutcome, RequestPayload, ValidateOutcome } from './messages.ts'
+import { hostWorker } from './worker-host.ts'
+import type { WorkerHost } from './worker-host.ts'
+import type { SpawnWorker } from './worker-process.ts'
+
+/** What a session is made of. */
+export interface SessionInput {
+  readonly spawn: SpawnWorker
+  readonly model: LoadRequest
+  readonly signature: Signature | null
+  /** Who will answer, known before anything is loaded. */
+  readonly identity: RuntimeIdentity
+  /** Resident bytes at which the process is ended. */
+  readonly memoryLimit: number
+  /** Hears of every change of state. */
+  readonly onState?: (state: RuntimeState) => void
+}
+
+/** What a call is given beside its input. */
+export interface CallOptions {
+  /** Aborting ends the process where it has begun this call. */
+  readonly signal?: AbortSignal
+  /** Milliseconds that predict itself may take, loading apart. */
+  readonly timeLimit?: number
+  readonly report?: (progress: { readonly activity: string }) => void
+}
+
+/** An open model's runtime. Calls run one at a time in their order and reject with a UserError. */
+export interface Session {
+  state(): RuntimeState
+  /** What the runtime had to say when the model was loaded. */
+  notices(): readonly string[]
+  /** Loads the model where it is not loaded. */
+  start(options?: CallOptions): Promise<RuntimeState>
+  predict(payload: RequestPayload, options?: CallOptions): Promise<PredictOutcome>
+  /** What enforcement says of a payload; the model need not be loaded for it. */
+  validate(payload: RequestPayload, options?: CallOptions): Promise<ValidateOutcome>
+  /** Ends the process; calls under way fail as `cancelled`. The next call starts it again. */
+  stop(): void
+  /** Ends the process for good and resolves when it is gone. */
+  close(): Promise<void>
+}
+
+const cancelled: Failure = { code: 'cancelled', message: 'Cancelled.' }
+
+/** A session; nothing is started before the first call. */
+export function createSession(input: SessionInput): Session {
+  const { signature, identity: runtime } = input
+  const queue = callQueue()
+  let isClosed = false
+  let state: RuntimeState = { kind: 'idle', runtime }
+  const setState = (next: RuntimeState) => {
+    state = next
+    input.onState?.(next)
+  }
+  const host = hostWorker({
+    spawn: input.spawn,
+    memoryLimit: input.memoryLimit,
+    onCrash: (failure) => setState({ kind: 'crashed', runtime, failure }),
+  })
+  const end = (failure: Failure) => {
+    host.end(failure)
+    if (state.kind !== 'idle') setState({ kind: 'idle', runtime })
+  }
+  const model = loadedModel(input, host, setState)
+
+  function call<T>(run: () => Promise<T>, { signal }: CallOptions): Promise<T> {
+    if (isClosed) return Promise.reject(new UserError(closed))
+    return queue.add(async () => {
+      const abort = () => end(cancelled)
+      signal?.addEventListener('abort', abort, { once: true })
+      try {
+        return await run()
+      } finally {
+        signal?.removeEventListener('abort', abort)
+      }
+    }, signal)
+  }
+
+  const stop = () => {
+    queue.clear()
+    end(cancelled)
+  }
+
+  return {
+    state: () => state,
+    notices: model.notices,
+    start: (options = {}) => call(async () => (await model.load(options), state), options),
+    predict: (payload, options = {}) =>
+      call(async () => {
+        await model.load(options)
+        return model.predict(payload, options, end)
+      }, options),
+    validate: (payload, options = {}) =>
+      call(async () => (await host.ask({ kind: 'validate', signature, payload })).result, options),
+    stop,
+    close: async () => {
+      isClosed = true
+      stop()
+      await host.gone()
+    },
+  }
+}
+
+const closed: Failure = { code: 'not-found', message: 'The model was closed.', hint: 'Open it again.' }
+
+/** The model inside the hosted process: loaded once a process, and what its state is meanwhile. */
+function loadedModel(
+  { model, signature, identity: runtime }: SessionInput,
+  host: WorkerHost,
+  setState: (state: RuntimeState) => void,
+) {
+  let loadedIn: number | null = null
+  let notices: readonly string[] = []
+
+  async function load({ report }: CallOptions): Promise<void> {
+    if (loadedIn !== null && loadedIn === host.process()) return
+    report?.({ activity: 'Loading the model' })
+    setState({ kind: 'loading', runtime, since: Date.now() })
+    const asked = host.ask({ kind: 'load', request: model })
+    const number = host.process()
+    try {
+      const { result, memoryBytes } = await asked
+      ;({ notices } = result)
+      loadedIn = number
+      setState({ kind: 'ready', runtime, memoryBytes })
+    } catch (error) {
+      if (host.process() === number) setState({ kind: 'idle', runtime })
+      throw error
+    }
+  }
+
+  async function predict(
+    payload: RequestPayload,
+    { report, timeLimit }: CallOptions,
+    end: (failure: Failure) => void,
+  ): Promise<PredictOutcome> {
+    report?.({ activity: 'Running predict' })
+    setState({ kind: 'busy', runtime, since: Date.now() })
+    const timer = timeLimit === undefined ? undefined : setTimeout(() => end(timedOut(timeLimit)), timeLimit)
+    try {
+      const { result, memoryBytes } = await host.ask({ kind: 'predict', signature, payload })
+      setState({ kind: 'ready', runtime, memoryBytes })
+      return result
+    } catch (error) {
+      if (host.process() === loadedIn) setState({ kind: 'ready', runtime, memoryBytes: null })
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return { load, predict, notices: () => notices }
+}
+
+function timedOut(timeLimit: number): Failure {
+  return {
+    code: 'timed-out',
+    message: `The model did not answer within ${timeLimit} ms, so its process was ended.`,
+    hint: 'Allow more time or send fewer rows. The model is loaded again with the next call.',
+  }
+}
