@@ -1,13 +1,19 @@
 /** An ONNX file inside a model's folder, read without its weights. */
-import { statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { posix } from 'node:path'
 import { UserError } from '#shared/user-error.ts'
+import type { Folder } from '#app/folder/folder.ts'
+import { locateInside } from '#app/folder/locate-inside.ts'
+import { leavesFolder } from '#app/folder/path-fault.ts'
+import { resolveInside } from '#app/folder/resolve-inside.ts'
 import { openFileSource } from './byte-source.ts'
-import { insideFolder } from './inside-folder.ts'
 import { readOnnxModel } from './read-model.ts'
 import type { OnnxModel } from './read-model.ts'
 import type { TensorInfo } from './read-tensor.ts'
 import { wireReader } from './wire-reader.ts'
+
+/** More data files than any model has: exporters write one, or one a tensor. */
+const MAX_EXTERNAL_FILES = 10_000
 
 /** A file of external data: what tensors need of it and what is there (null: missing or not inside the folder). */
 export interface ExternalFileState {
@@ -20,7 +26,7 @@ export interface ExternalFileState {
 
 /** An ONNX file that was read. */
 export interface OpenedOnnx {
-  /** Absolute, links resolved. */
+  /** Absolute, without links. */
   readonly file: string
   readonly bytes: number
   readonly model: OnnxModel
@@ -28,36 +34,26 @@ export interface OpenedOnnx {
 }
 
 /**
- * Reads the model at `modelPath` (relative to `root`). Throws a UserError: `not-found` where there is no such file,
- * `bad-model` where it leads out of the folder or is damaged, `over-limit` beyond the limits of reading.
+ * Reads the model at `modelPath`, relative to the folder `root`. Throws a UserError: `bad-model` where the path is
+ * not a file inside the folder or the file is damaged, `over-limit` beyond the limits of reading.
  */
-export function openOnnx(root: string, modelPath: string): OpenedOnnx {
-  const place = insideFolder(root, root, modelPath)
-  if (!place.ok) throw place.why === 'outside' ? outside(modelPath) : missing(modelPath)
-  const source = openModelFile(place.path, modelPath)
+export async function openOnnx(root: string, modelPath: string): Promise<OpenedOnnx> {
+  const folder: Folder = { root: await realpath(root), location: root }
+  const file = await resolveInside(folder, modelPath)
+  const source = openModelFile(file, modelPath)
   try {
     const model = readOnnxModel(wireReader(source, modelPath), modelPath)
-    return {
-      file: place.path,
-      bytes: source.size,
-      model,
-      externalFiles: externalFiles(root, dirname(place.path), model),
-    }
+    const externalFiles = await findExternalFiles(folder, modelPath, model)
+    return { file, bytes: source.size, model, externalFiles }
   } finally {
     source.close()
   }
 }
 
-function openModelFile(path: string, modelPath: string) {
+function openModelFile(file: string, modelPath: string) {
   try {
-    return openFileSource(path)
+    return openFileSource(file)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EISDIR') {
-      throw new UserError(
-        { code: 'bad-model', message: `${modelPath} is not a file.`, where: modelPath },
-        { cause: error },
-      )
-    }
     throw new UserError(
       {
         code: 'bad-model',
@@ -70,46 +66,43 @@ function openModelFile(path: string, modelPath: string) {
   }
 }
 
-function outside(modelPath: string): UserError {
-  return new UserError({
-    code: 'bad-model',
-    message: `The model names its ONNX file "${modelPath}", which is outside its folder.`,
-    hint: 'Palate reads nothing outside a model folder. Put the file inside and correct the MLmodel.',
-    where: 'MLmodel flavors.onnx.data',
-  })
-}
-
-function missing(modelPath: string): UserError {
-  return new UserError({
-    code: 'not-found',
-    message: `${modelPath} is not in the model's folder.`,
-    hint: 'Copy or log the model again; the MLmodel names this file.',
-    where: modelPath,
-  })
-}
-
-function externalFiles(root: string, base: string, model: OnnxModel): ExternalFileState[] {
-  const byLocation = new Map<string, { neededBytes: number; tensorCount: number }>()
+async function findExternalFiles(
+  folder: Folder,
+  modelPath: string,
+  model: OnnxModel,
+): Promise<ExternalFileState[]> {
+  const needs = new Map<string, { neededBytes: number; tensorCount: number }>()
   for (const tensor of [...model.initializers, ...model.otherExternals]) {
     if (tensor.external === null) continue
     const { location } = tensor.external
-    const entry = byLocation.get(location) ?? { neededBytes: 0, tensorCount: 0 }
-    entry.neededBytes = Math.max(entry.neededBytes, endOf(tensor))
-    entry.tensorCount++
-    byLocation.set(location, entry)
+    const need = needs.get(location) ?? { neededBytes: 0, tensorCount: 0 }
+    need.neededBytes = Math.max(need.neededBytes, endOf(tensor))
+    need.tensorCount++
+    needs.set(location, need)
   }
-  return Array.from(byLocation, ([location, entry]) => {
-    const place = insideFolder(root, base, location)
-    const presentBytes = place.ok ? fileSize(place.path) : null
-    return { location, ...entry, presentBytes, isOutside: !place.ok && place.why === 'outside' }
-  })
+  if (needs.size > MAX_EXTERNAL_FILES) {
+    throw new UserError({
+      code: 'over-limit',
+      message: `${modelPath} names more than ${MAX_EXTERNAL_FILES} files of external data.`,
+      where: modelPath,
+    })
+  }
+  const files: ExternalFileState[] = []
+  for (const [location, need] of needs) {
+    files.push({ location, ...need, ...(await presence(folder, modelPath, location)) })
+  }
+  return files
 }
 
 function endOf(tensor: TensorInfo): number {
   return tensor.external === null ? 0 : tensor.external.offset + (tensor.external.length ?? tensor.bytes)
 }
 
-function fileSize(path: string): number | null {
-  const stat = statSync(path)
-  return stat.isFile() ? stat.size : null
+/** External data is named relative to the model file's own folder. */
+async function presence(folder: Folder, modelPath: string, location: string) {
+  const isAbsolute = /^[/\\]|^[A-Za-z]:/.test(location)
+  const base = posix.dirname(modelPath)
+  const located = await locateInside(folder, isAbsolute ? location : `${base}/${location}`)
+  if (!located.ok) return { presentBytes: null, isOutside: leavesFolder(located.fault) }
+  return { presentBytes: located.kind === 'file' ? located.size : null, isOutside: false }
 }

@@ -19,8 +19,12 @@ export interface DescribeOnnxInput {
 }
 
 /** Describes an ONNX model without loading its weights. Throws a UserError as `openOnnx` does. */
-export function describeOnnx({ root, modelPath, flavorFields }: DescribeOnnxInput): OnnxDescription {
-  const { bytes, model, externalFiles } = openOnnx(root, modelPath)
+export async function describeOnnx({
+  root,
+  modelPath,
+  flavorFields,
+}: DescribeOnnxInput): Promise<OnnxDescription> {
+  const { bytes, model, externalFiles } = await openOnnx(root, modelPath)
   const field = (name: string) => flavorFields.find((candidate) => candidate.name === name)?.value
   return {
     path: modelPath,

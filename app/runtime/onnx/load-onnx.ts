@@ -38,7 +38,7 @@ interface Session {
  * cannot carry, `bad-model` with onnxruntime's own words for a model that it refuses.
  */
 export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
-  const opened = openOnnx(input.root, input.modelPath)
+  const opened = await openOnnx(input.root, input.modelPath)
   requireExternalFiles(opened, input.modelPath)
   requireCarriable(opened, input.modelPath)
   const { options, notices } = sessionSettings(input.sessionOptions, input.providers)
