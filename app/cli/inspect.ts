@@ -13,23 +13,26 @@ import { EXIT_DONE } from './exit-codes.ts'
 /** Prints the model; a graph that cannot be read is part of the answer, not the end of it. */
 export const inspect: RunCommand = async (args, io) => {
   const opened = await openModel(theModel(args, 'inspect'), io.signal)
-  const { onnx, onnxFailure } = onnxOf(opened)
+  const { onnx, onnxFailure } = await onnxOf(opened)
   const { folder, model } = opened
   const everything = { location: folder.location, folder: folder.root, ...model, onnx, onnxFailure }
   await io.stdout.write(`${plainJson(everything, true)}\n`)
   return EXIT_DONE
 }
 
-function onnxOf({ folder, model }: OpenedFolder): {
+async function onnxOf({ folder, model }: OpenedFolder): Promise<{
   readonly onnx: OnnxDescription | null
   readonly onnxFailure: Failure | undefined
-} {
+}> {
   const flavor = model.flavors.find(({ name }) => name === 'onnx')
   const modelPath = flavor?.fields.find(({ name }) => name === 'data')?.value
   if (flavor === undefined || typeof modelPath !== 'string') return { onnx: null, onnxFailure: undefined }
   const { root } = folder
   try {
-    return { onnx: describeOnnx({ root, modelPath, flavorFields: flavor.fields }), onnxFailure: undefined }
+    return {
+      onnx: await describeOnnx({ root, modelPath, flavorFields: flavor.fields }),
+      onnxFailure: undefined,
+    }
   } catch (error) {
     return { onnx: null, onnxFailure: toFailure(error) }
   }
