@@ -8,6 +8,9 @@ import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
 
+/** Bytes, whatever buffer they lie in. */
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+
 /** Names an open model for as long as it is open. */
 export const ModelId = z.string().min(1).max(64)
 
@@ -23,7 +26,7 @@ export type Progress = z.output<typeof Progress>
 /** An input as an endpoint would get it: the request body and its content type. */
 export const Payload = z.object({
   contentType: z.string().nullable(),
-  body: z.union([z.string(), z.instanceof(Uint8Array)]),
+  body: z.union([z.string(), Bytes]),
 })
 export type Payload = z.output<typeof Payload>
 
@@ -164,7 +167,7 @@ export const contract = {
       offset: z.number().int().min(0),
       length: z.number().int().min(1).max(1_048_576),
     }),
-    output: z.object({ bytes: z.instanceof(Uint8Array), size: z.number(), isText: z.boolean() }),
+    output: z.object({ bytes: Bytes, size: z.number(), isText: z.boolean() }),
     progress: Progress,
   }),
   /** Loads the model into its runtime; a crashed or cancelled one is started again. */

@@ -4,7 +4,7 @@ import { keptPredictions } from './kept-predictions.ts'
 
 const prediction = (rowCount: number) => ({
   views: [],
-  response: () => ({ status: 200, body: '', truncated: false }),
+  response: { status: 200, body: '', truncated: false },
   rowCount,
 })
 

@@ -5,8 +5,8 @@ import type { ResultView } from './result-view.ts'
 /** What is kept of one prediction. */
 export interface KeptPrediction {
   readonly views: readonly ResultView[]
-  /** The response an endpoint would give; made when asked for. */
-  readonly response: () => { readonly status: number; readonly body: string; readonly truncated: boolean }
+  /** The response an endpoint would give. */
+  readonly response: { readonly status: number; readonly body: string; readonly truncated: boolean }
   /** Rows of all views: what decides how long it is kept. */
   readonly rowCount: number
 }
