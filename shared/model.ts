@@ -209,6 +209,8 @@ export const InputExampleInfo = z.object({
   /** MLflow's `type`: dataframe, ndarray, json_object, sparse_matrix_csc … */
   type: z.string(),
   orient: z.string().nullable(),
+  /** How MLflow 1.14 to 2.9 wrote arrays: `tf-serving`. */
+  format: z.string().optional(),
   servingPath: z.string().nullable(),
   hasParams: z.boolean(),
 })

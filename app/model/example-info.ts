@@ -7,10 +7,12 @@ export function readExampleInfo(fields: ValueMap): InputExampleInfo | null {
   const info = mapAt(fields, 'saved_input_example_info')
   const path = info === null ? null : textAt(info, 'artifact_path')
   if (info === null || path === null) return null
+  const format = textAt(info, 'format')
   return {
     path,
     type: textAt(info, 'type') ?? 'unknown',
     orient: textAt(info, 'pandas_orient'),
+    ...(format === null ? {} : { format }),
     servingPath: textAt(info, 'serving_input_path'),
     hasParams: isTruthy(info.get('params')),
   }

@@ -13,52 +13,77 @@ import { isTruthy } from './value-access.ts'
 export interface ReadSignature {
   readonly signature: Signature | null
   readonly findings: readonly Finding[]
+  /** Parts that are there but cannot be read. */
+  readonly unreadable: readonly Part[]
 }
+
+/** The parts of a signature. */
+export type Part = 'inputs' | 'outputs' | 'params'
 
 /** Reads `signature` of an MLmodel. A part that MLflow would refuse is null here and a finding. */
 export function readSignature(fields: ValueMap): ReadSignature {
   const described = fields.get('signature')
-  if (described === undefined || described === null) return { signature: null, findings: [] }
+  if (described === undefined || described === null) return { signature: null, findings: [], unreadable: [] }
   if (!isValueMap(described)) {
-    return {
-      signature: null,
-      findings: [unreadable('signature', 'it is not a mapping of inputs, outputs and params')],
-    }
+    const findings = [unreadable('signature', 'it is not a mapping of inputs, outputs and params')]
+    return { signature: null, findings, unreadable: ['inputs', 'outputs'] }
   }
-  const findings: Finding[] = []
-  const inputs = readPart(described.get('inputs'), 'signature.inputs', { read: readSchema, findings })
-  const outputs = readPart(described.get('outputs'), 'signature.outputs', { read: readSchema, findings })
-  const params = readPart(described.get('params'), 'signature.params', { read: readParamSpecs, findings })
+  const reading: Reading = { described, findings: [], unreadable: [] }
+  const inputs = readPart('inputs', readSchema, reading)
+  const outputs = readPart('outputs', readSchema, reading)
+  const params = readPart('params', readParamSpecs, reading)
+  const { findings } = reading
   findings.push(...oddities(inputs, 'signature.inputs'), ...oddities(outputs, 'signature.outputs'))
+  const rest = { findings, unreadable: reading.unreadable }
   if (inputs === null && outputs === null && params === null) {
     if (findings.length === 0)
       findings.push(unreadable('signature', 'it has neither inputs, outputs nor params'))
-    return { signature: null, findings }
+    return { signature: null, ...rest }
   }
   const fromTypeHint = isTruthy(fields.get('is_signature_from_type_hint'))
   return {
     signature: { inputs: inputs?.schema ?? null, outputs: outputs?.schema ?? null, params, fromTypeHint },
-    findings,
+    ...rest,
   }
 }
 
+/** A finding when the model has no signature at all. */
+export function noSignature(fields: ValueMap): readonly Finding[] {
+  if (isTruthy(fields.get('signature'))) return []
+  return [
+    {
+      code: 'no-signature',
+      severity: 'warning',
+      message:
+        'The model has no signature, so nothing checks its inputs before predict, and tools cannot know them.',
+      hint: 'Save it with an input example or a signature; mlflow.models.set_signature adds one later.',
+      where: 'MLmodel: signature',
+    },
+  ]
+}
+
+interface Reading {
+  readonly described: ValueMap
+  readonly findings: Finding[]
+  readonly unreadable: Part[]
+}
+
 /** One part is a text of JSON inside the YAML; empty or null is no part. */
-function readPart<T>(
-  part: Value | undefined,
-  where: string,
-  { read, findings }: { readonly read: (json: Value) => T; readonly findings: Finding[] },
-): T | null {
+function readPart<T>(name: Part, read: (json: Value) => T, reading: Reading): T | null {
+  const part = reading.described.get(name)
+  const where = `signature.${name}`
   if (!isTruthy(part)) return null
-  if (typeof part !== 'string') {
-    findings.push(unreadable(where, 'it is not a text of JSON, which MLflow expects here'))
-    return null
-  }
   try {
+    if (typeof part !== 'string')
+      throw new SchemaFault('it is not a text of JSON, which MLflow expects here', '')
     return read(parseJson(part))
   } catch (error) {
-    if (error instanceof JsonError) findings.push(unreadable(where, `it is not valid JSON: ${error.message}`))
-    else if (error instanceof SchemaFault) findings.push(unreadable(`${where}${error.place}`, error.message))
-    else throw error
+    reading.unreadable.push(name)
+    if (error instanceof JsonError) {
+      reading.findings.push(unreadable(where, `it is not valid JSON: ${error.message}`))
+    } else if (error instanceof SchemaFault) {
+      reading.findings.push(unreadable(`${where}${error.place}`, error.message))
+    } else throw error
     return null
   }
 }

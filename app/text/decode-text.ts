@@ -39,8 +39,26 @@ function firstBadByte(bytes: Uint8Array): { line: number; byte: number } {
     if (decodes(bytes.subarray(0, middle + 1))) low = middle + 1
     else high = middle
   }
-  const line = bytes.subarray(0, low).reduce((count, byte) => (byte === 0x0a ? count + 1 : count), 1)
-  return { line, byte: bytes[low] ?? 0 }
+  // The character that fails may begin up to three bytes before the byte that does not go on with it.
+  const start = [3, 2, 1]
+    .map((back) => low - back)
+    .find((at) => at >= 0 && isLead(bytes[at] ?? 0) && !decodesWhole(bytes.subarray(at, low)))
+  const at = start ?? low
+  const line = bytes.subarray(0, at).reduce((count, byte) => (byte === 0x0a ? count + 1 : count), 1)
+  return { line, byte: bytes[at] ?? 0 }
+}
+
+function isLead(byte: number): boolean {
+  return byte >= 0xc2 && byte <= 0xf4
+}
+
+function decodesWhole(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether a beginning of the bytes is well-formed but for a character that may go on. */
