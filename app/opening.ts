@@ -1,6 +1,8 @@
 /** Opening a model, composed: location → folder → model. Nothing of the model is run. */
 import { describeFlavor } from '#app/flavor/describe-flavor.ts'
+import { graphFindings } from '#app/flavor/graph-findings.ts'
 import type { Folder } from '#app/folder/folder.ts'
+import { orderFindings } from '#app/model/order-findings.ts'
 import { readModel as readModelWith } from '#app/model/read-model.ts'
 import { openFolder } from '#app/source/open-folder.ts'
 import type { Model } from '#shared/model.ts'
@@ -19,5 +21,7 @@ export async function openModel(location: string, signal?: AbortSignal): Promise
 
 /** Reads the model of an open folder, for the first time or again. */
 export async function readModel(folder: Folder): Promise<Model> {
-  return await readModelWith(folder, describeFlavor)
+  const model = await readModelWith(folder, describeFlavor)
+  const graph = await graphFindings(folder, model.flavors)
+  return graph.length === 0 ? model : { ...model, findings: orderFindings([...model.findings, ...graph]) }
 }

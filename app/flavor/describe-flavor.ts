@@ -12,10 +12,10 @@ const commonPaths: readonly PathField[] = [['code', 'folder', 'code']]
 
 /** Fields that name files in most flavors; taken for a flavor that is not known when its value looks like a path. */
 const guessedPaths: readonly PathField[] = [
-  ['data', 'either'],
-  ['model_path', 'either'],
-  ['model_data', 'either'],
-  ['pickled_model', 'either'],
+  ['data', 'either', 'guess'],
+  ['model_path', 'either', 'guess'],
+  ['model_data', 'either', 'guess'],
+  ['pickled_model', 'either', 'guess'],
 ]
 
 /**

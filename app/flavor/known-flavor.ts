@@ -9,8 +9,8 @@ export interface NamedPath {
   /** As written, relative to the model's folder. */
   readonly path: string
   readonly kind: 'file' | 'folder' | 'either'
-  /** What is there: the model, an artifact of it, Python code, or the environment's files. */
-  readonly role: 'model' | 'artifact' | 'code' | 'environment'
+  /** What is there: the model, an artifact of it, Python code, the environment's files; a guess in unknown flavors. */
+  readonly role: 'model' | 'artifact' | 'code' | 'environment' | 'guess'
 }
 
 /** A field that names a file or folder: its key, what must be there, what it is. */

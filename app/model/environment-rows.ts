@@ -24,7 +24,7 @@ function disagree(entries: readonly EnvironmentEntry[]): boolean {
   const markers = new Map<string, string>()
   for (const entry of entries) {
     const wish = canonical(entry)
-    asked.set(entry.origin, (asked.get(entry.origin) ?? new Set()).add(`${wish};${entry.marker}`))
+    asked.set(entry.origin, (asked.get(entry.origin) ?? new Set()).add(wish))
     const key = `${entry.origin};${entry.marker}`
     if ((markers.get(key) ?? wish) !== wish) return true
     markers.set(key, wish)

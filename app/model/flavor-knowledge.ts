@@ -6,7 +6,7 @@ export interface NamedPath {
   readonly field: string
   readonly path: string
   readonly kind: 'file' | 'folder' | 'either'
-  readonly role: 'model' | 'artifact' | 'code' | 'environment' | 'example'
+  readonly role: 'model' | 'artifact' | 'code' | 'environment' | 'example' | 'guess'
 }
 
 /** What reading a model needs to know of a flavor; app/flavor knows it. */

@@ -1,6 +1,6 @@
 import type { Folder } from '#app/folder/folder.ts'
 import { listFiles } from '#app/folder/list-files.ts'
-import type { Finding, Model } from '#shared/model.ts'
+import type { Model } from '#shared/model.ts'
 import type { ValueMap } from '#shared/values.ts'
 import { readYamlMap } from './environment-file.ts'
 import { readEnvironment } from './environment.ts'
@@ -16,6 +16,7 @@ import { skopsFindings } from './findings/skops-findings.ts'
 import type { DescribeFlavor } from './flavor-knowledge.ts'
 import { readLineage, readOtherFields } from './lineage.ts'
 import { nameOf } from './model-name.ts'
+import { orderFindings } from './order-findings.ts'
 import { readFlavors } from './read-flavors.ts'
 import { readMlmodel } from './read-mlmodel.ts'
 import { noSignature, readSignature } from './signature.ts'
@@ -51,7 +52,7 @@ export async function readModel(folder: Folder, describe: DescribeFlavor): Promi
     ...(await contentFindings(folder, paths, files)),
     ...(await skopsFindings(folder, inside, paths)),
     ...codeFindings(inside, paths, files),
-    ...(await linkFindings(folder, listing)),
+    ...(await linkFindings(folder, listing, paths)),
     ...environment.findings,
     ...(await exampleFindings(folder, paths)),
     ...nameFindings(signature.signature, inside, files),
@@ -76,7 +77,7 @@ export async function readModel(folder: Folder, describe: DescribeFlavor): Promi
     modelCodePath: scriptOf(paths),
     files,
     totalBytes: files.reduce((sum, entry) => sum + entry.size, 0),
-    findings: bySeverity(findings),
+    findings: orderFindings(findings),
   }
 }
 
@@ -98,9 +99,4 @@ function pathsInside(written: readonly string[], paths: readonly LocatedPath[]):
 
 function scriptOf(paths: readonly LocatedPath[]): string | null {
   return paths.find((path) => path.field.endsWith('.model_code_path'))?.path ?? null
-}
-
-function bySeverity(findings: readonly Finding[]): readonly Finding[] {
-  const ranks = { problem: 0, warning: 1, note: 2 } as const
-  return findings.toSorted((left, right) => ranks[left.severity] - ranks[right.severity])
 }

@@ -1,4 +1,5 @@
 /** One plain sentence of what a model takes and returns. */
+import { typeText } from '#app/text/type-text.ts'
 import { visible } from '#app/text/visible.ts'
 import type { ColumnSpec, ColumnType, Schema, Signature, TensorSpec } from '#shared/model.ts'
 
@@ -88,22 +89,6 @@ function plainType(type: ColumnType): string {
       return 'object'
     case 'any':
       return 'value of any type'
-  }
-}
-
-/** A type written out: `array of object`, `map of double`. */
-export function typeText(type: ColumnType): string {
-  switch (type.kind) {
-    case 'scalar':
-      return type.type
-    case 'array':
-      return `array of ${typeText(type.items)}`
-    case 'map':
-      return `map of ${typeText(type.values)}`
-    case 'object':
-      return 'object'
-    case 'any':
-      return 'any'
   }
 }
 

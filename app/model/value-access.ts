@@ -1,4 +1,6 @@
 /** Taking foreign values apart. */
+import { instantText } from '#app/text/instant-text.ts'
+import { floatText } from '#app/text/python-repr.ts'
 import type { Value, ValueMap } from '#shared/values.ts'
 import { isInstant, isValueList, isValueMap } from '#shared/values.ts'
 
@@ -20,8 +22,8 @@ export function scalarText(value: Value | undefined): string | null {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(1) : String(value)
-  return isInstant(value) ? instantText(value.unit, value.ticks) : null
+  if (typeof value === 'number') return floatText(value)
+  return isInstant(value) ? instantText(value) : null
 }
 
 /** Whether Python takes a value as true: not None, False, zero, or empty. */
@@ -30,13 +32,4 @@ export function isTruthy(value: Value | undefined): boolean {
   if (isValueMap(value)) return value.size > 0
   if (isValueList(value)) return value.length > 0
   return value !== false && value !== 0 && value !== 0n && value !== ''
-}
-
-function instantText(unit: string, ticks: bigint | null): string | null {
-  if (ticks === null) return null
-  if (unit === 'D') return new Date(Number(ticks) * 86_400_000).toISOString().slice(0, 10)
-  const micros = ((ticks % 1_000_000n) + 1_000_000n) % 1_000_000n
-  const seconds = Number((ticks - micros) / 1_000_000n)
-  const whole = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')
-  return micros === 0n ? whole : `${whole}.${micros.toString().padStart(6, '0')}`
 }

@@ -5,13 +5,24 @@ import { MAX_DEPTH, MAX_ENTRIES } from '#app/folder/list-files.ts'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { describePathFault } from '#app/folder/path-fault.ts'
 import type { Finding } from '#shared/model.ts'
+import type { LocatedPath } from './path-findings.ts'
 
 /** So many links are told one by one. */
 const MAX_LINKS = 20
 
-/** A finding for each link that leaves the folder or leads nowhere; links inside it are worth a note. */
-export async function linkFindings(folder: Folder, listing: Listing): Promise<readonly Finding[]> {
-  const links = listing.entries.filter((entry) => entry.kind === 'link').slice(0, MAX_LINKS)
+/**
+ * A finding for each link that leaves the folder or leads nowhere; links inside it are worth a note. Those that the
+ * model itself names are told with the path that names them.
+ */
+export async function linkFindings(
+  folder: Folder,
+  listing: Listing,
+  paths: readonly LocatedPath[],
+): Promise<readonly Finding[]> {
+  const named = new Set(paths.map((path) => path.path))
+  const links = listing.entries
+    .filter((entry) => entry.kind === 'link' && !named.has(entry.path))
+    .slice(0, MAX_LINKS)
   const findings: Finding[] = []
   for (const { path } of links) {
     const located = await locateInside(folder, path)
