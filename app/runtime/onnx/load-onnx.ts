@@ -7,14 +7,17 @@ import type { Frame, Value } from '#shared/values.ts'
 import { openFileSource } from '#app/onnx-graph/byte-source.ts'
 import { openOnnx } from '#app/onnx-graph/open-model.ts'
 import type { OpenedOnnx } from '#app/onnx-graph/open-model.ts'
+import type { OnnxModel } from '#app/onnx-graph/read-model.ts'
 import { isTensorValue, withoutZipMaps } from '#app/onnx-graph/zip-map.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
 import type { LoadedModel, Outcome, OwnOutput, PythonException } from '../loaded-model.ts'
 import { feedsOf } from './feeds.ts'
+import type { Feeds } from './feeds.ts'
 import { onnxIdentity } from './identity.ts'
 import { answerOf, arrayOf, zipMapValues } from './outputs.ts'
 import { PythonError, runError } from './python-error.ts'
 import { sessionFeeds } from './session-feeds.ts'
+import type { SessionFeeds } from './session-feeds.ts'
 import { sessionSettings } from './session-settings.ts'
 
 /** Where the model is and what its `onnx` flavor says. */
@@ -139,32 +142,40 @@ function requireCarriable({ model }: OpenedOnnx, modelPath: string): void {
 async function predict({ model }: OpenedOnnx, session: Session, input: Frame): Promise<Outcome> {
   let own: readonly OwnOutput[] | null = null
   try {
-    const feeds = sessionFeeds(feedsOf(input, model.inputs), model.inputs)
-    const results = await runSession(session.run, feeds)
-    own = model.outputs.map(({ name }) => ({ name, value: outputValue(name, results, session.zipMaps) }))
+    const given = feedsOf(input, model.inputs)
+    refuseDefaulted(given, model)
+    const { tensors, standIn } = sessionFeeds(given, model.inputs)
+    const results = await runSession(session.run, tensors)
+    own = model.outputs.map(({ name }) => {
+      const zipMap = session.zipMaps.find((candidate) => candidate.name === name)
+      // Every fetched output is a tensor: others were refused or replaced when the model was loaded.
+      const tensor = results[zipMap?.tensor ?? name] as OrtTensor
+      return { name, value: zipMap === undefined ? arrayOf(tensor, standIn) : zipMapValues(tensor, zipMap) }
+    })
     return { answer: { ok: true, output: answerOf(own, input) }, own }
   } catch (error) {
     return { answer: { ok: false, exception: exceptionOf(error) }, own }
   }
 }
 
-async function runSession(session: InferenceSession, feeds: Record<string, OrtTensor>) {
+/** In Python an input with a default can be fed as well; onnxruntime-node has no way to. */
+function refuseDefaulted(feeds: Feeds, model: OnnxModel): void {
+  const fed = model.defaultedInputs.find(({ name }) => feeds.has(name))
+  if (fed === undefined) return
+  throw new UserError({
+    code: 'unsupported',
+    message: `"${fed.name}" has a default inside the model, which Palate's own onnxruntime cannot override.`,
+    hint: 'Leave it out, or run this model with the Python runtime.',
+    where: fed.name,
+  })
+}
+
+async function runSession(session: InferenceSession, feeds: SessionFeeds['tensors']) {
   try {
     return await session.run(feeds)
   } catch (error) {
     throw runError(error)
   }
-}
-
-function outputValue(
-  name: string,
-  results: Readonly<Record<string, unknown>>,
-  zipMaps: readonly ZipMapOutput[],
-): OwnOutput['value'] {
-  const zipMap = zipMaps.find((candidate) => candidate.name === name)
-  // Every fetched output is a tensor: others were refused or replaced when the model was loaded.
-  const tensor = results[zipMap?.tensor ?? name] as OrtTensor
-  return zipMap === undefined ? arrayOf(tensor) : zipMapValues(tensor, zipMap)
 }
 
 function exceptionOf(error: unknown): PythonException {

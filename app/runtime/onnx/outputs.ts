@@ -4,18 +4,19 @@ import { elementCount } from '#shared/values.ts'
 import type { Data, Frame, Tensor, Value, ValueKey } from '#shared/values.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
 import type { OwnOutput } from '../loaded-model.ts'
+import { withNul } from './nul-stand-in.ts'
 import { onnxruntimeError, PythonError } from './python-error.ts'
 
-/** A tensor of the session as a numpy array; text becomes an array of objects. */
-export function arrayOf(tensor: OrtTensor): Tensor {
-  return { kind: 'tensor', shape: tensor.dims, values: dataOf(tensor) }
+/** A tensor of the session as a numpy array; text becomes an array of objects, `standIn` in it NUL again. */
+export function arrayOf(tensor: OrtTensor, standIn: string | null): Tensor {
+  return { kind: 'tensor', shape: tensor.dims, values: dataOf(tensor, standIn) }
 }
 
-function dataOf(tensor: OrtTensor): Data {
+function dataOf(tensor: OrtTensor, standIn: string | null): Data {
   const { data, type } = tensor
   switch (type) {
     case 'string':
-      return { dtype: 'object', data: data as string[] }
+      return { dtype: 'object', data: withNul(data as string[], standIn) }
     case 'float16': {
       const half = data as Uint16Array
       // Node 24 has Float16Array, and onnxruntime-common then gives one; the bits are the same.

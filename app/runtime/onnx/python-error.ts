@@ -31,13 +31,13 @@ export function onnxruntimeError(status: keyof typeof statuses, message: string)
 
 /**
  * What a failed run would have raised in Python. onnxruntime-node gives the message without the status, so the status
- * is told from how onnxruntime's own macros write: an exception begins with the path of its source file
- * (ORT_THROW, ORT_ENFORCE), a failed check with `file.cc:line` (ORT_RETURN_IF); other statuses are plain sentences.
+ * is told from how onnxruntime writes: failed checks (ORT_ENFORCE, ORT_RETURN_IF) begin with a source file and line,
+ * what a C++ library threw is a bare word ("stod", "std::bad_alloc"), other statuses are sentences.
  */
 export function runError(error: unknown): PythonError {
   const message = error instanceof Error ? error.message : String(error)
   const status = message.split('Status Message: ')[1] ?? message
-  if (/^\/\S+\.(cc|h|cpp):\d+ /.test(status)) return onnxruntimeError('runtimeException', message)
-  if (/^\S+\.(cc|h|cpp):\d+ /.test(status)) return onnxruntimeError('fail', message)
+  if (/^\S+\.(cc|h|hpp|cpp):\d+ /.test(status)) return onnxruntimeError('fail', message)
+  if (/^[\w:]+$/.test(status.trim())) return onnxruntimeError('runtimeException', message)
   return onnxruntimeError('invalidArgument', message)
 }

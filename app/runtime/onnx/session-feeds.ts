@@ -5,20 +5,32 @@
  */
 import { Tensor as OrtTensor } from 'onnxruntime-node'
 import { pythonRepr, pythonStr } from '#shared/python-text.ts'
+import { isValueList } from '#shared/values.ts'
 import type { Data, ObjectData, Tensor, Value } from '#shared/values.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 import type { Feeds, FeedValue } from './feeds.ts'
 import { isArray, pythonTypeName } from './feeds.ts'
+import { listArray } from './list-array.ts'
+import { nulStandIn, withoutNul } from './nul-stand-in.ts'
 import { onnxruntimeError, PythonError } from './python-error.ts'
 
 interface SessionTensor {
   readonly type: string
   readonly shape: readonly number[]
-  readonly make: () => OrtTensor
+  /** Texts of a string tensor. */
+  readonly texts: readonly string[]
+  readonly make: (standIn: string | null) => OrtTensor
 }
 
-/** Tensors by input name, ready to run. Throws a PythonError where Python would raise. */
-export function sessionFeeds(feeds: Feeds, inputs: readonly ValueInfo[]): Record<string, OrtTensor> {
+/** Tensors by input name, ready to run. */
+export interface SessionFeeds {
+  readonly tensors: Readonly<Record<string, OrtTensor>>
+  /** What stands for NUL in their texts; see nul-stand-in.ts. */
+  readonly standIn: string | null
+}
+
+/** The tensors of a feed dictionary. Throws a PythonError where Python would raise. */
+export function sessionFeeds(feeds: Feeds, inputs: readonly ValueInfo[]): SessionFeeds {
   requireNames(feeds, inputs)
   const byName = new Map(inputs.map((input) => [input.name, input]))
   const names = Array.from(feeds.keys(), textKey).toSorted()
@@ -28,7 +40,14 @@ export function sessionFeeds(feeds: Feeds, inputs: readonly ValueInfo[]): Record
   }))
   // The binding keeps feeds in a C++ map, sorted, and hands them on in a hash map, which is walked last first.
   for (const { name, tensor } of tensors.toReversed()) check(name, tensor, byName.get(name))
-  return Object.fromEntries(tensors.map(({ name, tensor }) => [name, tensor.make()]))
+  const standIn = tensors.reduce<string | null>(
+    (found, { tensor }) => found ?? nulStandIn(tensor.texts),
+    null,
+  )
+  return {
+    tensors: Object.fromEntries(tensors.map(({ name, tensor }) => [name, tensor.make(standIn)])),
+    standIn,
+  }
 }
 
 function requireNames(feeds: Feeds, inputs: readonly ValueInfo[]): void {
@@ -86,7 +105,8 @@ function checkShape(name: string, got: readonly number[], expected: NonNullable<
 
 function sessionTensor(name: string, feed: FeedValue, inputs: ReadonlyMap<string, ValueInfo>): SessionTensor {
   if (isArray(feed) && feed.kind === 'tensor') return arrayTensor(feed)
-  if (!inputs.has(name)) {
+  const input = inputs.get(name)
+  if (input === undefined) {
     throw new PythonError(
       'RuntimeError',
       `Failed to find input with name: ${name} in the model input def list`,
@@ -100,6 +120,9 @@ function sessionTensor(name: string, feed: FeedValue, inputs: ReadonlyMap<string
         ? `Input '${name}' must not be empty.`
         : `Input must be a list of dictionaries or a single numpy array for input '${name}'.`,
     )
+  }
+  if (typeof feed === 'object' && feed !== null && isValueList(feed)) {
+    return arrayTensor(listArray(feed, input.type))
   }
   throw new PythonError('RuntimeError', `Unable to handle object of type <class '${pythonTypeName(feed)}'>`)
 }
@@ -138,13 +161,18 @@ function arrayTensor({ shape, values }: Tensor): SessionTensor {
     case 'bytes':
     case 'extension': {
       const texts = arrayTexts(values)
-      return numeric('string', shape, () => new OrtTensor('string', texts, shape))
+      return {
+        type: 'tensor(string)',
+        shape,
+        texts,
+        make: (standIn) => new OrtTensor('string', withoutNul(texts, standIn), shape),
+      }
     }
   }
 }
 
 function numeric(type: string, shape: readonly number[], make: () => OrtTensor): SessionTensor {
-  return { type: `tensor(${type})`, shape, make }
+  return { type: `tensor(${type})`, shape, texts: [], make }
 }
 
 function arrayTexts(values: Exclude<Data, { readonly data: ArrayBufferView }>): string[] {
