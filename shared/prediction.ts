@@ -21,6 +21,8 @@ export const Refusal = z.object({
   status: z.number(),
   /** MLflow's `error_code`; null where the server answers with plain text. */
   errorCode: z.string().nullable(),
+  /** MLflow's `error_class`; null where the server answers with plain text. */
+  errorClass: z.string().nullable(),
   /** MLflow's message, whole. */
   message: z.string(),
   /** What only the stack trace would say: the exception of the model. */

@@ -1,0 +1,199 @@
+/** Nested values against Array, Object, Map and DataType: `_enforce_type` and what it calls in `mlflow/models/utils.py`. */
+import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import type { ColumnType, ScalarType } from '#shared/model.ts'
+import type { Data, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
+import { columnOf } from '#app/python-data/column.ts'
+import { arrayOf, itemOf, listOf } from '#app/python-data/numpy-array.ts'
+import { dataOf } from '#app/python-data/set-items.ts'
+import { astype, valuesOf } from '#app/python-data/astype.ts'
+import { inferObjects } from '#app/python-data/infer-objects.ts'
+import { isMlflowException, mlflowException } from '#app/python-data/python-error.ts'
+import { reprOf, stringRepr, strOf, typeName } from '#app/python-data/python-repr.ts'
+import { enforceColumn } from './enforce-column.ts'
+import { numpyTypeOf } from './data-types.ts'
+import { typeKindName, typeRepr } from './type-text.ts'
+
+type ObjectType = Extract<ColumnType, { readonly kind: 'object' }>
+type ArrayType = Extract<ColumnType, { readonly kind: 'array' }>
+type MapType = Extract<ColumnType, { readonly kind: 'map' }>
+
+/** A value against a type; gives the value the model receives, or throws what MLflow would. */
+export function enforceValue(data: Value, type: ColumnType, required = true): Value {
+  switch (type.kind) {
+    case 'scalar':
+      return enforceScalar(data, type.type, required)
+    case 'array':
+      return enforceArray(data, type, required)
+    case 'object':
+      return enforceObject(data, type, required)
+    case 'map':
+      return enforceMap(data, type, required)
+    case 'any':
+      return data
+  }
+}
+
+function isMissing(data: Value): boolean {
+  if (data === null || (typeof data === 'number' && Number.isNaN(data))) return true
+  return isInstant(data) && data.ticks === null
+}
+
+/** `numpy.isscalar`. */
+export function isScalarValue(data: Value): boolean {
+  if (data === null) return false
+  if (typeof data !== 'object') return true
+  return data instanceof Uint8Array || isInstant(data) || isNumpyScalar(data)
+}
+
+/**
+ * Whether a value is a numpy scalar of a type that Python has none for. Only these are kept as arrays without a
+ * dimension; `numpy.float64(1.5)` is the number, and other arrays without a dimension are arrays.
+ */
+export function isNumpyScalar(data: Value): boolean {
+  if (typeof data !== 'object' || data === null || !isTensor(data) || data.shape.length > 0) return false
+  return data.values.dtype === 'int32' || data.values.dtype === 'float32'
+}
+
+function enforceScalar(data: Value, type: ScalarType, required: boolean): Value {
+  if (!required && isMissing(data)) return null
+  if (!isScalarValue(data)) {
+    throw mlflowException(`Expected data to be scalar, got ${typeName(data)}`)
+  }
+  try {
+    return scalarOf(enforceColumn('', seriesOf(data), type))
+  } catch (error) {
+    if (!isMlflowException(error)) throw error
+    throw mlflowException(
+      `Failed to enforce schema of data \`${strOf(data)}\` with dtype \`${type}\``,
+      'INVALID_PARAMETER_VALUE',
+    )
+  }
+}
+
+function seriesOf(data: Value): Data {
+  if (typeof data === 'object' && data !== null && isTensor(data)) return data.values
+  return inferObjects([data])
+}
+
+/** The first entry as numpy's scalar; dtypes that Python has no type for stay arrays without a dimension. */
+function scalarOf(column: Data): Value {
+  const isNumpyOnly = column.dtype === 'int32' || column.dtype === 'float32'
+  return isNumpyOnly ? { kind: 'tensor', shape: [], values: column } : valueAt(column, 0)
+}
+
+/** `_enforce_array`: a list stays a list, an array an array. */
+export function enforceArray(data: Value, type: ArrayType, required = true): Value {
+  const isArray = isNdarray(data)
+  if (!required || type.items.kind === 'any') {
+    if (data === null || lengthOf(data) === 0) return data
+  }
+  if (!isValueList(data) && !isArray) {
+    throw mlflowException(`Expected data to be list or numpy array, got ${typeName(data)}`)
+  }
+  if (type.items.kind !== 'scalar') {
+    const items = isArray ? listItems(data) : data
+    const enforced = items.map((item) => enforceValue(item, type.items, required))
+    return isArray ? arrayOf(enforced, null) : enforced
+  }
+  if (lengthOf(data) === 0) return data
+  const column = enforceColumn('', columnOf(data).data, type.items.type)
+  const tensor = toNumpy(column, type.items.type)
+  return isArray ? tensor : listOf(tensor)
+}
+
+function isNdarray(data: Value): data is Tensor {
+  return typeof data === 'object' && data !== null && isTensor(data) && data.shape.length > 0
+}
+
+function lengthOf(data: Value): number | null {
+  if (isValueList(data)) return data.length
+  return isNdarray(data) ? (data.shape[0] ?? 0) : null
+}
+
+function listItems(tensor: Tensor): readonly Value[] {
+  if (tensor.shape.length === 1) {
+    return Array.from({ length: tensor.shape[0] ?? 0 }, (_, place) => itemOf(tensor.values, place))
+  }
+  const nested = listOf(tensor)
+  return isValueList(nested) ? nested : [nested]
+}
+
+/** `Series.to_numpy(dtype)`. */
+function toNumpy(column: Data, type: ScalarType): Tensor {
+  const spec = numpyTypeOf(type)
+  const isText = spec.name === 'str' || spec.name === 'bytes'
+  const values = isText ? dataOf(textItems(column), spec) : astype(column, spec)
+  return { kind: 'tensor', shape: [values.data.length], values }
+}
+
+/** pandas 3 makes `<U1` of a text column with a missing entry: only first letters are left. */
+function textItems(column: Data): readonly Value[] {
+  if (column.dtype !== 'str' || !column.data.includes(null)) return valuesOf(column)
+  return column.data.map((text) => Array.from(text ?? 'nan')[0] ?? '')
+}
+
+/** `_enforce_object`. */
+export function enforceObject(data: Value, type: ObjectType, required = true): Value {
+  if (!required && (data === null || isEmptyMap(data))) return data
+  if (!isValueMap(data)) {
+    throw mlflowException(
+      `Failed to enforce schema of '${strOf(data)}' with type '${typeRepr(type)}'. Expected data to be dictionary, got ${typeName(data)}`,
+    )
+  }
+  checkProperties(data, type)
+  const properties = new Map(type.properties.map((property) => [property.name, property]))
+  const enforced = new Map<ValueKey, Value>()
+  for (const [key, value] of data) {
+    const property = properties.get(String(key))
+    if (property === undefined) continue
+    enforced.set(key, enforceProperty(value, property))
+  }
+  return enforced
+}
+
+function isEmptyMap(data: Value): boolean {
+  return isValueMap(data) && data.size === 0
+}
+
+function checkProperties(data: ValueMap, type: ObjectType): void {
+  const missing = type.properties.filter((property) => property.required && !data.has(property.name))
+  if (missing.length > 0) {
+    throw mlflowException(`Missing required properties: ${setText(missing.map((property) => property.name))}`)
+  }
+  const known = new Set<ValueKey>(type.properties.map((property) => property.name))
+  const invalid = Array.from(data.keys()).filter((key) => !known.has(key))
+  if (invalid.length > 0) {
+    throw mlflowException(
+      `Invalid properties not defined in the schema found: {${invalid.map(reprOf).join(', ')}}`,
+    )
+  }
+}
+
+function setText(names: readonly string[]): string {
+  return `{${names.map(stringRepr).join(', ')}}`
+}
+
+function enforceProperty(value: Value, property: ObjectType['properties'][number]): Value {
+  try {
+    return enforceValue(value, property.type, property.required)
+  } catch (error) {
+    if (!isMlflowException(error)) throw error
+    throw mlflowException(
+      `Failed to enforce schema for key \`${property.name}\`. Expected type ${typeKindName(property.type)}, received type ${typeName(value)}`,
+    )
+  }
+}
+
+/** `_enforce_map`. */
+export function enforceMap(data: Value, type: MapType, required = true): Value {
+  if ((!required || type.values.kind === 'any') && (data === null || isEmptyMap(data))) return data
+  if (!isValueMap(data)) throw mlflowException(`Expected data to be a dict, got ${typeName(data)}`)
+  const enforced = new Map<ValueKey, Value>()
+  for (const [key, value] of data) {
+    if (typeof key !== 'string') {
+      throw mlflowException('Expected all keys in the map type data are string type.')
+    }
+    enforced.set(key, enforceValue(value, type.values, required))
+  }
+  return enforced
+}

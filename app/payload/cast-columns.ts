@@ -1,0 +1,150 @@
+/** Frames from JSON cast by the schema: `cast_df_types_according_to_schema` of `mlflow/utils/proto_json_utils.py`. */
+import type { ColumnSpec, Schema, TensorSpec } from '#shared/model.ts'
+import { isValueList, valueAt } from '#shared/values.ts'
+import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
+import { enforceArray, enforceMap, enforceObject } from '#app/mlflow-types/enforce-value.ts'
+import { pandasTypeOf } from '#app/mlflow-types/data-types.ts'
+import { typeRepr } from '#app/mlflow-types/type-text.ts'
+import { astype, valuesOf } from '#app/python-data/astype.ts'
+import { dtypeFromName, specName } from '#app/python-data/dtype.ts'
+import type { DtypeSpec } from '#app/python-data/dtype.ts'
+import { inferObjects } from '#app/python-data/infer-objects.ts'
+import { toDatetime } from '#app/python-data/pandas-datetime.ts'
+import { PythonError, invalidInput, typeError, valueError } from '#app/python-data/python-error.ts'
+import { reprOfError } from '#app/python-data/python-repr.ts'
+import { decodeBase64 } from './decode-base64.ts'
+
+/** What reading did to one column. */
+export interface ColumnCast {
+  readonly name: ColumnName
+  readonly before: Data
+  readonly after: Data
+}
+
+/** A frame with its columns cast, and what changed. Throws MlflowFailedTypeConversion. */
+export function castColumns(
+  table: Table,
+  schema: Schema,
+): { readonly table: Table; readonly casts: readonly ColumnCast[] } {
+  const casts: ColumnCast[] = []
+  const done = new Map<Column, Data>()
+  for (const [name, target] of targetsOf(table, schema)) {
+    const same = table.columns.filter((column) => column.name === name)
+    for (const column of same) {
+      const after = castColumn(column, target, same.length > 1)
+      done.set(column, after)
+      if (after !== column.values) casts.push({ name, before: column.values, after })
+    }
+  }
+  const columns = table.columns.map((column): Column => ({
+    name: column.name,
+    values: done.get(column) ?? column.values,
+  }))
+  return { table: { ...table, columns }, casts }
+}
+
+/** What a column is cast to: a column's type, or a tensor's dtype. */
+type Target =
+  | { readonly kind: 'column'; readonly spec: ColumnSpec; readonly required: boolean }
+  | { readonly kind: 'tensor'; readonly dtype: DtypeSpec }
+
+function targetsOf(table: Table, schema: Schema): ReadonlyMap<ColumnName, Target> {
+  const targets = new Map<ColumnName, Target>()
+  if (schema.kind === 'tensors') {
+    const [first] = schema.tensors
+    const isUnnamed = schema.tensors.length === 1 && first !== undefined && first.name === null
+    if (isUnnamed) for (const column of table.columns) targets.set(column.name, tensorTarget(first))
+    else for (const spec of schema.tensors) targets.set(spec.name ?? '', tensorTarget(spec))
+    return targets
+  }
+  schema.columns.forEach((spec, place) => {
+    const name = spec.name ?? table.columns[place]?.name
+    // Required names of an unnamed schema are its places, which the columns' names may not be.
+    const required = spec.required && (spec.name !== null || name === place)
+    if (name !== undefined) targets.set(name, { kind: 'column', spec, required })
+  })
+  return targets
+}
+
+function tensorTarget(spec: TensorSpec): Target {
+  return { kind: 'tensor', dtype: dtypeFromName(spec.dtype) ?? { name: 'object' } }
+}
+
+function castColumn(column: Column, target: Target, isRepeated: boolean): Data {
+  try {
+    if (isRepeated && isDatetime(target)) {
+      throw valueError(
+        'to assemble mappings requires at least that [year, month, day] be specified: [day,month,year] is missing',
+      )
+    }
+    return target.kind === 'tensor'
+      ? castForTensor(column.values, target.dtype)
+      : castForColumn(column.values, target.spec, target.required)
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    throw invalidInput(
+      `Data is not compatible with model signature. Failed to convert column ${column.name} to type '${targetName(target)}'. Error: '${reprOfError(error)}'`,
+    )
+  }
+}
+
+function isDatetime(target: Target): boolean {
+  if (target.kind === 'tensor') return false
+  return target.spec.type.kind === 'scalar' && target.spec.type.type === 'datetime'
+}
+
+function targetName(target: Target): string {
+  const dtype = target.kind === 'tensor' ? target.dtype : null
+  if (dtype !== null) return specName(dtype)
+  if (target.kind === 'tensor') return ''
+  const { type } = target.spec
+  if (type.kind !== 'scalar') return typeRepr(type)
+  const pandas = pandasTypeOf(type.type)
+  return pandas.name === 'object' ? "<class 'object'>" : specName(pandas)
+}
+
+function castForTensor(values: Data, dtype: DtypeSpec): Data {
+  if (dtype.name === 'bytes') return mapItems(values, utf8Bytes)
+  if (values.data.length === 0) {
+    throw new PythonError('IndexError', 'single positional indexer is out-of-bounds')
+  }
+  if (isValueList(valueAt(values, 0))) return values
+  const isText = dtype.name === 'str' || dtype.name === 'object'
+  return isText && values.dtype === 'str' ? values : astype(values, dtype)
+}
+
+function castForColumn(values: Data, spec: ColumnSpec, required: boolean): Data {
+  const { type } = spec
+  switch (type.kind) {
+    case 'array':
+      return mapItems(values, (item) => enforceArray(item, type, required))
+    case 'object':
+      return mapItems(values, (item) => enforceObject(item, type, required))
+    case 'map':
+      return mapItems(values, (item) => enforceMap(item, type, required))
+    case 'any':
+      return values
+    case 'scalar':
+      break
+  }
+  if (type.type === 'binary') return mapItems(values, base64Bytes)
+  if (type.type === 'datetime') return toDatetime(values)
+  if (type.type === 'string' && values.dtype === 'str') return values
+  return astype(values, pandasTypeOf(type.type))
+}
+
+/** `Series.map`: a new column of whatever the function gives. */
+function mapItems(values: Data, change: (item: Value) => Value): Data {
+  if (values.data.length === 0) return values
+  return inferObjects(valuesOf(values).map(change))
+}
+
+/** `bytes(item, "utf8")`. */
+function utf8Bytes(item: Value): Uint8Array {
+  if (typeof item !== 'string') throw typeError('encoding without a string argument')
+  return new TextEncoder().encode(item)
+}
+
+function base64Bytes(item: Value): Uint8Array {
+  return decodeBase64(utf8Bytes(item))
+}

@@ -1,0 +1,31 @@
+/** Exceptions of reading a request as the server's answer, with our words. */
+import type { Signature } from '#shared/model.ts'
+import type { Refusal } from '#shared/prediction.ts'
+import type { PythonError } from '#app/python-data/python-error.ts'
+
+/** The server's answer to an exception before `predict`. */
+export function parseRefusal(error: PythonError, _signature: Signature | null): Refusal {
+  if (error.errorCode === null) {
+    return {
+      stage: 'parse',
+      status: 500,
+      errorCode: null,
+      errorClass: null,
+      message: 'Internal Server Error',
+      cause: `${error.type}: ${error.message}`,
+      plain: `The server itself fails on this request: ${error.message}`,
+      ways: [],
+      places: [],
+    }
+  }
+  return {
+    stage: 'parse',
+    status: error.errorCode === 'INTERNAL_ERROR' ? 500 : 400,
+    errorCode: error.errorCode,
+    errorClass: 'INVALID_PARAMETER_VALUE',
+    message: error.message,
+    plain: error.message,
+    ways: [],
+    places: [],
+  }
+}

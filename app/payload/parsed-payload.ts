@@ -1,0 +1,31 @@
+/** What reading a request gives. */
+import type { Refusal } from '#shared/prediction.ts'
+import type { Frame, Value } from '#shared/values.ts'
+import type { ColumnCast } from './cast-columns.ts'
+
+/** A request body with its Content-Type header; null is "no such header". */
+export interface RequestPayload {
+  readonly contentType: string | null
+  readonly body: Uint8Array
+}
+
+/** How a request was written. */
+export type PayloadForm =
+  | 'dataframe_split'
+  | 'dataframe_records'
+  | 'instances'
+  | 'inputs'
+  | 'llm'
+  | 'csv'
+  | 'parquet'
+
+/** What a request says: the input, its params (undefined when there are none), and what reading already changed. */
+export type ParsedPayload =
+  | {
+      readonly ok: true
+      readonly input: Frame
+      readonly params: Value | undefined
+      readonly form: PayloadForm
+      readonly casts: readonly ColumnCast[]
+    }
+  | { readonly ok: false; readonly refusal: Refusal }

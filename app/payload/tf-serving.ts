@@ -1,0 +1,198 @@
+/** `instances` and `inputs`: `parse_tf_serving_input` and what it calls in `mlflow/utils/proto_json_utils.py`. */
+import type { ColumnSpec, Schema, TensorSpec } from '#shared/model.ts'
+import { isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import type { Frame, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
+import {
+  enforceArray,
+  enforceMap,
+  enforceObject,
+  isNumpyScalar,
+  isScalarValue,
+} from '#app/mlflow-types/enforce-value.ts'
+import { numpyTypeOf } from '#app/mlflow-types/data-types.ts'
+import { columnSpecRepr, tensorSpecRepr } from '#app/mlflow-types/type-text.ts'
+import { dtypeFromName } from '#app/python-data/dtype.ts'
+import { arrayOf } from '#app/python-data/numpy-array.ts'
+import { PythonError, invalidInput, isMlflowException } from '#app/python-data/python-error.ts'
+import { classRepr, reprOfError, strOf } from '#app/python-data/python-repr.ts'
+
+type Spec = ColumnSpec | TensorSpec
+
+/** `instances`: lists of records are turned into one array a name. Throws what MLflow would. */
+export function parseInstances(data: Value, schema: Schema | null): Frame {
+  return guarded(() => frameOf(checkedLengths(instancesData(data, schema), schema)))
+}
+
+/** `inputs`: columns by name, records, or one array. Throws what MLflow would. */
+export function parseInputs(data: Value, schema: Schema | null): Frame {
+  return guarded(() => frameOf(castBySchema(data, schema)))
+}
+
+function guarded(parse: () => Frame): Frame {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof PythonError) || isMlflowException(error)) throw error
+    throw invalidInput(
+      `Ensure that the input is a valid JSON-formatted string.\nError: ${reprOfError(error)}`,
+    )
+  }
+}
+
+function specsOf(schema: Schema | null): readonly Spec[] {
+  if (schema === null) return []
+  return schema.kind === 'columns' ? schema.columns : schema.tensors
+}
+
+function hasNames(specs: readonly Spec[]): boolean {
+  return specs[0] !== undefined && specs[0].name !== null
+}
+
+function specsByName(schema: Schema | null): ReadonlyMap<ValueKey, Spec> {
+  const specs = specsOf(schema)
+  return new Map(hasNames(specs) ? specs.map((spec) => [spec.name ?? '', spec]) : [])
+}
+
+function instancesData(data: Value, schema: Schema | null): Value {
+  const specs = specsByName(schema)
+  if (!isValueList(data) || data[0] === undefined || !isValueMap(data[0])) return castBySchema(data, schema)
+  const columns = new Map<ValueKey, Value[]>()
+  for (const item of data) {
+    if (!isValueMap(item)) {
+      throw new PythonError('AttributeError', `'${typeNameOf(item)}' object has no attribute 'items'`)
+    }
+    for (const [name, value] of item) {
+      const column = columns.get(name)
+      const converted = convert(value, specs.get(name) ?? null)
+      if (column) column.push(converted)
+      else columns.set(name, [converted])
+    }
+  }
+  return new Map(Array.from(columns, ([name, values]) => [name, arrayOf(values, null)]))
+}
+
+function typeNameOf(value: Value): string {
+  return classRepr(value).replace(/^<class '|'>$/g, '')
+}
+
+/** The check that rows of `instances` have one length; nested columns and optional ones are left out. */
+function checkedLengths(data: Value, schema: Schema | null): Value {
+  if (!isValueMap(data)) return data
+  const specs = specsOf(schema)
+  const names = hasNames(specs)
+    ? specs.filter(isChecked).map((spec): ValueKey => spec.name ?? '')
+    : Array.from(data.keys())
+  const lengths = names.map((name) => lengthOf(data.get(name) ?? null)).filter((length) => length !== null)
+  if (new Set(lengths).size > 1) {
+    throw invalidInput('The length of values for each input/column name are not the same')
+  }
+  return data
+}
+
+function isChecked(spec: Spec): boolean {
+  return 'shape' in spec || (spec.required && spec.type.kind !== 'array')
+}
+
+function lengthOf(value: Value): number | null {
+  if (isValueList(value)) return value.length
+  if (!isArray(value) || isNumpyScalar(value)) return null
+  if (value.shape.length > 0) return value.shape[0] ?? 0
+  throw new PythonError('TypeError', 'len() of unsized object')
+}
+
+/** `_cast_schema_type`. */
+function castBySchema(given: Value, schema: Schema | null): Value {
+  const specs = specsOf(schema)
+  const byName = specsByName(schema)
+  const first = specs[0] ?? null
+  const data = wrapped(given, specs, schema)
+  if (isValueMap(data)) return convertEntries(data, byName)
+  if (!isValueList(data)) return convertWhole(data, first)
+  if (data.every(isValueMap)) {
+    return data.map((row) => convertEntries(row, byName))
+  }
+  return convert(data, first)
+}
+
+/** A bare list for a schema of one named column stands for that column. */
+function wrapped(data: Value, specs: readonly Spec[], schema: Schema | null): Value {
+  if (schema === null) return data
+  if (hasNames(specs)) {
+    const isBareList = isValueList(data) && !data.some(isValueMap)
+    return specs.length === 1 && isBareList ? new Map([[specs[0]?.name ?? '', data]]) : data
+  }
+  if (isValueList(data) || isScalarValue(data)) return data
+  throw invalidInput(
+    `Failed to parse input data. This model contains an un-named  model signature which expects a single n-dimensional array or a single value as input, however, an input of type ${classRepr(data)} was found.`,
+  )
+}
+
+function convertEntries(data: ValueMap, specs: ReadonlyMap<ValueKey, Spec>): ValueMap {
+  return new Map(Array.from(data, ([name, value]) => [name, convert(value, specs.get(name) ?? null)]))
+}
+
+function convertWhole(data: Value, spec: Spec | null): Value {
+  try {
+    return convert(data, spec)
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    const type = spec === null ? 'None' : 'shape' in spec ? tensorSpecRepr(spec) : columnSpecRepr(spec)
+    throw invalidInput(
+      `Failed to convert data \`${strOf(data)}\` to type \`${type}\` defined in the model signature.`,
+    )
+  }
+}
+
+/** `convert_data_type`. */
+function convert(data: Value, spec: Spec | null): Value {
+  try {
+    return converted(data, spec)
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    throw invalidInput(error.message)
+  }
+}
+
+function converted(data: Value, spec: Spec | null): Value {
+  if (spec === null) return arrayOf(data, null)
+  if ('shape' in spec) return arrayOf(data, dtypeFromName(spec.dtype) ?? { name: 'object' })
+  const { type } = spec
+  switch (type.kind) {
+    case 'scalar': {
+      const dtype = numpyTypeOf(type.type)
+      if (isValueList(data)) return arrayOf(data, dtype)
+      return scalarOf(arrayOf([data], dtype))
+    }
+    case 'array':
+      return arrayOf(enforceArray(data, type, spec.required), null)
+    case 'object':
+      return enforceObject(data, type, spec.required)
+    case 'map':
+      return enforceMap(data, type, spec.required)
+    case 'any':
+      return data
+  }
+}
+
+/** The first element as numpy's scalar: what Python has a type for is that type's value. */
+function scalarOf(array: Tensor): Value {
+  const isNumpyOnly = array.values.dtype === 'int32' || array.values.dtype === 'float32'
+  return isNumpyOnly ? { kind: 'tensor', shape: [], values: array.values } : valueAt(array.values, 0)
+}
+
+/** What the model is given as an input: a dict of arrays, an array, or anything else. */
+function frameOf(data: Value): Frame {
+  if (isValueMap(data)) {
+    const entries: { readonly name: string; readonly tensor: Tensor }[] = []
+    for (const [name, value] of data) {
+      if (!isArray(value) || isNumpyScalar(value)) return { kind: 'plain', value: data }
+      entries.push({ name: String(name), tensor: value })
+    }
+    return entries.length > 0 ? { kind: 'tensors', entries } : { kind: 'plain', value: data }
+  }
+  return isArray(data) && !isNumpyScalar(data) ? data : { kind: 'plain', value: data }
+}
+
+function isArray(value: Value): value is Tensor {
+  return typeof value === 'object' && value !== null && isTensor(value)
+}

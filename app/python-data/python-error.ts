@@ -1,0 +1,59 @@
+/** Exceptions as Python raises them, so that refusals can carry MLflow's, numpy's and pandas' own words. */
+import type { Value } from '#shared/values.ts'
+
+/** The error codes of `mlflow.protos.databricks_pb2` that a scoring server gives for inputs. */
+export type MlflowErrorCode = 'BAD_REQUEST' | 'INVALID_PARAMETER_VALUE' | 'INTERNAL_ERROR'
+
+/** An exception that Python code would have raised; `message` is `str(exception)`. */
+export class PythonError extends Error {
+  /** The exception's class: `ValueError`, `MlflowException` … */
+  readonly type: string
+  /** What the exception was made with; `repr(exception)` shows these. */
+  readonly parameters: readonly Value[]
+  /** Only of MLflow's own exceptions. */
+  readonly errorCode: MlflowErrorCode | null
+
+  constructor(
+    type: string,
+    message: string,
+    options?: { readonly parameters?: readonly Value[]; readonly errorCode?: MlflowErrorCode },
+  ) {
+    super(message)
+    this.name = 'PythonError'
+    this.type = type
+    this.parameters = options?.parameters ?? [message]
+    this.errorCode = options?.errorCode ?? null
+  }
+}
+
+/** `ValueError(message)`. */
+export function valueError(message: string): PythonError {
+  return new PythonError('ValueError', message)
+}
+
+/** `TypeError(message)`. */
+export function typeError(message: string): PythonError {
+  return new PythonError('TypeError', message)
+}
+
+/** `OverflowError(message)`. */
+export function overflowError(message: string): PythonError {
+  return new PythonError('OverflowError', message)
+}
+
+/** `mlflow.exceptions.MlflowException(message, error_code)`; MLflow's own default code is INTERNAL_ERROR. */
+export function mlflowException(message: string, errorCode: MlflowErrorCode = 'INTERNAL_ERROR'): PythonError {
+  return new PythonError('MlflowException', message, { errorCode })
+}
+
+/** `mlflow.utils.proto_json_utils.MlflowInvalidInputException`, a BAD_REQUEST. */
+export function invalidInput(message: string): PythonError {
+  return new PythonError('MlflowInvalidInputException', `Invalid input. ${message}`, {
+    errorCode: 'BAD_REQUEST',
+  })
+}
+
+/** Whether an error is what Python's `except MlflowException` catches. */
+export function isMlflowException(error: unknown): error is PythonError {
+  return error instanceof PythonError && error.errorCode !== null
+}

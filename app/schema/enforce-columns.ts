@@ -1,0 +1,134 @@
+/** Column schemas: `_enforce_named_col_schema` and `_enforce_unnamed_col_schema` of `mlflow/models/utils.py`. */
+import type { ColumnSpec } from '#shared/model.ts'
+import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
+import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
+import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
+import { valuesOf } from '#app/python-data/astype.ts'
+import { inferObjects } from '#app/python-data/infer-objects.ts'
+import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
+import { reprOf } from '#app/python-data/python-repr.ts'
+
+/** What became of one column. */
+export interface ColumnOutcome {
+  readonly spec: ColumnSpec | null
+  readonly name: ColumnName
+  readonly before: Data | null
+  readonly after: Data | null
+}
+
+/** Where outcomes are put down, also those before a refusal. */
+export type ColumnLog = (outcome: ColumnOutcome) => void
+
+/** The frame as the model receives it; throws what MLflow would. */
+export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: ColumnLog): Table {
+  const isNamed = specs[0] !== undefined && specs[0].name !== null
+  if (!isNamed) return enforceUnnamed(table, specs, log)
+  checkPresent(
+    specs,
+    table.columns.map((column) => column.name),
+  )
+  const byName = new Map<ColumnName, Column[]>()
+  for (const column of table.columns) {
+    const same = byName.get(column.name)
+    if (same) same.push(column)
+    else byName.set(column.name, [column])
+  }
+  const columns: Column[] = []
+  for (const spec of specs) {
+    const name = spec.name ?? ''
+    const [found, ...others] = byName.get(name) ?? []
+    if (found === undefined) {
+      log({ spec, name, before: null, after: null })
+      continue
+    }
+    columns.push({ name, values: enforceOne({ spec, found, others, table }, log) })
+  }
+  const known = new Set<ColumnName>(specs.map((spec) => spec.name ?? ''))
+  for (const column of table.columns) {
+    if (!known.has(column.name)) log({ spec: null, name: column.name, before: column.values, after: null })
+  }
+  return rebuilt(table, columns)
+}
+
+/** Refuses missing names in MLflow's words; `extra inputs` stand in the order they came (Python's is a set's). */
+export function checkPresent(
+  specs: readonly { readonly name: string | null; readonly required?: boolean }[],
+  present: readonly ColumnName[],
+): void {
+  const names = new Set<ColumnName>(present)
+  const missing = specs.filter((spec) => spec.required !== false && !names.has(spec.name ?? ''))
+  if (missing.length === 0) return
+  const known = new Set<ColumnName>(specs.map((spec) => spec.name ?? ''))
+  const extra = Array.from(names).filter((name) => !known.has(name))
+  const note =
+    extra.length > 0 ? ` Note that there were extra inputs: [${extra.map(labelRepr).join(', ')}].` : ''
+  const list = missing.map((spec) => reprOf(spec.name)).join(', ')
+  throw mlflowException(`Model is missing inputs [${list}].${note}`)
+}
+
+function labelRepr(name: ColumnName): string {
+  return typeof name === 'number' ? String(name) : reprOf(name)
+}
+
+interface Candidate {
+  readonly spec: ColumnSpec
+  readonly found: Column
+  /** Further columns of the same name. */
+  readonly others: readonly Column[]
+  readonly table: Table
+}
+
+function enforceOne(candidate: Candidate, log: ColumnLog): Data {
+  const { spec, found, others, table } = candidate
+  const before = found.values
+  log({ spec, name: found.name, before, after: null })
+  const isRepeated = others.length > 0
+  if (isRepeated && spec.type.kind === 'scalar') {
+    throw new PythonError('AttributeError', "'DataFrame' object has no attribute 'dtype'")
+  }
+  const after =
+    spec.type.kind === 'scalar'
+      ? enforceColumn(String(found.name), before, spec.type.type)
+      : nested(isRepeated ? labelsInstead(candidate) : valuesOf(before), spec, table.rowCount)
+  log({ spec, name: found.name, before, after })
+  return after
+}
+
+/** Iterating over a frame gives its labels: what MLflow does with a nested column that is there twice. */
+function labelsInstead(candidate: Candidate): readonly Value[] {
+  return [candidate.found, ...candidate.others].map((column) => column.name)
+}
+
+function nested(items: readonly Value[], spec: ColumnSpec, rowCount: number): Data {
+  const enforced = items.map((item) => enforceValue(item, spec.type, spec.required))
+  if (enforced.length !== rowCount) {
+    throw valueError(`Length of values (${enforced.length}) does not match length of index (${rowCount})`)
+  }
+  return inferObjects(enforced)
+}
+
+function enforceUnnamed(table: Table, specs: readonly ColumnSpec[], log: ColumnLog): Table {
+  if (table.columns.length < specs.length) {
+    throw mlflowException(
+      `Model inference is missing inputs. The model signature declares ${specs.length} inputs  but the provided value only has ${table.columns.length} inputs. Note: the inputs were not named in the signature so we can only verify their count.`,
+    )
+  }
+  const columns: Column[] = []
+  for (const [place, spec] of specs.entries()) {
+    const found = table.columns[place]
+    if (found === undefined) continue
+    const others = table.columns.filter((column) => column !== found && column.name === found.name)
+    const values = enforceOne({ spec: { ...spec, required: true }, found, others, table }, log)
+    columns.push({ name: found.name, values })
+  }
+  for (const column of table.columns.slice(specs.length)) {
+    log({ spec: null, name: column.name, before: column.values, after: null })
+  }
+  return rebuilt(table, columns)
+}
+
+function rebuilt(table: Table, columns: readonly Column[]): Table {
+  // A frame made of no columns has no rows either.
+  if (columns.length === 0) return { kind: 'table', rowCount: 0, columns }
+  return { ...table, columns }
+}

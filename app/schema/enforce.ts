@@ -1,0 +1,113 @@
+/** What MLflow does with an input before a model gets it: schema and params enforcement, with a trace and readable refusals. */
+import type { Schema, Signature } from '#shared/model.ts'
+import type { Refusal, Trace } from '#shared/prediction.ts'
+import type { Frame, Value, ValueMap } from '#shared/values.ts'
+import { schemaRepr } from '#app/mlflow-types/type-text.ts'
+import { frameText } from '#app/python-data/frame-text.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import type { ColumnOutcome } from './enforce-columns.ts'
+import { enforceColumns } from './enforce-columns.ts'
+import { enforceParams } from './enforce-params.ts'
+import type { ParamOutcome } from './enforce-params.ts'
+import { enforceTensors } from './enforce-tensors.ts'
+import type { TensorOutcome } from './enforce-tensors.ts'
+import { enforceTypeHint } from './enforce-type-hint.ts'
+import { explainRefusal } from './explain-refusal.ts'
+import { toTable } from './to-table.ts'
+import { traceOf } from './trace-of.ts'
+import type { Cast } from './trace-of.ts'
+
+/** What enforcement went through, in order; the last entry without a result is where it was refused. */
+export interface EnforcementLog {
+  readonly columns: readonly ColumnOutcome[]
+  readonly tensors: readonly TensorOutcome[]
+  readonly params: readonly ParamOutcome[]
+}
+
+/** The enforced input, or the refusal; both with the trace of what was done. */
+export type Enforced =
+  | { readonly ok: true; readonly input: Frame; readonly params: ValueMap | null; readonly trace: Trace }
+  | { readonly ok: false; readonly refusal: Refusal; readonly trace: Trace }
+
+/**
+ * An input and its params as `PyFuncModel.predict` enforces them. `casts` are what reading the payload already changed
+ * (`parsePayload` gives them); they only add to the trace. Source: `mlflow.pyfunc._validate_prediction_input`.
+ */
+export function enforce(
+  input: Frame,
+  params: Value | undefined,
+  signature: Signature | null,
+  casts: readonly Cast[] = [],
+): Enforced {
+  const columns: ColumnOutcome[] = []
+  const tensors: TensorOutcome[] = []
+  const outcomes: ParamOutcome[] = []
+  const log: EnforcementLog = { columns, tensors, params: outcomes }
+  const schema = signature?.inputs ?? null
+  let part: 'input' | 'params' = 'params'
+  const takeParams = () => {
+    part = 'params'
+    return enforceParams(params, signature?.params ?? null, (outcome) => outcomes.push(outcome))
+  }
+  const takeInput = () => {
+    part = 'input'
+    if (schema === null) return input
+    if (schema.kind === 'tensors') {
+      return enforceTensors(input, schema.tensors, (outcome) => tensors.push(outcome))
+    }
+    return enforceColumns(toTable(input, schema.columns), schema.columns, (outcome) => columns.push(outcome))
+  }
+  try {
+    if (signature?.fromTypeHint === true) {
+      const given = takeParams()
+      part = 'input'
+      const enforced = schema === null ? input : enforceTypeHint(input, schema)
+      return { ok: true, input: enforced, params: given, trace: traceOf(input, log, casts) }
+    }
+    const enforced = takeInput()
+    return { ok: true, input: enforced, params: takeParams(), trace: traceOf(input, log, casts) }
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    const isSchema = part === 'input' && signature?.fromTypeHint !== true
+    const refusal = refusalOf({ error, input, schema: isSchema ? schema : null, log })
+    return { ok: false, refusal, trace: traceOf(input, log, casts) }
+  }
+}
+
+interface Failure {
+  readonly error: PythonError
+  readonly input: Frame
+  /** The schema that refused; null for params and type hints. */
+  readonly schema: Schema | null
+  readonly log: EnforcementLog
+}
+
+/** What the server makes of an exception of `predict` (`invocations` of `mlflow/pyfunc/scoring_server`). */
+function refusalOf({ error, input, schema, log }: Failure): Refusal {
+  const words = explainRefusal(error, schema, log)
+  if (schema === null && error.errorCode === null) {
+    return {
+      stage: 'enforce',
+      status: 400,
+      errorCode: 'BAD_REQUEST',
+      errorClass: 'INVALID_PARAMETER_VALUE',
+      message:
+        'Encountered an unexpected error while evaluating the model. Verify that the serialized input Dataframe is compatible with the model for inference.',
+      cause: `${error.type}: ${error.message}`,
+      ...words,
+    }
+  }
+  const data = frameText(input)
+  const sentence =
+    schema === null
+      ? error.message
+      : `Failed to enforce schema of data '${data}' with schema '${schemaRepr(schema)}'. Error: ${error.message}`
+  return {
+    stage: 'enforce',
+    status: 400,
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    errorClass: schema === null ? 'INVALID_PARAMETER_VALUE' : 'SCHEMA_ENFORCEMENT_FAILED',
+    message: `Failed to predict data '${data}'. \nError: ${sentence}`,
+    ...words,
+  }
+}

@@ -1,0 +1,162 @@
+/** The trace: what happened to every column, tensor and param, for the grid and for `validate`. */
+import type { Trace, TraceStep } from '#shared/prediction.ts'
+import type { ColumnName, Data, Frame, Tensor, Value } from '#shared/values.ts'
+import { arrayDtypeName, columnDtypeName } from '#app/python-data/dtype.ts'
+import { classRepr } from '#app/python-data/python-repr.ts'
+import { shapeText } from '#app/python-data/numpy-array.ts'
+import { changedCells } from './changed-cells.ts'
+import type { ColumnOutcome } from './enforce-columns.ts'
+import type { EnforcementLog } from './enforce.ts'
+import type { ParamOutcome } from './enforce-params.ts'
+import type { TensorOutcome } from './enforce-tensors.ts'
+
+/** What reading a payload did to one column before enforcement: MLflow casts JSON by the schema. */
+export interface Cast {
+  readonly name: ColumnName
+  readonly before: Data
+  readonly after: Data
+}
+
+/** The trace of one enforcement. */
+export function traceOf(input: Frame, log: EnforcementLog, casts: readonly Cast[]): Trace {
+  const castByName = new Map(casts.map((cast) => [cast.name, cast]))
+  const steps = [
+    ...latest(log.columns).map((outcome) => columnStep(outcome, castByName.get(outcome.name))),
+    ...latest(log.tensors).map((outcome) => tensorStep(outcome, castByName.get(outcome.name))),
+    ...latest(log.params).map(paramStep),
+  ]
+  return { steps, reordered: isReordered(input, log), rowCount: rowCountOf(input) }
+}
+
+/** The last outcome of each name: a column is put down when it is looked at and again when it is done. */
+function latest<T extends { readonly name: ColumnName }>(outcomes: readonly T[]): readonly T[] {
+  return Array.from(new Map(outcomes.map((outcome) => [outcome.name, outcome])).values())
+}
+
+function rowCountOf(input: Frame): number | null {
+  switch (input.kind) {
+    case 'table':
+      return input.rowCount
+    case 'series':
+      return input.values.data.length
+    case 'tensor':
+      return input.shape[0] ?? null
+    case 'tensors':
+      return input.entries[0]?.tensor.shape[0] ?? null
+    case 'plain':
+      return Array.isArray(input.value) ? input.value.length : null
+  }
+}
+
+function isReordered(input: Frame, log: EnforcementLog): boolean {
+  if (input.kind !== 'table') return false
+  const wanted = latest(log.columns)
+    .filter((outcome) => outcome.spec !== null && outcome.before !== null)
+    .map((outcome) => outcome.name)
+  const known = new Set(wanted)
+  const given = input.columns.map((column) => column.name).filter((name) => known.has(name))
+  return wanted.some((name, place) => given[place] !== name)
+}
+
+function columnStep(outcome: ColumnOutcome, cast: Cast | undefined): TraceStep {
+  const name = String(outcome.name)
+  if (outcome.spec === null) {
+    const from = outcome.before === null ? '' : columnDtypeName(outcome.before)
+    return { kind: 'column', name, action: 'dropped', from, to: '', note: 'Not in the signature.', cells: [] }
+  }
+  if (outcome.before === null) {
+    return {
+      kind: 'column',
+      name,
+      action: 'absent',
+      from: '',
+      to: '',
+      note: 'Optional, and not sent: the model does not get this column.',
+      cells: [],
+    }
+  }
+  return dataStep('column', name, {
+    before: cast?.before ?? outcome.before,
+    after: outcome.after,
+    name: columnDtypeName,
+  })
+}
+
+interface Change {
+  readonly before: Data
+  readonly after: Data | null
+  readonly name: (data: Data) => string
+}
+
+function dataStep(kind: 'column' | 'tensor', name: string, change: Change): TraceStep {
+  const from = change.name(change.before)
+  if (change.after === null) return { kind, name, action: 'refused', from, to: '', cells: [] }
+  const to = change.name(change.after)
+  const cells = changedCells(change.before, change.after)
+  const action = cells.some((cell) => cell.action === 'filled') ? 'filled' : from === to ? 'kept' : 'cast'
+  const lossy = cells.filter((cell) => cell.action === 'cast').length
+  if (lossy === 0) return { kind, name, action, from, to, cells }
+  return { kind, name, action, from, to, note: 'Values change without MLflow saying so.', cells }
+}
+
+function isTensorValue(value: Tensor | Data): value is Tensor {
+  return 'kind' in value
+}
+
+function tensorStep(outcome: TensorOutcome, cast: Cast | undefined): TraceStep {
+  const name = outcome.name
+  const before = outcome.before
+  if (before === null || outcome.spec === null) {
+    const from = before === null ? '' : tensorName(before)
+    return { kind: 'tensor', name, action: 'dropped', from, to: '', note: 'Not in the signature.', cells: [] }
+  }
+  const data = isTensorValue(before) ? before.values : before
+  const step = dataStep('tensor', name, {
+    before: cast?.before ?? data,
+    after: outcome.after?.values ?? null,
+    name: arrayDtypeName,
+  })
+  const to = outcome.after === null ? '' : tensorName(outcome.after)
+  return { ...step, from: isTensorValue(before) && cast === undefined ? tensorName(before) : step.from, to }
+}
+
+function tensorName(value: Tensor | Data): string {
+  if (!isTensorValue(value)) return columnDtypeName(value)
+  return `${arrayDtypeName(value.values)} ${shapeText(value.shape)}`
+}
+
+function paramStep(outcome: ParamOutcome): TraceStep {
+  const { name, before, after } = outcome
+  const typeOf = (value: Value | undefined) => (value === undefined ? '' : typeText(value))
+  if (outcome.spec === null) {
+    return {
+      kind: 'param',
+      name,
+      action: 'dropped',
+      from: typeOf(before),
+      to: '',
+      note: 'The signature has no such param: MLflow ignores it and only logs a warning.',
+      cells: [],
+    }
+  }
+  if (after === undefined) {
+    return { kind: 'param', name, action: 'refused', from: typeOf(before), to: '', cells: [] }
+  }
+  if (before === undefined) {
+    return {
+      kind: 'param',
+      name,
+      action: 'filled',
+      from: '',
+      to: typeOf(after),
+      note: 'The default.',
+      cells: [],
+    }
+  }
+  const action = typeOf(before) === typeOf(after) ? 'kept' : 'cast'
+  return { kind: 'param', name, action, from: typeOf(before), to: typeOf(after), cells: [] }
+}
+
+function typeText(value: Value): string {
+  return classRepr(value).slice("<class '".length, -"'>".length)
+}
