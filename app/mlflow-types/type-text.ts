@@ -33,7 +33,8 @@ export function typeKindName(type: ColumnType): string {
 /** `repr(ColSpec)`: `'a': long (required)`. */
 export function columnSpecRepr(spec: ColumnSpec): string {
   const text = `${typeRepr(spec.type)} (${spec.required ? 'required' : 'optional'})`
-  return spec.name === null ? text : `${stringRepr(spec.name)}: ${text}`
+  if (spec.name === null) return text
+  return `${spec.integerName === true ? spec.name : stringRepr(spec.name)}: ${text}`
 }
 
 /** `repr(TensorSpec)`: `'x': Tensor('float32', (-1, 2))`. */

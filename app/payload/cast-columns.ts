@@ -4,6 +4,7 @@ import { isValueList, valueAt } from '#shared/values.ts'
 import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { enforceArray, enforceMap, enforceObject } from '#app/mlflow-types/enforce-value.ts'
 import { pandasTypeOf } from '#app/mlflow-types/data-types.ts'
+import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { typeRepr } from '#app/mlflow-types/type-text.ts'
 import { astype, valuesOf } from '#app/python-data/astype.ts'
 import { dtypeFromName, specName } from '#app/python-data/dtype.ts'
@@ -58,7 +59,7 @@ function targetsOf(table: Table, schema: Schema): ReadonlyMap<ColumnName, Target
     return targets
   }
   schema.columns.forEach((spec, place) => {
-    const name = spec.name ?? table.columns[place]?.name
+    const name = spec.name === null ? table.columns[place]?.name : labelOf(spec, place)
     // Required names of an unnamed schema are its places, which the columns' names may not be.
     const required = spec.required && (spec.name !== null || name === place)
     if (name !== undefined) targets.set(name, { kind: 'column', spec, required })

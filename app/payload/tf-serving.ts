@@ -10,6 +10,7 @@ import {
   isScalarValue,
 } from '#app/mlflow-types/enforce-value.ts'
 import { numpyTypeOf } from '#app/mlflow-types/data-types.ts'
+import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { columnSpecRepr, tensorSpecRepr } from '#app/mlflow-types/type-text.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
 import { arrayOf } from '#app/python-data/numpy-array.ts'
@@ -50,7 +51,7 @@ function hasNames(specs: readonly Spec[]): boolean {
 
 function specsByName(schema: Schema | null): ReadonlyMap<ValueKey, Spec> {
   const specs = specsOf(schema)
-  return new Map(hasNames(specs) ? specs.map((spec) => [spec.name ?? '', spec]) : [])
+  return new Map(hasNames(specs) ? specs.map((spec, place) => [labelOf(spec, place), spec]) : [])
 }
 
 function instancesData(data: Value, schema: Schema | null): Value {
@@ -80,7 +81,7 @@ function checkedLengths(data: Value, schema: Schema | null): Value {
   if (!isValueMap(data)) return data
   const specs = specsOf(schema)
   const names = hasNames(specs)
-    ? specs.filter(isChecked).map((spec): ValueKey => spec.name ?? '')
+    ? specs.filter(isChecked).map((spec, place): ValueKey => labelOf(spec, place))
     : Array.from(data.keys())
   const lengths = names.map((name) => lengthOf(data.get(name) ?? null)).filter((length) => length !== null)
   if (new Set(lengths).size > 1) {
@@ -119,7 +120,9 @@ function wrapped(data: Value, specs: readonly Spec[], schema: Schema | null): Va
   if (schema === null) return data
   if (hasNames(specs)) {
     const isBareList = isValueList(data) && !data.some(isValueMap)
-    return specs.length === 1 && isBareList ? new Map([[specs[0]?.name ?? '', data]]) : data
+    return specs.length === 1 && isBareList
+      ? new Map<ValueKey, Value>([[specs[0] === undefined ? '' : labelOf(specs[0], 0), data]])
+      : data
   }
   if (isValueList(data) || isScalarValue(data)) return data
   throw invalidInput(

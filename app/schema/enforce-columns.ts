@@ -1,12 +1,12 @@
 /** Column schemas: `_enforce_named_col_schema` and `_enforce_unnamed_col_schema` of `mlflow/models/utils.py`. */
-import type { ColumnSpec } from '#shared/model.ts'
+import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
 import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
+import { labelOf, labelRepr } from '#app/mlflow-types/spec-label.ts'
 import { valuesOf } from '#app/python-data/astype.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
-import { reprOf } from '#app/python-data/python-repr.ts'
 
 /** What became of one column. */
 export interface ColumnOutcome {
@@ -34,8 +34,8 @@ export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: 
     else byName.set(column.name, [column])
   }
   const columns: Column[] = []
-  for (const spec of specs) {
-    const name = spec.name ?? ''
+  for (const [place, spec] of specs.entries()) {
+    const name = labelOf(spec, place)
     const [found, ...others] = byName.get(name) ?? []
     if (found === undefined) {
       log({ spec, name, before: null, after: null })
@@ -43,7 +43,7 @@ export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: 
     }
     columns.push({ name, values: enforceOne({ spec, found, others, table }, log) })
   }
-  const known = new Set<ColumnName>(specs.map((spec) => spec.name ?? ''))
+  const known = new Set<ColumnName>(specs.map(labelOf))
   for (const column of table.columns) {
     if (!known.has(column.name)) log({ spec: null, name: column.name, before: column.values, after: null })
   }
@@ -52,22 +52,23 @@ export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: 
 
 /** Refuses missing names in MLflow's words; `extra inputs` stand in the order they came (Python's is a set's). */
 export function checkPresent(
-  specs: readonly { readonly name: string | null; readonly required?: boolean }[],
+  specs: readonly (ColumnSpec | TensorSpec)[],
   present: readonly ColumnName[],
 ): void {
   const names = new Set<ColumnName>(present)
-  const missing = specs.filter((spec) => spec.required !== false && !names.has(spec.name ?? ''))
+  const wanted = specs.map((spec, place) => ({ label: labelOf(spec, place), required: isRequired(spec) }))
+  const missing = wanted.filter(({ label, required }) => required && !names.has(label))
   if (missing.length === 0) return
-  const known = new Set<ColumnName>(specs.map((spec) => spec.name ?? ''))
+  const known = new Set<ColumnName>(wanted.map(({ label }) => label))
   const extra = Array.from(names).filter((name) => !known.has(name))
   const note =
     extra.length > 0 ? ` Note that there were extra inputs: [${extra.map(labelRepr).join(', ')}].` : ''
-  const list = missing.map((spec) => reprOf(spec.name)).join(', ')
+  const list = missing.map(({ label }) => labelRepr(label)).join(', ')
   throw mlflowException(`Model is missing inputs [${list}].${note}`)
 }
 
-function labelRepr(name: ColumnName): string {
-  return typeof name === 'number' ? String(name) : reprOf(name)
+function isRequired(spec: ColumnSpec | TensorSpec): boolean {
+  return 'shape' in spec || spec.required
 }
 
 interface Candidate {

@@ -1,0 +1,15 @@
+/** The column label that a spec stands for. */
+import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
+import type { ColumnName } from '#shared/values.ts'
+import { stringRepr } from '#app/python-data/python-repr.ts'
+
+/** The label a named spec asks for; integers stay integers (a frame's column 0 is not "0"). Unnamed specs have their place. */
+export function labelOf(spec: ColumnSpec | TensorSpec, place: number): ColumnName {
+  if (spec.name === null) return place
+  return 'integerName' in spec && spec.integerName === true ? Number(spec.name) : spec.name
+}
+
+/** `repr(label)`. */
+export function labelRepr(label: ColumnName): string {
+  return typeof label === 'number' ? String(label) : stringRepr(label)
+}
