@@ -1,0 +1,127 @@
+/**
+ * The engine: every call of the contract, composed from the stages. It knows neither Electron nor a page; what differs
+ * between hosts is passed in.
+ */
+import { digestFiles } from '#app/folder/digest-files.ts'
+import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
+import type { SpawnWorker } from '#app/runtime/worker-process.ts'
+import { browseFolder } from '#app/workspace/browse-folder.ts'
+import { eventStream } from '#app/workspace/event-stream.ts'
+import { placesOf, samplesIn } from '#app/workspace/places.ts'
+import { recentsAt } from '#app/workspace/recents.ts'
+import { windowOf } from '#app/workspace/result-view.ts'
+import type { Api } from '#shared/contract.ts'
+import { UserError } from '#shared/user-error.ts'
+import { readFilePart } from '#app/folder/read-file-part.ts'
+import { readInputExample } from '#app/model/input-example.ts'
+import { onnxDescription } from './onnx-description.ts'
+import { openModels } from './open-models.ts'
+import { openModel } from './opening.ts'
+import { predictWith, requestOf, viewOf } from './predict-calls.ts'
+
+/** What a host gives its engine. */
+export interface EngineParts {
+  readonly version: string
+  readonly host: 'desktop' | 'web' | 'direct'
+  /** Where recents are kept; made when it is missing. */
+  readonly stateFolder: string
+  /** The models that ship with Palate. */
+  readonly samplesFolder: string
+  readonly spawn: SpawnWorker
+  /** The system's folder dialog, where there is one; null when it was dismissed. */
+  readonly chooseFolder?: () => Promise<string | null>
+  /** Resident bytes at which a model's process is ended. */
+  readonly memoryLimit: number
+}
+
+/** The engine and its end. */
+export interface Engine {
+  readonly api: Api
+  /** Ends every model's process; resolves when they are gone. */
+  readonly close: () => Promise<void>
+}
+
+/** A new engine; nothing is opened or started. */
+export function createEngine(parts: EngineParts): Engine {
+  const events = eventStream()
+  const recents = recentsAt(`${parts.stateFolder}/recents.json`)
+  const models = openModels({ spawn: parts.spawn, memoryLimit: parts.memoryLimit, tell: events.tell })
+  const never = new AbortController().signal
+
+  const api: Api = {
+    about: async () => ({
+      version: parts.version,
+      host: parts.host,
+      platform: process.platform,
+      nativeRuntime: onnxIdentity(),
+      hasFolderDialog: parts.chooseFolder !== undefined,
+    }),
+    samples: () => samplesIn(parts.samplesFolder, summaryOf),
+    recents: async () => placesOf(await recents.list()),
+    forgetRecent: async ({ location }) => {
+      await recents.forget(location)
+      return placesOf(await recents.list())
+    },
+    openModels: async () => models.list(),
+    openModel: async ({ location }, context) => {
+      context?.report?.({ activity: 'Reading the model folder' })
+      const opened = await models.open(location, context?.signal)
+      const { name, summary } = opened.model
+      await recents.remember({ location: opened.folder, name, summary, lastOpened: Date.now() })
+      return opened
+    },
+    reloadModel: async ({ id }) => models.reload(id),
+    closeModel: async ({ id }) => {
+      await models.close(id)
+      return {}
+    },
+    browseFolder: ({ path }) => browseFolder(path),
+    chooseFolder: async () => {
+      if (parts.chooseFolder === undefined) {
+        throw new UserError({
+          code: 'unsupported',
+          message: 'There is no folder dialog here.',
+          hint: 'Type the path, or pick the folder from the list.',
+        })
+      }
+      return { location: await parts.chooseFolder() }
+    },
+    describeOnnx: async ({ id }) => onnxDescription(models.get(id)),
+    inputExample: async ({ id }) => {
+      const { folder, model } = models.get(id)
+      return readInputExample(folder, model)
+    },
+    digestFiles: async ({ id }, context) => {
+      const { folder, model } = models.get(id)
+      return digestFiles(folder, model.files, {
+        signal: context?.signal ?? never,
+        report: (done, total) => context?.report?.({ activity: 'Reading every file', done, total }),
+      })
+    },
+    readFile: ({ id, path, offset, length }) => readFilePart(models.get(id).folder, path, { offset, length }),
+    startRuntime: ({ id }, context) => models.session(id).start(context),
+    stopRuntime: async ({ id }) => {
+      const session = models.session(id)
+      session.stop()
+      return session.state()
+    },
+    validate: ({ id, payload }, context) => models.session(id).validate(requestOf(payload), context),
+    predict: ({ id, payload, timeLimit }, context) =>
+      predictWith(models.get(id), models.session(id), {
+        payload,
+        options: { ...context, ...(timeLimit === undefined ? {} : { timeLimit }) },
+      }),
+    resultWindow: async ({ id, predictionId, view, from, count }) =>
+      windowOf(viewOf(models.get(id), predictionId, view), from, count),
+    responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,
+    watch: async (_input, context) => {
+      await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)
+      return {}
+    },
+  }
+  return { api, close: models.closeAll }
+}
+
+async function summaryOf(location: string): Promise<string> {
+  return (await openModel(location)).model.summary
+}
