@@ -1,0 +1,187 @@
+/** What the user can do with the window, as functions over the store and the engine. */
+import type { Api, EngineEvent, OpenedModel } from '#shared/contract.ts'
+import { toFailure } from '#shared/user-error.ts'
+import { viewOf } from './state.ts'
+import type { AppStore, DialogName, ModelView, TabName, ThemeChoice } from './state.ts'
+import { frameText } from './strings/frame.ts'
+
+/** Everything a screen or a command may ask for. */
+export interface Actions {
+  connect(): Promise<void>
+  open(location: string): Promise<void>
+  chooseFolder(): Promise<void>
+  close(id: string): Promise<void>
+  reload(id: string): Promise<void>
+  activate(id: string | null): void
+  showTab(id: string, tab: TabName): void
+  forgetRecent(location: string): Promise<void>
+  dismissProblem(): void
+  showDialog(dialog: DialogName | null): void
+  setTheme(theme: ThemeChoice): void
+  setRail(shown: boolean | null): void
+  startRuntime(id: string): Promise<void>
+  stopRuntime(id: string): Promise<void>
+  receive(event: EngineEvent): void
+}
+
+/** Joins the window's store with the engine. */
+export function createActions(api: Api, store: AppStore): Actions {
+  const patchView = (id: string, patch: Partial<ModelView>) =>
+    store.setState((state) => ({ views: { ...state.views, [id]: { ...viewOf(state, id), ...patch } } }))
+
+  async function connect() {
+    store.setState({ connection: { kind: 'connecting' } })
+    try {
+      const [about, models] = await Promise.all([api.about({}), api.openModels({})])
+      store.setState((state) => ({
+        connection: { kind: 'connected' },
+        about,
+        models,
+        activeId: state.activeId !== null && hasId(models, state.activeId) ? state.activeId : lastId(models),
+      }))
+      await refreshPlaces()
+    } catch (error) {
+      store.setState({ connection: { kind: 'lost', failure: toFailure(error) } })
+    }
+  }
+
+  async function refreshPlaces() {
+    const [samples, recents] = await Promise.allSettled([api.samples({}), api.recents({})])
+    if (samples.status === 'fulfilled') store.setState({ samples: samples.value })
+    if (recents.status === 'fulfilled') store.setState({ recents: recents.value })
+  }
+
+  async function refreshModels() {
+    const models = await api.openModels({}).catch(() => undefined)
+    if (models !== undefined) store.setState({ models })
+  }
+
+  async function open(location: string) {
+    store.getState().opening?.cancel()
+    const aborting = new AbortController()
+    const opening = { location, since: Date.now(), progress: null, cancel: () => aborting.abort() }
+    store.setState({ opening, problem: null, activeId: null, dialog: null })
+    const isCurrent = () => store.getState().opening?.since === opening.since
+    try {
+      const opened = await api.openModel(
+        { location },
+        {
+          signal: aborting.signal,
+          report: (progress) => isCurrent() && store.setState({ opening: { ...opening, progress } }),
+        },
+      )
+      store.setState((state) => ({
+        models: withModel(state.models, opened),
+        ...(isCurrent() ? { opening: null, activeId: opened.id } : {}),
+        announcement: frameText.opened(opened.model.name),
+      }))
+      await refreshPlaces()
+    } catch (error) {
+      const failure = toFailure(error)
+      if (!isCurrent()) return
+      store.setState({
+        opening: null,
+        problem: failure.code === 'cancelled' ? null : { location, failure },
+        announcement: failure.message,
+      })
+    }
+  }
+
+  async function chooseFolder() {
+    const { location } = await api.chooseFolder({})
+    if (location !== null) await open(location)
+  }
+
+  async function close(id: string) {
+    forget(id)
+    await api.closeModel({ id }).catch(() => undefined)
+    await refreshPlaces()
+  }
+
+  function forget(id: string) {
+    store.setState((state) => {
+      const place = state.models.findIndex((model) => model.id === id)
+      const models = state.models.filter((model) => model.id !== id)
+      const next = models[Math.min(Math.max(place, 0), models.length - 1)]?.id ?? null
+      return { models, activeId: state.activeId === id ? next : state.activeId }
+    })
+  }
+
+  async function reload(id: string) {
+    try {
+      const opened = await api.reloadModel({ id })
+      store.setState((state) => ({ models: withModel(state.models, opened) }))
+      patchView(id, {
+        revision: viewOf(store.getState(), id).revision + 1,
+        filesChanged: false,
+      })
+    } catch (error) {
+      const location = store.getState().models.find((model) => model.id === id)?.location ?? ''
+      store.setState({ problem: { location, failure: toFailure(error) }, activeId: null })
+    }
+  }
+
+  const patchRuntime = (id: string, runtime: OpenedModel['runtime']) =>
+    store.setState((state) => ({
+      models: state.models.map((model) => (model.id === id ? { ...model, runtime } : model)),
+    }))
+
+  async function startRuntime(id: string) {
+    const state = await api.startRuntime({ id }).catch(() => undefined)
+    if (state !== undefined) patchRuntime(id, state)
+  }
+
+  async function stopRuntime(id: string) {
+    const state = await api.stopRuntime({ id }).catch(() => undefined)
+    if (state !== undefined) patchRuntime(id, state)
+  }
+
+  function receive(event: EngineEvent) {
+    switch (event.kind) {
+      case 'watching':
+        return
+      case 'runtime':
+        return patchRuntime(event.id, event.state)
+      case 'closed':
+        return forget(event.id)
+      case 'opened':
+        return void refreshModels()
+      case 'open-requested':
+        return void open(event.location)
+      case 'files-changed':
+        return patchView(event.id, { filesChanged: true })
+    }
+  }
+
+  return {
+    connect,
+    open,
+    chooseFolder,
+    close,
+    reload,
+    activate: (activeId) => store.setState({ activeId, problem: null }),
+    showTab: (id, tab) => patchView(id, { tab }),
+    forgetRecent: async (location) => store.setState({ recents: await api.forgetRecent({ location }) }),
+    dismissProblem: () => store.setState({ problem: null }),
+    showDialog: (dialog) => store.setState({ dialog }),
+    setTheme: (theme) => store.setState({ theme }),
+    setRail: (rail) => store.setState({ rail }),
+    startRuntime,
+    stopRuntime,
+    receive,
+  }
+}
+
+function hasId(models: readonly OpenedModel[], id: string): boolean {
+  return models.some((model) => model.id === id)
+}
+
+function lastId(models: readonly OpenedModel[]): string | null {
+  return models.at(-1)?.id ?? null
+}
+
+function withModel(models: readonly OpenedModel[], opened: OpenedModel): readonly OpenedModel[] {
+  return hasId(models, opened.id)
+    ? models.map((model) => (model.id === opened.id ? opened : model))
+    : [...models, opened]
+}

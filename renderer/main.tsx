@@ -1,0 +1,30 @@
+/** Starts the window. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { connect } from './client.ts'
+import { installCspNonce } from './csp-nonce.ts'
+import { createEngineContext, EngineProvider } from './engine.tsx'
+import { Frame } from './panels/Frame.tsx'
+import { keepView, storedView } from './stored-view.ts'
+import { followTheme, storedTheme } from './theme.ts'
+import { watchEngine } from './watch-engine.ts'
+import './styles.css'
+
+installCspNonce()
+const engine = createEngineContext(connect(), {
+  theme: storedTheme(localStorage),
+  ...storedView(sessionStorage),
+})
+followTheme(engine.store, document.documentElement, localStorage)
+keepView(engine.store, sessionStorage)
+watchEngine(engine)
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('The page has no root element.')
+createRoot(root).render(
+  <StrictMode>
+    <EngineProvider engine={engine}>
+      <Frame />
+    </EngineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,100 @@
+/** Ways to name a folder: a field, the system's dialog, a browser of folders, a drop. */
+import { useEffect, useRef, useState } from 'react'
+import type { DragEvent } from 'react'
+import { useActions, useApp } from '../engine.tsx'
+import { Button } from '../parts/Button.tsx'
+import { Note } from '../parts/Note.tsx'
+import { openText } from '../strings/open.ts'
+import { FolderBrowser } from './FolderBrowser.tsx'
+
+/** The drop zone with everything in it. */
+export function OpenForm({ initial }: { initial: string }) {
+  const actions = useActions()
+  const hasDialog = useApp((state) => state.about?.hasFolderDialog ?? false)
+  const [location, setLocation] = useState(initial)
+  const [browsing, setBrowsing] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const drop = useFolderDrop((path) => void actions.open(path))
+  useEffect(() => field.current?.focus(), [])
+  const canOpen = location.trim() !== ''
+  return (
+    <div
+      {...drop.handlers}
+      className={`rounded-xl border border-dashed px-5 py-5 transition-colors ${drop.isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-raised'}`}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (canOpen) void actions.open(location.trim())
+        }}
+      >
+        <label htmlFor="location" className="mb-1 block font-semibold">
+          {openText.location}
+        </label>
+        <div className="flex flex-wrap gap-2">
+          <input
+            ref={field}
+            id="location"
+            type="text"
+            spellCheck={false}
+            autoComplete="off"
+            placeholder={openText.placeholder}
+            value={location}
+            onChange={(event) => setLocation(event.target.value)}
+            className="min-h-8 min-w-0 flex-[1_1_240px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
+          />
+          <Button weight="primary" type="submit" aria-disabled={!canOpen} className="min-h-8">
+            {openText.open}
+          </Button>
+          {hasDialog && (
+            <Button className="min-h-8" onClick={() => void actions.chooseFolder()}>
+              {openText.choose}
+            </Button>
+          )}
+          <Button
+            className="min-h-8"
+            aria-expanded={browsing}
+            onClick={() => setBrowsing(!browsing)}
+          >
+            {browsing ? openText.hideBrowse : openText.browse}
+          </Button>
+        </div>
+      </form>
+      <p className="mt-2 text-muted">{drop.isOver ? openText.dropNow : openText.drop}</p>
+      {drop.isPathless && (
+        <div className="mt-3">
+          <Note tone="warn" role="alert">
+            {openText.dropNoPath}
+          </Note>
+        </div>
+      )}
+      {(browsing || drop.isPathless) && (
+        <div className="mt-3">
+          <FolderBrowser onOpen={(path) => void actions.open(path)} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** A drop of a folder. Only a host that can tell its path can open it. */
+function useFolderDrop(open: (path: string) => void) {
+  const [isOver, setOver] = useState(false)
+  const [isPathless, setPathless] = useState(false)
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault()
+      setOver(true)
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault()
+      setOver(false)
+      const file = event.dataTransfer.files[0]
+      const path = file === undefined ? '' : (window.bridge?.pathOf?.(file) ?? '')
+      setPathless(path === '')
+      if (path !== '') open(path)
+    },
+  }
+  return { isOver, isPathless, handlers }
+}

@@ -1,0 +1,48 @@
+/** Locations to open with one press. */
+import type { Place } from '#shared/contract.ts'
+import { useActions } from '../engine.tsx'
+import { formatAge } from '../format.ts'
+import { Section } from '../parts/Section.tsx'
+import { openText } from '../strings/open.ts'
+
+interface PlaceListProps {
+  readonly title: string
+  readonly lead?: string
+  readonly places: readonly Place[]
+}
+
+/** Cards, two beside each other where there is room. */
+export function PlaceList({ title, lead, places }: PlaceListProps) {
+  const actions = useActions()
+  return (
+    <Section title={title} aside={lead}>
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(320px,100%),1fr))] gap-2">
+        {places.map((place) => (
+          <li key={place.location}>
+            <button
+              type="button"
+              title={place.location}
+              onClick={() => void actions.open(place.location)}
+              className="flex h-full w-full flex-col rounded-lg border border-line px-3 py-2 text-left transition-colors hover:border-line-strong hover:bg-raised"
+            >
+              <span className="flex w-full items-baseline gap-2">
+                <span className={`truncate font-semibold ${place.present ? '' : 'text-faint line-through'}`}>
+                  {place.name}
+                </span>
+                <span className="ml-auto shrink-0 text-small text-faint">{noteOf(place)}</span>
+              </span>
+              <span className="line-clamp-2 text-muted wrap-anywhere">
+                {place.summary === '' ? place.location : place.summary}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function noteOf(place: Place): string {
+  if (!place.present) return openText.gone
+  return place.lastOpened === null ? '' : formatAge(place.lastOpened, Date.now())
+}

@@ -1,0 +1,144 @@
+/** The list at the left: open models with the state of their runtime, recent ones, samples. */
+import type { OpenedModel, Place, RuntimeState } from '#shared/contract.ts'
+import { X } from 'lucide-react'
+import { useId } from 'react'
+import type { ReactNode } from 'react'
+import { useActions, useApp } from '../engine.tsx'
+import { formatAge } from '../format.ts'
+import { Dot } from '../parts/Dot.tsx'
+import type { DotTone } from '../parts/Dot.tsx'
+import { frameText } from '../strings/frame.ts'
+
+/** The tone of a runtime's state. */
+export function runtimeTone(state: RuntimeState): DotTone {
+  switch (state.kind) {
+    case 'none':
+      return 'warn'
+    case 'idle':
+      return 'off'
+    case 'loading':
+    case 'busy':
+      return 'busy'
+    case 'ready':
+      return 'ok'
+    case 'crashed':
+      return 'bad'
+  }
+}
+
+/** The rail; floating over the model where the window is narrow. */
+export function Rail({ floating }: { floating: boolean }) {
+  const models = useApp((state) => state.models)
+  const samples = useApp((state) => state.samples)
+  const recents = useApp((state) => state.recents)
+  const actions = useActions()
+  const openLocations = new Set(models.map((model) => model.location))
+  const isClosed = (place: Place) => !openLocations.has(place.location)
+  const place = floating ? 'absolute inset-y-0 left-0 z-30 shadow-float' : ''
+  return (
+    <nav
+      data-rail
+      aria-label={frameText.railName}
+      className={`flex w-[236px] shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-canvas px-2 py-3 ${place}`}
+    >
+      {models.length > 0 && (
+        <Group title={frameText.railOpen}>
+          {models.map((opened) => (
+            <OpenItem key={opened.id} opened={opened} />
+          ))}
+        </Group>
+      )}
+      {recents.some(isClosed) && (
+        <Group title={frameText.railRecent}>
+          {recents.filter(isClosed).map((place) => (
+            <PlaceItem
+              key={place.location}
+              place={place}
+              onForget={() => void actions.forgetRecent(place.location)}
+            />
+          ))}
+        </Group>
+      )}
+      {samples.some(isClosed) && (
+        <Group title={frameText.railSamples}>
+          {samples.filter(isClosed).map((place) => (
+            <PlaceItem key={place.location} place={place} />
+          ))}
+        </Group>
+      )}
+    </nav>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <div className="not-first:mt-2">
+      <h2 id={id} className="px-2 pb-1 text-tiny font-semibold text-faint">
+        {title}
+      </h2>
+      <ul aria-labelledby={id} className="flex flex-col gap-px">
+        {children}
+      </ul>
+    </div>
+  )
+}
+
+function OpenItem({ opened }: { opened: OpenedModel }) {
+  const actions = useActions()
+  const active = useApp((state) => state.activeId === opened.id)
+  const flavors = opened.model.flavors.map((flavor) => flavor.name).join(' · ')
+  const look = active ? 'bg-accent-soft' : 'hover:bg-sunken'
+  return (
+    <li className={`group relative rounded-md ${look}`}>
+      <button
+        type="button"
+        aria-current={active ? 'page' : undefined}
+        onClick={() => actions.activate(opened.id)}
+        className="grid w-full grid-cols-[14px_minmax(0,1fr)] items-center gap-x-2 rounded-md px-2 py-1 text-left"
+      >
+        <Dot tone={runtimeTone(opened.runtime)} />
+        <span className={`truncate pr-5 ${active ? 'font-semibold text-accent' : ''}`}>
+          {opened.model.name}
+        </span>
+        <span className="col-start-2 truncate text-small text-faint">{flavors}</span>
+      </button>
+      <RemoveButton label={frameText.close(opened.model.name)} onClick={() => void actions.close(opened.id)} />
+    </li>
+  )
+}
+
+function PlaceItem({ place, onForget }: { place: Place; onForget?: () => void }) {
+  const actions = useActions()
+  const age = place.lastOpened === null ? '' : formatAge(place.lastOpened, Date.now())
+  return (
+    <li className="group relative rounded-md hover:bg-sunken">
+      <button
+        type="button"
+        title={place.summary === '' ? place.location : place.summary}
+        onClick={() => void actions.open(place.location)}
+        className="flex w-full items-baseline gap-2 rounded-md py-1 pr-2 pl-[30px] text-left"
+      >
+        <span className={`truncate ${place.present ? '' : 'text-faint line-through'}`}>{place.name}</span>
+        <span className="ml-auto shrink-0 text-small text-faint group-hover:invisible">
+          {place.present ? age : frameText.gone}
+        </span>
+      </button>
+      {onForget !== undefined && <RemoveButton label={frameText.forget(place.name)} onClick={onForget} />}
+    </li>
+  )
+}
+
+function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className="absolute top-[5px] right-1 flex size-[18px] items-center justify-center rounded text-muted opacity-0 group-hover:opacity-100 hover:bg-line hover:text-ink focus-visible:opacity-100"
+    >
+      <X aria-hidden size={12} />
+    </button>
+  )
+}

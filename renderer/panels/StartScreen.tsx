@@ -1,0 +1,89 @@
+/** Nothing open, something opening, or something that would not open. */
+import { FolderOpen } from 'lucide-react'
+import { useActions, useApp } from '../engine.tsx'
+import { lastPart } from '../format.ts'
+import { Button } from '../parts/Button.tsx'
+import { FailureNote } from '../parts/FailureNote.tsx'
+import { ProgressLine } from '../parts/ProgressLine.tsx'
+import type { Opening, OpenProblem } from '../state.ts'
+import { openText } from '../strings/open.ts'
+import { OpenForm } from './OpenForm.tsx'
+import { PlaceList } from './PlaceList.tsx'
+
+/** The screen without a model. */
+export function StartScreen() {
+  const opening = useApp((state) => state.opening)
+  const problem = useApp((state) => state.problem)
+  if (opening !== null) return <Loading opening={opening} />
+  return (
+    <div className="flex-1 overflow-auto">
+      <div className="mx-auto flex max-w-[760px] flex-col gap-6 px-6 py-10">
+        {problem === null ? <Welcome /> : <Problem problem={problem} />}
+        <OpenForm key={problem?.location} initial={problem?.location ?? ''} />
+        <Places />
+      </div>
+    </div>
+  )
+}
+
+function Welcome() {
+  return (
+    <header>
+      <h1 className="text-title font-[650]">{openText.title}</h1>
+      <p className="text-muted">{openText.lead}</p>
+    </header>
+  )
+}
+
+function Loading({ opening }: { opening: Opening }) {
+  return (
+    <div className="flex flex-1 items-center justify-center p-6">
+      <div className="w-full max-w-[440px]">
+        <h1 className="mb-3 flex items-center gap-2 text-large font-semibold">
+          <FolderOpen aria-hidden size={17} className="shrink-0 text-accent" />
+          <span className="truncate">{openText.loadingTitle(lastPart(opening.location))}</span>
+        </h1>
+        <ProgressLine
+          progress={opening.progress}
+          fallback={openText.loadingDefault}
+          since={opening.since}
+          onCancel={opening.cancel}
+        />
+        <p className="mt-3 truncate text-small text-faint">{opening.location}</p>
+      </div>
+    </div>
+  )
+}
+
+function Problem({ problem }: { problem: OpenProblem }) {
+  const actions = useActions()
+  return (
+    <header>
+      <h1 className="mb-3 text-title font-[650] wrap-anywhere">
+        {openText.problemTitle(lastPart(problem.location))}
+      </h1>
+      <FailureNote
+        failure={problem.failure}
+        onRetry={() => void actions.open(problem.location)}
+        actions={
+          <Button weight="link" onClick={actions.dismissProblem}>
+            {openText.another}
+          </Button>
+        }
+      />
+    </header>
+  )
+}
+
+function Places() {
+  const samples = useApp((state) => state.samples)
+  const recents = useApp((state) => state.recents)
+  return (
+    <>
+      {recents.length > 0 && <PlaceList title={openText.recents} places={recents} />}
+      {samples.length > 0 && (
+        <PlaceList title={openText.samples} lead={openText.samplesLead} places={samples} />
+      )}
+    </>
+  )
+}

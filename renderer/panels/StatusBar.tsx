@@ -1,0 +1,99 @@
+/** The bar at the bottom: which runtime answers and how it is, trust, and what the model is. */
+import type { OpenedModel, RuntimeState } from '#shared/contract.ts'
+import { useActions, useApp } from '../engine.tsx'
+import { formatBytes, formatSavedAt } from '../format.ts'
+import { Dot } from '../parts/Dot.tsx'
+import { Elapsed } from '../parts/Elapsed.tsx'
+import { activeModel } from '../state.ts'
+import { statusText } from '../strings/frame.ts'
+import { runtimeTone } from './Rail.tsx'
+
+/** The status bar. */
+export function StatusBar() {
+  const opened = useApp(activeModel)
+  const about = useApp((state) => state.about)
+  return (
+    <footer
+      aria-label={statusText.name}
+      className="flex min-h-7 flex-wrap items-center gap-x-5 border-t border-line bg-canvas px-3 py-0.5 text-small text-muted"
+    >
+      {opened === undefined ? (
+        about !== null && (
+          <span>
+            {statusText.native} · {about.nativeRuntime.name} {about.nativeRuntime.version}
+          </span>
+        )
+      ) : (
+        <OfModel opened={opened} />
+      )}
+    </footer>
+  )
+}
+
+function OfModel({ opened }: { opened: OpenedModel }) {
+  const { model, runtime, trust } = opened
+  const { savedAt, runId } = model.lineage
+  const facts = [
+    formatBytes(model.totalBytes),
+    savedAt === null ? null : statusText.saved(formatSavedAt(savedAt).replace(/,.*/, '')),
+    runId === null ? null : statusText.run(runId.slice(0, 8)),
+  ]
+  return (
+    <>
+      <span role="status" className="flex min-w-0 items-center gap-2">
+        <Dot tone={runtimeTone(runtime)} />
+        <RuntimeWords runtime={runtime} />
+      </span>
+      <RuntimeButtons id={opened.id} runtime={runtime} />
+      <span className={trust === 'untrusted' ? 'text-warn' : ''}>{statusText.trust[trust]}</span>
+      <span className="ml-auto">{facts.filter((fact) => fact !== null).join(' · ')}</span>
+    </>
+  )
+}
+
+function RuntimeWords({ runtime }: { runtime: RuntimeState }) {
+  if (runtime.kind === 'none') return <span>{statusText.none(runtime.reason)}</span>
+  const { kind, name, version, detail } = runtime.runtime
+  const memory = runtime.kind === 'ready' ? runtime.memoryBytes : null
+  return (
+    <span className={`truncate ${runtime.kind === 'crashed' ? 'text-bad' : ''}`}>
+      {statusText[kind]} {statusText[runtime.kind]} · {name} {version} {detail}
+      {memory !== null && ` · ${statusText.memory(formatBytes(memory))}`}
+      {(runtime.kind === 'busy' || runtime.kind === 'loading') && (
+        <>
+          {' · '}
+          <Elapsed since={runtime.since} />
+        </>
+      )}
+    </span>
+  )
+}
+
+function RuntimeButtons({ id, runtime }: { id: string; runtime: RuntimeState }) {
+  const actions = useActions()
+  const look = 'rounded px-1 text-accent underline-offset-2 hover:underline'
+  switch (runtime.kind) {
+    case 'none':
+    case 'ready':
+      return null
+    case 'idle':
+      return (
+        <button type="button" className={look} onClick={() => void actions.startRuntime(id)}>
+          {statusText.load}
+        </button>
+      )
+    case 'loading':
+    case 'busy':
+      return (
+        <button type="button" className={look} onClick={() => void actions.stopRuntime(id)}>
+          {statusText.cancel}
+        </button>
+      )
+    case 'crashed':
+      return (
+        <button type="button" className={look} onClick={() => void actions.startRuntime(id)}>
+          {statusText.restart}
+        </button>
+      )
+  }
+}

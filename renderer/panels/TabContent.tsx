@@ -1,0 +1,47 @@
+/** Chooses the panel of a tab and gives it what it shows. */
+import type { OpenedModel } from '#shared/contract.ts'
+import { useEngine } from '../engine.tsx'
+import type { TabName } from '../state.ts'
+import { useCall } from '../use-call.ts'
+import { Environment } from './Environment.tsx'
+import { Files } from './Files.tsx'
+import { Inside } from './Inside.tsx'
+import { Overview } from './Overview.tsx'
+import { Predict } from './Predict.tsx'
+import { Signature } from './Signature.tsx'
+
+interface TabContentProps {
+  readonly opened: OpenedModel
+  readonly tab: TabName
+  readonly revision: number
+}
+
+/** The tab in front. */
+export function TabContent({ opened, tab, revision }: TabContentProps) {
+  const { calls } = useEngine()
+  const input = { id: opened.id }
+  const isOnnx = opened.model.flavors.some((flavor) => flavor.name === 'onnx')
+  const needsGraph = isOnnx && (tab === 'inside' || opened.model.signature === null)
+  const onnx = useCall(calls, 'describeOnnx', needsGraph ? input : null, { when: 'now', revision })
+  const wantsExample = tab === 'overview' || tab === 'predict'
+  const hasExample = opened.model.inputExample !== null
+  const example = useCall(calls, 'inputExample', wantsExample && hasExample ? input : null, {
+    when: 'now',
+    revision,
+  })
+  const digests = useCall(calls, 'digestFiles', input, { when: 'asked', revision })
+  switch (tab) {
+    case 'overview':
+      return <Overview opened={opened} example={example} digests={digests} />
+    case 'signature':
+      return <Signature model={opened.model} onnx={onnx} />
+    case 'environment':
+      return <Environment environment={opened.model.environment} />
+    case 'predict':
+      return <Predict opened={opened} example={example} onnx={onnx} />
+    case 'inside':
+      return <Inside onnx={onnx} />
+    case 'files':
+      return <Files opened={opened} digests={digests} />
+  }
+}

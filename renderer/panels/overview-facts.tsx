@@ -1,0 +1,120 @@
+/** The facts of the Overview: where the model comes from, what its predict takes and gives. */
+import type { CallOutput, OpenedModel, RuntimeState } from '#shared/contract.ts'
+import type { Schema, Signature } from '#shared/model.ts'
+import type { ReactNode } from 'react'
+import { formatBytes, formatCount, formatPlural, formatSavedAt } from '../format.ts'
+import { Button } from '../parts/Button.tsx'
+import { CopyButton } from '../parts/CopyButton.tsx'
+import { overviewText } from '../strings/model.ts'
+import { shapeText, typeText } from '../type-text.ts'
+import type { Call } from '../use-call.ts'
+
+type Facts = readonly (readonly [string, ReactNode])[]
+
+/** Where the model comes from. */
+export function aboutFacts({ model, folder }: OpenedModel): Facts {
+  const { lineage } = model
+  const python = model.environment.python[0]?.version
+  const version = lineage.mlflowVersion
+  const loggedWith = [
+    version === null ? null : `MLflow ${version}`,
+    python === undefined ? null : `Python ${python}`,
+  ].filter((part) => part !== null)
+  const files = model.files.filter((file) => file.kind === 'file').length
+  return [
+    [overviewText.loggedWith, loggedWith.length === 0 ? <Unsaid /> : loggedWith.join(', ')],
+    [overviewText.saved, lineage.savedAt === null ? <Unsaid /> : formatSavedAt(lineage.savedAt)],
+    [overviewText.run, code(lineage.runId)],
+    [overviewText.modelId, code(lineage.modelId)],
+    [overviewText.modelUuid, lineage.modelUuid === lineage.modelId ? null : code(lineage.modelUuid)],
+    [overviewText.artifactPath, code(lineage.artifactPath)],
+    [overviewText.databricks, lineage.databricksRuntime],
+    [overviewText.code, [...model.codePaths, model.modelCodePath ?? ''].filter((path) => path !== '').join(', ')],
+    [overviewText.size, `${formatBytes(model.totalBytes)} in ${formatPlural(files, 'file')}`],
+    [overviewText.location, code(folder)],
+  ]
+}
+
+function Unsaid() {
+  return <span className="text-faint italic">{overviewText.unknownValue}</span>
+}
+
+function code(text: string | null): ReactNode {
+  return text === null ? null : <Code text={text} />
+}
+
+function Code({ text }: { text: string }) {
+  return (
+    <span className="inline-flex max-w-full items-center gap-1">
+      <code className="wrap-anywhere">{text}</code>
+      <CopyButton text={text} label={`${overviewText.copy} ${text}`} />
+    </span>
+  )
+}
+
+/** The digest, computed when it is asked for. */
+export function DigestFact({ digests }: { digests: Call<CallOutput<'digestFiles'>> }) {
+  const { state } = digests
+  switch (state.kind) {
+    case 'idle':
+      return (
+        <Button weight="link" className="min-h-0!" onClick={digests.start}>
+          {overviewText.computeDigest}
+        </Button>
+      )
+    case 'busy':
+      return <span className="text-muted">{state.progress?.activity ?? overviewText.computing}</span>
+    case 'failed':
+      return <span className="text-bad">{state.failure.message}</span>
+    case 'done':
+      return <Code text={`sha256:${state.value.whole}`} />
+  }
+}
+
+/** What predict takes, gives and needs. */
+export function predictFacts({ model, runtime }: OpenedModel): Facts {
+  const { signature } = model
+  return [
+    [overviewText.takes, schemaSentence(signature?.inputs ?? null)],
+    [overviewText.params, paramsSentence(signature)],
+    [overviewText.returns, schemaSentence(signature?.outputs ?? null)],
+    [overviewText.runs, runsSentence(runtime)],
+  ]
+}
+
+/** "12 columns, 11 required", "float32 [n, 4]". */
+export function schemaSentence(schema: Schema | null): ReactNode {
+  if (schema === null) return <Unsaid />
+  if (schema.kind === 'tensors') {
+    const tensors = schema.tensors.slice(0, 3).map((tensor) => {
+      const name = tensor.name === null ? '' : `${tensor.name}: `
+      return `${name}${tensor.dtype} ${shapeText(tensor.shape)}`
+    })
+    const rest = schema.tensors.length - tensors.length
+    return [...tensors, ...(rest > 0 ? [`${formatCount(rest)} more`] : [])].join('; ')
+  }
+  const count = schema.columns.length
+  const required = schema.columns.filter((column) => column.required).length
+  const types = [...new Set(schema.columns.map((column) => typeText(column.type)))]
+  const ofType = types.length === 1 && types[0] !== undefined ? ` of ${types[0]}` : ''
+  const need = required === count ? '' : `, ${formatCount(required)} required`
+  return `${formatPlural(count, 'column')}${ofType}${need}`
+}
+
+function paramsSentence(signature: Signature | null): ReactNode {
+  const params = signature?.params ?? null
+  if (params === null || params.length === 0) return overviewText.noParams
+  return `${formatCount(params.length)}, with defaults: ${params.map((param) => param.name).join(', ')}`
+}
+
+function runsSentence(runtime: RuntimeState): ReactNode {
+  if (runtime.kind === 'none') {
+    return (
+      <>
+        {runtime.reason} <span className="text-muted">{runtime.hint}</span>
+      </>
+    )
+  }
+  const name = `${runtime.runtime.name} ${runtime.runtime.version}`
+  return runtime.runtime.kind === 'native' ? overviewText.runsNative(name) : overviewText.runsPython(name)
+}

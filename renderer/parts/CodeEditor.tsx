@@ -1,0 +1,108 @@
+/** A text editor for payloads: CodeMirror with JSON colours, the place of an error marked. */
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { json } from '@codemirror/lang-json'
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { setDiagnostics } from '@codemirror/lint'
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { Compartment, EditorState } from '@codemirror/state'
+import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+import { useEffect, useRef } from 'react'
+import { cspNonce } from '../csp-nonce.ts'
+
+interface CodeEditorProps {
+  readonly label: string
+  readonly text: string
+  readonly isJson: boolean
+  readonly problem: { readonly message: string; readonly offset: number | null } | null
+  readonly onChange: (text: string) => void
+}
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--accent)' },
+  { tag: tags.string, color: 'var(--ok)' },
+  { tag: tags.number, color: 'var(--ink)' },
+  { tag: [tags.bool, tags.null], color: 'var(--warn)' },
+  { tag: tags.invalid, color: 'var(--bad)' },
+])
+
+const look = EditorView.theme({
+  '&': { height: '100%', fontSize: '0.75rem', color: 'var(--ink)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem' },
+  '.cm-content': { caretColor: 'var(--ink)', padding: '8px 0' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: '0' },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent) !important',
+  },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'var(--accent-soft)',
+    outline: '1px solid var(--accent)',
+  },
+  '.cm-panels, .cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)' },
+  '.cm-textfield': { backgroundColor: 'var(--panel)', borderColor: 'var(--line-strong)' },
+  '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--panel)', borderColor: 'var(--line-strong)' },
+})
+
+/** The editor. Text that differs from what it holds replaces it; its own edits are not echoed back. */
+export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEditorProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const editor = useRef<{ readonly view: EditorView; readonly language: Compartment } | null>(null)
+  const changed = useRef(onChange)
+  changed.current = onChange
+  useEffect(() => {
+    if (place.current === null) return
+    const language = new Compartment()
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          EditorView.cspNonce.of(cspNonce()),
+          lineNumbers(),
+          history(),
+          drawSelection(),
+          bracketMatching(),
+          highlightSelectionMatches(),
+          search({ top: true }),
+          keymap.of([...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter'), ...historyKeymap, ...searchKeymap]),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+          language.of(isJson ? json() : []),
+          syntaxHighlighting(colours),
+          look,
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged && !update.transactions.some((change) => change.isUserEvent('palate'))) {
+              changed.current(update.state.doc.toString())
+            }
+          }),
+        ],
+      }),
+    })
+    editor.current = { view, language }
+    return () => view.destroy()
+  }, [])
+  useEffect(() => {
+    const view = editor.current?.view
+    if (view === undefined || view.state.doc.toString() === text) return
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, userEvent: 'palate' })
+  }, [text])
+  useEffect(() => {
+    editor.current?.view.dispatch({ effects: editor.current.language.reconfigure(isJson ? json() : []) })
+  }, [isJson])
+  useEffect(() => {
+    const view = editor.current?.view
+    if (view === undefined) return
+    const offset = Math.min(problem?.offset ?? -1, view.state.doc.length)
+    const message = problem?.message ?? ''
+    const marks = offset < 0 ? [] : [{ from: offset, to: offset, severity: 'error', message } as const]
+    view.dispatch(setDiagnostics(view.state, marks))
+  }, [problem])
+  return (
+    <div
+      ref={place}
+      className="h-[44vh] min-h-48 overflow-hidden rounded-lg border border-line bg-panel focus-within:outline-2 focus-within:outline-accent"
+    />
+  )
+}

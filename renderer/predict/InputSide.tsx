@@ -1,0 +1,117 @@
+/** The input: how it is entered, params, and what will come of it. */
+import { Redo2, RotateCcw, Rows3, Undo2 } from 'lucide-react'
+import { formatPlural } from '../format.ts'
+import { Button, IconButton } from '../parts/Button.tsx'
+import { Note } from '../parts/Note.tsx'
+import { Segmented } from '../parts/Segmented.tsx'
+import { predictText } from '../strings/predict.ts'
+import { ArraysView } from './ArraysView.tsx'
+import { FormView } from './FormView.tsx'
+import { FreeColumns } from './FreeColumns.tsx'
+import { ParamsView } from './ParamsView.tsx'
+import { RawView } from './RawView.tsx'
+import { ReceiveSummary } from './ReceiveSummary.tsx'
+import { inputModes } from './session.ts'
+import { TableView } from './TableView.tsx'
+import { usePredict, useSession } from './use-session.ts'
+
+const modes = inputModes.map((mode) => ({ value: mode, label: predictText.modes[mode] }))
+
+/** Everything on the input's side. */
+export function InputSide() {
+  const { actions } = useSession()
+  const mode = usePredict((state) => state.mode)
+  const source = usePredict((state) => state.shape.source)
+  const unreadable = usePredict((state) => state.present.raw?.problem ?? null)
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-2">
+        <Segmented label={predictText.modeLabel} value={mode} choices={modes} onChange={actions.show} />
+        <StartButtons />
+        <RowCount />
+      </div>
+      {source === 'graph' && mode !== 'raw' && <p className="mb-3 text-muted">{predictText.graphLead}</p>}
+      {mode === 'raw' ? (
+        <RawView />
+      ) : unreadable === null ? (
+        <DraftViews mode={mode} />
+      ) : (
+        <Unreadable why={unreadable.message} />
+      )}
+      <ReceiveSummary />
+    </>
+  )
+}
+
+function StartButtons() {
+  const { actions } = useSession()
+  const hasExample = usePredict((state) => state.example !== null)
+  const canUndo = usePredict((state) => state.past.length > 0)
+  const canRedo = usePredict((state) => state.future.length > 0)
+  return (
+    <>
+      {hasExample && (
+        <Button title={predictText.exampleHint} onClick={actions.startFromExample}>
+          <RotateCcw aria-hidden size={13} />
+          {predictText.example}
+        </Button>
+      )}
+      <Button title={predictText.blankHint} onClick={actions.startBlank}>
+        <Rows3 aria-hidden size={13} />
+        {predictText.blank}
+      </Button>
+      <span className="flex">
+        <IconButton label={predictText.undo} disabled={!canUndo} onClick={actions.undo}>
+          <Undo2 aria-hidden size={15} />
+        </IconButton>
+        <IconButton label={predictText.redo} disabled={!canRedo} onClick={actions.redo}>
+          <Redo2 aria-hidden size={15} />
+        </IconButton>
+      </span>
+    </>
+  )
+}
+
+function RowCount() {
+  const draft = usePredict((state) => state.present.draft)
+  const isUnreadable = usePredict((state) => state.present.raw?.problem != null)
+  if (draft.input.kind !== 'rows' || isUnreadable) return null
+  return <span className="ml-auto text-muted">{formatPlural(draft.input.rows.length, 'row')}</span>
+}
+
+function DraftViews({ mode }: { mode: 'form' | 'table' }) {
+  const input = usePredict((state) => state.present.draft.input)
+  const source = usePredict((state) => state.shape.source)
+  return (
+    <>
+      {source === 'free' && input.kind === 'rows' && <FreeColumns input={input} />}
+      {input.kind === 'arrays' && <ArraysView arrays={input.arrays} />}
+      {input.kind === 'rows' && input.columns.length > 0 && (
+        mode === 'form' ? <FormView input={input} /> : <TableView input={input} />
+      )}
+      <ParamsView />
+    </>
+  )
+}
+
+function Unreadable({ why }: { why: string }) {
+  const { actions } = useSession()
+  return (
+    <Note
+      tone="warn"
+      title={predictText.rawOnly}
+      actions={
+        <>
+          <Button weight="link" onClick={() => actions.show('raw')}>
+            {predictText.toRaw}
+          </Button>
+          <Button weight="link" onClick={actions.dropRaw}>
+            {predictText.dropRaw}
+          </Button>
+        </>
+      }
+    >
+      {predictText.rawOnlyLead} {why}
+    </Note>
+  )
+}

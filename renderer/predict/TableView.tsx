@@ -1,0 +1,111 @@
+/** Many rows as a table to edit: its tools, the grid, and words about the cell one is in. */
+import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, SquareDashed } from 'lucide-react'
+import { useState } from 'react'
+import { Button, IconButton } from '../parts/Button.tsx'
+import { Keys } from '../parts/Keys.tsx'
+import { predictText } from '../strings/predict.ts'
+import { signatureText } from '../strings/model.ts'
+import { typeText } from '../type-text.ts'
+import { absentCell } from './draft.ts'
+import type { RowsInput } from './draft.ts'
+import { clearedCell, deleteRows, fillDown, insertRows, setCells } from './draft-edits.ts'
+import type { GridRange } from './draft-edits.ts'
+import { InputGrid } from './InputGrid.tsx'
+import { markAt } from './marks.ts'
+import { useMarks } from './use-marks.ts'
+import { usePredict, useSession } from './use-session.ts'
+
+/** The table with its tools. */
+export function TableView({ input }: { input: RowsInput }) {
+  const [range, setRange] = useState<GridRange | null>(null)
+  const row = usePredict((state) => state.row)
+  const column = usePredict((state) => state.column)
+  const selected = range ?? { top: row, left: column, bottom: row, right: column }
+  return (
+    <>
+      <Tools input={input} selected={selected} />
+      <InputGrid input={input} selected={selected} onSelect={setRange} />
+      <CellLine input={input} row={row} column={column} />
+    </>
+  )
+}
+
+function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
+  const { actions } = useSession()
+  const { edit } = actions
+  const count = selected.bottom - selected.top + 1
+  const isEmpty = input.rows.length === 0
+  const copies = input.rows.slice(selected.top, selected.bottom + 1)
+  const canBeAbsent = input.columns[selected.left]?.part === null
+  return (
+    <div role="toolbar" aria-label={predictText.actions} className="mb-1.5 flex flex-wrap items-center gap-0.5">
+      <Button weight="quiet" onClick={() => edit((draft) => insertRows(draft, input.rows.length, 1))}>
+        <Plus aria-hidden size={13} />
+        {predictText.addRow}
+      </Button>
+      <IconButton
+        label={predictText.duplicateRow}
+        disabled={isEmpty}
+        onClick={() => edit((draft) => insertRows(draft, selected.bottom + 1, count, copies))}
+      >
+        <Copy aria-hidden size={14} />
+      </IconButton>
+      <IconButton
+        label={predictText.deleteRow}
+        disabled={isEmpty}
+        onClick={() => edit((draft) => deleteRows(draft, selected.top, count))}
+      >
+        <Minus aria-hidden size={15} />
+      </IconButton>
+      <span aria-hidden className="mx-1 h-4 w-px bg-line" />
+      <IconButton
+        label={predictText.setNull}
+        disabled={isEmpty || !canBeAbsent}
+        onClick={() =>
+          edit((draft) => setCells(draft, selected, (place) => clearedAt(input, place.column)))
+        }
+      >
+        <CircleSlash aria-hidden size={14} />
+      </IconButton>
+      <IconButton
+        label={predictText.setAbsent}
+        disabled={isEmpty || !canBeAbsent}
+        onClick={() => edit((draft) => setCells(draft, selected, () => absentCell))}
+      >
+        <SquareDashed aria-hidden size={14} />
+      </IconButton>
+      <IconButton
+        label={predictText.fillDown}
+        disabled={isEmpty || count < 2}
+        onClick={() => edit((draft) => fillDown(draft, selected))}
+      >
+        <ArrowDownToLine aria-hidden size={14} />
+      </IconButton>
+      <span className="ml-auto flex items-center gap-1.5 text-small text-faint max-[900px]:hidden">
+        <Keys keys="Enter" /> edit <Keys keys="Delete" /> null
+      </span>
+    </div>
+  )
+}
+
+function clearedAt(input: RowsInput, place: number) {
+  const column = input.columns[place]
+  return column === undefined ? absentCell : clearedCell(column)
+}
+
+/** The cell one is in, in words: where, which type, what is wrong. */
+function CellLine({ input, row, column }: { input: RowsInput; row: number; column: number }) {
+  const marks = useMarks()
+  const spec = input.columns[column]
+  if (spec === undefined || row >= input.rows.length) return null
+  const mark = markAt(input, { row, column }, marks)
+  const isBad = mark?.kind === 'error' || mark?.kind === 'refused'
+  const optional = !spec.required && spec.origin === 'signature' ? `, ${signatureText.no}` : ''
+  return (
+    <p className="mt-1.5 min-h-5 text-small text-muted wrap-anywhere">
+      {spec.name} <code className="text-tiny text-faint">{spec.dtype ?? typeText(spec.type)}{optional}</code>
+      {spec.origin === 'payload' && <span className="text-warn"> {predictText.extraColumn}</span>}
+      {mark !== null && <span className={isBad ? 'text-bad' : 'text-warn'}> {mark.note}</span>}
+    </p>
+  )
+}

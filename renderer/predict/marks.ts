@@ -1,0 +1,86 @@
+/** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
+import type { Prediction, Refusal, Trace } from '#shared/prediction.ts'
+import { checkCell } from './cell-check.ts'
+import { absentCell } from './draft.ts'
+import type { Draft, RowsInput } from './draft.ts'
+import type { Validation } from './session.ts'
+
+/** What a cell's mark means. */
+export interface CellMark {
+  readonly kind: 'refused' | 'cast' | 'filled' | 'warning' | 'error'
+  readonly note: string
+}
+
+/** Marks by place. A mark without a row stands at the whole column. */
+export interface Marks {
+  readonly cells: ReadonlyMap<string, CellMark>
+  readonly columns: ReadonlyMap<string, CellMark>
+  readonly params: ReadonlyMap<string, CellMark>
+}
+
+const noMarks: Marks = { cells: new Map(), columns: new Map(), params: new Map() }
+
+/** The key of a cell in `Marks.cells`. */
+export function cellKey(row: number, column: string): string {
+  return `${row} ${column}`
+}
+
+/** Marks from what the engine said of the input; none while the input has changed since. */
+export function engineMarks(validation: Validation | null): Marks {
+  if (validation === null || !validation.result.ok) return noMarks
+  const { trace, refusal } = validation.result.value
+  return marksOf(trace, refusal)
+}
+
+/** Marks from the outcome of a run. */
+export function predictionMarks(prediction: Prediction): Marks {
+  return marksOf(prediction.trace, prediction.answer.ok ? null : prediction.answer.refusal)
+}
+
+function marksOf(trace: Trace, refusal: Refusal | null): Marks {
+  const cells = new Map<string, CellMark>()
+  const columns = new Map<string, CellMark>()
+  const params = new Map<string, CellMark>()
+  for (const step of trace.steps) {
+    for (const cell of step.cells) {
+      cells.set(cellKey(cell.row, step.name), { kind: cell.action, note: cell.note })
+    }
+    if (step.action !== 'refused' && step.action !== 'cast') continue
+    const mark = { kind: step.action, note: step.note ?? `${step.from} → ${step.to}` } as const
+    if (step.kind === 'param') params.set(step.name, mark)
+    else columns.set(step.name, mark)
+  }
+  for (const place of refusal?.places ?? []) {
+    const mark = { kind: 'refused', note: refusal?.plain ?? '' } as const
+    if (place.param !== undefined) params.set(place.param, mark)
+    else if (place.column !== undefined && place.row !== undefined) {
+      cells.set(cellKey(place.row, place.column), mark)
+    } else if (place.column !== undefined) columns.set(place.column, mark)
+  }
+  return { cells, columns, params }
+}
+
+/** The mark of one cell: a refusal first, then what typing showed, then a cast. */
+export function markAt(input: RowsInput, place: { row: number; column: number }, marks: Marks): CellMark | null {
+  const column = input.columns[place.column]
+  if (column === undefined) return null
+  const engine = marks.cells.get(cellKey(place.row, column.part?.array ?? column.name)) ?? null
+  const exact = marks.cells.get(cellKey(place.row, column.name)) ?? engine
+  if (exact?.kind === 'refused') return exact
+  const check = checkCell(column, input.rows[place.row]?.[place.column] ?? absentCell)
+  if (check !== null) return { kind: check.severity, note: exact?.note ?? check.message }
+  return exact
+}
+
+/** How many cells typing alone shows to be wrong, at most `limit` rows looked at. */
+export function countErrors(draft: Draft, limit = 2_000): number {
+  if (draft.input.kind !== 'rows') return 0
+  const { columns, rows } = draft.input
+  let errors = 0
+  for (const row of rows.slice(0, limit)) {
+    for (const [place, column] of columns.entries()) {
+      if (checkCell(column, row[place] ?? absentCell)?.severity === 'error') errors += 1
+    }
+  }
+  return errors
+}

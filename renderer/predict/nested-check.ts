@@ -1,0 +1,103 @@
+/** Whether JSON text has the build that a nested type asks for, and arrays their shape. */
+import type { ColumnType } from '#shared/model.ts'
+import { checkText } from '../strings/predict.ts'
+import { shapeText, typeText } from '../type-text.ts'
+import type { CellCheck } from './cell-check.ts'
+import { entryOf, parseJson } from './json-text.ts'
+import type { JsonNode } from './json-text.ts'
+
+/** Checks JSON text against Array, Object, Map or AnyType. */
+export function checkNested(text: string, type: ColumnType): CellCheck | null {
+  if (text.trim() === '') return { severity: 'error', message: checkText.missing }
+  const parsed = parseJson(text)
+  if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
+  const message = problemOf(parsed.node, type, 'value')
+  return message === null ? null : { severity: 'error', message }
+}
+
+/** The first thing that does not fit, in words; null where all does. */
+function problemOf(node: JsonNode, type: ColumnType, path: string): string | null {
+  switch (type.kind) {
+    case 'any':
+      return null
+    case 'scalar':
+      return fitsScalar(node, type.type) ? null : checkText.part(path, type.type, kindText(node))
+    case 'array':
+      if (node.kind !== 'array') return checkText.part(path, typeText(type), kindText(node))
+      return firstOf(node.items, (item, place) => problemOf(item, type.items, `${path}[${place}]`))
+    case 'map':
+      if (node.kind !== 'object') return checkText.part(path, typeText(type), kindText(node))
+      return firstOf(node.entries, ([key, value]) => problemOf(value, type.values, `${path}.${key}`))
+    case 'object':
+      return objectProblem(node, type, path)
+  }
+}
+
+function objectProblem(
+  node: JsonNode,
+  type: Extract<ColumnType, { kind: 'object' }>,
+  path: string,
+): string | null {
+  if (node.kind !== 'object') return checkText.part(path, 'object', kindText(node))
+  const unknown = node.entries.find(([key]) => !type.properties.some((property) => property.name === key))
+  if (unknown !== undefined) return checkText.partUnknown(`${path}.${unknown[0]}`)
+  return firstOf(type.properties, (property) => {
+    const value = entryOf(node, property.name)
+    const place = `${path}.${property.name}`
+    if (value === undefined) return property.required ? checkText.partMissing(place) : null
+    if (value.kind === 'literal' && value.value === null && !property.required) return null
+    return problemOf(value, property.type, place)
+  })
+}
+
+function firstOf<T>(items: readonly T[], test: (item: T, place: number) => string | null): string | null {
+  for (const [place, item] of items.entries()) {
+    const found = test(item, place)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function fitsScalar(node: JsonNode, type: string): boolean {
+  if (node.kind === 'literal') return node.value === null || type === 'boolean'
+  if (node.kind === 'number') return ['integer', 'long', 'float', 'double'].includes(type)
+  return node.kind === 'string' && ['string', 'binary', 'datetime'].includes(type)
+}
+
+function kindText(node: JsonNode): string {
+  switch (node.kind) {
+    case 'object':
+      return 'an object'
+    case 'array':
+      return 'a list'
+    case 'string':
+      return 'text'
+    case 'number':
+      return 'a number'
+    case 'literal':
+      return String(node.value)
+  }
+}
+
+/** Checks a nested list against a shape of which -1 extents are free. */
+export function checkArray(text: string, shape: readonly number[]): CellCheck | null {
+  if (text.trim() === '') return { severity: 'error', message: checkText.missing }
+  const parsed = parseJson(text)
+  if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
+  if (parsed.node.kind !== 'array') return { severity: 'error', message: checkText.notList }
+  const found = shapeOf(parsed.node)
+  if (found === null) return { severity: 'error', message: checkText.ragged }
+  const fits =
+    found.length === shape.length && found.every((extent, axis) => shape[axis] === -1 || shape[axis] === extent)
+  if (fits) return null
+  return { severity: 'error', message: checkText.shape(shapeText(found), shapeText(shape)) }
+}
+
+/** The shape of a nested list; null when its lists differ in length or depth. */
+export function shapeOf(node: JsonNode): readonly number[] | null {
+  if (node.kind !== 'array') return []
+  const [first, ...rest] = node.items.map(shapeOf)
+  if (first === undefined) return [0]
+  if (first === null || rest.some((shape) => shape?.join() !== first.join())) return null
+  return [node.items.length, ...first]
+}

@@ -1,0 +1,110 @@
+/** One model's Predict screen: the draft with its past, validation, the run under way, and the runs so far. */
+import type { CallOutput, Payload, Progress } from '#shared/contract.ts'
+import type { Failure } from '#shared/failure.ts'
+import type { Prediction } from '#shared/prediction.ts'
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+import type { Draft } from './draft.ts'
+import type { InputShape } from './input-shape.ts'
+import type { ReadProblem } from './read-payload.ts'
+import { writeDraft } from './write-draft.ts'
+
+/** The three ways to see the input. */
+export const inputModes = ['form', 'table', 'raw'] as const
+export type InputMode = (typeof inputModes)[number]
+
+/** A payload written by hand, kept letter by letter. */
+export interface RawText {
+  readonly text: string
+  readonly contentType: string
+  /** Why the draft does not show it; null when it does. */
+  readonly problem: ReadProblem | null
+}
+
+/** The input at one time. `raw` is what is sent when there is one; else the draft is written. */
+export interface Snapshot {
+  readonly draft: Draft
+  readonly raw: RawText | null
+}
+
+/** What the engine says of the input before it is sent. */
+export interface Validation {
+  readonly of: Snapshot
+  readonly result: { readonly ok: true; readonly value: CallOutput<'validate'> } | { readonly ok: false; readonly failure: Failure }
+}
+
+/** A run under way. */
+export interface Running {
+  readonly since: number
+  readonly progress: Progress | null
+  cancel(): void
+}
+
+/** One run of this window, done or failed. */
+export interface RunRecord {
+  readonly number: number
+  readonly at: number
+  readonly snapshot: Snapshot
+  readonly rowCount: number | null
+  readonly outcome:
+    | { readonly kind: 'predicted'; readonly prediction: Prediction }
+    | { readonly kind: 'failed'; readonly failure: Failure }
+}
+
+/** The state of the screen. */
+export interface PredictState {
+  readonly shape: InputShape
+  readonly example: Payload | null
+  readonly past: readonly Snapshot[]
+  readonly present: Snapshot
+  readonly future: readonly Snapshot[]
+  readonly mode: InputMode
+  /** The row the form shows and the table's active cell. */
+  readonly row: number
+  readonly column: number
+  readonly validation: Validation | null
+  readonly isChecking: boolean
+  readonly running: Running | null
+  /** Newest first. */
+  readonly runs: readonly RunRecord[]
+  /** The number of the run whose outcome is shown. */
+  readonly shownRun: number | null
+}
+
+export type PredictStore = StoreApi<PredictState>
+
+/** Runs kept with their inputs; each holds a snapshot, which shares its rows with the others. */
+export const MAX_RUNS = 50
+/** Steps that can be undone. */
+export const MAX_UNDO = 200
+
+/** The screen of a model before anything was done. */
+export function createPredictStore(shape: InputShape, example: Payload | null, first: Snapshot): PredictStore {
+  const rows = first.draft.input.kind === 'rows' ? first.draft.input.rows.length : 0
+  return createStore<PredictState>(() => ({
+    shape,
+    example,
+    past: [],
+    present: first,
+    future: [],
+    mode: first.raw?.problem ? 'raw' : rows > 1 ? 'table' : 'form',
+    row: 0,
+    column: 0,
+    validation: null,
+    isChecking: false,
+    running: null,
+    runs: [],
+    shownRun: null,
+  }))
+}
+
+/** What is sent for a snapshot. */
+export function payloadOf({ draft, raw }: Snapshot): Payload {
+  if (raw !== null) return { contentType: raw.contentType, body: raw.text }
+  return { contentType: 'application/json', body: writeDraft(draft) }
+}
+
+/** The run whose outcome is shown. */
+export function shownRecord(state: PredictState): RunRecord | null {
+  return state.runs.find((run) => run.number === state.shownRun) ?? null
+}

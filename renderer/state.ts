@@ -1,0 +1,105 @@
+/** What the window shows: the open models as the engine reports them, and where the user is looking. */
+import type { CallOutput, OpenedModel, Place, Progress } from '#shared/contract.ts'
+import type { Failure } from '#shared/failure.ts'
+import { createStore } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
+
+/** The tabs of a model, in their order. */
+export const tabNames = ['overview', 'signature', 'environment', 'predict', 'inside', 'files'] as const
+export type TabName = (typeof tabNames)[number]
+
+/** How the theme is chosen. */
+export const themeChoices = ['system', 'light', 'dark'] as const
+export type ThemeChoice = (typeof themeChoices)[number]
+
+/** The dialogs of the window; one at a time. */
+export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'about'
+
+/** A location on its way to being an open model. */
+export interface Opening {
+  readonly location: string
+  readonly since: number
+  readonly progress: Progress | null
+  cancel(): void
+}
+
+/** A location that could not be opened. */
+export interface OpenProblem {
+  readonly location: string
+  readonly failure: Failure
+}
+
+/** How the window stands with the engine. */
+export type Connection =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'lost'; readonly failure: Failure }
+
+/** Where the user is in one model. */
+export interface ModelView {
+  readonly tab: TabName
+  /** Counts readings of the folder; results kept for an older one are stale. */
+  readonly revision: number
+  readonly filesChanged: boolean
+}
+
+/** The whole state of the window. */
+export interface AppState {
+  readonly connection: Connection
+  readonly about: CallOutput<'about'> | null
+  readonly samples: readonly Place[]
+  readonly recents: readonly Place[]
+  readonly models: readonly OpenedModel[]
+  /** The model in front; null shows the start screen. */
+  readonly activeId: string | null
+  readonly opening: Opening | null
+  readonly problem: OpenProblem | null
+  readonly views: Readonly<Record<string, ModelView>>
+  readonly dialog: DialogName | null
+  readonly theme: ThemeChoice
+  /** Whether the rail is shown; null follows the window's width. */
+  readonly rail: boolean | null
+  /** Said by the screen reader when it changes. */
+  readonly announcement: string
+}
+
+export type AppStore = StoreApi<AppState>
+
+/** How a model is looked at when it is opened. */
+export const newView: ModelView = { tab: 'overview', revision: 0, filesChanged: false }
+
+/** A window before anything is known. */
+export function createAppStore(given: Partial<AppState> = {}): AppStore {
+  return createStore<AppState>(() => ({
+    connection: { kind: 'connecting' },
+    about: null,
+    samples: [],
+    recents: [],
+    models: [],
+    activeId: null,
+    opening: null,
+    problem: null,
+    views: {},
+    dialog: null,
+    theme: 'system',
+    rail: null,
+    announcement: '',
+    ...given,
+  }))
+}
+
+/** The model in front. */
+export function activeModel(state: AppState): OpenedModel | undefined {
+  return state.models.find((model) => model.id === state.activeId)
+}
+
+/** Where the user is in a model. */
+export function viewOf(state: AppState, id: string): ModelView {
+  return state.views[id] ?? newView
+}
+
+/** The tabs that have something to show for a model. */
+export function tabsOf(opened: OpenedModel): readonly TabName[] {
+  const hasInside = opened.model.flavors.some((flavor) => flavor.name === 'onnx')
+  return tabNames.filter((tab) => tab !== 'inside' || hasInside)
+}

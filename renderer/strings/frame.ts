@@ -1,0 +1,61 @@
+/** Words of the window's frame: title bar, rail, header, tabs, status bar. */
+import type { OpenedModel } from '#shared/contract.ts'
+import type { TabName } from '../state.ts'
+
+export const frameText = {
+  product: 'Palate',
+  skip: 'Skip to the model',
+  search: 'Search or run a command',
+  showRail: 'Show the list of models',
+  hideRail: 'Hide the list of models',
+  openAnother: 'Open a model',
+  settings: 'Settings',
+  railName: 'Models',
+  railOpen: 'Open',
+  railRecent: 'Recent',
+  railSamples: 'Samples',
+  close: (name: string) => `Close ${name}`,
+  forget: (name: string) => `Forget ${name}`,
+  gone: 'not found',
+  tabsName: 'About this model',
+  tryPredict: 'Try predict',
+  opened: (name: string) => `${name} is open.`,
+  filesChanged: 'Files of this model changed since it was read.',
+  reload: 'Reload',
+  lost: 'The engine does not answer.',
+  reconnect: 'Try again',
+  unsupportedTab: 'There is nothing to show here.',
+} as const
+
+export const tabText: Readonly<Record<TabName, string>> = {
+  overview: 'Overview',
+  signature: 'Signature',
+  environment: 'Environment',
+  predict: 'Predict',
+  inside: 'Inside',
+  files: 'Files',
+}
+
+export const statusText = {
+  name: 'Status',
+  none: (reason: string) => `No runtime: ${reason}`,
+  idle: 'not loaded',
+  loading: 'loading',
+  ready: 'ready',
+  busy: 'running',
+  crashed: 'crashed, nothing was lost',
+  native: 'Native runtime',
+  python: 'Python runtime',
+  load: 'Load',
+  unload: 'Unload',
+  restart: 'Restart',
+  cancel: 'Cancel',
+  saved: (when: string) => `saved ${when}`,
+  run: (id: string) => `run ${id}`,
+  memory: (size: string) => `${size} in memory`,
+  trust: {
+    'nothing-runs': "Trust: nothing of this model's code runs",
+    untrusted: 'Not trusted: its code does not run',
+    trusted: 'Trusted: its own code may run',
+  } satisfies Record<OpenedModel['trust'], string>,
+} as const

@@ -1,0 +1,28 @@
+/** Words of the list of shortcuts. */
+
+export const shortcutText = {
+  anywhere: 'Anywhere',
+  onPredict: 'On Predict',
+  inTable: 'In the input table',
+  palette: 'Search or run a command',
+  open: 'Open a model',
+  tab: 'Go to a tab',
+  rail: 'Show or hide the list of models',
+  settings: 'Settings',
+  list: 'This list',
+  predict: 'Predict',
+  cancel: 'Cancel a running predict',
+  undo: 'Undo',
+  redo: 'Redo',
+  move: 'Move',
+  select: 'Select cells',
+  edit: 'Edit the cell; Enter again goes down',
+  leave: 'Leave the cell as it was',
+  next: 'Next cell',
+  ends: 'First and last column',
+  setNull: 'Set null',
+  copyPaste: 'Copy and paste, spreadsheets too',
+  fillDown: 'Fill down',
+  insertRow: 'Insert a row above',
+  deleteRow: 'Delete the selected rows',
+} as const
