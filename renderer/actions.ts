@@ -7,21 +7,21 @@ import { frameText } from './strings/frame.ts'
 
 /** Everything a screen or a command may ask for. */
 export interface Actions {
-  connect(): Promise<void>
-  open(location: string): Promise<void>
-  chooseFolder(): Promise<void>
-  close(id: string): Promise<void>
-  reload(id: string): Promise<void>
-  activate(id: string | null): void
-  showTab(id: string, tab: TabName): void
-  forgetRecent(location: string): Promise<void>
-  dismissProblem(): void
-  showDialog(dialog: DialogName | null): void
-  setTheme(theme: ThemeChoice): void
-  setRail(shown: boolean | null): void
-  startRuntime(id: string): Promise<void>
-  stopRuntime(id: string): Promise<void>
-  receive(event: EngineEvent): void
+  readonly connect: () => Promise<void>
+  readonly open: (location: string) => Promise<void>
+  readonly chooseFolder: () => Promise<void>
+  readonly close: (id: string) => Promise<void>
+  readonly reload: (id: string) => Promise<void>
+  readonly activate: (id: string | null) => void
+  readonly showTab: (id: string, tab: TabName) => void
+  readonly forgetRecent: (location: string) => Promise<void>
+  readonly dismissProblem: () => void
+  readonly showDialog: (dialog: DialogName | null) => void
+  readonly setTheme: (theme: ThemeChoice) => void
+  readonly setRail: (shown: boolean | null) => void
+  readonly startRuntime: (id: string) => Promise<void>
+  readonly stopRuntime: (id: string) => Promise<void>
+  readonly receive: (event: EngineEvent) => void
 }
 
 /** Joins the window's store with the engine. */

@@ -71,7 +71,10 @@ export function overHttp(send: typeof fetch, token: string): Transport {
   }
 }
 
-async function receiveLines(body: ReadableStream<Uint8Array>, receive: (line: string) => void): Promise<void> {
+async function receiveLines(
+  body: ReadableStream<Uint8Array>,
+  receive: (line: string) => void,
+): Promise<void> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
   const parts: string[] = []

@@ -13,7 +13,7 @@ export interface Command {
   /** What stands beside it, and is found too. */
   readonly note?: string
   readonly keys?: string
-  run(): void
+  readonly run: () => void
 }
 
 /** The commands of a moment. */
@@ -89,8 +89,20 @@ function windowCommands(actions: Actions): readonly Command[] {
       title: windowText.themeCommand(windowText.themes[theme]),
       run: () => actions.setTheme(theme),
     })),
-    { id: 'settings', group, title: windowText.settings, keys: 'Mod ,', run: () => actions.showDialog('settings') },
-    { id: 'shortcuts', group, title: windowText.shortcuts, keys: '?', run: () => actions.showDialog('shortcuts') },
+    {
+      id: 'settings',
+      group,
+      title: windowText.settings,
+      keys: 'Mod ,',
+      run: () => actions.showDialog('settings'),
+    },
+    {
+      id: 'shortcuts',
+      group,
+      title: windowText.shortcuts,
+      keys: '?',
+      run: () => actions.showDialog('shortcuts'),
+    },
     { id: 'about', group, title: windowText.about, run: () => actions.showDialog('about') },
   ]
 }

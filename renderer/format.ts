@@ -67,5 +67,10 @@ export function formatTime(time: number): string {
 
 /** The last part of a path or location. */
 export function lastPart(location: string): string {
-  return location.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1) || location
+  return (
+    location
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .at(-1) || location
+  )
 }

@@ -14,9 +14,7 @@ export function signatureJson(signature: Signature): string {
 
 function schemaJson(schema: Schema | null): string {
   if (schema === null) return 'null'
-  return listJson(
-    schema.kind === 'columns' ? schema.columns.map(columnJson) : schema.tensors.map(tensorJson),
-  )
+  return listJson(schema.kind === 'columns' ? schema.columns.map(columnJson) : schema.tensors.map(tensorJson))
 }
 
 function listJson(items: readonly string[] | null): string {

@@ -20,7 +20,7 @@ export interface Opening {
   readonly location: string
   readonly since: number
   readonly progress: Progress | null
-  cancel(): void
+  readonly cancel: () => void
 }
 
 /** A location that could not be opened. */

@@ -43,7 +43,9 @@ export function Environment({ environment }: { environment: ModelEnvironment }) 
           <Section title={environmentText.files}>
             <Facts
               entries={[
-                ...files.map(({ origin, path }) => [originNames[origin], <code key={path}>{path}</code>] as const),
+                ...files.map(
+                  ({ origin, path }) => [originNames[origin], <code key={path}>{path}</code>] as const,
+                ),
                 [environmentText.channels, condaChannels.join(', ')],
                 [environmentText.build, buildDependencies.join(', ')],
               ]}

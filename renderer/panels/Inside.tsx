@@ -139,7 +139,12 @@ const initializerColumns: readonly DataColumn<Initializer>[] = [
 
 const externalColumns: readonly DataColumn<ExternalFile>[] = [
   { id: 'file', header: insideText.file, cell: (file) => <code>{file.location}</code> },
-  { id: 'tensors', header: insideText.tensors, align: 'right', cell: (file) => formatCount(file.tensorCount) },
+  {
+    id: 'tensors',
+    header: insideText.tensors,
+    align: 'right',
+    cell: (file) => formatCount(file.tensorCount),
+  },
   { id: 'needed', header: insideText.needed, align: 'right', cell: (file) => formatBytes(file.neededBytes) },
   {
     id: 'present',

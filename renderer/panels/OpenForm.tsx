@@ -51,11 +51,7 @@ export function OpenForm({ initial }: { initial: string }) {
               {openText.choose}
             </Button>
           )}
-          <Button
-            className="min-h-8"
-            aria-expanded={browsing}
-            onClick={() => setBrowsing(!browsing)}
-          >
+          <Button className="min-h-8" aria-expanded={browsing} onClick={() => setBrowsing(!browsing)}>
             {browsing ? openText.hideBrowse : openText.browse}
           </Button>
         </div>

@@ -36,7 +36,7 @@ export function Overview({ opened, example, digests }: OverviewProps) {
             aside={
               model.inputExample !== null && (
                 <Button weight="link" onClick={() => actions.showTab(opened.id, 'predict')}>
-                  {overviewText.useExample}
+                  {overviewText.withExample}
                 </Button>
               )
             }

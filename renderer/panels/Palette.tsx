@@ -25,7 +25,6 @@ export function Palette() {
       contentClassName="fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-panel shadow-float outline-none"
     >
       <Command.Input
-        autoFocus
         placeholder={windowText.palettePlaceholder}
         className="h-11 w-full border-b border-line bg-transparent px-4 text-large outline-none"
       />

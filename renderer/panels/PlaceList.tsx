@@ -3,6 +3,7 @@ import type { Place } from '#shared/contract.ts'
 import { useActions } from '../engine.tsx'
 import { formatAge } from '../format.ts'
 import { Section } from '../parts/Section.tsx'
+import { useNow } from '../use-now.ts'
 import { openText } from '../strings/open.ts'
 
 interface PlaceListProps {
@@ -14,6 +15,7 @@ interface PlaceListProps {
 /** Cards, two beside each other where there is room. */
 export function PlaceList({ title, lead, places }: PlaceListProps) {
   const actions = useActions()
+  const now = useNow()
   return (
     <Section title={title} aside={lead}>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(320px,100%),1fr))] gap-2">
@@ -29,7 +31,7 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
                 <span className={`truncate font-semibold ${place.present ? '' : 'text-faint line-through'}`}>
                   {place.name}
                 </span>
-                <span className="ml-auto shrink-0 text-small text-faint">{noteOf(place)}</span>
+                <span className="ml-auto shrink-0 text-small text-faint">{noteOf(place, now)}</span>
               </span>
               <span className="line-clamp-2 text-muted wrap-anywhere">
                 {place.summary === '' ? place.location : place.summary}
@@ -42,7 +44,7 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
   )
 }
 
-function noteOf(place: Place): string {
+function noteOf(place: Place, now: number): string {
   if (!place.present) return openText.gone
-  return place.lastOpened === null ? '' : formatAge(place.lastOpened, Date.now())
+  return place.lastOpened === null ? '' : formatAge(place.lastOpened, now)
 }

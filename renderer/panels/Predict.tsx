@@ -1,6 +1,6 @@
 /** What happens if this is sent: the input on one side, what predict returns on the other. */
 import type { Api, CallOutput, OpenedModel, Payload } from '#shared/contract.ts'
-import { useEffect, useMemo } from 'react'
+import { useEffect } from 'react'
 import { useEngine } from '../engine.tsx'
 import type { Engine } from '../engine.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'
@@ -54,10 +54,7 @@ interface PredictScreenProps {
 function PredictScreen({ opened, example, shape }: PredictScreenProps) {
   const engine = useEngine()
   const revision = viewOf(engine.store.getState(), opened.id).revision
-  const session = useMemo(
-    () => sessionOf(engine, { id: opened.id, revision, shape, example }),
-    [engine, opened.id, revision],
-  )
+  const session = sessionOf(engine, { id: opened.id, revision, shape, example })
   usePredictKeys(session)
   return (
     <SessionContext value={session}>

@@ -7,6 +7,7 @@ import { useActions, useApp } from '../engine.tsx'
 import { formatAge } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import type { DotTone } from '../parts/Dot.tsx'
+import { useNow } from '../use-now.ts'
 import { frameText } from '../strings/frame.ts'
 
 /** The tone of a runtime's state. */
@@ -103,14 +104,18 @@ function OpenItem({ opened }: { opened: OpenedModel }) {
         </span>
         <span className="col-start-2 truncate text-small text-faint">{flavors}</span>
       </button>
-      <RemoveButton label={frameText.close(opened.model.name)} onClick={() => void actions.close(opened.id)} />
+      <RemoveButton
+        label={frameText.close(opened.model.name)}
+        onClick={() => void actions.close(opened.id)}
+      />
     </li>
   )
 }
 
 function PlaceItem({ place, onForget }: { place: Place; onForget?: () => void }) {
   const actions = useActions()
-  const age = place.lastOpened === null ? '' : formatAge(place.lastOpened, Date.now())
+  const now = useNow()
+  const age = place.lastOpened === null ? '' : formatAge(place.lastOpened, now)
   return (
     <li className="group relative rounded-md hover:bg-sunken">
       <button

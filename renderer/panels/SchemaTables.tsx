@@ -98,8 +98,7 @@ const tensorColumns: readonly DataColumn<TensorSpec>[] = [
   {
     id: 'name',
     header: signatureText.name,
-    cell: (tensor) =>
-      tensor.name ?? <span className="text-faint italic">{signatureText.unnamedTensor}</span>,
+    cell: (tensor) => tensor.name ?? <span className="text-faint italic">{signatureText.unnamedTensor}</span>,
   },
   { id: 'type', header: signatureText.type, cell: (tensor) => <code>{tensor.dtype}</code> },
   { id: 'shape', header: signatureText.shape, cell: (tensor) => <code>{shapeText(tensor.shape)}</code> },

@@ -34,7 +34,11 @@ export function Signature({ model, onnx }: SignatureProps) {
         <Segmented label={signatureText.view} value={view} choices={views} onChange={setView} />
         {signature.fromTypeHint && <span className="text-muted">{signatureText.fromTypeHint}</span>}
       </div>
-      {view === 'tables' ? <SignatureTables signature={signature} /> : <SignatureJson signature={signature} />}
+      {view === 'tables' ? (
+        <SignatureTables signature={signature} />
+      ) : (
+        <SignatureJson signature={signature} />
+      )}
     </div>
   )
 }
@@ -80,10 +84,7 @@ function SchemaSection({ title, schema, none }: SchemaSectionProps) {
 function SignatureJson({ signature }: { signature: ModelSignature }) {
   const text = signatureJson(signature)
   return (
-    <Section
-      title="JSON"
-      aside={<CopyButton text={text} label={overviewText.copy} worded />}
-    >
+    <Section title="JSON" aside={<CopyButton text={text} label={overviewText.copy} worded />}>
       <pre
         tabIndex={0}
         aria-label="JSON"

@@ -29,7 +29,10 @@ export function aboutFacts({ model, folder }: OpenedModel): Facts {
     [overviewText.modelUuid, lineage.modelUuid === lineage.modelId ? null : code(lineage.modelUuid)],
     [overviewText.artifactPath, code(lineage.artifactPath)],
     [overviewText.databricks, lineage.databricksRuntime],
-    [overviewText.code, [...model.codePaths, model.modelCodePath ?? ''].filter((path) => path !== '').join(', ')],
+    [
+      overviewText.code,
+      [...model.codePaths, model.modelCodePath ?? ''].filter((path) => path !== '').join(', '),
+    ],
     [overviewText.size, `${formatBytes(model.totalBytes)} in ${formatPlural(files, 'file')}`],
     [overviewText.location, code(folder)],
   ]

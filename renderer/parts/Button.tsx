@@ -2,7 +2,8 @@
 import type { ComponentProps } from 'react'
 
 const weights = {
-  primary: 'bg-accent text-on-accent border-accent font-semibold hover:bg-accent-strong hover:border-accent-strong',
+  primary:
+    'bg-accent text-on-accent border-accent font-semibold hover:bg-accent-strong hover:border-accent-strong',
   plain: 'bg-panel text-ink border-control hover:border-line-strong hover:bg-raised',
   quiet: 'border-transparent text-muted hover:text-ink hover:bg-sunken',
   link: 'border-transparent text-accent px-0! underline-offset-3 hover:underline',

@@ -7,7 +7,7 @@ import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/sea
 import { Compartment, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { cspNonce } from '../csp-nonce.ts'
 
 interface CodeEditorProps {
@@ -40,22 +40,28 @@ const look = EditorView.theme({
     backgroundColor: 'var(--accent-soft)',
     outline: '1px solid var(--accent)',
   },
-  '.cm-panels, .cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)' },
+  '.cm-panels, .cm-tooltip': {
+    backgroundColor: 'var(--raised)',
+    color: 'var(--ink)',
+    borderColor: 'var(--line)',
+  },
   '.cm-textfield': { backgroundColor: 'var(--panel)', borderColor: 'var(--line-strong)' },
-  '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--panel)', borderColor: 'var(--line-strong)' },
+  '.cm-button': {
+    backgroundImage: 'none',
+    backgroundColor: 'var(--panel)',
+    borderColor: 'var(--line-strong)',
+  },
 })
 
 /** The editor. Text that differs from what it holds replaces it; its own edits are not echoed back. */
 export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<{ readonly view: EditorView; readonly language: Compartment } | null>(null)
-  const changed = useRef(onChange)
-  changed.current = onChange
-  useEffect(() => {
-    if (place.current === null) return
+  const tell = useEffectEvent(onChange)
+  const create = useEffectEvent((parent: HTMLElement) => {
     const language = new Compartment()
     const view = new EditorView({
-      parent: place.current,
+      parent,
       state: EditorState.create({
         doc: text,
         extensions: [
@@ -66,7 +72,11 @@ export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEdito
           bracketMatching(),
           highlightSelectionMatches(),
           search({ top: true }),
-          keymap.of([...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter'), ...historyKeymap, ...searchKeymap]),
+          keymap.of([
+            ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter'),
+            ...historyKeymap,
+            ...searchKeymap,
+          ]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
           language.of(isJson ? json() : []),
@@ -74,13 +84,18 @@ export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEdito
           look,
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((change) => change.isUserEvent('palate'))) {
-              changed.current(update.state.doc.toString())
+              tell(update.state.doc.toString())
             }
           }),
         ],
       }),
     })
     editor.current = { view, language }
+    return view
+  })
+  useEffect(() => {
+    if (place.current === null) return
+    const view = create(place.current)
     return () => view.destroy()
   }, [])
   useEffect(() => {

@@ -23,7 +23,11 @@ export function CopyButton({ text, label, worded = false }: CopyButtonProps) {
   const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true))
   const Icon = copied ? Check : Copy
   const icon = <Icon aria-hidden size={13} />
-  const said = <span aria-live="polite" className="sr-only">{copied ? overviewText.copied : ''}</span>
+  const said = (
+    <span aria-live="polite" className="sr-only">
+      {copied ? overviewText.copied : ''}
+    </span>
+  )
   if (worded) {
     return (
       <Button weight="link" onClick={copy}>

@@ -1,10 +1,5 @@
 /** A table to read: sortable by its headers, drawn in part where it is long. */
-import {
-  createSortedRowModel,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table'
+import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useMemo, useRef } from 'react'
@@ -55,7 +50,9 @@ export function DataTable<T extends object>({ caption, rows, columns, rowKey }: 
     estimateSize: () => ROW_HEIGHT,
     overscan: 20,
   })
-  const items = isLong ? virtualizer.getVirtualItems() : sorted.map((_, index) => ({ index, start: 0, end: 0 }))
+  const items = isLong
+    ? virtualizer.getVirtualItems()
+    : sorted.map((_, index) => ({ index, start: 0, end: 0 }))
   const before = isLong ? (items[0]?.start ?? 0) : 0
   const after = isLong ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
   return (

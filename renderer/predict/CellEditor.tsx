@@ -30,8 +30,8 @@ export function CellEditor(props: CellEditorProps) {
   const { name, cell, states, onChange } = props
   const state = cell.kind === 'null' || cell.kind === 'absent' ? cell.kind : 'value'
   const lastText = useRef('')
-  if ('text' in cell) lastText.current = cell.text
   const choose = (chosen: CellState) => {
+    if ('text' in cell) lastText.current = cell.text
     if (chosen === 'null') onChange(nullCell)
     else if (chosen === 'absent') onChange(absentCell)
     else onChange(textCell(lastText.current))

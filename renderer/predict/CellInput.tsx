@@ -1,5 +1,5 @@
 /** The editor inside a cell of the input table. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { isModified } from '../shortcuts.ts'
 import { isNumeric } from '../type-text.ts'
@@ -27,11 +27,12 @@ export function CellInput({ column, cell, text, label, onCommit }: CellInputProp
   const [value, setValue] = useState(text ?? before)
   const field = useRef<HTMLTextAreaElement>(null)
   const isDone = useRef(false)
-  useEffect(() => {
+  const begin = useEffectEvent(() => {
     field.current?.focus()
     if (text === null) field.current?.select()
     else field.current?.setSelectionRange(text.length, text.length)
-  }, [])
+  })
+  useEffect(() => begin(), [])
   const finish = (after: AfterEdit, keep: boolean) => {
     if (isDone.current) return
     isDone.current = true

@@ -133,9 +133,7 @@ function FormLine({ input, column, row, place }: FormLineProps) {
           {column.dtype ?? typeText(column.type)}
           {!column.required && column.origin === 'signature' && `, ${signatureText.no}`}
         </TypeText>
-        {column.origin === 'payload' && (
-          <div className="text-small text-warn">{predictText.extraColumn}</div>
-        )}
+        {column.origin === 'payload' && <div className="text-small text-warn">{predictText.extraColumn}</div>}
       </div>
       <div className="min-w-0">
         <CellEditor

@@ -45,7 +45,12 @@ export function GridHeader({ columns, view, marks }: GridHeaderProps) {
         const column = columns[item.index]
         return (
           column !== undefined && (
-            <ColumnHeader key={item.index} column={column} item={item} mark={marks.columns.get(column.name)} />
+            <ColumnHeader
+              key={item.index}
+              column={column}
+              item={item}
+              mark={marks.columns.get(column.name)}
+            />
           )
         )
       })}
@@ -149,6 +154,7 @@ function GridCell({ id, input, row, marks, active, selected, editing, item, colu
     <div
       id={`${id}-${row.index}-${item.index}`}
       role="gridcell"
+      tabIndex={-1}
       aria-colindex={item.index + 2}
       aria-selected={isSelected}
       aria-invalid={mark?.kind === 'refused' || mark?.kind === 'error'}

@@ -2,7 +2,7 @@
  * The table that is edited. One element holds the focus and names the active cell (aria-activedescendant), so that
  * the keyboard works over rows and columns of which only those in sight are drawn.
  */
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { predictText } from '../strings/predict.ts'
 import type { AfterEdit, CommitCell } from './CellInput.tsx'
@@ -45,7 +45,8 @@ export function InputGrid({ input, selected, onSelect }: InputGridProps) {
     column: usePredict((state) => Math.min(state.column, Math.max(0, input.columns.length - 1))),
   }
   const [anchor, setAnchor] = useState<GridPlace>(active)
-  const [editing, setEditing] = useState<GridEditing | null>(null)
+  const [asked, setEditing] = useState<GridEditing | null>(null)
+  const editing = asked !== null && asked.row < input.rows.length ? asked : null
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
   const marks = useMarks()
@@ -110,9 +111,6 @@ export function InputGrid({ input, selected, onSelect }: InputGridProps) {
     actions.edit((draft) => pasteCells(draft, at, block))
     onSelect(rangeOf(at, { row: at.row + block.length - 1, column: at.column + (block[0]?.length ?? 1) - 1 }))
   }
-  useEffect(() => {
-    if (editing !== null && editing.row >= input.rows.length) setEditing(null)
-  }, [editing, input.rows.length])
   const shownRows = Math.max(1, Math.min(input.rows.length, MAX_ROWS_SHOWN))
   return (
     <div
@@ -138,7 +136,11 @@ export function InputGrid({ input, selected, onSelect }: InputGridProps) {
       <p id={`${id}-help`} className="sr-only">
         {predictText.gridHelp}
       </p>
-      <div role="presentation" style={{ width: view.width, height: view.height }} className="relative min-w-full">
+      <div
+        role="presentation"
+        style={{ width: view.width, height: view.height }}
+        className="relative min-w-full"
+      >
         <GridHeader columns={input.columns} view={view} marks={marks} />
         {view.rows.map((row) => (
           <GridRow
@@ -177,9 +179,7 @@ function placeAfter(place: GridPlace, after: AfterEdit, input: RowsInput): GridP
 const CELLS_TYPE = 'application/x-palate-cells'
 
 function blockOf(input: RowsInput, range: GridRange): readonly (readonly Cell[])[] {
-  return input.rows
-    .slice(range.top, range.bottom + 1)
-    .map((row) => row.slice(range.left, range.right + 1))
+  return input.rows.slice(range.top, range.bottom + 1).map((row) => row.slice(range.left, range.right + 1))
 }
 
 function pastedBlock(data: DataTransfer, input: RowsInput, left: number): readonly (readonly Cell[])[] {

@@ -86,9 +86,9 @@ function DraftViews({ mode }: { mode: 'form' | 'table' }) {
     <>
       {source === 'free' && input.kind === 'rows' && <FreeColumns input={input} />}
       {input.kind === 'arrays' && <ArraysView arrays={input.arrays} />}
-      {input.kind === 'rows' && input.columns.length > 0 && (
-        mode === 'form' ? <FormView input={input} /> : <TableView input={input} />
-      )}
+      {input.kind === 'rows' &&
+        input.columns.length > 0 &&
+        (mode === 'form' ? <FormView input={input} /> : <TableView input={input} />)}
       <ParamsView />
     </>
   )

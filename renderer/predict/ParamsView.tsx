@@ -58,12 +58,12 @@ function ParamLine({ param, spec }: { param: DraftParam; spec: ParamSpec | null 
         {param.cell === null ? (
           <button
             type="button"
-            aria-label={`${param.name}: ${fallback}, ${predictText.useDefault}`}
+            aria-label={`${param.name}: ${fallback}, ${predictText.defaultWord}`}
             onClick={() => change(textCell(fallback))}
             className="flex min-h-[30px] w-full items-center gap-2 rounded-md border border-dashed border-control px-2 text-left"
           >
             <span className="truncate">{fallback}</span>
-            <span className="ml-auto text-small text-faint italic">{predictText.useDefault}</span>
+            <span className="ml-auto text-small text-faint italic">{predictText.defaultWord}</span>
           </button>
         ) : (
           <div className="flex items-start gap-1">
@@ -80,7 +80,7 @@ function ParamLine({ param, spec }: { param: DraftParam; spec: ParamSpec | null 
               />
             </div>
             <IconButton
-              label={`${param.name}: ${param.isDeclared ? predictText.useDefault : predictText.remove}`}
+              label={`${param.name}: ${param.isDeclared ? predictText.defaultWord : predictText.remove}`}
               onClick={() => change(null)}
             >
               <X aria-hidden size={13} />

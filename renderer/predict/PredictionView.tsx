@@ -90,7 +90,11 @@ function OwnOutputs({ modelId, prediction }: PartProps) {
   )
 }
 
-function Results({ modelId, prediction, results }: PartProps & { readonly results: readonly ResultSummary[] }) {
+function Results({
+  modelId,
+  prediction,
+  results,
+}: PartProps & { readonly results: readonly ResultSummary[] }) {
   return (
     <div className="flex flex-col gap-4">
       {results.map((result) => (
@@ -116,7 +120,11 @@ function Answered({ prediction }: { prediction: Prediction }) {
   )
   return (
     <p className="mt-2 text-muted" title={parts.join(', ')}>
-      {resultText.by(rows, formatDuration(timing.total), `${runtime.name} ${runtime.version} (${runtime.kind})`)}
+      {resultText.by(
+        rows,
+        formatDuration(timing.total),
+        `${runtime.name} ${runtime.version} (${runtime.kind})`,
+      )}
     </p>
   )
 }

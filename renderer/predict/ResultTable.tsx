@@ -1,9 +1,9 @@
 /** A result as a table that fetches its rows as they come into sight. */
-import type { ResultColumn, ResultSummary } from '#shared/prediction.ts'
+import type { ResultColumn, ResultSummary, ResultWindow } from '#shared/prediction.ts'
 import type { Value } from '#shared/values.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useEngine } from '../engine.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
@@ -43,7 +43,8 @@ export function ResultTable(props: ResultTableProps) {
   })
   const items = virtualizer.getVirtualItems()
   const rows = useResultRows(api, props, items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1)
-  const layout = useMemo(() => layoutOf(result, rows), [result, rows.first])
+  const { first } = rows
+  const layout = useMemo(() => layoutOf(result, first), [result, first])
   const columns = useVirtualizer({
     horizontal: true,
     count: result.columns.length,
@@ -53,7 +54,7 @@ export function ResultTable(props: ResultTableProps) {
     paddingStart: INDEX_WIDTH + (layout.hasClasses ? BAR_WIDTH : 0),
     initialRect: { width: 600, height: 480 },
   })
-  useMemo(() => columns.measure(), [layout])
+  useEffect(() => columns.measure(), [columns, layout])
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (result.rowCount === 0) return <Note>{resultText.emptyResult}</Note>
   const shown = Math.min(result.rowCount, MAX_ROWS_SHOWN)
@@ -99,7 +100,9 @@ export function ResultTable(props: ResultTableProps) {
           )}
           {visible.map((item) => {
             const column = result.columns[item.index]
-            return column !== undefined && <Heading key={item.index} column={column} item={item} layout={layout} />
+            return (
+              column !== undefined && <Heading key={item.index} column={column} item={item} layout={layout} />
+            )
           })}
         </div>
         {items.map((item) => (
@@ -146,19 +149,26 @@ interface Layout {
 
 const SAMPLED_ROWS = 40
 
-function layoutOf(result: ResultSummary, rows: ResultRows): Layout {
-  const { first } = rows
+function layoutOf(result: ResultSummary, first: ResultWindow | null): Layout {
   const maps = first === null ? new Set<number>() : probabilityMapColumns(first)
   const samples = result.columns.map((_, place) => first?.columns[place]?.cells.slice(0, SAMPLED_ROWS) ?? [])
   const widths = result.columns.map((column, place) =>
     maps.has(place)
       ? BAR_WIDTH
-      : columnWidth([column.name, column.dtype], (samples[place] ?? []).map((value) => cellText(value).text)),
+      : columnWidth(
+          [column.name, column.dtype],
+          (samples[place] ?? []).map((value) => cellText(value).text),
+        ),
   )
   const numeric = samples.flatMap((cells, place) =>
     cells.length > 0 && cells.every((value) => cellText(value).align === 'right') ? [place] : [],
   )
-  return { widths, maps, numeric: new Set(numeric), hasClasses: first !== null && areClassProbabilities(first) }
+  return {
+    widths,
+    maps,
+    numeric: new Set(numeric),
+    hasClasses: first !== null && areClassProbabilities(first),
+  }
 }
 
 interface Item {
@@ -199,7 +209,13 @@ function ResultCell({ item, isMap, isLoaded, value }: ResultCellProps) {
       className={`absolute top-0 h-full truncate px-2.5 py-[4.5px] leading-5 ${align === 'right' ? 'text-right' : ''} ${look}`}
       style={{ left: item.start, width: item.size }}
     >
-      {!isLoaded ? <span className="text-faint">…</span> : leader === null ? text : <ProbabilityBar {...leader} />}
+      {!isLoaded ? (
+        <span className="text-faint">…</span>
+      ) : leader === null ? (
+        text
+      ) : (
+        <ProbabilityBar {...leader} />
+      )}
     </div>
   )
 }

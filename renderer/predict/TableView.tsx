@@ -38,7 +38,11 @@ function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
   const copies = input.rows.slice(selected.top, selected.bottom + 1)
   const canBeAbsent = input.columns[selected.left]?.part === null
   return (
-    <div role="toolbar" aria-label={predictText.actions} className="mb-1.5 flex flex-wrap items-center gap-0.5">
+    <div
+      role="toolbar"
+      aria-label={predictText.actions}
+      className="mb-1.5 flex flex-wrap items-center gap-0.5"
+    >
       <Button weight="quiet" onClick={() => edit((draft) => insertRows(draft, input.rows.length, 1))}>
         <Plus aria-hidden size={13} />
         {predictText.addRow}
@@ -61,9 +65,7 @@ function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
       <IconButton
         label={predictText.setNull}
         disabled={isEmpty || !canBeAbsent}
-        onClick={() =>
-          edit((draft) => setCells(draft, selected, (place) => clearedAt(input, place.column)))
-        }
+        onClick={() => edit((draft) => setCells(draft, selected, (place) => clearedAt(input, place.column)))}
       >
         <CircleSlash aria-hidden size={14} />
       </IconButton>
@@ -103,7 +105,11 @@ function CellLine({ input, row, column }: { input: RowsInput; row: number; colum
   const optional = !spec.required && spec.origin === 'signature' ? `, ${signatureText.no}` : ''
   return (
     <p className="mt-1.5 min-h-5 text-small text-muted wrap-anywhere">
-      {spec.name} <code className="text-tiny text-faint">{spec.dtype ?? typeText(spec.type)}{optional}</code>
+      {spec.name}{' '}
+      <code className="text-tiny text-faint">
+        {spec.dtype ?? typeText(spec.type)}
+        {optional}
+      </code>
       {spec.origin === 'payload' && <span className="text-warn"> {predictText.extraColumn}</span>}
       {mark !== null && <span className={isBad ? 'text-bad' : 'text-warn'}> {mark.note}</span>}
     </p>

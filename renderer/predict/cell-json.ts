@@ -82,7 +82,8 @@ export function nodeToCell(node: JsonNode, type: ColumnType): Cell {
   if (node.kind === 'literal' && node.value === null) return nullCell
   if (type.kind !== 'scalar') return textCell(writeJson(node))
   const text = textOf(node)
-  const isSame = text !== undefined && sameJson(typedNode(text, type) ?? { kind: 'string', value: text }, node)
+  const isSame =
+    text !== undefined && sameJson(typedNode(text, type) ?? { kind: 'string', value: text }, node)
   return isSame ? textCell(text) : { kind: 'json', text: writeJson(node) }
 }
 

@@ -35,7 +35,11 @@ function withRows(draft: Draft, change: (input: RowsInput) => RowsInput): Draft 
 
 /** One cell set. Gives the same draft when nothing changes. */
 export function setCell(draft: Draft, place: GridPlace, cell: Cell): Draft {
-  return setCells(draft, { top: place.row, left: place.column, bottom: place.row, right: place.column }, () => cell)
+  return setCells(
+    draft,
+    { top: place.row, left: place.column, bottom: place.row, right: place.column },
+    () => cell,
+  )
 }
 
 /** Every cell of a range set by its place. */

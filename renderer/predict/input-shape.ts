@@ -2,7 +2,15 @@
 import type { ColumnSpec, ColumnType, ParamSpec, ScalarType, Signature, TensorSpec } from '#shared/model.ts'
 import type { GraphValue, OnnxDescription } from '#shared/onnx.ts'
 import { textCell } from './draft.ts'
-import type { ArraysInput, Draft, DraftArray, DraftColumn, DraftParam, PayloadForm, RowsInput } from './draft.ts'
+import type {
+  ArraysInput,
+  Draft,
+  DraftArray,
+  DraftColumn,
+  DraftParam,
+  PayloadForm,
+  RowsInput,
+} from './draft.ts'
 import { blankRow } from './draft-edits.ts'
 
 /** What the input of a model looks like. */

@@ -61,7 +61,11 @@ function marksOf(trace: Trace, refusal: Refusal | null): Marks {
 }
 
 /** The mark of one cell: a refusal first, then what typing showed, then a cast. */
-export function markAt(input: RowsInput, place: { row: number; column: number }, marks: Marks): CellMark | null {
+export function markAt(
+  input: RowsInput,
+  place: { row: number; column: number },
+  marks: Marks,
+): CellMark | null {
   const column = input.columns[place.column]
   if (column === undefined) return null
   const engine = marks.cells.get(cellKey(place.row, column.part?.array ?? column.name)) ?? null

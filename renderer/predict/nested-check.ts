@@ -88,7 +88,8 @@ export function checkArray(text: string, shape: readonly number[]): CellCheck | 
   const found = shapeOf(parsed.node)
   if (found === null) return { severity: 'error', message: checkText.ragged }
   const fits =
-    found.length === shape.length && found.every((extent, axis) => shape[axis] === -1 || shape[axis] === extent)
+    found.length === shape.length &&
+    found.every((extent, axis) => shape[axis] === -1 || shape[axis] === extent)
   if (fits) return null
   return { severity: 'error', message: checkText.shape(shapeText(found), shapeText(shape)) }
 }

@@ -55,7 +55,9 @@ function rowsOfArrays(
     if (list?.kind !== 'array' || (rowCount !== null && list.items.length !== rowCount)) return null
     rowCount = list.items.length
   }
-  const widths = new Map(names.map((name) => [name, columns.filter((column) => column.part?.array === name).length]))
+  const widths = new Map(
+    names.map((name) => [name, columns.filter((column) => column.part?.array === name).length]),
+  )
   const rows = Array.from({ length: rowCount ?? 0 }, (_, row) => {
     const cells = columns.map((column) => {
       const list = lists.get(column.part?.array ?? null)

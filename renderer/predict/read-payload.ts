@@ -83,7 +83,7 @@ function readRest(
   shape: InputShape,
 ): Pick<Draft, 'params' | 'extras'> {
   const params = entries.findLast(([key]) => key === 'params')?.[1]
-  const isDict = params?.kind === 'object'
+  const isDict = params?.kind === 'object' && params.entries.length > 0
   const extras = entries
     .filter(([key]) => key !== inputKey && !(key === 'params' && isDict))
     .map(([key, value]) => ({ key, json: writeJson(value) }))

@@ -154,12 +154,17 @@ function placeByPosition(
 function placeUnknown(given: GivenColumn, isExtra: boolean): PlacedColumn {
   const free = freeColumn(given.name, typeOfValues(given.values))
   const origin = isExtra ? 'payload' : 'free'
-  return { column: { ...free, origin, required: !isExtra, isNumbered: given.isNumbered }, values: given.values }
+  return {
+    column: { ...free, origin, required: !isExtra, isNumbered: given.isNumbered },
+    values: given.values,
+  }
 }
 
 /** The type that shows values best: numbers, text, booleans, else JSON. */
 export function typeOfValues(values: readonly (JsonNode | undefined)[]): ColumnType {
-  const given = values.filter((node) => node !== undefined && !(node.kind === 'literal' && node.value === null))
+  const given = values.filter(
+    (node) => node !== undefined && !(node.kind === 'literal' && node.value === null),
+  )
   if (given.length === 0) return { kind: 'any' }
   const every = (test: (node: JsonNode) => boolean) => given.every((node) => node !== undefined && test(node))
   if (every((node) => node.kind === 'number' && /^-?\d+$/.test(node.text))) return scalar('long')

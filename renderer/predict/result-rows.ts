@@ -11,8 +11,8 @@ const MAX_PAGES = 40
 
 /** What has been fetched. */
 export interface ResultRows {
-  cellAt(row: number, column: number): Value | undefined
-  isLoaded(row: number): boolean
+  readonly cellAt: (row: number, column: number) => Value | undefined
+  readonly isLoaded: (row: number) => boolean
   readonly first: ResultWindow | null
   readonly failure: unknown
 }

@@ -11,19 +11,19 @@ import type { InputMode, PredictState, PredictStore, RunRecord, Snapshot } from 
 
 /** The screen's verbs. */
 export interface PredictActions {
-  edit(change: (draft: Draft) => Draft): void
-  writeRaw(text: string, contentType?: string): void
-  dropRaw(): void
-  undo(): void
-  redo(): void
-  show(mode: InputMode): void
-  goTo(place: { readonly row?: number; readonly column?: number }): void
-  startFromExample(): void
-  startBlank(): void
-  bringBack(run: RunRecord): void
-  showRun(number: number): void
-  validate(): Promise<void>
-  predict(): Promise<void>
+  readonly edit: (change: (draft: Draft) => Draft) => void
+  readonly writeRaw: (text: string, contentType?: string) => void
+  readonly dropRaw: () => void
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly show: (mode: InputMode) => void
+  readonly goTo: (place: { readonly row?: number; readonly column?: number }) => void
+  readonly startFromExample: () => void
+  readonly startBlank: () => void
+  readonly bringBack: (run: RunRecord) => void
+  readonly showRun: (number: number) => void
+  readonly validate: () => Promise<void>
+  readonly predict: () => Promise<void>
 }
 
 /** A snapshot of a payload: shown as a draft where that is possible, else raw beside `fallback`. */
@@ -99,7 +99,12 @@ function undone(state: PredictState): Partial<PredictState> {
 function redone(state: PredictState): Partial<PredictState> {
   const [next, ...future] = state.future
   if (next === undefined) return {}
-  return { past: [...state.past, state.present], present: next, future, row: Math.min(state.row, lastRow(next)) }
+  return {
+    past: [...state.past, state.present],
+    present: next,
+    future,
+    row: Math.min(state.row, lastRow(next)),
+  }
 }
 
 async function validate(api: Api, id: string, store: PredictStore): Promise<void> {

@@ -30,14 +30,16 @@ export interface Snapshot {
 /** What the engine says of the input before it is sent. */
 export interface Validation {
   readonly of: Snapshot
-  readonly result: { readonly ok: true; readonly value: CallOutput<'validate'> } | { readonly ok: false; readonly failure: Failure }
+  readonly result:
+    | { readonly ok: true; readonly value: CallOutput<'validate'> }
+    | { readonly ok: false; readonly failure: Failure }
 }
 
 /** A run under way. */
 export interface Running {
   readonly since: number
   readonly progress: Progress | null
-  cancel(): void
+  readonly cancel: () => void
 }
 
 /** One run of this window, done or failed. */
@@ -79,7 +81,11 @@ export const MAX_RUNS = 50
 export const MAX_UNDO = 200
 
 /** The screen of a model before anything was done. */
-export function createPredictStore(shape: InputShape, example: Payload | null, first: Snapshot): PredictStore {
+export function createPredictStore(
+  shape: InputShape,
+  example: Payload | null,
+  first: Snapshot,
+): PredictStore {
   const rows = first.draft.input.kind === 'rows' ? first.draft.input.rows.length : 0
   return createStore<PredictState>(() => ({
     shape,

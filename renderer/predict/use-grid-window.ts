@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react'
 import type { RefObject } from 'react'
 import { typeText } from '../type-text.ts'
 import { columnWidth } from './column-widths.ts'
-import type { RowsInput } from './draft.ts'
+import type { DraftColumn, Row, RowsInput } from './draft.ts'
 import type { GridPlace } from './draft-edits.ts'
 
 export const GRID_ROW_HEIGHT = 30
@@ -36,7 +36,8 @@ export function useGridWindow(
   active: GridPlace,
   box: RefObject<HTMLDivElement | null>,
 ): GridWindow {
-  const widths = useMemo(() => widthsOf(input), [input.columns, input.rows.length])
+  const sample = useMemo(() => input.rows.slice(0, SAMPLED_ROWS), [input.rows])
+  const widths = useMemo(() => widthsOf(input.columns, sample), [input.columns, sample])
   const rows = useVirtualizer({
     count: input.rows.length,
     getScrollElement: () => box.current,
@@ -58,11 +59,11 @@ export function useGridWindow(
     initialRect: { width: 800, height: 500 },
     rangeExtractor: (range) => withPlace(defaultRangeExtractor(range), active.column, input.columns.length),
   })
-  useEffect(() => columns.measure(), [widths])
+  useEffect(() => columns.measure(), [columns, widths])
   useEffect(() => {
     rows.scrollToIndex(active.row, { align: 'auto' })
     columns.scrollToIndex(active.column, { align: 'auto' })
-  }, [active.row, active.column])
+  }, [rows, columns, active.row, active.column])
   return {
     rows: rows.getVirtualItems(),
     columns: columns.getVirtualItems(),
@@ -76,9 +77,8 @@ function withPlace(places: number[], place: number, count: number): number[] {
   return [...places, place].sort((left, right) => left - right)
 }
 
-function widthsOf(input: RowsInput): readonly number[] {
-  const sample = input.rows.slice(0, SAMPLED_ROWS)
-  return input.columns.map((column, place) => {
+function widthsOf(columns: readonly DraftColumn[], sample: readonly Row[]): readonly number[] {
+  return columns.map((column, place) => {
     const type = `${column.dtype ?? typeText(column.type)}${column.required ? '' : ', optional'}`
     const texts = sample.map((row) => {
       const cell = row[place]

@@ -42,7 +42,7 @@ export const overviewText = {
   example: 'Input example',
   noExample: 'This model was saved without an input example.',
   exampleUnreadable: 'The input example cannot be shown as a table.',
-  useExample: 'Predict with it',
+  withExample: 'Predict with it',
   moreRows: (count: number) => (count === 1 ? '1 more row' : `${count} more rows`),
   moreColumns: (count: number) => (count === 1 ? '1 more column' : `${count} more columns`),
   details: 'Also in the MLmodel',

@@ -29,7 +29,7 @@ export const predictText = {
   nextRow: 'Next row',
   rowOf: (row: number, all: number) => `Row ${row} of ${all}`,
   params: 'Params',
-  useDefault: 'default',
+  defaultWord: 'default',
   ownValue: 'own value',
   undeclared: 'not in the signature: MLflow ignores it',
   remove: 'Remove',
@@ -116,7 +116,8 @@ export const checkText = {
   nullInArray: 'An array cannot hold null.',
   notNumber: 'This is no number.',
   comma: 'Write a point instead of the comma.',
-  notInteger: (type: string, cut: string) => `Not a whole number: from JSON, MLflow cuts it to ${cut} for ${type}.`,
+  notInteger: (type: string, cut: string) =>
+    `Not a whole number: from JSON, MLflow cuts it to ${cut} for ${type}.`,
   notIntegerWord: (type: string) => `${type} takes whole numbers only.`,
   range: (type: string, low: string, high: string) => `${type} takes ${low} to ${high}.`,
   floatRange: (type: string) => `Too large for ${type}: it arrives as infinity.`,
