@@ -140,6 +140,7 @@ export const wineRefusal: Refusal = {
   stage: 'enforce',
   status: 400,
   errorCode: 'INVALID_PARAMETER_VALUE',
+  errorClass: 'SCHEMA_ENFORCEMENT_FAILED',
   message:
     'Failed to predict data. Error: Incompatible input types for column quality seen. Can not safely convert float64 to int64.',
   plain: 'Row 3, quality seen: 2.5 does not fit long.',
