@@ -1,0 +1,33 @@
+/** The app in a browser: the loopback host, its address opened or printed, until it is told to end. */
+import { once } from 'node:events'
+import path from 'node:path'
+import { withOpenRequests } from '#main/open-requests.ts'
+import { hostEngine } from '#main/web/host-engine.ts'
+import { startWebHost } from '#main/web/web-host.ts'
+import { browserOpener, openBrowser } from './default-browser.ts'
+import type { LaunchArguments } from './launch-arguments.ts'
+
+/** What to serve and how to say it. */
+export interface BrowserLaunch extends Pick<LaunchArguments, 'open' | 'port' | 'locations'> {
+  readonly builtFolder: string
+  readonly say: (line: string) => void
+}
+
+/** Serves until SIGINT or SIGTERM; resolves with the exit code. */
+export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaunch): Promise<number> {
+  const engine = hostEngine(builtFolder)
+  const { api, request } = withOpenRequests(engine.api)
+  launch.locations.forEach(request)
+  const host = await startWebHost({
+    api,
+    rendererFolder: path.join(builtFolder, 'renderer'),
+    port: launch.port,
+  })
+  const opener = launch.open ? browserOpener(host.url, process.platform, process.env) : null
+  const opened = opener !== null && (await openBrowser(opener))
+  say(opened ? `Palate is open in your browser: ${host.url}` : `Open Palate in a browser: ${host.url}`)
+  say('Ctrl-C ends it.')
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await Promise.all([host.close(), engine.close()])
+  return 0
+}
