@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
+import type { RolldownOptions } from 'rolldown'
 
 /** Native packages, and what Electron itself provides. */
 const external = ['electron', 'electron-updater', 'onnxruntime-node', '@duckdb/node-api', /^node:/]
@@ -11,8 +12,14 @@ const input = Object.entries({
   desktop: 'main/desktop/main.ts',
 }).filter(([, file]) => existsSync(file))
 
+/** An import that leads nowhere is an error, not one more external module. */
+const onLog: RolldownOptions['onLog'] = (level, log, report) => {
+  report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log)
+}
+
 export default defineConfig([
   {
+    onLog,
     input: Object.fromEntries(input),
     platform: 'node',
     external,
@@ -27,6 +34,7 @@ export default defineConfig([
   },
   {
     // A sandboxed preload can only be one CommonJS file.
+    onLog,
     input: { preload: 'main/desktop/preload.ts' },
     platform: 'browser',
     external: ['electron'],

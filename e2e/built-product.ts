@@ -30,3 +30,8 @@ export function cleanEnvironment(home: string): NodeJS.ProcessEnv {
     NODE_OPTIONS: '',
   }
 }
+
+/** A model made for the specs (models/make_models.py). */
+export function specModel(name: string): string {
+  return path.join(repository, 'e2e/models', name)
+}

@@ -303,6 +303,8 @@ interface MenuItem {
   readonly click?: () => void
 }
 
+type Stdio = 'inherit' | 'pipe' | 'ignore'
+
 class UtilityProcess extends EventEmitter {
   readonly #child: ChildProcess
   readonly stdout
@@ -313,17 +315,18 @@ class UtilityProcess extends EventEmitter {
     args: readonly string[],
     options: {
       readonly env?: NodeJS.ProcessEnv
-      readonly stdio?: 'inherit' | 'pipe' | 'ignore'
+      readonly stdio?: Stdio | readonly Stdio[]
       readonly execArgv?: readonly string[]
     },
   ) {
     super()
-    const stdio = options.stdio ?? 'inherit'
+    const [, stdout, stderr] =
+      typeof options.stdio === 'object' ? options.stdio : [null, options.stdio, options.stdio]
     this.#child = fork(file, args, {
       env: { ...options.env },
       execArgv: ['--import', new URL('parent-port.js', import.meta.url).href, ...(options.execArgv ?? [])],
       serialization: 'advanced',
-      stdio: ['ignore', stdio, stdio, 'ipc'],
+      stdio: ['ignore', stdout ?? 'inherit', stderr ?? 'inherit', 'ipc'],
     })
     this.stdout = this.#child.stdout
     this.stderr = this.#child.stderr

@@ -181,6 +181,11 @@ export class StandInApp {
       const isMainFrame = request.frame() === page.mainFrame()
       this.send({ kind: 'navigation-started', window, url: outside(request.url()), isMainFrame })
     })
+    // A blank page is navigated to without a request.
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame() || frame.url() !== 'about:blank') return
+      this.send({ kind: 'navigation-started', window, url: 'about:blank', isMainFrame: true })
+    })
     page.on('crash', () => this.send({ kind: 'page-gone', window, reason: 'crashed' }))
     return page
   }

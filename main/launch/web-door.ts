@@ -1,8 +1,9 @@
 /** The app in a browser: the loopback host, its address opened or printed, until it is told to end. */
 import { once } from 'node:events'
 import path from 'node:path'
+import { forkWorker } from '#app/runtime/fork-worker.ts'
+import { hostEngine } from '#main/host-engine.ts'
 import { withOpenRequests } from '#main/open-requests.ts'
-import { hostEngine } from '#main/web/host-engine.ts'
 import { startWebHost } from '#main/web/web-host.ts'
 import { browserOpener, openBrowser } from './default-browser.ts'
 import type { LaunchArguments } from './launch-arguments.ts'
@@ -15,7 +16,11 @@ export interface BrowserLaunch extends Pick<LaunchArguments, 'open' | 'port' | '
 
 /** Serves until SIGINT or SIGTERM; resolves with the exit code. */
 export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaunch): Promise<number> {
-  const engine = hostEngine(builtFolder)
+  const engine = hostEngine({
+    host: 'web',
+    productFolder: path.dirname(builtFolder),
+    spawn: forkWorker(path.join(builtFolder, 'session-worker.js')),
+  })
   const { api, request } = withOpenRequests(engine.api)
   launch.locations.forEach(request)
   const host = await startWebHost({
@@ -27,7 +32,7 @@ export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaun
   const opened = opener !== null && (await openBrowser(opener))
   say(opened ? `Palate is open in your browser: ${host.url}` : `Open Palate in a browser: ${host.url}`)
   say('Ctrl-C ends it.')
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
   await Promise.all([host.close(), engine.close()])
   return 0
 }

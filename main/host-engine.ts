@@ -1,0 +1,33 @@
+/** The engine as both hosts make it. */
+import { totalmem } from 'node:os'
+import path from 'node:path'
+import { version } from '#app/cli/version.ts'
+import { createEngine } from '#app/engine.ts'
+import type { Engine, EngineParts } from '#app/engine.ts'
+import { stateFolder } from './state-folder.ts'
+
+/** What differs between the hosts. */
+export interface HostParts extends Pick<EngineParts, 'host' | 'spawn' | 'chooseFolder'> {
+  /** The folder with package.json, `dist` and `app/samples`. */
+  readonly productFolder: string
+}
+
+/** One model's process may take so much of the machine's memory; the rest keeps the system and Palate answering. */
+const MEMORY_SHARE = 0.75
+
+/** An engine with this machine's limits and places. */
+export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
+  return createEngine({
+    ...parts,
+    version,
+    stateFolder: stateFolder(process.platform, process.env),
+    samplesFolder: path.join(productFolder, 'app', 'samples'),
+    memoryLimit: memoryLimit(totalmem(), process.constrainedMemory()),
+  })
+}
+
+/** Bytes for one model's process; a container's limit counts where it is lower (0 and larger figures mean none). */
+export function memoryLimit(machine: number, constrained: number): number {
+  const available = constrained > 0 ? Math.min(machine, constrained) : machine
+  return Math.floor(available * MEMORY_SHARE)
+}

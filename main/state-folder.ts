@@ -1,0 +1,15 @@
+/** Where Palate keeps what it remembers of a person: recents. Nothing in it is needed to work. */
+import { homedir } from 'node:os'
+import path from 'node:path'
+
+/** The system's place for it: XDG_STATE_HOME (XDG Base Directory Specification), Application Support, or LOCALAPPDATA. */
+export function stateFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string {
+  const home = homedir()
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Palate')
+  if (platform === 'win32') {
+    return path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'Palate')
+  }
+  const stated = environment['XDG_STATE_HOME'] ?? ''
+  // The specification: a path that is not absolute is to be ignored.
+  return path.join(path.isAbsolute(stated) ? stated : path.join(home, '.local', 'state'), 'palate')
+}
