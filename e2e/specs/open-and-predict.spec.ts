@@ -105,8 +105,7 @@ test('a folder that is no model says so, and the next one opens', async ({ start
 test('without a model the samples are there and open', async ({ start }) => {
   const { page } = await start()
   await expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
-  const samples = page.getByRole('main').getByRole('list', { name: 'Sample models' })
-  const first = samples.getByRole('button').first()
-  await first.click()
-  await expect(page.getByRole('tab', { name: 'Predict' })).toBeVisible()
+  const samples = page.getByRole('main').getByRole('region', { name: 'Sample models' })
+  await samples.getByRole('button', { name: /wine-cultivar/u }).click()
+  await modelShown(page, 'wine-cultivar')
 })
