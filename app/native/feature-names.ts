@@ -1,0 +1,90 @@
+/** Names and number of features against those of fit. Source: sklearn/utils/validation.py (`_check_feature_names`). */
+import type { Grid } from './grid.ts'
+import type { InputCheck } from './input-check.ts'
+import { pythonQuoted } from './column-numbers.ts'
+import { Raised, typeError, valueError } from './raised.ts'
+
+/** The column names of an input that has any: all text. Mixed kinds of names are an error in scikit-learn. */
+export function featureNames(grid: Grid): readonly string[] | null {
+  if (grid.kind === 'numbers' || grid.kind === 'cells') return grid.names
+  if (grid.kind !== 'frame') return null
+  const names = grid.table.columns.map((column) => column.name)
+  const texts = names.filter((name) => typeof name === 'string')
+  if (texts.length === 0) return null
+  if (texts.length !== names.length) {
+    throw typeError(
+      "Feature names are only supported if all input features have string names, but your input has ['int', 'str'] as " +
+        'feature name / column name types. If you want feature names to be stored and validated, you must convert them all ' +
+        'to strings, by using X.columns = X.columns.astype(str) for example. Otherwise you can remove feature / column ' +
+        'names from your input data, or convert them all to a non-string data type.',
+    )
+  }
+  return texts
+}
+
+type NameCheck = Pick<InputCheck, 'names' | 'refusesDuplicates'>
+
+/** Throws `Raised` when the input's names are not those of fit, in its order. */
+export function checkFeatureNames(grid: Grid, check: NameCheck): void {
+  const given = featureNames(grid)
+  if (given === null) return
+  if (check.refusesDuplicates && grid.kind === 'frame') refuseDuplicates(given)
+  const { names } = check
+  if (names === null || sameNames(names, given)) return
+  throw nameError(names, given)
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false
+  for (let at = 0; at < left.length; at++) {
+    if (left[at] !== right[at]) return false
+  }
+  return true
+}
+
+function refuseDuplicates(names: readonly string[]): void {
+  if (new Set(names).size === names.length) return
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const lines = [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([name, count]) => `\n- ${pythonQuoted(name)} ${count} times`)
+  throw new Raised(
+    'narwhals.exceptions.DuplicateError',
+    `Expected unique column names, got:${lines.join('')}`,
+  )
+}
+
+function nameError(expected: readonly string[], given: readonly string[]): Raised {
+  const unseen = [...new Set(given)].filter((name) => !expected.includes(name)).sort(byCodePoint)
+  const missing = [...new Set(expected)].filter((name) => !given.includes(name)).sort(byCodePoint)
+  let message = 'The feature names should match those that were passed during fit.\n'
+  if (unseen.length > 0) message += `Feature names unseen at fit time:\n${listed(unseen)}`
+  if (missing.length > 0) message += `Feature names seen at fit time, yet now missing:\n${listed(missing)}`
+  if (unseen.length === 0 && missing.length === 0)
+    message += 'Feature names must be in the same order as they were in fit.\n'
+  return valueError(message)
+}
+
+function byCodePoint(left: string, right: string): number {
+  const a = Array.from(left)
+  const b = Array.from(right)
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    const difference = (a[at]?.codePointAt(0) ?? 0) - (b[at]?.codePointAt(0) ?? 0)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
+
+function listed(names: readonly string[]): string {
+  const lines = names.slice(0, 5).map((name) => `- ${name}\n`)
+  return lines.join('') + (names.length > 5 ? '- ...\n' : '')
+}
+
+/** Throws `Raised` when the number of columns is not that of fit. */
+export function checkFeatureCount(columns: number, check: Pick<InputCheck, 'features' | 'estimator'>): void {
+  if (check.features === null || columns === check.features) return
+  throw valueError(
+    `X has ${columns} features, but ${check.estimator} is expecting ${check.features} features as input.`,
+  )
+}

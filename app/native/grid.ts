@@ -1,0 +1,186 @@
+/** The data that flows between operations: what numpy arrays, DataFrames and sparse matrices are to a pipeline. */
+import type { Data, Table, Value } from '#shared/values.ts'
+
+/** Numpy dtypes a number grid can have. The numbers are kept as doubles, already rounded to the dtype. */
+export type NumberType =
+  | 'float64'
+  | 'float32'
+  | 'float16'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint64'
+  | 'uint32'
+  | 'uint16'
+  | 'uint8'
+  | 'bool'
+
+/** A numeric array of rank 2 in row-major order, or of rank 1 when `flat` (then `columns` is 1). */
+export interface NumberGrid {
+  readonly kind: 'numbers'
+  readonly rows: number
+  readonly columns: number
+  readonly data: Float64Array
+  readonly dtype: NumberType
+  readonly flat: boolean
+  /** Column names where it is a DataFrame (set_output). */
+  readonly names: readonly string[] | null
+}
+
+/** An array of Python values (`object`) or text (`str`, numpy's U), row-major. */
+export interface CellGrid {
+  readonly kind: 'cells'
+  readonly rows: number
+  readonly columns: number
+  readonly cells: readonly Value[]
+  readonly dtype: 'object' | 'str'
+  readonly flat: boolean
+  readonly names: readonly string[] | null
+}
+
+/** A pandas DataFrame with columns of their own dtypes. */
+export interface FrameGrid {
+  readonly kind: 'frame'
+  readonly rows: number
+  readonly columns: number
+  readonly table: Table
+}
+
+/** A CSR matrix of doubles. Indices rise within a row. */
+export interface SparseGrid {
+  readonly kind: 'sparse'
+  readonly rows: number
+  readonly columns: number
+  readonly pointers: Float64Array
+  readonly indices: Int32Array
+  readonly data: Float64Array
+  readonly dtype: NumberType
+}
+
+/** Class labels by index, rank 1; `classes` holds one entry a class. */
+export interface LabelGrid {
+  readonly kind: 'labels'
+  readonly rows: number
+  readonly columns: 1
+  readonly indices: Int32Array
+  readonly classes: Data
+}
+
+/** What predict is given when it is neither a table nor a number or cell array of rank 2. */
+export interface OtherGrid {
+  readonly kind: 'other'
+  readonly rows: number
+  readonly columns: number
+  /** 0 for scalars and dicts, 1 for lists, 3 and more for deep arrays. */
+  readonly rank: number
+  readonly text: string
+  readonly isText: boolean
+}
+
+/** Several arrays: the probabilities of a multi-output classifier. */
+export interface ListGrid {
+  readonly kind: 'list'
+  readonly rows: number
+  readonly columns: number
+  readonly parts: readonly Grid[]
+}
+
+/** Anything an operation takes or gives. */
+export type Grid = NumberGrid | CellGrid | FrameGrid | SparseGrid | LabelGrid | OtherGrid | ListGrid
+
+/** A new row-major array of doubles. */
+export function numberGrid(
+  rows: number,
+  columns: number,
+  data: Float64Array,
+  dtype: NumberType = 'float64',
+): NumberGrid {
+  return { kind: 'numbers', rows, columns, data, dtype, flat: false, names: null }
+}
+
+/** A new array of rank 1. */
+export function numberList(data: Float64Array, dtype: NumberType = 'float64'): NumberGrid {
+  return { kind: 'numbers', rows: data.length, columns: 1, data, dtype, flat: true, names: null }
+}
+
+/** A sparse matrix as a dense one. */
+export function toDense(grid: SparseGrid): NumberGrid {
+  const data = new Float64Array(grid.rows * grid.columns)
+  for (let row = 0; row < grid.rows; row++) {
+    const end = grid.pointers[row + 1] ?? 0
+    for (let at = grid.pointers[row] ?? 0; at < end; at++) {
+      data[row * grid.columns + (grid.indices[at] ?? 0)] = grid.data[at] ?? 0
+    }
+  }
+  return numberGrid(grid.rows, grid.columns, data, grid.dtype)
+}
+
+/** A dense matrix as a sparse one: zeros are left out, NaN stays. */
+export function toSparse(grid: NumberGrid): SparseGrid {
+  const indices: number[] = []
+  const data: number[] = []
+  const pointers = new Float64Array(grid.rows + 1)
+  for (let row = 0; row < grid.rows; row++) {
+    for (let column = 0; column < grid.columns; column++) {
+      const value = grid.data[row * grid.columns + column] ?? 0
+      if (value !== 0) {
+        indices.push(column)
+        data.push(value)
+      }
+    }
+    pointers[row + 1] = data.length
+  }
+  return {
+    kind: 'sparse',
+    rows: grid.rows,
+    columns: grid.columns,
+    pointers,
+    indices: Int32Array.from(indices),
+    data: Float64Array.from(data),
+    dtype: grid.dtype,
+  }
+}
+
+/** How numpy promotes two numeric dtypes. */
+export function promote(left: NumberType, right: NumberType): NumberType {
+  if (left === right) return left
+  const l = traits[left]
+  const r = traits[right]
+  if (l.family === 'b') return right
+  if (r.family === 'b') return left
+  if (l.family === r.family) return l.bits >= r.bits ? left : right
+  if (l.family === 'f' || r.family === 'f') {
+    const [float, other] = l.family === 'f' ? [l, r] : [r, l]
+    const needed = other.bits <= 8 ? 16 : other.bits <= 16 ? 32 : 64
+    return floats[Math.max(float.bits, needed)] ?? 'float64'
+  }
+  const [signed, unsigned] = l.family === 'i' ? [l, r] : [r, l]
+  if (unsigned.bits < signed.bits) return l.family === 'i' ? left : right
+  return signedInts[unsigned.bits * 2] ?? 'float64'
+}
+
+const floats: Readonly<Record<number, NumberType>> = { 16: 'float16', 32: 'float32', 64: 'float64' }
+const signedInts: Readonly<Record<number, NumberType>> = { 16: 'int16', 32: 'int32', 64: 'int64' }
+
+const traits: Readonly<
+  Record<NumberType, { readonly family: 'f' | 'i' | 'u' | 'b'; readonly bits: number }>
+> = {
+  float64: { family: 'f', bits: 64 },
+  float32: { family: 'f', bits: 32 },
+  float16: { family: 'f', bits: 16 },
+  int64: { family: 'i', bits: 64 },
+  int32: { family: 'i', bits: 32 },
+  int16: { family: 'i', bits: 16 },
+  int8: { family: 'i', bits: 8 },
+  uint64: { family: 'u', bits: 64 },
+  uint32: { family: 'u', bits: 32 },
+  uint16: { family: 'u', bits: 16 },
+  uint8: { family: 'u', bits: 8 },
+  bool: { family: 'b', bits: 8 },
+}
+
+/** Whether a dtype is one of numpy's floats. */
+export function isFloat(dtype: NumberType): boolean {
+  return traits[dtype].family === 'f'
+}

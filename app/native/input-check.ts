@@ -1,0 +1,202 @@
+/**
+ * What scikit-learn does before it computes: names, dtype, finiteness and counts of an input are checked, and it becomes
+ * one array. Source: sklearn/utils/validation.py (`validate_data`, `check_array`, `_check_feature_names`).
+ */
+import {
+  promote,
+  toDense,
+  type FrameGrid,
+  type Grid,
+  type NumberGrid,
+  type NumberType,
+  type SparseGrid,
+} from './grid.ts'
+import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
+import { checkFeatureCount, checkFeatureNames } from './feature-names.ts'
+import type { Raised } from './raised.ts'
+import { typeError, valueError } from './raised.ts'
+import { unsupported } from './unsupported.ts'
+
+/** How an estimator checks what it is given. */
+export interface InputCheck {
+  /** The class without its module, as messages name it. */
+  readonly estimator: string
+  /** `feature_names_in_`, when it was fitted on a DataFrame. */
+  readonly names: readonly string[] | null
+  /** `n_features_in_`; null when it is not checked. */
+  readonly features: number | null
+  /** `numeric` keeps numeric dtypes; `float` keeps float64 and float32; else everything becomes that dtype. */
+  readonly dtype: 'numeric' | 'float' | 'float64' | 'float32'
+  readonly nan: 'refuse' | 'allow' | 'anything'
+  readonly sparse: boolean
+  /** Names are compared this way since scikit-learn 1.9 (narwhals refuses duplicates first). */
+  readonly refusesDuplicates: boolean
+}
+
+/** Checks an input and gives it as one dense or (where accepted) sparse array. Throws `Raised` as scikit-learn would. */
+export function checkInput(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
+  checkFeatureNames(grid, check)
+  const array = toArray(grid, check)
+  if (array.rows === 0) {
+    throw valueError(
+      `Found array with 0 sample(s) (shape=(0, ${array.columns})) while a minimum of 1 is required by ${check.estimator}.`,
+    )
+  }
+  if (array.columns === 0) {
+    throw valueError(
+      `Found array with 0 feature(s) (shape=(${array.rows}, 0)) while a minimum of 1 is required by ${check.estimator}.`,
+    )
+  }
+  checkFeatureCount(array.columns, check)
+  return array
+}
+
+/** As `checkInput`, dense: a sparse matrix that is accepted is spread out. */
+export function checkDenseInput(grid: Grid, check: InputCheck): NumberGrid {
+  const array = checkInput(grid, check)
+  return array.kind === 'sparse' ? toDense(array) : array
+}
+
+function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
+  switch (grid.kind) {
+    case 'sparse':
+      return checkedSparse(grid, check)
+    case 'frame':
+      return finished(frameNumbers(grid, check), check)
+    case 'numbers':
+      if (grid.flat) throw oneDimensional('[...]')
+      return finished(grid, check)
+    case 'cells': {
+      if (grid.flat) throw oneDimensional('[...]')
+      if (grid.dtype === 'str' && check.dtype === 'numeric') {
+        throw valueError(
+          "dtype='numeric' is not compatible with arrays of bytes/strings.Convert your data to numeric values explicitly instead.",
+        )
+      }
+      const data = Float64Array.from(grid.cells, cellNumber)
+      return finished(
+        {
+          kind: 'numbers',
+          rows: grid.rows,
+          columns: grid.columns,
+          data,
+          dtype: 'float64',
+          flat: false,
+          names: grid.names,
+        },
+        check,
+      )
+    }
+    case 'other':
+      throw shapeError(grid.rank, grid.text, check)
+    case 'labels':
+    case 'list':
+      throw unsupported('Predictions as the input of another estimator')
+  }
+}
+
+function shapeError(rank: number, text: string, check: InputCheck): Raised {
+  if (rank > 2)
+    return valueError(`Found array with dim ${rank}, while dim <= 2 is required by ${check.estimator}.`)
+  return rank === 1 ? oneDimensional(text) : arrayError('scalar', text)
+}
+
+function oneDimensional(text: string): Raised {
+  return arrayError('1D', text)
+}
+
+function arrayError(what: string, text: string): Raised {
+  return valueError(
+    `Expected 2D array, got ${what} array instead:\narray=${text}.\nReshape your data either using array.reshape(-1, 1) ` +
+      'if your data has a single feature or array.reshape(1, -1) if it contains a single sample.',
+  )
+}
+
+function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
+  const { columns } = grid.table
+  let common: NumberType | null = null
+  let isObject = false
+  for (const column of columns) {
+    const type = numberTypeOf(column.values)
+    if (type === null) isObject = true
+    else common = common === null ? type : promote(common, type)
+  }
+  if (columns.length === 0) throw valueError('at least one array or dtype is required')
+  const data = new Float64Array(grid.rows * columns.length)
+  columns.forEach((column, place) => writeNumbers(column.values, data, place, columns.length))
+  const dtype = isObject ? 'float64' : (common ?? 'float64')
+  if (check.dtype === 'numeric' && !isObject && (dtype === 'int64' || dtype === 'uint64'))
+    refuseLargeIntegers(data)
+  return { kind: 'numbers', rows: grid.rows, columns: columns.length, data, dtype, flat: false, names: null }
+}
+
+/** Doubles hold integers up to 2^53; beyond, an estimator that keeps integers would see others. */
+function refuseLargeIntegers(data: Float64Array): void {
+  for (const value of data) {
+    if (value > 2 ** 53 || value < -(2 ** 53))
+      throw unsupported('Integers beyond 2^53 in a model that keeps integers')
+  }
+}
+
+function finished(grid: NumberGrid, check: InputCheck): NumberGrid {
+  const dtype = targetType(grid.dtype, check.dtype)
+  const data = dtype === 'float32' && grid.dtype !== 'float32' ? rounded(grid.data) : grid.data
+  checkFinite(data, check, dtype)
+  return dtype === grid.dtype && data === grid.data ? grid : { ...grid, data, dtype }
+}
+
+function targetType(dtype: NumberType, wanted: InputCheck['dtype']): NumberType {
+  switch (wanted) {
+    case 'numeric':
+      return dtype
+    case 'float':
+      return dtype === 'float32' || dtype === 'float64' ? dtype : 'float64'
+    case 'float64':
+    case 'float32':
+      return wanted
+  }
+}
+
+function rounded(data: Float64Array): Float64Array {
+  const result = new Float64Array(data.length)
+  for (let at = 0; at < data.length; at++) result[at] = Math.fround(data[at] ?? 0)
+  return result
+}
+
+function checkedSparse(grid: SparseGrid, check: InputCheck): SparseGrid {
+  if (!check.sparse) {
+    throw typeError(
+      "Sparse data was passed for X, but dense data is required. Use '.toarray()' to convert to a dense numpy array.",
+    )
+  }
+  const dtype = targetType(grid.dtype, check.dtype)
+  const data = dtype === 'float32' && grid.dtype !== 'float32' ? rounded(grid.data) : grid.data
+  checkFinite(data, check, dtype)
+  return { ...grid, data, dtype }
+}
+
+function checkFinite(data: Float64Array, check: InputCheck, dtype: NumberType): void {
+  if (check.nan === 'anything') return
+  let hasNaN = false
+  let hasInfinity = false
+  for (const value of data) {
+    if (value - value !== 0) {
+      if (Number.isNaN(value)) hasNaN = true
+      else hasInfinity = true
+    }
+  }
+  if (hasNaN && check.nan === 'refuse') throw nanError(check.estimator)
+  if (hasInfinity) throw valueError(`Input X contains infinity or a value too large for dtype('${dtype}').`)
+}
+
+/** The refusal of NaN, as scikit-learn words it. */
+export function nanError(estimator: string): Raised {
+  return valueError(
+    `Input X contains NaN.\n${estimator} does not accept missing values encoded as NaN natively. For supervised learning, ` +
+      'you might want to consider sklearn.ensemble.HistGradientBoostingClassifier and Regressor which accept missing values ' +
+      'encoded as NaNs natively. Alternatively, it is possible to preprocess the data, for instance by using an imputer ' +
+      'transformer in a pipeline or drop samples with missing values. See https://scikit-learn.org/stable/modules/impute.html ' +
+      'You can find a list of all estimators that handle NaN values at the following page: ' +
+      'https://scikit-learn.org/stable/modules/impute.html#estimators-that-handle-nan-values',
+  )
+}

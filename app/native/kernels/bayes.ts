@@ -1,0 +1,60 @@
+/** Naive Bayes: joint log likelihoods. Source: sklearn/naive_bayes.py. */
+import { numberGrid, type NumberGrid } from '../grid.ts'
+import type { Operation } from '../operations.ts'
+import { Raised, valueError } from '../raised.ts'
+import { pairwiseSum } from './pairwise-sum.ts'
+
+/** GaussianNB. */
+export function gaussianBayes(
+  operation: Extract<Operation, { kind: 'gaussian-bayes' }>,
+  input: NumberGrid,
+): NumberGrid {
+  const { classes, features, means, variances, priors } = operation
+  const data = new Float64Array(input.rows * classes)
+  const terms = new Float64Array(features)
+  for (let index = 0; index < classes; index++) {
+    for (let column = 0; column < features; column++) {
+      terms[column] = Math.log(2 * Math.PI * (variances[index * features + column] ?? 1))
+    }
+    const constant = -0.5 * pairwiseSum(terms, 0, features)
+    const prior = Math.log(priors[index] ?? 0)
+    for (let row = 0; row < input.rows; row++) {
+      for (let column = 0; column < features; column++) {
+        const difference =
+          (input.data[row * features + column] ?? 0) - (means[index * features + column] ?? 0)
+        terms[column] = (difference * difference) / (variances[index * features + column] ?? 1)
+      }
+      data[row * classes + index] = prior + (constant - 0.5 * pairwiseSum(terms, 0, features))
+    }
+  }
+  return numberGrid(input.rows, classes, data)
+}
+
+/** CategoricalNB: each column's value is a row of its table. */
+export function categoryBayes(
+  operation: Extract<Operation, { kind: 'category-bayes' }>,
+  input: NumberGrid,
+): NumberGrid {
+  const { tables, counts, priors } = operation
+  const classes = priors.length
+  const data = new Float64Array(input.rows * classes)
+  for (let row = 0; row < input.rows; row++) {
+    for (let column = 0; column < tables.length; column++) {
+      const category = Math.trunc(input.data[row * input.columns + column] ?? 0)
+      const count = counts[column] ?? 0
+      if (category < 0)
+        throw valueError(`Negative values in data passed to ${operation.estimator} (input X).`)
+      if (category >= count)
+        throw new Raised('IndexError', `index ${category} is out of bounds for axis 1 with size ${count}`)
+      for (let index = 0; index < classes; index++) {
+        const at = row * classes + index
+        data[at] = (data[at] ?? 0) + (tables[column]?.[index * count + category] ?? 0)
+      }
+    }
+    for (let index = 0; index < classes; index++) {
+      const at = row * classes + index
+      data[at] = (data[at] ?? 0) + (priors[index] ?? 0)
+    }
+  }
+  return numberGrid(input.rows, classes, data)
+}

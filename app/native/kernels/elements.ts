@@ -1,0 +1,133 @@
+/** Arithmetic by column and functions of single numbers; a float32 grid is rounded after each step, as numpy does. */
+import { exactExp } from '../exact-math.ts'
+import { isFloat, type Grid, type NumberGrid, type SparseGrid } from '../grid.ts'
+import type { ColumnStep, ElementFunction } from '../operation-parts.ts'
+import { unsupported } from '../unsupported.ts'
+
+/** Applies steps with one number a column. A sparse grid takes only multiplication and division. */
+export function columnArithmetic(steps: readonly ColumnStep[], input: Grid): Grid {
+  if (input.kind === 'sparse') {
+    const { indices } = input
+    return { ...input, data: stepped(steps, input, (at) => indices[at] ?? 0) }
+  }
+  if (input.kind !== 'numbers') throw unsupported(`Arithmetic on ${input.kind}`)
+  const { columns } = input
+  return {
+    ...input,
+    data: stepped(steps, input, (at) => at % columns),
+    dtype: input.dtype === 'float32' ? 'float32' : 'float64',
+  }
+}
+
+function stepped(
+  steps: readonly ColumnStep[],
+  grid: NumberGrid | SparseGrid,
+  column: (at: number) => number,
+): Float64Array {
+  const data = Float64Array.from(grid.data)
+  const single = grid.dtype === 'float32'
+  for (const { by, values } of steps) {
+    for (let at = 0; at < data.length; at++) {
+      const value = arithmetic(by, data[at] ?? 0, values[column(at)] ?? 0)
+      data[at] = single ? Math.fround(value) : value
+    }
+  }
+  return data
+}
+
+function arithmetic(by: ColumnStep['by'], left: number, right: number): number {
+  switch (by) {
+    case 'add':
+      return left + right
+    case 'subtract':
+      return left - right
+    case 'multiply':
+      return left * right
+    case 'divide':
+      return left / right
+    case 'minimum':
+      return left !== left ? left : Math.min(left, right)
+    case 'maximum':
+      return left !== left ? left : Math.max(left, right)
+  }
+}
+
+/** Applies a function to every number; integers become doubles first. */
+export function elements(name: ElementFunction, input: Grid): Grid {
+  if (input.kind !== 'numbers' && input.kind !== 'sparse')
+    throw unsupported(`The function ${name} on ${input.kind}`)
+  const single = input.dtype === 'float32'
+  const keepsType =
+    name === 'identity' ||
+    ((name === 'absolute' || name === 'square' || name === 'negative' || name === 'sign') &&
+      !isFloat(input.dtype))
+  const data = new Float64Array(input.data.length)
+  const compute = functions[name]
+  for (let at = 0; at < data.length; at++) {
+    const value = compute(input.data[at] ?? 0)
+    data[at] = single ? Math.fround(value) : value
+  }
+  const dtype = name === 'isnan' ? 'bool' : keepsType || single ? input.dtype : 'float64'
+  return { ...input, data, dtype }
+}
+
+const functions: Readonly<Record<ElementFunction, (x: number) => number>> = {
+  identity: (x) => x,
+  relu: (x) => (x > 0 || x !== x ? x : 0),
+  tanh: Math.tanh,
+  logistic,
+  'logistic-single': logisticSingle,
+  exp: exactExp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  log2: Math.log2,
+  log10: Math.log10,
+  sqrt: Math.sqrt,
+  square: (x) => x * x,
+  cbrt: Math.cbrt,
+  absolute: Math.abs,
+  sign: Math.sign,
+  reciprocal: (x) => 1 / x,
+  negative: (x) => -x,
+  'exp-single': (x) => Math.fround(exactExp(x)),
+  floor: Math.floor,
+  ceil: Math.ceil,
+  rint: roundHalfEven,
+  sin: Math.sin,
+  cos: Math.cos,
+  isnan: (x) => (x !== x ? 1 : 0),
+  'log-logistic': (x) => (x > 0 ? -Math.log1p(exactExp(-x)) : x - Math.log1p(exactExp(x))),
+  'log1p-exp': (x) => Math.log1p(exactExp(x)),
+  'signed-square': (x) => Math.sign(x) * x * x,
+}
+
+/** scipy's expit: 1 / (1 + exp(-x)). */
+export function logistic(x: number): number {
+  return 1 / (1 + exactExp(-x))
+}
+
+/** XGBoost's sigmoid: in float32, with the exponent capped and 1e-16 added. Source: src/common/math.h (`Sigmoid`). */
+export function logisticSingle(x: number): number {
+  const capped = Math.fround(Math.min(-x, Math.fround(88.7)))
+  const exponential = Math.fround(exactExp(capped))
+  const denominator = Math.fround(Math.fround(exponential + 1) + Math.fround(1e-16))
+  return Math.fround(1 / denominator)
+}
+
+function roundHalfEven(x: number): number {
+  const floor = Math.floor(x)
+  const rest = x - floor
+  if (rest > 0.5 || (rest === 0.5 && floor % 2 !== 0)) return floor + 1
+  return floor
+}
+
+/** Every number times a factor (a transformer weight). */
+export function scaleAll(factor: number, input: Grid): Grid {
+  if (input.kind !== 'numbers' && input.kind !== 'sparse') throw unsupported(`A weight on ${input.kind}`)
+  return {
+    ...input,
+    data: input.data.map((value) => value * factor),
+    dtype: input.dtype === 'float32' ? 'float32' : 'float64',
+  }
+}

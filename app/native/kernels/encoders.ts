@@ -1,0 +1,172 @@
+/** One-hot and ordinal encoding. Source: sklearn/preprocessing/_encoders.py and sklearn/utils/_encode.py. */
+import type { Value } from '#shared/values.ts'
+import { pythonQuoted } from '../column-numbers.ts'
+import { checkFeatureCount, checkFeatureNames } from '../feature-names.ts'
+import { toSparse, type Grid, type NumberGrid, type SparseGrid } from '../grid.ts'
+import type { InputCheck } from '../input-check.ts'
+import type { Operation } from '../operations.ts'
+import type { Categories } from '../operation-parts.ts'
+import { typeError, valueError } from '../raised.ts'
+import { unsupported } from '../unsupported.ts'
+import { gridColumn, type GridColumn } from './grid-columns.ts'
+
+type OneHot = Extract<Operation, { kind: 'one-hot' }>
+type Ordinal = Extract<Operation, { kind: 'ordinal' }>
+type CategoryCodes = Extract<Operation, { kind: 'category-codes' }>
+type Key = string | number | null
+
+/** Python's equality and hash for what encoders see: True is 1, 1 is 1.0, NaN is NaN. */
+function keyOf(value: Value): Key {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'bigint') return Number(value)
+  if (Array.isArray(value)) throw typeError("unhashable type: 'list'")
+  if (value instanceof Map) throw typeError("unhashable type: 'dict'")
+  throw unsupported('A category that is neither text nor a number')
+}
+
+const tables = new WeakMap<Categories, ReadonlyMap<Key, number>>()
+
+function tableOf(categories: Categories): ReadonlyMap<Key, number> {
+  const known = tables.get(categories)
+  if (known !== undefined) return known
+  const table = new Map<Key, number>()
+  categories.values.forEach((value, place) => table.set(keyOf(value), place))
+  tables.set(categories, table)
+  return table
+}
+
+function checkColumns(input: Grid, check: InputCheck): void {
+  if (input.kind === 'sparse') {
+    throw typeError(
+      "Sparse data was passed for X, but dense data is required. Use '.toarray()' to convert to a dense numpy array.",
+    )
+  }
+  if (
+    input.kind === 'other' ||
+    (input.kind !== 'frame' && input.kind !== 'numbers' && input.kind !== 'cells')
+  ) {
+    throw unsupported(`${check.estimator} on an input that is no table`)
+  }
+  if (input.kind !== 'frame' && input.flat) {
+    throw valueError(
+      'Expected 2D array, got 1D array instead:\narray=[...].\nReshape your data either using array.reshape(-1, 1) if your ' +
+        'data has a single feature or array.reshape(1, -1) if it contains a single sample.',
+    )
+  }
+  checkFeatureNames(input, check)
+  checkFeatureCount(input.columns, check)
+  if (input.rows === 0) {
+    throw valueError(`Found array with 0 sample(s) (shape=(0,)) while a minimum of 1 is required.`)
+  }
+}
+
+function columnCodes(column: GridColumn, categories: Categories): Int32Array {
+  const table = tableOf(categories)
+  const codes = new Int32Array(column.values.length)
+  for (let row = 0; row < codes.length; row++) {
+    const value = column.values[row] ?? null
+    if (column.numeric && (value === Infinity || value === -Infinity)) {
+      throw valueError("Input contains infinity or a value too large for dtype('float64').")
+    }
+    codes[row] = table.get(keyOf(value)) ?? -1
+  }
+  return codes
+}
+
+function unknownError(column: GridColumn, codes: Int32Array, place: number): Error {
+  const unknown = new Set<Key>()
+  codes.forEach((code, row) => {
+    if (code < 0) unknown.add(keyOf(column.values[row] ?? null))
+  })
+  const shown = [...unknown].map((value) => {
+    if (typeof value === 'string') return pythonQuoted(value)
+    return value === null ? 'None' : Number.isNaN(value) ? 'nan' : String(value)
+  })
+  return valueError(`Found unknown categories [${shown.join(', ')}] in column ${place} during transform`)
+}
+
+/** One column of zeros and ones a category. */
+export function oneHot(operation: OneHot, input: Grid): NumberGrid | SparseGrid {
+  checkColumns(input, operation.estimator)
+  const { width } = operation
+  const data = new Float64Array(input.rows * width)
+  operation.categories.forEach((categories, place) => {
+    const column = gridColumn(input, place)
+    const codes = columnCodes(column, categories)
+    if (operation.refuse && codes.includes(-1)) throw unknownError(column, codes, place)
+    const outputs = operation.columns[place] ?? []
+    const unknown = operation.unknown[place] ?? -1
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row] ?? -1
+      const output = code < 0 ? unknown : (outputs[code] ?? -1)
+      if (output >= 0) data[row * width + output] = 1
+    }
+  })
+  const grid: NumberGrid = {
+    kind: 'numbers',
+    rows: input.rows,
+    columns: width,
+    data,
+    dtype: 'float64',
+    flat: false,
+    names: null,
+  }
+  return operation.sparse ? toSparse(grid) : grid
+}
+
+/** The number of each category. */
+export function ordinal(operation: Ordinal, input: Grid): NumberGrid {
+  checkColumns(input, operation.estimator)
+  const width = operation.categories.length
+  const data = new Float64Array(input.rows * width)
+  operation.categories.forEach((categories, place) => {
+    const column = gridColumn(input, place)
+    const codes = columnCodes(column, categories)
+    if (operation.unknown === null && codes.includes(-1)) throw unknownError(column, codes, place)
+    const numbers = operation.codes[place] ?? new Float64Array()
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row] ?? -1
+      data[row * width + place] = code < 0 ? (operation.unknown ?? 0) : (numbers[code] ?? 0)
+    }
+  })
+  return {
+    kind: 'numbers',
+    rows: input.rows,
+    columns: width,
+    data,
+    dtype: operation.dtype,
+    flat: false,
+    names: null,
+  }
+}
+
+/**
+ * Numbers of categories in some columns, the others as they are, in a given order: what HistGradientBoosting does before
+ * its trees.
+ */
+export function categoryCodes(operation: CategoryCodes, input: Grid): NumberGrid {
+  checkFeatureNames(input, operation.estimator)
+  checkFeatureCount(input.columns, operation.estimator)
+  const byColumn = new Map(operation.columns.map((entry) => [entry.column, entry.categories]))
+  const width = operation.order.length
+  const data = new Float64Array(input.rows * width)
+  operation.order.forEach((from, to) => {
+    const column = gridColumn(input, from)
+    const categories = byColumn.get(from)
+    const codes = categories === undefined ? null : columnCodes(column, categories)
+    for (let row = 0; row < input.rows; row++) {
+      const code = codes === null ? Number(column.values[row]) : (codes[row] ?? -1)
+      data[row * width + to] = codes !== null && code < 0 ? Number.NaN : code
+    }
+  })
+  return {
+    kind: 'numbers',
+    rows: input.rows,
+    columns: width,
+    data,
+    dtype: 'float64',
+    flat: false,
+    names: null,
+  }
+}

@@ -1,0 +1,150 @@
+/** Walks packed trees. Sums are in the order of the trees, so that they are bit-equal to the library's. */
+import { numberGrid, type NumberGrid } from '../grid.ts'
+import { nodeFlags, type Forest, type ForestRule } from '../operation-parts.ts'
+
+/** Rows walked through one tree before the next: their values stay in the cache. */
+const BLOCK = 64
+
+/** Runs a forest over every row. Booster rules give one column a group, `average` the leaves' width. */
+export function runForest(forest: Forest, rule: ForestRule, input: NumberGrid): NumberGrid {
+  switch (rule.kind) {
+    case 'average':
+      return average(forest, input)
+    case 'boost':
+      return boost(forest, rule, input)
+    case 'leaves':
+      return leaves(forest, input)
+  }
+}
+
+/** Index of the leaf (into `rights`/`leafNodes`) one row reaches in the tree whose root is `node`. */
+export function walk(forest: Forest, root: number, data: Float64Array, offset: number): number {
+  const { features, thresholds, rights } = forest
+  let node = root
+  if (forest.flags !== null) return walkFlagged(forest, forest.flags, root, data, offset)
+  if (forest.test === 'lt') {
+    for (let feature = features[node] ?? -1; feature >= 0; feature = features[node] ?? -1) {
+      node = (data[offset + feature] ?? 0) < (thresholds[node] ?? 0) ? node + 1 : (rights[node] ?? 0)
+    }
+    return node
+  }
+  for (let feature = features[node] ?? -1; feature >= 0; feature = features[node] ?? -1) {
+    node = (data[offset + feature] ?? 0) <= (thresholds[node] ?? 0) ? node + 1 : (rights[node] ?? 0)
+  }
+  return node
+}
+
+/** LightGBM's kZeroThreshold, a float32. */
+const ZERO_BOUND = Math.fround(1e-35)
+
+function walkFlagged(
+  forest: Forest,
+  flags: Uint8Array,
+  root: number,
+  data: Float64Array,
+  offset: number,
+): number {
+  const { features, thresholds, rights } = forest
+  const strict = forest.test === 'lt'
+  let node = root
+  for (let feature = features[node] ?? -1; feature >= 0; feature = features[node] ?? -1) {
+    let value = data[offset + feature] ?? 0
+    const flag = flags[node] ?? 0
+    let left: boolean
+    if ((flag & nodeFlags.categorical) !== 0) {
+      left = goesLeftByCategory(forest, node, value, flag)
+    } else {
+      if ((flag & nodeFlags.missingIsZero) !== 0 && value !== value) value = 0
+      const missing =
+        value !== value ||
+        ((flag & nodeFlags.zeroIsMissing) !== 0 && value >= -ZERO_BOUND && value <= ZERO_BOUND)
+      if (missing) left = (flag & nodeFlags.missingLeft) !== 0
+      else left = strict ? value < (thresholds[node] ?? 0) : value <= (thresholds[node] ?? 0)
+    }
+    node = left ? node + 1 : (rights[node] ?? 0)
+  }
+  return node
+}
+
+/** Largest category XGBoost takes for valid: beyond, floats skip integers. */
+const LARGEST_CATEGORY = 16_777_216
+
+function goesLeftByCategory(forest: Forest, node: number, value: number, flag: number): boolean {
+  const set = forest.sets[forest.thresholds[node] ?? 0]
+  if (value !== value) return (flag & nodeFlags.missingLeft) !== 0
+  const category = Math.trunc(value)
+  if (forest.test === 'lt') {
+    // XGBoost: categories in the set go right; invalid ones take the default direction.
+    if (category < 0 || value >= LARGEST_CATEGORY) return (flag & nodeFlags.missingLeft) !== 0
+    return !inSet(set, category)
+  }
+  if (category < 0 || category > 0x7fffffff) return false
+  return inSet(set, category)
+}
+
+function inSet(set: Uint32Array | undefined, category: number): boolean {
+  if (set === undefined) return false
+  const word = Math.floor(category / 32)
+  return word < set.length && (((set[word] ?? 0) >>> (category % 32)) & 1) === 1
+}
+
+function average(forest: Forest, input: NumberGrid): NumberGrid {
+  const { roots, rights, leaves, width } = forest
+  const { rows, columns, data } = input
+  const sums = new Float64Array(rows * width)
+  for (let start = 0; start < rows; start += BLOCK) {
+    const end = Math.min(rows, start + BLOCK)
+    for (const root of roots) {
+      for (let row = start; row < end; row++) {
+        const leaf = (rights[walk(forest, root, data, row * columns)] ?? 0) * width
+        const to = row * width
+        for (let place = 0; place < width; place++)
+          sums[to + place] = (sums[to + place] ?? 0) + (leaves[leaf + place] ?? 0)
+      }
+    }
+  }
+  if (roots.length > 1) {
+    for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / roots.length
+  }
+  return { ...numberGrid(rows, width, sums), flat: false }
+}
+
+function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, input: NumberGrid): NumberGrid {
+  const { roots, rights, leaves } = forest
+  const { rows, columns, data } = input
+  const { scale, groups, single, weights, divisor } = rule
+  const width = rule.start.length
+  const sums = new Float64Array(rows * width)
+  for (let row = 0; row < rows; row++) sums.set(rule.start, row * width)
+  for (let start = 0; start < rows; start += BLOCK) {
+    const end = Math.min(rows, start + BLOCK)
+    for (let tree = 0; tree < roots.length; tree++) {
+      const root = roots[tree] ?? 0
+      const group = groups[tree] ?? 0
+      const weight = weights === null ? 1 : (weights[tree] ?? 1)
+      for (let row = start; row < end; row++) {
+        const leaf = leaves[rights[walk(forest, root, data, row * columns)] ?? 0] ?? 0
+        const to = row * width + group
+        if (single)
+          sums[to] = Math.fround((sums[to] ?? 0) + (weights === null ? leaf : Math.fround(leaf * weight)))
+        else sums[to] = (sums[to] ?? 0) + (scale === 1 ? leaf : scale * leaf)
+      }
+    }
+  }
+  if (divisor !== 1) {
+    for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / divisor
+  }
+  return numberGrid(rows, width, sums, single ? 'float32' : 'float64')
+}
+
+function leaves(forest: Forest, input: NumberGrid): NumberGrid {
+  const { roots, leafNodes } = forest
+  const found = new Float64Array(input.rows * roots.length)
+  for (let row = 0; row < input.rows; row++) {
+    for (let tree = 0; tree < roots.length; tree++) {
+      found[row * roots.length + tree] =
+        leafNodes[walk(forest, roots[tree] ?? 0, input.data, row * input.columns)] ?? 0
+    }
+  }
+  return numberGrid(input.rows, roots.length, found, 'int64')
+}

@@ -1,0 +1,83 @@
+/** One column of any grid as Python values, as scikit-learn's encoders and imputers look at it. */
+import { valueAt, type Value } from '#shared/values.ts'
+import type { CellGrid, Grid } from '../grid.ts'
+import { isFloat, toDense } from '../grid.ts'
+import { numberTypeOf } from '../column-numbers.ts'
+import { unsupported } from '../unsupported.ts'
+
+/** A column's values, and whether they come as numbers (a numeric dtype) or as objects and text. */
+export interface GridColumn {
+  readonly values: readonly Value[] | Float64Array
+  readonly numeric: boolean
+}
+
+/** Column `place` of a grid. A missing text is NaN, as in pandas 3. */
+export function gridColumn(grid: Grid, place: number): GridColumn {
+  switch (grid.kind) {
+    case 'numbers':
+      return { values: numbersAt(grid.data, grid.rows, grid.columns, place), numeric: true }
+    case 'sparse':
+      return gridColumn(toDense(grid), place)
+    case 'cells': {
+      const values: Value[] = []
+      for (let row = 0; row < grid.rows; row++) values.push(grid.cells[row * grid.columns + place] ?? null)
+      return { values, numeric: false }
+    }
+    case 'frame': {
+      const data = grid.table.columns[place]?.values
+      if (data === undefined) throw unsupported('A column that is not there')
+      if (data.dtype === 'datetime64' || data.dtype === 'bytes' || data.dtype === 'extension')
+        throw unsupported(`A column of dtype ${data.dtype}`)
+      if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), numeric: false }
+      if (data.dtype === 'object') return { values: data.data, numeric: false }
+      if (data.dtype === 'float64') return { values: data.data, numeric: true }
+      const values = new Float64Array(grid.rows)
+      for (let row = 0; row < grid.rows; row++) values[row] = Number(valueAt(data, row))
+      return { values, numeric: true }
+    }
+    case 'labels':
+    case 'other':
+    case 'list':
+      throw unsupported(`Columns of ${grid.kind}`)
+  }
+}
+
+function numbersAt(data: Float64Array, rows: number, columns: number, place: number): Float64Array {
+  if (columns === 1) return data
+  const values = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) values[row] = data[row * columns + place] ?? 0
+  return values
+}
+
+/** Any grid as an array of Python values, as `np.asarray(X, dtype=object)` gives it. */
+export function toCells(grid: Grid): CellGrid {
+  if (grid.kind === 'cells') return grid
+  const columns: GridColumn[] = []
+  for (let place = 0; place < grid.columns; place++) columns.push(gridColumn(grid, place))
+  const integer = (place: number): boolean => isIntegerColumn(grid, place)
+  const whole = columns.map((_, place) => integer(place))
+  const cells: Value[] = []
+  for (let row = 0; row < grid.rows; row++) {
+    columns.forEach((column, place) => {
+      const value = column.values[row] ?? null
+      cells.push(column.numeric && whole[place] === true && typeof value === 'number' ? BigInt(value) : value)
+    })
+  }
+  return {
+    kind: 'cells',
+    rows: grid.rows,
+    columns: grid.columns,
+    cells,
+    dtype: 'object',
+    flat: false,
+    names: null,
+  }
+}
+
+function isIntegerColumn(grid: Grid, place: number): boolean {
+  if (grid.kind === 'numbers' || grid.kind === 'sparse') return !isFloat(grid.dtype) && grid.dtype !== 'bool'
+  if (grid.kind !== 'frame') return false
+  const data = grid.table.columns[place]?.values
+  const type = data === undefined ? null : numberTypeOf(data)
+  return type !== null && !isFloat(type) && type !== 'bool'
+}

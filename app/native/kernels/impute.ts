@@ -1,0 +1,61 @@
+/** Filling of missing values. Source: sklearn/impute/_base.py. */
+import type { Value } from '#shared/values.ts'
+import { numberGrid, toDense, type Grid } from '../grid.ts'
+import type { Operation } from '../operations.ts'
+import { toCells } from './grid-columns.ts'
+
+type Impute = Extract<Operation, { kind: 'impute' }>
+
+/** Whether a value is the one that stands for missing; NaN is NaN, None only None. */
+export function isMissing(value: Value, missing: Value): boolean {
+  if (typeof missing === 'number' && Number.isNaN(missing))
+    return typeof value === 'number' && Number.isNaN(value)
+  if (typeof value === 'bigint' && typeof missing === 'number') return Number(value) === missing
+  if (typeof missing === 'bigint')
+    return typeof value === 'bigint' ? value === missing : value === Number(missing)
+  return value === missing
+}
+
+/** Fills each column's missing values and leaves out the columns that had none but missing ones in fit. */
+export function impute(operation: Impute, input: Grid): Grid {
+  const { keep, fill, missing } = operation
+  if (operation.asCells) {
+    const cells = toCells(input)
+    const filled: Value[] = []
+    for (let row = 0; row < cells.rows; row++) {
+      for (const column of keep) {
+        const value = cells.cells[row * cells.columns + column] ?? null
+        filled.push(isMissing(value, missing) ? (fill[column] ?? null) : value)
+      }
+    }
+    return { ...cells, columns: keep.length, cells: filled, names: null }
+  }
+  const grid = input.kind === 'sparse' ? toDense(input) : input
+  if (grid.kind !== 'numbers') return impute({ ...operation, asCells: true }, input)
+  const data = new Float64Array(grid.rows * keep.length)
+  for (let row = 0; row < grid.rows; row++) {
+    keep.forEach((column, to) => {
+      const value = grid.data[row * grid.columns + column] ?? 0
+      data[row * keep.length + to] = isMissing(value, missing) ? Number(fill[column] ?? Number.NaN) : value
+    })
+  }
+  return { ...numberGrid(grid.rows, keep.length, data, grid.dtype) }
+}
+
+/** 1 where a value is missing, for some columns. */
+export function missingIndicator(
+  operation: { readonly columns: readonly number[]; readonly missing: Value },
+  input: Grid,
+): Grid {
+  const width = operation.columns.length
+  const data = new Float64Array(input.rows * width)
+  const grid = input.kind === 'sparse' ? toDense(input) : input.kind === 'numbers' ? input : toCells(input)
+  for (let row = 0; row < input.rows; row++) {
+    operation.columns.forEach((column, to) => {
+      const at = row * grid.columns + column
+      const value = grid.kind === 'numbers' ? (grid.data[at] ?? 0) : (grid.cells[at] ?? null)
+      data[row * width + to] = isMissing(value, operation.missing) ? 1 : 0
+    })
+  }
+  return numberGrid(input.rows, width, data, 'bool')
+}

@@ -1,0 +1,55 @@
+/** Scores to class labels. */
+import type { Data } from '#shared/values.ts'
+import type { LabelGrid, NumberGrid, NumberType } from '../grid.ts'
+
+/** The class of the largest score of each row, the first of equals; NaN counts as largest, as in numpy's argmax. */
+export function labelLargest(classes: Data, input: NumberGrid): LabelGrid {
+  const indices = new Int32Array(input.rows)
+  for (let row = 0; row < input.rows; row++)
+    indices[row] = largestAt(input.data, row * input.columns, input.columns)
+  return { kind: 'labels', rows: input.rows, columns: 1, indices, classes }
+}
+
+/** Place of the first largest of `count` numbers, or of the first NaN. */
+export function largestAt(data: Float64Array, start: number, count: number): number {
+  let best = 0
+  let largest = data[start] ?? 0
+  if (largest !== largest) return 0
+  for (let place = 1; place < count; place++) {
+    const value = data[start + place] ?? 0
+    if (value !== value) return place
+    if (value > largest) {
+      largest = value
+      best = place
+    }
+  }
+  return best
+}
+
+/** The second class where a score is above the threshold. */
+export function labelAbove(
+  operation: { readonly classes: Data; readonly threshold: number; readonly orEqual: boolean },
+  input: NumberGrid,
+): LabelGrid {
+  const indices = new Int32Array(input.rows)
+  const { threshold, orEqual } = operation
+  for (let row = 0; row < input.rows; row++) {
+    const score = input.data[row * input.columns] ?? 0
+    indices[row] = score > threshold || (orEqual && score === threshold) ? 1 : 0
+  }
+  return { kind: 'labels', rows: input.rows, columns: 1, indices, classes: operation.classes }
+}
+
+/** The class a number names. */
+export function labelIndex(classes: Data, input: NumberGrid): LabelGrid {
+  const indices = Int32Array.from({ length: input.rows }, (_, row) => input.data[row * input.columns] ?? 0)
+  return { kind: 'labels', rows: input.rows, columns: 1, indices, classes }
+}
+
+/** The place of the largest score of each row as a number. */
+export function largestIndex(dtype: NumberType, input: NumberGrid): NumberGrid {
+  const data = Float64Array.from({ length: input.rows }, (_, row) =>
+    largestAt(input.data, row * input.columns, input.columns),
+  )
+  return { kind: 'numbers', rows: input.rows, columns: 1, data, dtype, flat: true, names: null }
+}

@@ -1,0 +1,166 @@
+/** k nearest neighbours. Source: sklearn/neighbors. */
+import { numberGrid, type NumberGrid } from '../grid.ts'
+import type { NeighbourOperation } from '../operation-parts.ts'
+import { unsupported } from '../unsupported.ts'
+import { reducedDistance, searchTree } from './neighbour-tree.ts'
+
+/** Probabilities, means or the most frequent class of the k nearest stored rows. */
+export function neighbours(operation: NeighbourOperation, input: NumberGrid): NumberGrid {
+  const { outputs, give, classes } = operation
+  const width = give === 'probability' ? classes : outputs
+  const data = new Float64Array(input.rows * width)
+  const distances = new Float64Array(operation.count)
+  for (let row = 0; row < input.rows; row++) {
+    const nearest = nearestRows(
+      operation,
+      input.data.subarray(row * input.columns, (row + 1) * input.columns),
+      distances,
+    )
+    const weights = neighbourWeights(operation, distances, nearest)
+    const values = data.subarray(row * width, (row + 1) * width)
+    if (give === 'mean') means(operation, nearest, weights, values)
+    else votes(operation, nearest, weights, values)
+  }
+  return { ...numberGrid(input.rows, width, data), flat: give === 'mean' && outputs === 1 }
+}
+
+/** The k nearest stored rows; `distances` receives their (reduced) distances. */
+function nearestRows(
+  operation: NeighbourOperation,
+  point: Float64Array,
+  distances: Float64Array,
+): readonly number[] {
+  const measure = (stored: number): number => {
+    const distance = reducedDistance(operation, point, operation.rows, stored * operation.features)
+    distances[stored] = distance
+    return distance
+  }
+  if (operation.tree !== null) return searchTree(operation, operation.tree, point, measure)
+  for (let stored = 0; stored < distances.length; stored++) measure(stored)
+  const nearest = smallest(distances, operation.k)
+  refuseTies(operation, distances, nearest)
+  return nearest
+}
+
+/** Places of the k smallest and all that equal the last of them, nearest first. */
+function smallest(distances: Float64Array, k: number): number[] {
+  const heap: number[] = []
+  const worse = (left: number, right: number): boolean => {
+    const a = distances[left] ?? 0
+    const b = distances[right] ?? 0
+    return a > b || (a === b && left > right)
+  }
+  for (let place = 0; place < distances.length; place++) {
+    if (heap.length < k) {
+      heap.push(place)
+      up(heap, worse)
+    } else if (worse(heap[0] ?? 0, place)) {
+      heap[0] = place
+      down(heap, worse)
+    }
+  }
+  return heap.sort((left, right) => (distances[left] ?? 0) - (distances[right] ?? 0) || left - right)
+}
+
+function up(heap: number[], worse: (left: number, right: number) => boolean): void {
+  let at = heap.length - 1
+  while (at > 0) {
+    const parent = (at - 1) >> 1
+    if (!worse(heap[at] ?? 0, heap[parent] ?? 0)) return
+    ;[heap[at], heap[parent]] = [heap[parent] ?? 0, heap[at] ?? 0]
+    at = parent
+  }
+}
+
+function down(heap: number[], worse: (left: number, right: number) => boolean): void {
+  let at = 0
+  for (;;) {
+    let largest = at
+    for (const child of [2 * at + 1, 2 * at + 2]) {
+      if (child < heap.length && worse(heap[child] ?? 0, heap[largest] ?? 0)) largest = child
+    }
+    if (largest === at) return
+    ;[heap[at], heap[largest]] = [heap[largest] ?? 0, heap[at] ?? 0]
+    at = largest
+  }
+}
+
+/** Relative difference below which two distances may change places by rounding. */
+const TIE = 1e-12
+
+/**
+ * Of equal distances at the edge the library takes those its search meets first, which only its tree knows. Where the
+ * rows at the edge have the same targets it makes no difference; else the row is refused.
+ */
+function refuseTies(
+  operation: NeighbourOperation,
+  distances: Float64Array,
+  nearest: readonly number[],
+): void {
+  const last = nearest.at(-1) ?? 0
+  const edge = distances[last] ?? 0
+  const chosen = new Set(nearest)
+  const { targets, outputs } = operation
+  const inside = nearest.filter((place) => Math.abs((distances[place] ?? 0) - edge) <= TIE * edge)
+  for (let place = 0; place < distances.length; place++) {
+    if (chosen.has(place) || Math.abs((distances[place] ?? 0) - edge) > TIE * edge) continue
+    for (const other of inside) {
+      for (let output = 0; output < outputs; output++) {
+        if (targets[place * outputs + output] !== targets[other * outputs + output]) {
+          throw unsupported('A row whose k-th nearest neighbours are equally far and have different targets')
+        }
+      }
+    }
+  }
+}
+
+function neighbourWeights(
+  operation: NeighbourOperation,
+  distances: Float64Array,
+  nearest: readonly number[],
+): Float64Array | null {
+  if (!operation.weighted) return null
+  const real = nearest.map((place) => trueDistance(operation, distances[place] ?? 0))
+  const exact = real.some((distance) => distance === 0)
+  return Float64Array.from(real, (distance) => (exact ? (distance === 0 ? 1 : 0) : 1 / distance))
+}
+
+function trueDistance(operation: NeighbourOperation, reduced: number): number {
+  if (operation.metric === 'euclidean') return Math.sqrt(reduced)
+  return operation.metric === 'minkowski' ? reduced ** (1 / operation.power) : reduced
+}
+
+function means(
+  operation: NeighbourOperation,
+  nearest: readonly number[],
+  weights: Float64Array | null,
+  values: Float64Array,
+): void {
+  const { targets, outputs } = operation
+  let total = 0
+  nearest.forEach((place, rank) => {
+    const weight = weights?.[rank] ?? 1
+    total += weight
+    for (let output = 0; output < outputs; output++) {
+      values[output] = (values[output] ?? 0) + (targets[place * outputs + output] ?? 0) * weight
+    }
+  })
+  for (let output = 0; output < outputs; output++) values[output] = (values[output] ?? 0) / total
+}
+
+function votes(
+  operation: NeighbourOperation,
+  nearest: readonly number[],
+  weights: Float64Array | null,
+  values: Float64Array,
+): void {
+  let total = 0
+  nearest.forEach((place, rank) => {
+    const weight = weights?.[rank] ?? 1
+    const index = operation.targets[place] ?? 0
+    values[index] = (values[index] ?? 0) + weight
+    total += weight
+  })
+  for (let index = 0; index < values.length; index++)
+    values[index] = (values[index] ?? 0) / (total === 0 ? 1 : total)
+}

@@ -1,0 +1,301 @@
+/** Operations side by side: column transformers, unions, votes. */
+import type { Column, Value } from '#shared/values.ts'
+import { checkFeatureCount, featureNames } from '../feature-names.ts'
+import {
+  numberGrid,
+  promote,
+  toDense,
+  toSparse,
+  type Grid,
+  type NumberGrid,
+  type NumberType,
+  type SparseGrid,
+} from '../grid.ts'
+import type { Operation } from '../operations.ts'
+import type { ColumnPart } from '../operation-parts.ts'
+import { pythonQuoted } from '../column-numbers.ts'
+import { valueError } from '../raised.ts'
+import { unsupported } from '../unsupported.ts'
+import { toCells } from './grid-columns.ts'
+import { largestAt } from './labels.ts'
+
+type Evaluate = (operation: Operation, input: Grid) => Grid
+type ColumnParts = Extract<Operation, { kind: 'column-parts' }>
+type Combine = Extract<Operation, { kind: 'combine' }>
+
+/** A ColumnTransformer: each part gets its columns; the results stand side by side. */
+export function columnParts(operation: ColumnParts, input: Grid, evaluate: Evaluate): Grid {
+  const names = operation.check.names === null ? null : featureNames(input)
+  if (names !== null) requireNames(operation.required, names)
+  else {
+    if (input.kind === 'other') throw unsupported('A column selection on an input that is no table')
+    checkFeatureCount(input.columns, operation.check)
+  }
+  const results = operation.parts.map((part) =>
+    evaluate(part.operation, selectColumns(part, input, operation.check.names, names)),
+  )
+  if (results.length === 0) return numberGrid(input.rows, 0, new Float64Array(0))
+  return operation.asFrame ? asFrame(results, input.rows) : sideBySide(results, operation.sparse)
+}
+
+function requireNames(required: readonly string[], names: readonly string[]): void {
+  const missing = required.filter((name) => !names.includes(name))
+  if (missing.length > 0) throw valueError(`columns are missing: {${missing.map(pythonQuoted).join(', ')}}`)
+}
+
+function selectColumns(
+  part: ColumnPart,
+  input: Grid,
+  fitNames: readonly string[] | null,
+  names: readonly string[] | null,
+): Grid {
+  const places = part.columns.map((column) => {
+    if (names === null) return typeof column === 'number' ? column : (fitNames ?? []).indexOf(column)
+    const name = typeof column === 'string' ? column : (fitNames?.[column] ?? '')
+    return names.indexOf(name)
+  })
+  const picked = pick(places, input)
+  if (!part.flat) return picked
+  if (picked.kind === 'numbers' || picked.kind === 'cells') return { ...picked, flat: true }
+  const cells = toCells(picked)
+  return { ...cells, flat: true }
+}
+
+/** Some columns, in a given order. */
+export function pick(columns: readonly number[], input: Grid): Grid {
+  switch (input.kind) {
+    case 'frame': {
+      const picked: Column[] = []
+      for (const place of columns) {
+        const column = input.table.columns[place]
+        if (column !== undefined) picked.push(column)
+      }
+      return { ...input, columns: picked.length, table: { ...input.table, columns: picked } }
+    }
+    case 'numbers': {
+      const data = new Float64Array(input.rows * columns.length)
+      for (let row = 0; row < input.rows; row++) {
+        columns.forEach((from, to) => {
+          data[row * columns.length + to] = input.data[row * input.columns + from] ?? 0
+        })
+      }
+      const names = input.names === null ? null : columns.map((from) => input.names?.[from] ?? '')
+      return { ...input, columns: columns.length, data, names, flat: false }
+    }
+    case 'cells': {
+      const cells: Value[] = []
+      for (let row = 0; row < input.rows; row++) {
+        for (const from of columns) cells.push(input.cells[row * input.columns + from] ?? null)
+      }
+      const names = input.names === null ? null : columns.map((from) => input.names?.[from] ?? '')
+      return { ...input, columns: columns.length, cells, names, flat: false }
+    }
+    case 'sparse':
+      return pickSparse(columns, input)
+    case 'labels':
+    case 'other':
+    case 'list':
+      throw unsupported(`Columns of ${input.kind}`)
+  }
+}
+
+function pickSparse(columns: readonly number[], input: SparseGrid): SparseGrid {
+  const target = new Int32Array(input.columns).fill(-1)
+  columns.forEach((from, to) => {
+    if ((target[from] ?? -1) >= 0) throw unsupported('A column picked twice from a sparse matrix')
+    target[from] = to
+  })
+  const rising = columns.every((column, at) => at === 0 || column > (columns[at - 1] ?? 0))
+  if (!rising) return toSparse(denseOf(pick(columns, toDense(input))))
+  const pointers = new Float64Array(input.rows + 1)
+  const indices: number[] = []
+  const data: number[] = []
+  for (let row = 0; row < input.rows; row++) {
+    for (let at = input.pointers[row] ?? 0; at < (input.pointers[row + 1] ?? 0); at++) {
+      const to = target[input.indices[at] ?? 0] ?? -1
+      if (to >= 0) {
+        indices.push(to)
+        data.push(input.data[at] ?? 0)
+      }
+    }
+    pointers[row + 1] = data.length
+  }
+  return {
+    ...input,
+    columns: columns.length,
+    pointers,
+    indices: Int32Array.from(indices),
+    data: Float64Array.from(data),
+  }
+}
+
+function denseOf(grid: Grid): NumberGrid {
+  if (grid.kind === 'numbers') return grid
+  if (grid.kind === 'sparse') return toDense(grid)
+  throw unsupported(`${grid.kind} among numbers`)
+}
+
+/** numpy's or scipy's hstack. */
+export function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
+  const [first] = parts
+  if (parts.length === 1 && first !== undefined) {
+    if (sparse && first.kind === 'numbers') return toSparse(first)
+    if (!sparse && first.kind === 'sparse') return toDense(first)
+    if (first.kind !== 'frame') return first
+  }
+  if (sparse) return sparseSideBySide(parts)
+  if (parts.some((part) => part.kind === 'cells' || part.kind === 'frame')) return cellsSideBySide(parts)
+  const grids = parts.map(denseOf)
+  const rows = grids[0]?.rows ?? 0
+  const columns = grids.reduce((sum, grid) => sum + grid.columns, 0)
+  const data = new Float64Array(rows * columns)
+  let at = 0
+  let dtype: NumberType | null = null
+  for (const grid of grids) {
+    for (let row = 0; row < rows; row++) {
+      data.set(grid.data.subarray(row * grid.columns, (row + 1) * grid.columns), row * columns + at)
+    }
+    at += grid.columns
+    if (grid.columns > 0) dtype = dtype === null ? grid.dtype : promote(dtype, grid.dtype)
+  }
+  return numberGrid(rows, columns, data, dtype ?? 'float64')
+}
+
+function sparseSideBySide(parts: readonly Grid[]): SparseGrid {
+  const grids = parts.map((part) => (part.kind === 'sparse' ? part : toSparse(denseOf(part))))
+  const rows = grids[0]?.rows ?? 0
+  const pointers = new Float64Array(rows + 1)
+  const size = grids.reduce((sum, grid) => sum + grid.data.length, 0)
+  const indices = new Int32Array(size)
+  const data = new Float64Array(size)
+  let to = 0
+  for (let row = 0; row < rows; row++) {
+    let offset = 0
+    for (const grid of grids) {
+      for (let at = grid.pointers[row] ?? 0; at < (grid.pointers[row + 1] ?? 0); at++) {
+        indices[to] = offset + (grid.indices[at] ?? 0)
+        data[to] = grid.data[at] ?? 0
+        to++
+      }
+      offset += grid.columns
+    }
+    pointers[row + 1] = to
+  }
+  const columns = grids.reduce((sum, grid) => sum + grid.columns, 0)
+  const dtype = grids.map((grid) => grid.dtype).reduce(promote, 'bool')
+  return { kind: 'sparse', rows, columns, pointers, indices, data, dtype }
+}
+
+function cellsSideBySide(parts: readonly Grid[]): Grid {
+  const grids = parts.map((part) => toCells(part.kind === 'sparse' ? toDense(part) : part))
+  const rows = grids[0]?.rows ?? 0
+  const cells: Value[] = []
+  for (let row = 0; row < rows; row++) {
+    for (const grid of grids) {
+      for (let column = 0; column < grid.columns; column++)
+        cells.push(grid.cells[row * grid.columns + column] ?? null)
+    }
+  }
+  const columns = grids.reduce((sum, grid) => sum + grid.columns, 0)
+  return { kind: 'cells', rows, columns, cells, dtype: 'object', flat: false, names: null }
+}
+
+function asFrame(parts: readonly Grid[], rows: number): Grid {
+  const columns: Column[] = []
+  for (const part of parts) {
+    if (part.kind === 'frame') columns.push(...part.table.columns)
+    else if (part.kind === 'numbers' || part.kind === 'cells') {
+      const { names } = part
+      if (names === null) throw unsupported('A DataFrame made of columns without names')
+      names.forEach((name, place) => {
+        columns.push({ name, values: columnData(part, place) })
+      })
+    } else throw unsupported(`A DataFrame made of ${part.kind}`)
+  }
+  return { kind: 'frame', rows, columns: columns.length, table: { kind: 'table', rowCount: rows, columns } }
+}
+
+function columnData(part: Extract<Grid, { kind: 'numbers' | 'cells' }>, place: number): Column['values'] {
+  if (part.kind === 'cells') {
+    const data = Array.from({ length: part.rows }, (_, row) => part.cells[row * part.columns + place] ?? null)
+    return { dtype: 'object', data }
+  }
+  const data = Float64Array.from(
+    { length: part.rows },
+    (_, row) => part.data[row * part.columns + place] ?? 0,
+  )
+  if (part.dtype === 'float64') return { dtype: 'float64', data }
+  if (part.dtype === 'float32') return { dtype: 'float32', data: Float32Array.from(data) }
+  if (part.dtype === 'bool') return { dtype: 'bool', data: Uint8Array.from(data) }
+  return { dtype: 'int64', data: BigInt64Array.from(data, (value) => BigInt(value)) }
+}
+
+/** Parallel predictions as one. */
+export function combine(operation: Combine, parts: readonly Grid[]): Grid {
+  if (operation.rule === 'majority') return majority(operation, parts)
+  if (operation.rule === 'median-weighted') return weightedMedian(operation, parts)
+  const grids = parts.map(denseOf)
+  const [first] = grids
+  if (first === undefined) throw unsupported('A vote of no estimators')
+  const data = new Float64Array(first.data.length)
+  grids.forEach((grid, place) => {
+    const weight = operation.weights?.[place]
+    for (let at = 0; at < data.length; at++) {
+      const value = grid.data[at] ?? 0
+      const sum = data[at] ?? 0
+      if (operation.rule === 'multiply') data[at] = place === 0 ? value : sum * value
+      else data[at] = sum + (weight === undefined ? value : value * weight)
+    }
+  })
+  if (operation.divisor !== 1)
+    for (let at = 0; at < data.length; at++) data[at] = (data[at] ?? 0) / operation.divisor
+  return { ...first, data, dtype: 'float64' }
+}
+
+/** The index of the class most parts name, weighted; the smallest of equals. Parts give class numbers. */
+function majority(operation: Combine, parts: readonly Grid[]): NumberGrid {
+  const grids = parts.map(denseOf)
+  const rows = grids[0]?.rows ?? 0
+  const data = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    const votes = new Float64Array(operation.divisor)
+    grids.forEach((grid, place) => {
+      const index = grid.data[row] ?? 0
+      votes[index] = (votes[index] ?? 0) + (operation.weights?.[place] ?? 1)
+    })
+    data[row] = largestAt(votes, 0, votes.length)
+  }
+  return { ...numberGrid(rows, 1, data, 'int64'), flat: true }
+}
+
+/** AdaBoostRegressor: the prediction at half of the weight. */
+function weightedMedian(operation: Combine, parts: readonly Grid[]): NumberGrid {
+  const grids = parts.map(denseOf)
+  const rows = grids[0]?.rows ?? 0
+  const weights = operation.weights ?? new Float64Array(grids.length).fill(1)
+  const data = new Float64Array(rows)
+  const order = grids.map((_, place) => place)
+  for (let row = 0; row < rows; row++) {
+    const valueOf = (place: number): number => grids[place]?.data[row] ?? 0
+    const sorted = order.toSorted((left, right) => valueOf(left) - valueOf(right))
+    let total = 0
+    for (const place of sorted) total += weights[place] ?? 0
+    let sum = 0
+    for (const place of sorted) {
+      sum += weights[place] ?? 0
+      if (sum >= 0.5 * total) {
+        data[row] = valueOf(place)
+        break
+      }
+    }
+  }
+  return { ...numberGrid(rows, 1, data), flat: true }
+}
+
+/** Gives columns their names: what set_output(transform="pandas") adds. */
+export function rename(names: readonly string[], input: Grid): Grid {
+  if (input.kind === 'numbers' || input.kind === 'cells') return { ...input, names }
+  if (input.kind !== 'frame') throw unsupported(`Names for ${input.kind}`)
+  const columns = input.table.columns.map((column, place) => ({ ...column, name: names[place] ?? '' }))
+  return { ...input, table: { ...input.table, columns } }
+}

@@ -1,0 +1,157 @@
+/** Rules over each row: softmax and other normalisations. */
+import { exactExp } from '../exact-math.ts'
+import { numberGrid, numberList, toDense, type Grid, type NumberGrid } from '../grid.ts'
+import type { RowRule } from '../operation-parts.ts'
+import { unsupported } from '../unsupported.ts'
+import { pairwiseSum } from './pairwise-sum.ts'
+
+/** Applies a rule to every row. */
+export function rowRule(rule: RowRule, column: number, input: Grid): Grid {
+  if (input.kind === 'sparse') {
+    if (rule === 'l1' || rule === 'l2' || rule === 'max') return { ...input, data: sparseNorm(rule, input) }
+    return rowRule(rule, column, toDense(input))
+  }
+  if (input.kind !== 'numbers') throw unsupported(`Row arithmetic on ${input.kind}`)
+  switch (rule) {
+    case 'flatten':
+      return { ...input, flat: true }
+    case 'flatten-empty':
+      return input.rows === 0 ? { ...input, columns: 1, flat: true } : input
+    case 'column':
+      return { ...input, flat: false }
+    case 'first-column':
+      return oneColumn(input, column)
+    case 'two-from-one':
+    case 'two-from-one-single':
+      return twoFromOne(input, rule === 'two-from-one-single')
+    default:
+      return everyRow(rule, input)
+  }
+}
+
+function oneColumn(input: NumberGrid, column: number): NumberGrid {
+  const data = new Float64Array(input.rows)
+  for (let row = 0; row < input.rows; row++) data[row] = input.data[row * input.columns + column] ?? 0
+  return numberList(data, input.dtype)
+}
+
+/** (1 - p, p) of one column of probabilities. */
+function twoFromOne(input: NumberGrid, single: boolean): NumberGrid {
+  const data = new Float64Array(input.rows * 2)
+  const isSingle = single || input.dtype === 'float32'
+  for (let row = 0; row < input.rows; row++) {
+    const p = input.data[row * input.columns] ?? 0
+    data[row * 2] = isSingle ? Math.fround(1 - p) : 1 - p
+    data[row * 2 + 1] = p
+  }
+  return numberGrid(input.rows, 2, data, isSingle ? 'float32' : 'float64')
+}
+
+function everyRow(rule: RowRule, input: NumberGrid): NumberGrid {
+  const data = Float64Array.from(input.data)
+  const { rows, columns } = input
+  const single = input.dtype === 'float32'
+  for (let row = 0; row < rows; row++) {
+    const values = data.subarray(row * columns, (row + 1) * columns)
+    applyRule(rule, values)
+    if (single) for (let at = 0; at < columns; at++) values[at] = Math.fround(values[at] ?? 0)
+  }
+  const dtype = single ? 'float32' : 'float64'
+  return { ...input, data, dtype }
+}
+
+function applyRule(rule: RowRule, values: Float64Array): void {
+  switch (rule) {
+    case 'softmax':
+    case 'softmax-plain':
+      softmax(values)
+      return
+    case 'softmax-single':
+      softmaxSingle(values)
+      return
+    case 'log-softmax':
+    case 'joint-softmax': {
+      const total = logSumExp(values)
+      for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) - total
+      if (rule === 'joint-softmax')
+        for (let at = 0; at < values.length; at++) values[at] = exactExp(values[at] ?? 0)
+      return
+    }
+    case 'normalize-sum':
+      divideBy(values, pairwiseSum(values, 0, values.length))
+      return
+    case 'normalize-sum-or-uniform': {
+      const sum = pairwiseSum(values, 0, values.length)
+      if (sum === 0) values.fill(1 / values.length)
+      else divideBy(values, sum)
+      return
+    }
+    case 'l1':
+    case 'l2':
+    case 'max':
+      divideBy(values, normOf(rule, values) || 1)
+      return
+    case 'flatten':
+    case 'flatten-empty':
+    case 'column':
+    case 'first-column':
+    case 'two-from-one':
+    case 'two-from-one-single':
+      return
+  }
+}
+
+function divideBy(values: Float64Array, divisor: number): void {
+  for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) / divisor
+}
+
+/** scikit-learn's softmax: exp(x - max) / sum. */
+export function softmax(values: Float64Array): void {
+  let largest = -Infinity
+  for (const value of values) if (value > largest) largest = value
+  for (let at = 0; at < values.length; at++) values[at] = exactExp((values[at] ?? 0) - largest)
+  divideBy(values, pairwiseSum(values, 0, values.length))
+}
+
+/** XGBoost's softmax in float32: the sum is a double, the division a float. Source: src/common/math.h (`Softmax`). */
+function softmaxSingle(values: Float64Array): void {
+  let largest = -Infinity
+  for (const value of values) if (value > largest) largest = value
+  let sum = 0
+  for (let at = 0; at < values.length; at++) {
+    const exponential = Math.fround(exactExp(Math.fround((values[at] ?? 0) - largest)))
+    values[at] = exponential
+    sum += exponential
+  }
+  const divisor = Math.fround(sum)
+  for (let at = 0; at < values.length; at++) values[at] = Math.fround((values[at] ?? 0) / divisor)
+}
+
+/** scipy's logsumexp of one row. */
+export function logSumExp(values: Float64Array): number {
+  let largest = -Infinity
+  for (const value of values) if (value > largest) largest = value
+  if (!Number.isFinite(largest)) return largest
+  let sum = 0
+  for (const value of values) sum += exactExp(value - largest)
+  return largest + Math.log(sum)
+}
+
+function normOf(rule: 'l1' | 'l2' | 'max', values: Float64Array): number {
+  let total = 0
+  for (const value of values) {
+    if (rule === 'l1') total += Math.abs(value)
+    else if (rule === 'l2') total += value * value
+    else total = Math.max(total, Math.abs(value))
+  }
+  return rule === 'l2' ? Math.sqrt(total) : total
+}
+
+function sparseNorm(rule: 'l1' | 'l2' | 'max', input: Extract<Grid, { kind: 'sparse' }>): Float64Array {
+  const data = Float64Array.from(input.data)
+  for (let row = 0; row < input.rows; row++) {
+    const values = data.subarray(input.pointers[row] ?? 0, input.pointers[row + 1] ?? 0)
+    divideBy(values, normOf(rule, values) || 1)
+  }
+  return data
+}

@@ -1,0 +1,125 @@
+/** Count vectors of text. Source: sklearn/feature_extraction/text.py. */
+import type { Value } from '#shared/values.ts'
+import type { Grid, SparseGrid } from '../grid.ts'
+import type { TextOperation } from '../operation-parts.ts'
+import { Raised, valueError } from '../raised.ts'
+import { unsupported } from '../unsupported.ts'
+import { gridColumn } from './grid-columns.ts'
+
+/** One row of counts a document; documents are a Series, a list or an array of rank 1. */
+export function textCounts(text: TextOperation, input: Grid): SparseGrid {
+  const documents = documentsOf(input)
+  const pointers = new Float64Array(documents.length + 1)
+  const indices: number[] = []
+  const data: number[] = []
+  documents.forEach((document, row) => {
+    const counts = new Map<number, number>()
+    for (const token of tokensOf(text, document)) {
+      const column = text.vocabulary.get(token)
+      if (column !== undefined) counts.set(column, text.binary ? 1 : (counts.get(column) ?? 0) + 1)
+    }
+    for (const column of [...counts.keys()].sort((left, right) => left - right)) {
+      indices.push(column)
+      data.push(counts.get(column) ?? 0)
+    }
+    pointers[row + 1] = data.length
+  })
+  return {
+    kind: 'sparse',
+    rows: documents.length,
+    columns: text.width,
+    pointers,
+    indices: Int32Array.from(indices),
+    data: Float64Array.from(data),
+    dtype: text.dtype,
+  }
+}
+
+/** Iterating a DataFrame gives its column names: a vectorizer on a table counts those, as in Python. */
+function documentsOf(input: Grid): readonly Value[] {
+  if (input.kind === 'frame') return input.table.columns.map((column) => column.name)
+  if (input.kind === 'cells' && input.flat) return input.cells
+  if (input.kind === 'cells')
+    throw new Raised('AttributeError', "'numpy.ndarray' object has no attribute 'lower'")
+  if (input.kind === 'numbers' && input.flat) return Array.from(gridColumn(input, 0).values)
+  throw unsupported('A text vectorizer on an input that is not text')
+}
+
+function tokensOf(text: TextOperation, document: Value): readonly string[] {
+  if (typeof document !== 'string') throw textError(document)
+  let content = text.lowercase ? document.toLowerCase() : document
+  if (text.accents === 'unicode') content = withoutAccents(content)
+  // oxlint-disable-next-line no-control-regex -- what is not ASCII is dropped
+  if (text.accents === 'ascii') content = content.normalize('NFKD').replaceAll(/[^\x00-\x7f]/g, '')
+  switch (text.analyzer) {
+    case 'word':
+      return wordTokens(text, content)
+    case 'char':
+      return ngrams(Array.from(content.replaceAll(/\s\s+/gu, ' ')), text, '')
+    case 'char_wb':
+      return charactersInWords(text, content)
+  }
+}
+
+function textError(document: Value): Raised {
+  if (typeof document === 'number' && Number.isNaN(document)) {
+    return valueError('np.nan is an invalid document, expected byte or unicode string.')
+  }
+  const type =
+    document === null
+      ? 'NoneType'
+      : typeof document === 'bigint'
+        ? 'int'
+        : typeof document === 'number'
+          ? 'float'
+          : 'object'
+  return new Raised('AttributeError', `'${type}' object has no attribute 'lower'`)
+}
+
+function withoutAccents(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- ASCII text is left as it is
+  if (/^[\x00-\x7f]*$/.test(text)) return text
+  return text
+    .normalize('NFKD')
+    .replaceAll(/[\p{Mn}\p{Mc}\p{Me}]/gu, (mark) => (/\p{Mn}/u.test(mark) && combining(mark) ? '' : mark))
+}
+
+/** Python's unicodedata.combining is not 0: nearly all nonspacing marks; those of class 0 are kept. */
+function combining(mark: string): boolean {
+  return mark.normalize('NFKD') !== '' && !/[\u034f\u0e31\u0e34-\u0e37\u0e47\u200d]/u.test(mark)
+}
+
+function wordTokens(text: TextOperation, content: string): readonly string[] {
+  const tokens = content.match(new RegExp(text.pattern, 'gu')) ?? []
+  const kept = text.stopWords.size === 0 ? tokens : tokens.filter((token) => !text.stopWords.has(token))
+  return ngrams(kept, text, ' ')
+}
+
+function ngrams(parts: readonly string[], text: TextOperation, glue: string): readonly string[] {
+  if (text.shortest === 1 && text.longest === 1) return parts
+  const grams: string[] = []
+  for (let length = text.shortest; length <= Math.min(text.longest, parts.length); length++) {
+    for (let start = 0; start + length <= parts.length; start++)
+      grams.push(parts.slice(start, start + length).join(glue))
+  }
+  return grams
+}
+
+function charactersInWords(text: TextOperation, content: string): readonly string[] {
+  const grams: string[] = []
+  // oxlint-disable-next-line no-control-regex -- Python splits at the separators U+001C to U+001F too
+  for (const word of content.split(/[\s\x1c-\x1f\x85]+/u)) {
+    if (word === '') continue
+    const padded = Array.from(` ${word} `)
+    for (let length = text.shortest; length <= text.longest; length++) {
+      let offset = 0
+      grams.push(padded.slice(offset, offset + length).join(''))
+      while (offset + length < padded.length) {
+        offset++
+        grams.push(padded.slice(offset, offset + length).join(''))
+      }
+      if (offset === 0) break
+    }
+  }
+  return grams
+}

@@ -1,0 +1,99 @@
+/** Naive Bayes. Source: sklearn/naive_bayes.py. */
+import type { Operation } from '../operations.ts'
+import { checked } from './check.ts'
+import { labelsOf, matrixOf, numbersOf, optional, scalar, type EstimatorView } from './estimator-view.ts'
+import { classifier, sequence, type Lowered } from './lowered.ts'
+
+function bayes(view: EstimatorView, joint: Operation): Lowered {
+  const classes = labelsOf(view)
+  const logProba = sequence(joint, { kind: 'rows', rule: 'log-softmax', column: 0 })
+  return classifier(view, classes, {
+    predict: sequence(joint, { kind: 'label-largest', classes }),
+    predict_proba: sequence(logProba, { kind: 'elements', function: 'exp' }),
+    predict_log_proba: logProba,
+  })
+}
+
+/** GaussianNB. */
+export function lowerGaussianNb(view: EstimatorView): Lowered {
+  const means = matrixOf(view, 'theta_')
+  const variances = matrixOf(view, view.attributes.has('var_') ? 'var_' : 'sigma_')
+  const priors = numbersOf(view, 'class_prior_').data
+  return bayes(
+    view,
+    sequence(checked(view), {
+      kind: 'gaussian-bayes',
+      means: means.data,
+      variances: variances.data,
+      priors,
+      classes: means.rows,
+      features: means.columns,
+    }),
+  )
+}
+
+/** MultinomialNB: X times the log probabilities plus the log priors. */
+export function lowerMultinomialNb(view: EstimatorView): Lowered {
+  const weights = matrixOf(view, 'feature_log_prob_')
+  return bayes(
+    view,
+    sequence(checked(view, { sparse: true }), {
+      kind: 'affine',
+      weights: weights.data,
+      inputs: weights.columns,
+      outputs: weights.rows,
+      bias: numbersOf(view, 'class_log_prior_').data,
+      flat: false,
+      dtype: 'float64',
+    }),
+  )
+}
+
+/** ComplementNB: the prior counts only for a single class. */
+export function lowerComplementNb(view: EstimatorView): Lowered {
+  const weights = matrixOf(view, 'feature_log_prob_')
+  const bias = weights.rows === 1 ? numbersOf(view, 'class_log_prior_').data : new Float64Array(weights.rows)
+  return bayes(
+    view,
+    sequence(checked(view, { sparse: true }), {
+      kind: 'affine',
+      weights: weights.data,
+      inputs: weights.columns,
+      outputs: weights.rows,
+      bias,
+      flat: false,
+      dtype: 'float64',
+    }),
+  )
+}
+
+/** BernoulliNB: X (log p - log(1 - p)) plus the priors and the sum of log(1 - p). */
+export function lowerBernoulliNb(view: EstimatorView): Lowered {
+  const logs = matrixOf(view, 'feature_log_prob_')
+  const prior = numbersOf(view, 'class_log_prior_').data
+  const weights = new Float64Array(logs.data.length)
+  const bias = Float64Array.from(prior)
+  for (let row = 0; row < logs.rows; row++) {
+    let sum = 0
+    for (let column = 0; column < logs.columns; column++) {
+      const at = row * logs.columns + column
+      const negative = Math.log(1 - Math.exp(logs.data[at] ?? 0))
+      weights[at] = (logs.data[at] ?? 0) - negative
+      sum += negative
+    }
+    bias[row] = (bias[row] ?? 0) + sum
+  }
+  const threshold = scalar(optional(view, 'binarize'))
+  const steps: Operation[] = [checked(view, { sparse: true })]
+  if (threshold !== null) steps.push({ kind: 'binarize', threshold: Number(threshold) })
+  steps.push({
+    kind: 'affine',
+    weights,
+    inputs: logs.columns,
+    outputs: logs.rows,
+    bias,
+    flat: false,
+    dtype: 'float64',
+  })
+  return bayes(view, sequence(...steps))
+}

@@ -1,0 +1,194 @@
+/** OneHotEncoder, OrdinalEncoder. Source: sklearn/preprocessing/_encoders.py. */
+import { arrayItems, globalName, sequenceItems, type Inert, type InertArray } from '#app/serialized/inert.ts'
+import type { Value } from '#shared/values.ts'
+import type { NumberType } from '../grid.ts'
+import type { Categories } from '../operation-parts.ts'
+import { inputCheck } from './check.ts'
+import {
+  attribute,
+  flagOf,
+  itemsOf,
+  numbersIn,
+  optional,
+  plainValue,
+  refuse,
+  scalar,
+  textOf,
+  toNumber,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { sameNames, transformer, type Lowered } from './lowered.ts'
+
+/** One column's categories from an array; NaN and None are categories too. */
+export function categoriesIn(view: EstimatorView, value: Inert): Categories {
+  const isArray =
+    typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && value.kind === 'array'
+  if (!isArray) throw refuse(view, 'categories_', value)
+  const numeric = value.values.dtype !== 'object' && value.values.dtype !== 'str'
+  if (
+    value.values.dtype === 'bytes' ||
+    value.values.dtype === 'datetime64' ||
+    value.values.dtype === 'records'
+  ) {
+    throw refuse(view, 'categories_', value)
+  }
+  return { values: plainItems(view, value), numeric }
+}
+
+function plainItems(view: EstimatorView, array: InertArray): readonly Value[] {
+  return arrayItems(array).map((item) => {
+    const plain = plainValue(item)
+    if (plain === undefined) throw refuse(view, 'categories_', item)
+    return plain
+  })
+}
+
+/** For each column, which category falls into which place among the infrequent; null where none does. */
+function infrequentMappings(view: EstimatorView, columns: number): readonly (Float64Array | null)[] {
+  const items = sequenceItems(optional(view, '_default_to_infrequent_mappings'))
+  if (items === null) return Array.from({ length: columns }, () => null)
+  return items.map((item) => numbersIn(item)?.data ?? null)
+}
+
+function isInfrequentOn(view: EstimatorView): boolean {
+  return flagOf(view, '_infrequent_enabled', false)
+}
+
+/** OneHotEncoder. */
+export function lowerOneHotEncoder(view: EstimatorView): Lowered {
+  const categories = itemsOf(view, 'categories_').map((item) => categoriesIn(view, item))
+  const handling = textOf(view, 'handle_unknown')
+  if (!['error', 'ignore', 'infrequent_if_exist', 'warn'].includes(handling))
+    throw refuse(view, 'handle_unknown', handling)
+  const mappings = isInfrequentOn(view)
+    ? infrequentMappings(view, categories.length)
+    : categories.map(() => null)
+  const drops = dropIndices(view, categories.length)
+  const columns: number[][] = []
+  const unknown: number[] = []
+  let width = 0
+  categories.forEach((column, place) => {
+    const mapping = mappings[place] ?? null
+    const groups = mapping === null ? column.values.map((_, index) => index) : Array.from(mapping)
+    const count = Math.max(-1, ...groups) + 1
+    const drop = drops[place] ?? null
+    const outputOf = (group: number): number => {
+      if (drop === null) return width + group
+      if (group === drop) return -1
+      return width + (group > drop ? group - 1 : group)
+    }
+    columns.push(groups.map(outputOf))
+    const infrequent =
+      mapping === null || handling === 'ignore' || handling === 'error' ? -1 : outputOf(count - 1)
+    unknown.push(infrequent)
+    width += drop === null ? count : count - 1
+  })
+  refuseOddDrops(view, handling, drops)
+  const dtype = dtypeName(view)
+  if (dtype !== 'float64') throw refuse(view, 'dtype', optional(view, 'dtype'))
+  return transformer(
+    view,
+    {
+      kind: 'one-hot',
+      categories,
+      columns,
+      unknown,
+      refuse: handling === 'error',
+      width,
+      sparse: flagOf(view, view.attributes.has('sparse_output') ? 'sparse_output' : 'sparse', true),
+      estimator: inputCheck(view),
+    },
+    oneHotNames(view, categories, mappings, drops),
+  )
+}
+
+function oneHotNames(
+  view: EstimatorView,
+  categories: readonly Categories[],
+  mappings: readonly (Float64Array | null)[],
+  drops: readonly (number | null)[],
+): Lowered['outputNames'] {
+  if (
+    mappings.some((mapping) => mapping !== null) ||
+    scalar(view.attributes.get('feature_name_combiner') ?? 'concat') !== 'concat'
+  )
+    return null
+  return (names) =>
+    names.flatMap((name, place) =>
+      (categories[place]?.values ?? []).flatMap((value, index) =>
+        drops[place] === index ? [] : [`${name}_${pythonText(value)}`],
+      ),
+    )
+}
+
+/** Python's `str` of a category. */
+function pythonText(value: Value): string {
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? `${value}.0` : Number.isNaN(value) ? 'nan' : String(value)
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  if (value === null) return 'None'
+  return typeof value === 'string' || typeof value === 'bigint' ? String(value) : '?'
+}
+
+/** An unknown category beside a dropped one is all zeros only since handle_unknown="ignore" allows it. */
+function refuseOddDrops(view: EstimatorView, handling: string, drops: readonly (number | null)[]): void {
+  if (handling === 'infrequent_if_exist' && drops.some((drop) => drop !== null) && isInfrequentOn(view)) {
+    throw refuse(view, 'drop together with infrequent categories')
+  }
+}
+
+function dropIndices(view: EstimatorView, columns: number): readonly (number | null)[] {
+  const value = optional(view, 'drop_idx_')
+  if (value === null) return Array.from({ length: columns }, () => null)
+  if (isInfrequentOn(view)) throw refuse(view, 'drop together with infrequent categories')
+  const items = sequenceItems(value)
+  if (items === null) throw refuse(view, 'drop_idx_', value)
+  return items.map((item) => toNumber(item))
+}
+
+/** The `dtype` parameter of an encoder. */
+function dtypeName(view: EstimatorView): NumberType | null {
+  const value = view.attributes.get('dtype')
+  const name = typeof value === 'string' ? value : (globalName(value) ?? 'numpy.float64')
+  switch (name.replace('numpy.', '').replace('builtins.', '')) {
+    case 'float64':
+    case 'float':
+      return 'float64'
+    case 'float32':
+      return 'float32'
+    case 'int64':
+    case 'int':
+    case 'int_':
+      return 'int64'
+    case 'int32':
+      return 'int32'
+    default:
+      return null
+  }
+}
+
+/** OrdinalEncoder. */
+export function lowerOrdinalEncoder(view: EstimatorView): Lowered {
+  const categories = itemsOf(view, 'categories_').map((item) => categoriesIn(view, item))
+  const handling = textOf(view, 'handle_unknown', 'error')
+  if (handling !== 'error' && handling !== 'use_encoded_value') throw refuse(view, 'handle_unknown', handling)
+  const mappings = isInfrequentOn(view)
+    ? infrequentMappings(view, categories.length)
+    : categories.map(() => null)
+  const missingCode = toNumber(view.attributes.get('encoded_missing_value')) ?? Number.NaN
+  const codes = categories.map((column, place) =>
+    Float64Array.from(column.values, (value, index) => {
+      const isMissing = value === null || (typeof value === 'number' && Number.isNaN(value))
+      return isMissing ? missingCode : (mappings[place]?.[index] ?? index)
+    }),
+  )
+  const unknown = handling === 'error' ? null : toNumber(attribute(view, 'unknown_value'))
+  const dtype = dtypeName(view)
+  if (dtype === null) throw refuse(view, 'dtype', optional(view, 'dtype'))
+  return transformer(
+    view,
+    { kind: 'ordinal', categories, codes, unknown, dtype, estimator: inputCheck(view) },
+    sameNames,
+  )
+}

@@ -1,0 +1,269 @@
+/** LightGBM models to operations. Source: LightGBM's src/io/tree.cpp, src/objective, python-package/lightgbm/{basic,sklearn}.py. */
+import { classOf, type Inert } from '#app/serialized/inert.ts'
+import { readLightgbmText, type LightgbmText, type TextBlock } from '#app/serialized/lightgbm-text.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { Operation } from '../operations.ts'
+import { nodeFlags } from '../operation-parts.ts'
+import { unsupported } from '../unsupported.ts'
+import { labelsIn, scalar, stateAttributes, toNumber } from './estimator-view.ts'
+import { sequence, type Lowered } from './lowered.ts'
+import { packForest, type TreeTable } from './pack-forest.ts'
+
+/** What a pickled Booster or its sklearn wrapper adds to the text. */
+interface Wrapper {
+  readonly name: 'booster' | 'estimator'
+  readonly className: string
+  readonly bestIteration: number
+}
+
+const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
+
+/** A Booster from its text file. */
+export function lowerLightgbmText(text: string): Lowered {
+  return lowerText(readLightgbmText(text), {
+    name: 'booster',
+    className: 'lightgbm.basic.Booster',
+    bestIteration: 0,
+  })
+}
+
+/** LGBMClassifier, LGBMRegressor, LGBMRanker or Booster as deserialized. */
+export function lowerLightgbm(value: Inert): Lowered {
+  const className = classOf(value)
+  const attributes = stateAttributes(value)
+  if (className === null || attributes === null) throw unsupported('A LightGBM model of unknown layout')
+  if (className === 'lightgbm.basic.Booster') return boosterOf(attributes, { name: 'booster', className })
+  const known = [
+    'lightgbm.sklearn.LGBMClassifier',
+    'lightgbm.sklearn.LGBMRegressor',
+    'lightgbm.sklearn.LGBMRanker',
+    'lightgbm.sklearn.LGBMModel',
+  ]
+  if (!known.includes(className)) throw unsupported(`The class ${className}`)
+  const booster = stateAttributes(attributes.get('_Booster'))
+  if (booster === null) throw unsupported(`${className} that was not fitted`)
+  const objective = attributes.get('_objective') ?? null
+  if (objective !== null && typeof objective !== 'string')
+    throw unsupported(`${className} with a custom objective`)
+  const lowered = boosterOf(booster, { name: 'estimator', className })
+  return className === 'lightgbm.sklearn.LGBMClassifier' ? classifierOf(lowered, attributes) : lowered
+}
+
+function boosterOf(
+  attributes: ReadonlyMap<string, Inert>,
+  wrapper: Pick<Wrapper, 'name' | 'className'>,
+): Lowered {
+  const text = scalar(attributes.get('_handle') ?? attributes.get('handle') ?? null)
+  if (typeof text !== 'string') throw unsupported('A LightGBM Booster without its model text')
+  const bestIteration = toNumber(attributes.get('best_iteration')) ?? 0
+  return lowerText(readLightgbmText(text), { ...wrapper, bestIteration })
+}
+
+function classifierOf(lowered: Lowered, attributes: ReadonlyMap<string, Inert>): Lowered {
+  const classes =
+    labelsIn(stateAttributes(attributes.get('_le'))?.get('classes_')) ?? labelsIn(attributes.get('_classes'))
+  const scores = lowered.methods.predict
+  if (classes === null || scores === undefined) throw unsupported('LGBMClassifier without its classes')
+  const isBinary = classes.data.length <= 2
+  const proba = isBinary ? sequence(scores, { kind: 'rows', rule: 'two-from-one', column: 0 }) : scores
+  return {
+    ...lowered,
+    classes,
+    methods: {
+      ...lowered.methods,
+      predict: sequence(proba, { kind: 'label-largest', classes }),
+      predict_proba: proba,
+    },
+  }
+}
+
+function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
+  if (!/^v[234]$/.test(text.header.get('version') ?? ''))
+    throw unsupported(`LightGBM model text of version ${text.header.get('version') ?? 'unknown'}`)
+  const features = whole(text.header, 'max_feature_idx') + 1
+  const groups = whole(text.header, 'num_tree_per_iteration')
+  const limit = wrapper.bestIteration > 0 ? wrapper.bestIteration * groups : text.trees.length
+  const blocks = text.trees.slice(0, limit)
+  if (groups < 1 || blocks.length % groups !== 0)
+    throw broken('the number of its trees does not fit its classes')
+  const sets: Uint32Array[] = []
+  const tables = blocks.map((block) => treeTable(block, sets))
+  const forest = packForest(tables, { features, width: 1, test: 'le', sets })
+  const groupOf = Int32Array.from(tables, (_, place) => place % groups)
+  const average = text.flags.has('average_output')
+  const input = inputOf(text, wrapper, features)
+  const scores = sequence(...input, {
+    kind: 'forest',
+    forest,
+    rule: {
+      kind: 'boost',
+      start: new Float64Array(groups),
+      scale: 1,
+      groups: groupOf,
+      single: false,
+      weights: null,
+      divisor: average ? Math.max(1, blocks.length / groups) : 1,
+    },
+  })
+  const output = sequence(scores, ...outputOf(text, groups))
+  return {
+    className: wrapper.className,
+    classes: null,
+    outputNames: null,
+    methods: {
+      predict: groups === 1 ? sequence(output, flatten) : output,
+      decision_function: groups === 1 ? sequence(scores, flatten) : scores,
+      apply: sequence(...input, { kind: 'forest', forest, rule: { kind: 'leaves' } }),
+    },
+  }
+}
+
+function inputOf(text: LightgbmText, wrapper: Wrapper, features: number): readonly Operation[] {
+  const pandas = text.pandasCategorical
+  const hasCategories = pandas !== null && pandas !== 'null' && pandas !== '[]'
+  return [
+    {
+      kind: 'frame-input',
+      library: 'lightgbm',
+      names: null,
+      features,
+      types: null,
+      categorical: hasCategories ? [[]] : null,
+      wrapper: wrapper.name,
+      estimator: wrapper.className.slice(wrapper.className.lastIndexOf('.') + 1),
+    },
+    { kind: 'small-to-zero', bound: Math.fround(1e-35) },
+  ]
+}
+
+/** What `ConvertOutput` of each objective does with raw scores. */
+function outputOf(text: LightgbmText, groups: number): readonly Operation[] {
+  const [name = '', ...settings] = (text.header.get('objective') ?? '').split(' ')
+  const setting = new Map(settings.map((one) => [one.split(':')[0] ?? '', one.split(':')[1] ?? '']))
+  const sigmoid = Number(setting.get('sigmoid') ?? '1')
+  switch (name) {
+    case '':
+    case 'regression_l1':
+    case 'huber':
+    case 'fair':
+    case 'quantile':
+    case 'mape':
+    case 'lambdarank':
+    case 'rank_xendcg':
+      return []
+    case 'regression':
+      return setting.has('sqrt') ? [{ kind: 'elements', function: 'signed-square' }] : []
+    case 'binary':
+    case 'multiclassova':
+      return [
+        ...(sigmoid === 1 ? [] : [{ kind: 'scale-all', factor: sigmoid } as const]),
+        { kind: 'elements', function: 'logistic' },
+      ]
+    case 'cross_entropy':
+      return [{ kind: 'elements', function: 'logistic' }]
+    case 'cross_entropy_lambda':
+      return [{ kind: 'elements', function: 'log1p-exp' }]
+    case 'poisson':
+    case 'gamma':
+    case 'tweedie':
+      return [{ kind: 'elements', function: 'exp' }]
+    case 'multiclass':
+      if (groups < 2) throw broken('a multiclass objective for one class')
+      return [{ kind: 'rows', rule: 'softmax-plain', column: 0 }]
+    default:
+      throw unsupported(`LightGBM with the objective ${name.slice(0, 40)}`)
+  }
+}
+
+function broken(what: string): UserError {
+  return new UserError({
+    code: 'bad-model',
+    message: `The LightGBM model is broken: ${what}.`,
+    hint: 'Save the model again.',
+  })
+}
+
+function whole(block: TextBlock, key: string): number {
+  const value = Number(block.get(key))
+  if (!Number.isSafeInteger(value) || value < 0 || value > 100_000_000) throw broken(`${key} is no count`)
+  return value
+}
+
+function numbers(block: TextBlock, key: string, count: number): Float64Array {
+  const text = (block.get(key) ?? '').trim()
+  const parts = text === '' ? [] : text.split(' ')
+  if (parts.length !== count) throw broken(`${key} has ${parts.length} entries instead of ${count}`)
+  return Float64Array.from(parts, numberOf)
+}
+
+function numberOf(text: string): number {
+  if (text === 'inf') return Infinity
+  if (text === '-inf') return -Infinity
+  if (text === 'nan' || text === '-nan') return Number.NaN
+  const value = text === '' ? Number.NaN : Number(text)
+  if (Number.isNaN(value)) throw broken(`"${text.slice(0, 20)}" is no number`)
+  return value
+}
+
+/** Nodes are the splits, then the leaves; a child below 0 is leaf `-child - 1`. */
+function treeTable(block: TextBlock, sets: Uint32Array[]): TreeTable {
+  const leaves = whole(block, 'num_leaves')
+  if (leaves < 1) throw broken('a tree without leaves')
+  if (block.get('is_linear') === '1') throw unsupported('LightGBM with linear trees')
+  const splits = leaves - 1
+  const values = numbers(block, 'leaf_value', leaves)
+  const features = numbers(block, 'split_feature', splits)
+  const thresholds = numbers(block, 'threshold', splits)
+  const decisions = numbers(block, 'decision_type', splits)
+  const child = (key: string): Float64Array =>
+    numbers(block, key, splits).map((to) => (to < 0 ? splits - to - 1 : to))
+  const left = child('left_child')
+  const right = child('right_child')
+  const flags = new Uint8Array(splits)
+  const first = sets.length
+  readSets(block, sets)
+  for (let node = 0; node < splits; node++) {
+    const decision = decisions[node] ?? 0
+    if ((decision & 1) !== 0) {
+      const set = thresholds[node] ?? -1
+      if (!(set >= 0 && first + set < sets.length)) throw broken('a categorical split without its set')
+      flags[node] = nodeFlags.categorical
+      thresholds[node] = first + set
+    } else flags[node] = missingFlags((decision >> 2) & 3, (decision & 2) !== 0)
+  }
+  return {
+    nodes: splits + leaves,
+    left,
+    right,
+    feature: features,
+    threshold: thresholds,
+    flags,
+    isLeaf: (node) => node >= splits,
+    leaf: (node, target, start) => {
+      target[start] = values[node - splits] ?? 0
+    },
+    leafNumber: (node) => node - splits,
+  }
+}
+
+function missingFlags(type: number, defaultLeft: boolean): number {
+  const left = defaultLeft ? nodeFlags.missingLeft : 0
+  if (type === 0) return nodeFlags.missingIsZero
+  if (type === 1) return nodeFlags.missingIsZero | nodeFlags.zeroIsMissing | left
+  if (type === 2) return left
+  throw broken('a split of an unknown missing type')
+}
+
+function readSets(block: TextBlock, sets: Uint32Array[]): void {
+  const count = whole(block, 'num_cat')
+  if (count === 0) return
+  const bounds = numbers(block, 'cat_boundaries', count + 1)
+  const words = (block.get('cat_threshold') ?? '').trim().split(' ').map(numberOf)
+  for (let set = 0; set < count; set++) {
+    const from = bounds[set] ?? 0
+    const to = bounds[set + 1] ?? 0
+    if (!(from >= 0 && to >= from && to <= words.length))
+      throw broken('sets of categories outside their table')
+    sets.push(Uint32Array.from(words.slice(from, to)))
+  }
+}

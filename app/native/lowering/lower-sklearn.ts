@@ -1,0 +1,96 @@
+/** A deserialized scikit-learn estimator to operations. */
+import { classOf, describeInert, globalName, type Inert } from '#app/serialized/inert.ts'
+import { unsupported } from '../unsupported.ts'
+import { setOutput } from './compose.ts'
+import { featureNamesIn, stateAttributes, type EstimatorView } from './estimator-view.ts'
+import { sequence, type Lowered, type LoweringContext } from './lowered.ts'
+import { sklearnLowerings, sklearnVersions } from './sklearn-registry.ts'
+
+/** Estimators inside one another; a search over a stacking of pipelines has about ten levels. */
+const MAX_DEPTH = 40
+
+/**
+ * Lowers an estimator. `fallbackVersion` is the flavor's `sklearn_version`, for objects that do not say theirs.
+ * Throws `unsupported` naming the first class, parameter or version that is not known.
+ */
+export function lowerSklearn(value: Inert, fallbackVersion: string | null): Lowered {
+  return lowerAt(value, fallbackVersion, 0)
+}
+
+function lowerAt(value: Inert, fallbackVersion: string | null, depth: number): Lowered {
+  if (depth > MAX_DEPTH) throw unsupported('Estimators nested deeper than 40 levels')
+  const className = classOf(value)
+  if (className === null) throw unsupported(nameless(value))
+  const lowering = sklearnLowerings.get(className)
+  if (lowering === undefined) throw unsupported(`The class ${className}`)
+  const attributes = stateAttributes(value)
+  if (attributes === null) throw unsupported(`${className} without attributes`)
+  const view: EstimatorView = {
+    className,
+    name: className.slice(className.lastIndexOf('.') + 1),
+    attributes,
+    version: versionOf(className, attributes, fallbackVersion),
+  }
+  const context: LoweringContext = { lower: (nested) => lowerAt(nested, fallbackVersion, depth + 1) }
+  return withOutput(view, lowering(view, context))
+}
+
+/** What an object without a class of a module is: most often one that cloudpickle carries by value. */
+function nameless(value: Inert): string {
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Uint8Array) &&
+    value.kind === 'object'
+  ) {
+    const { callee } = value
+    const made =
+      typeof callee === 'object' &&
+      callee !== null &&
+      !(callee instanceof Uint8Array) &&
+      callee.kind === 'object'
+        ? callee
+        : null
+    if (globalName(made?.callee) === 'cloudpickle.cloudpickle._make_skeleton_class') {
+      return `The class ${describeInert(made?.args[1])}, which the model defines itself`
+    }
+  }
+  return `${describeInert(value)} where an estimator must be`
+}
+
+function versionOf(
+  className: string,
+  attributes: ReadonlyMap<string, Inert>,
+  fallback: string | null,
+): readonly [number, number] {
+  const own = attributes.get('_sklearn_version')
+  const text = typeof own === 'string' ? own : fallback
+  const match = /^(\d+)\.(\d+)/.exec(text ?? '')
+  if (match === null) throw unsupported(`${className} of an unknown scikit-learn version`)
+  const major = Number(match[1])
+  const minor = Number(match[2])
+  const { first, last } = sklearnVersions
+  const known = major === first[0] && minor >= first[1] && minor <= last[1]
+  if (!known)
+    throw unsupported(`A model of scikit-learn ${text} (known: ${first.join('.')} to ${last.join('.')})`)
+  return [major, minor]
+}
+
+/** With set_output(transform="pandas") the columns get names; polars frames are refused. */
+function withOutput(view: EstimatorView, lowered: Lowered): Lowered {
+  const output = setOutput(view)
+  const { transform } = lowered.methods
+  if (output === null || output === 'default' || transform === undefined) return lowered
+  if (output !== 'pandas') throw unsupported(`${view.name} with set_output(transform="${output}")`)
+  if (view.name === 'ColumnTransformer' || view.name === 'Pipeline') return lowered
+  const names = featureNamesIn(view)
+  const given = names === null ? null : (lowered.outputNames?.(names) ?? null)
+  if (given === null)
+    throw unsupported(
+      `${view.name} with set_output(transform="pandas") and columns whose names are not known`,
+    )
+  return {
+    ...lowered,
+    methods: { ...lowered.methods, transform: sequence(transform, { kind: 'rename', names: given }) },
+  }
+}

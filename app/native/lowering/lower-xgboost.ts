@@ -1,0 +1,304 @@
+/** XGBoost models to operations. Source: XGBoost's doc/model.schema, src/gbm, src/objective, python-package/xgboost/{core,sklearn}.py. */
+import {
+  documentList,
+  documentMap,
+  documentNumbers,
+  documentText,
+  type Document,
+} from '#app/serialized/document.ts'
+import { parsePythonJson } from '#app/serialized/python-json.ts'
+import type { Data } from '#shared/values.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { Operation } from '../operations.ts'
+import { nodeFlags } from '../operation-parts.ts'
+import { unsupported } from '../unsupported.ts'
+import { sequence, type Lowered } from './lowered.ts'
+import { packForest, type TreeTable } from './pack-forest.ts'
+
+type Part = ReadonlyMap<string, Document>
+
+const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
+
+/** Major versions whose models are known. */
+const FIRST_MAJOR = 1
+const LAST_MAJOR = 3
+
+/** A model document as the given class (`xgboost.core.Booster`, `xgboost.sklearn.XGBClassifier`, …). */
+export function lowerXgboost(document: Document, modelClass: string): Lowered {
+  const root = documentMap(document)
+  const learner = documentMap(root?.get('learner'))
+  if (learner === null) throw broken('it has no learner')
+  checkVersion(root?.get('version'))
+  const booster = boosterOf(learner, modelClass)
+  switch (modelClass) {
+    case 'xgboost.core.Booster':
+    case 'xgboost.sklearn.XGBRegressor':
+    case 'xgboost.sklearn.XGBRanker':
+    case 'xgboost.sklearn.XGBRFRegressor':
+    case 'xgboost.sklearn.XGBModel':
+      return { className: modelClass, classes: null, outputNames: null, methods: booster.methods }
+    case 'xgboost.sklearn.XGBClassifier':
+    case 'xgboost.sklearn.XGBRFClassifier':
+      return classifierOf(booster, modelClass)
+    default:
+      throw unsupported(`The class ${modelClass}`)
+  }
+}
+
+function checkVersion(version: Document | undefined): void {
+  const major = documentNumbers(version)?.[0] ?? 0
+  if (major < FIRST_MAJOR || major > LAST_MAJOR)
+    throw unsupported(`A model of XGBoost ${major} (known: ${FIRST_MAJOR} to ${LAST_MAJOR})`)
+}
+
+interface Booster {
+  readonly methods: Lowered['methods']
+  readonly groups: number
+  readonly objective: string
+}
+
+function classifierOf(booster: Booster, className: string): Lowered {
+  const { predict } = booster.methods
+  if (predict === undefined || booster.objective === 'multi:softmax')
+    throw unsupported(`${className} with the objective ${booster.objective}`)
+  const count = Math.max(2, booster.groups)
+  const classes: Data = {
+    dtype: 'int64',
+    data: BigInt64Array.from({ length: count }, (_, index) => BigInt(index)),
+  }
+  const isBinary = booster.groups === 1
+  const proba = isBinary
+    ? sequence(predict, { kind: 'rows', rule: 'two-from-one-single', column: 0 })
+    : predict
+  const label: Operation = isBinary
+    ? { kind: 'label-above', classes, threshold: 0.5, orEqual: false }
+    : { kind: 'label-largest', classes }
+  return {
+    className,
+    classes,
+    outputNames: null,
+    methods: { ...booster.methods, predict: sequence(predict, label), predict_proba: proba },
+  }
+}
+
+function boosterOf(learner: Part, modelClass: string): Booster {
+  const parameters = documentMap(learner.get('learner_model_param'))
+  const gradient = documentMap(learner.get('gradient_booster'))
+  const objective = documentText(documentMap(learner.get('objective'))?.get('name')) ?? ''
+  if (parameters === null || gradient === null) throw broken('it has no booster')
+  const features = whole(parameters, 'num_feature')
+  const groups = Math.max(1, whole(parameters, 'num_class'))
+  if (Number(documentText(parameters.get('num_target')) ?? '1') > 1)
+    throw unsupported('XGBoost with several targets')
+  const start = startValues(parameters, objective, groups)
+  const rounds = roundsOf(learner, modelClass)
+  const isEstimator = modelClass !== 'xgboost.core.Booster'
+  const input = inputOf(learner, features, isEstimator)
+  const output = outputOf(objective, groups)
+  const kind = documentText(gradient.get('name'))
+  const scores = treeScores(gradient, { kind, features, groups, start, rounds })
+  const flat: readonly Operation[] =
+    groups === 1 ? [flatten] : isEstimator ? [] : [{ kind: 'rows', rule: 'flatten-empty', column: 0 }]
+  const isClass = objective === 'multi:softmax'
+  return {
+    groups,
+    objective,
+    methods: {
+      predict: sequence(...input, ...scores.main, ...output, ...(isClass ? [] : flat)),
+      decision_function: sequence(...input, ...scores.main, ...flat),
+      apply: sequence(...input, scores.leaves),
+    },
+  }
+}
+
+/** `base_score` as a margin: a number, or since 3.1 a list in text. */
+function startValues(parameters: Part, objective: string, groups: number): Float64Array {
+  const text = documentText(parameters.get('base_score')) ?? '0.5'
+  const parsed = parsePythonJson(text.startsWith('[') ? text : `[${text}]`, { integers: 'number' })
+  const values = documentNumbers(parsed)
+  if (values === null || (values.length !== 1 && values.length !== groups))
+    throw broken('its base_score is no number')
+  return Float64Array.from({ length: groups }, (_, group) =>
+    toMargin(objective, Math.fround(values[values.length === 1 ? 0 : group] ?? 0)),
+  )
+}
+
+/** `ProbToMargin` of each objective, in float32. */
+function toMargin(objective: string, score: number): number {
+  switch (objective) {
+    case 'binary:logistic':
+    case 'reg:logistic':
+    case 'binary:logitraw':
+      return Math.fround(-Math.fround(Math.log(Math.fround(Math.fround(1 / score) - 1))))
+    case 'count:poisson':
+    case 'reg:gamma':
+    case 'reg:tweedie':
+    case 'survival:cox':
+    case 'survival:aft':
+      return Math.fround(Math.log(score))
+    default:
+      return score
+  }
+}
+
+/** `PredTransform` of each objective. */
+function outputOf(objective: string, groups: number): readonly Operation[] {
+  switch (objective) {
+    case 'binary:logistic':
+    case 'reg:logistic':
+      return [{ kind: 'elements', function: 'logistic-single' }]
+    case 'count:poisson':
+    case 'reg:gamma':
+    case 'reg:tweedie':
+    case 'survival:cox':
+    case 'survival:aft':
+      return [{ kind: 'elements', function: 'exp-single' }]
+    case 'multi:softprob':
+      return groups < 2 ? [] : [{ kind: 'rows', rule: 'softmax-single', column: 0 }]
+    case 'multi:softmax':
+      return [{ kind: 'largest-index', dtype: 'float32' }]
+    case 'reg:squarederror':
+    case 'reg:linear':
+    case 'reg:squaredlogerror':
+    case 'reg:pseudohubererror':
+    case 'reg:absoluteerror':
+    case 'binary:logitraw':
+    case 'rank:pairwise':
+    case 'rank:ndcg':
+    case 'rank:map':
+      return []
+    default:
+      throw unsupported(`XGBoost with the objective ${objective.slice(0, 40)}`)
+  }
+}
+
+/** How many rounds predict uses: scikit-learn's classes stop at the best one, a Booster uses all. */
+function roundsOf(learner: Part, modelClass: string): number | null {
+  if (modelClass === 'xgboost.core.Booster') return null
+  const best = documentText(documentMap(learner.get('attributes'))?.get('best_iteration'))
+  return best === null ? null : Number(best) + 1
+}
+
+function inputOf(learner: Part, features: number, isEstimator: boolean): readonly Operation[] {
+  const names = documentList(learner.get('feature_names'))?.map(String) ?? []
+  const types = documentList(learner.get('feature_types'))?.map(String) ?? []
+  if (types.includes('c')) throw unsupported('XGBoost with categorical features')
+  return [
+    {
+      kind: 'frame-input',
+      library: 'xgboost',
+      names: names.length > 0 ? names : null,
+      features,
+      types: types.length > 0 ? types : null,
+      categorical: null,
+      wrapper: isEstimator ? 'estimator' : 'booster',
+      estimator: isEstimator ? 'XGBModel' : 'Booster',
+    },
+    { kind: 'cast', dtype: 'float32', check: isEstimator ? 'none' : 'xgboost' },
+  ]
+}
+
+interface TreeOptions {
+  readonly kind: string | null
+  readonly features: number
+  readonly groups: number
+  readonly start: Float64Array
+  readonly rounds: number | null
+}
+
+function treeScores(
+  gradient: Part,
+  options: TreeOptions,
+): { readonly main: readonly Operation[]; readonly leaves: Operation } {
+  const isDart = options.kind === 'dart'
+  if (!isDart && options.kind !== 'gbtree')
+    throw unsupported(`XGBoost with the booster ${String(options.kind).slice(0, 40)}`)
+  const holder = isDart ? documentMap(gradient.get('gbtree')) : gradient
+  const model = documentMap(holder?.get('model'))
+  const trees = documentList(model?.get('trees'))
+  const info = documentNumbers(model?.get('tree_info'))
+  if (model === null || trees === null || info === null || info.length !== trees.length)
+    throw broken('it has no trees')
+  const limit = treeLimit(model, options, trees.length)
+  const tables = trees.slice(0, limit).map((tree) => treeTable(documentMap(tree)))
+  const forest = packForest(tables, { features: options.features, width: 1, test: 'lt', sets: [] })
+  const groups = Int32Array.from(tables, (_, tree) => info[tree] ?? 0)
+  if (groups.some((group) => group < 0 || group >= options.groups))
+    throw broken('a tree of a class that is not there')
+  const drops = isDart ? documentNumbers(gradient.get('weight_drop')) : null
+  if (isDart && (drops === null || drops.length !== trees.length))
+    throw broken('its tree weights are missing')
+  const weights =
+    drops === null ? null : Float64Array.from(tables, (_, tree) => Math.fround(drops[tree] ?? 1))
+  return {
+    main: [
+      {
+        kind: 'forest',
+        forest,
+        rule: { kind: 'boost', start: options.start, scale: 1, groups, single: true, weights, divisor: 1 },
+      },
+    ],
+    leaves: { kind: 'forest', forest, rule: { kind: 'leaves' } },
+  }
+}
+
+function treeLimit(model: Part, options: TreeOptions, trees: number): number {
+  if (options.rounds === null) return trees
+  const bounds = documentNumbers(model.get('iteration_indptr'))
+  const parallel = Number(
+    documentText(documentMap(model.get('gbtree_model_param'))?.get('num_parallel_tree')) ?? '1',
+  )
+  const limit =
+    bounds === null ? options.rounds * parallel * options.groups : (bounds[options.rounds] ?? trees)
+  return Math.min(trees, limit)
+}
+
+function treeTable(tree: Part | null): TreeTable {
+  const column = (name: string): ArrayLike<number> => {
+    const numbers = documentNumbers(tree?.get(name))
+    if (numbers === null) throw broken(`a tree has no ${name}`)
+    return numbers
+  }
+  const size = Number(documentText(documentMap(tree?.get('tree_param'))?.get('size_leaf_vector')) ?? '1')
+  if (size > 1) throw unsupported('XGBoost with vector leaves')
+  const left = column('left_children')
+  const right = column('right_children')
+  const conditions = column('split_conditions')
+  const defaults = column('default_left')
+  const types = documentNumbers(tree?.get('split_type'))
+  const nodes = left.length
+  if (conditions.length !== nodes || right.length !== nodes) throw broken("a tree's columns differ in length")
+  const thresholds = Float64Array.from(conditions, Math.fround)
+  const flags = Uint8Array.from({ length: nodes }, (_, node) =>
+    defaults[node] === 0 ? 0 : nodeFlags.missingLeft,
+  )
+  if (types !== null)
+    for (let node = 0; node < nodes; node++)
+      if (types[node] === 1) throw unsupported('XGBoost with categorical splits')
+  return {
+    nodes,
+    left,
+    right,
+    feature: column('split_indices'),
+    threshold: thresholds,
+    flags,
+    isLeaf: (node) => left[node] === -1,
+    leaf: (node, target, start) => {
+      target[start] = thresholds[node] ?? 0
+    },
+  }
+}
+
+function whole(part: Part, key: string): number {
+  const value = Number(documentText(part.get(key)) ?? '0')
+  if (!Number.isSafeInteger(value) || value < 0 || value > 10_000_000) throw broken(`${key} is no count`)
+  return value
+}
+
+function broken(what: string): UserError {
+  return new UserError({
+    code: 'bad-model',
+    message: `The XGBoost model is broken: ${what}.`,
+    hint: 'Save the model again.',
+  })
+}

@@ -1,0 +1,52 @@
+/** The search tree of a fitted neighbours estimator. Source: sklearn/neighbors/_binary_tree.pxi.tp (`__getstate__`). */
+import { globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import type { NeighbourTree } from '../operation-parts.ts'
+import { numbersIn, optional, refuse, textOf, type EstimatorView } from './estimator-view.ts'
+
+/** The tree it searches; null when it compares with every stored row. */
+export function neighbourTree(view: EstimatorView, rows: number): NeighbourTree | null {
+  const method = textOf(view, '_fit_method')
+  if (method === 'brute') return null
+  if (method !== 'kd_tree' && method !== 'ball_tree') throw refuse(view, '_fit_method', method)
+  const [, order, nodes, bounds] = stateItems(optional(view, '_tree')) ?? []
+  const isNodes =
+    typeof nodes === 'object' && nodes !== null && !(nodes instanceof Uint8Array) && nodes.kind === 'array'
+  if (!isNodes || nodes.values.dtype !== 'records') throw refuse(view, 'a search tree of unknown layout')
+  const { fields } = nodes.values
+  const column = (name: string): Float64Array => {
+    const numbers = numbersIn(fields.get(name))
+    if (numbers === null) throw refuse(view, `a search tree without ${name}`)
+    return numbers.data
+  }
+  const tree: NeighbourTree = {
+    kind: method === 'kd_tree' ? 'kd' : 'ball',
+    order: Int32Array.from(numbersIn(order)?.data ?? []),
+    starts: Int32Array.from(column('idx_start')),
+    ends: Int32Array.from(column('idx_end')),
+    leaves: Uint8Array.from(column('is_leaf')),
+    radii: column('radius'),
+    bounds: numbersIn(bounds)?.data ?? new Float64Array(),
+  }
+  checkTree(view, tree, rows)
+  return tree
+}
+
+function stateItems(value: Inert): readonly Inert[] | null {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value.kind !== 'object')
+    return null
+  const name = globalName(value.callee) ?? ''
+  return /^sklearn\.neighbors\._(?:kd|ball)_tree\./.test(name) ? sequenceItems(value.state) : null
+}
+
+function checkTree(view: EstimatorView, tree: NeighbourTree, rows: number): void {
+  const nodes = tree.leaves.length
+  const extents = tree.kind === 'kd' ? 2 : 1
+  const isSound =
+    tree.order.length === rows &&
+    tree.order.every((row) => row >= 0 && row < rows) &&
+    tree.ends.every((end, node) => end <= rows && (tree.starts[node] ?? 0) >= 0) &&
+    tree.leaves.every((leaf, node) => leaf !== 0 || 2 * node + 2 < nodes) &&
+    tree.bounds.length % (extents * nodes) === 0 &&
+    nodes > 0
+  if (!isSound) throw refuse(view, 'a search tree that does not fit its rows')
+}

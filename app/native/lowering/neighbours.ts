@@ -1,0 +1,104 @@
+/** Nearest neighbours and centres. Source: sklearn/neighbors, sklearn/cluster. */
+import type { Operation } from '../operations.ts'
+import type { NeighbourOperation } from '../operation-parts.ts'
+import { checked } from './check.ts'
+import {
+  flagOf,
+  labelsOf,
+  matrixOf,
+  numberOf,
+  numbersOf,
+  optional,
+  refuse,
+  scalar,
+  textOf,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { neighbourTree } from './neighbour-tree.ts'
+import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
+
+function neighbours(
+  view: EstimatorView,
+  targets: Float64Array,
+  outputs: number,
+  classes: number,
+  give: NeighbourOperation['give'],
+): NeighbourOperation {
+  const rows = matrixOf(view, '_fit_X')
+  const weights = scalar(optional(view, 'weights'))
+  if (weights !== 'uniform' && weights !== 'distance' && weights !== null)
+    throw refuse(view, 'weights', weights)
+  const metric = textOf(view, 'effective_metric_', textOf(view, 'metric'))
+  const known =
+    metric === 'euclidean' || metric === 'manhattan' || metric === 'chebyshev' || metric === 'minkowski'
+      ? metric
+      : null
+  const named =
+    metric === 'l2' ? 'euclidean' : metric === 'l1' || metric === 'cityblock' ? 'manhattan' : known
+  if (named === null) throw refuse(view, 'metric', metric)
+  const power = numberOf(view, 'p')
+  if (targets.length !== rows.rows * outputs) throw refuse(view, 'targets that do not fit its rows')
+  return {
+    kind: 'neighbours',
+    rows: rows.data,
+    count: rows.rows,
+    features: rows.columns,
+    k: Math.min(numberOf(view, 'n_neighbors'), rows.rows),
+    metric: named,
+    power,
+    weighted: weights === 'distance',
+    targets,
+    outputs,
+    classes,
+    give,
+    tree: neighbourTree(view, rows.rows),
+  }
+}
+
+/** KNeighborsClassifier. */
+export function lowerKnnClassifier(view: EstimatorView): Lowered {
+  const classes = labelsOf(view)
+  if (flagOf(view, 'outputs_2d_', false)) throw refuse(view, 'several outputs')
+  const targets = numbersOf(view, '_y').data
+  const check = checked(view, { sparse: false })
+  const proba = sequence(check, neighbours(view, targets, 1, classes.data.length, 'probability'))
+  return classifier(view, classes, {
+    predict: sequence(proba, { kind: 'label-largest', classes }),
+    predict_proba: proba,
+  })
+}
+
+/** KNeighborsRegressor. */
+export function lowerKnnRegressor(view: EstimatorView): Lowered {
+  const targets = numbersOf(view, '_y')
+  const outputs = targets.shape.length === 2 ? (targets.shape[1] ?? 1) : 1
+  const mean = neighbours(view, targets.data, outputs, 0, 'mean')
+  const predict = sequence(checked(view, { sparse: false }), mean)
+  return regressor(
+    view,
+    targets.shape.length === 2 ? sequence(predict, { kind: 'rows', rule: 'column', column: 0 }) : predict,
+  )
+}
+
+/** KMeans and MiniBatchKMeans: the nearest centre. */
+export function lowerKMeans(view: EstimatorView): Lowered {
+  const centres = matrixOf(view, 'cluster_centers_')
+  const operation = (give: 'nearest' | 'distances'): Operation => ({
+    kind: 'centres',
+    centres: centres.data,
+    count: centres.rows,
+    features: centres.columns,
+    give,
+    dtype: 'int32',
+  })
+  const check = checked(view, { dtype: 'float' })
+  return {
+    className: view.className,
+    classes: null,
+    outputNames: null,
+    methods: {
+      predict: sequence(check, operation('nearest')),
+      transform: sequence(check, operation('distances')),
+    },
+  }
+}

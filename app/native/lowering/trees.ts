@@ -1,0 +1,203 @@
+/** scikit-learn's decision trees and forests. Source: sklearn/tree/_tree.pyx, sklearn/ensemble/_forest.py. */
+import type { Inert, InertArray } from '#app/serialized/inert.ts'
+import { classOf } from '#app/serialized/inert.ts'
+import { unsupported } from '../unsupported.ts'
+import type { Operation } from '../operations.ts'
+import { nodeFlags, type Forest } from '../operation-parts.ts'
+import { pairwiseSum } from '../kernels/pairwise-sum.ts'
+import { checked } from './check.ts'
+import {
+  atLeast,
+  attribute,
+  itemsOf,
+  labelsOf,
+  numberOf,
+  numbersIn,
+  refuse,
+  scalar,
+  stateAttributes,
+  textOf,
+  toNumber,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
+import { packForest, type TreeTable } from './pack-forest.ts'
+
+/** A `Tree` object: its nodes as columns and the values of each node. */
+export interface TreeObject {
+  readonly table: Omit<TreeTable, 'leaf'>
+  /** node x outputs x classes. */
+  readonly values: Float64Array
+  readonly outputs: number
+  readonly classes: number
+  readonly samples: Float64Array
+}
+
+/** Reads a pickled or skops `sklearn.tree._tree.Tree`. */
+export function treeObject(value: Inert): TreeObject {
+  if (classOf(value) !== 'sklearn.tree._tree.Tree')
+    throw unsupported('A decision tree without its Tree object')
+  const state = stateAttributes(value)
+  const nodes = state?.get('nodes')
+  const values = numbersIn(state?.get('values'))
+  if (!isArray(nodes) || nodes.values.dtype !== 'records' || values === null)
+    throw unsupported('A decision tree of unknown layout')
+  const { fields } = nodes.values
+  const column = (name: string): Float64Array => {
+    const numbers = numbersIn(fields.get(name))
+    if (numbers === null) throw unsupported(`A decision tree without ${name}`)
+    return numbers.data
+  }
+  const left = column('left_child')
+  const missing = fields.has('missing_go_to_left') ? column('missing_go_to_left') : null
+  const [count = 0, outputs = 1, classes = 1] = values.shape
+  if (count !== left.length || values.shape.length !== 3)
+    throw unsupported('A decision tree whose values do not fit its nodes')
+  const leaf = (node: number): boolean => left[node] === -1
+  return {
+    table: {
+      nodes: left.length,
+      left,
+      right: column('right_child'),
+      feature: column('feature'),
+      threshold: column('threshold'),
+      flags: missing === null ? null : missing.map((flag) => (flag === 0 ? 0 : nodeFlags.missingLeft)),
+      isLeaf: leaf,
+    },
+    values: values.data,
+    outputs,
+    classes,
+    samples: column('n_node_samples'),
+  }
+}
+
+function isArray(value: Inert | undefined): value is InertArray {
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && value.kind === 'array'
+  )
+}
+
+/** Trees as a forest whose leaves hold every value of the node; `normalized` divides them by their sum. */
+export function forestOf(trees: readonly TreeObject[], features: number, normalized: boolean): Forest {
+  const width = (trees[0]?.outputs ?? 1) * (trees[0]?.classes ?? 1)
+  const tables = trees.map((tree): TreeTable => {
+    if (tree.outputs * tree.classes !== width) throw unsupported('Trees of different widths in one forest')
+    return {
+      ...tree.table,
+      leaf: (node, target, start) => {
+        const values = tree.values.subarray(node * width, (node + 1) * width)
+        const sum = normalized ? pairwiseSum(values, 0, width) : 1
+        for (let place = 0; place < width; place++)
+          target[start + place] = (values[place] ?? 0) / (sum === 0 ? 1 : sum)
+      },
+    }
+  })
+  return packForest(tables, { features, width, test: 'le', sets: [] })
+}
+
+/** Whether an estimator of this version and these settings takes NaN. Source: the `allow_nan` tags of each version. */
+function allowsNaN(view: EstimatorView, splitter: string): boolean {
+  const isForest = view.className.includes('_forest')
+  const isExtra = view.name.startsWith('Extra')
+  const since = isExtra ? 6 : isForest ? 4 : 3
+  if (!atLeast(view, 1, since)) return false
+  const criterion = textOf(view, 'criterion')
+  const random = splitter === 'random' && !isExtra
+  if (random && !atLeast(view, 1, 6)) return false
+  return ['gini', 'log_loss', 'entropy', 'squared_error', 'friedman_mse', 'poisson'].includes(criterion)
+}
+
+function treeCheck(view: EstimatorView, splitter: string): Operation {
+  return checked(view, {
+    dtype: 'float32',
+    nan: allowsNaN(view, splitter) ? 'allow' : 'refuse',
+    sparse: true,
+  })
+}
+
+/** DecisionTreeClassifier, ExtraTreeClassifier. */
+export function lowerTreeClassifier(view: EstimatorView): Lowered {
+  const tree = treeObject(attribute(view, 'tree_'))
+  return treeClassifier(view, [tree], treeCheck(view, textOf(view, 'splitter')))
+}
+
+/** DecisionTreeRegressor, ExtraTreeRegressor. */
+export function lowerTreeRegressor(view: EstimatorView): Lowered {
+  return treeRegressor(
+    view,
+    [treeObject(attribute(view, 'tree_'))],
+    treeCheck(view, textOf(view, 'splitter')),
+  )
+}
+
+function forestTrees(view: EstimatorView): readonly TreeObject[] {
+  const trees = itemsOf(view, 'estimators_').map((estimator) =>
+    treeObject(stateAttributes(estimator)?.get('tree_') ?? null),
+  )
+  if (trees.length === 0) throw refuse(view, 'no trees')
+  return trees
+}
+
+/** RandomForestClassifier, ExtraTreesClassifier. */
+export function lowerForestClassifier(view: EstimatorView): Lowered {
+  return treeClassifier(view, forestTrees(view), treeCheck(view, 'best'))
+}
+
+/** RandomForestRegressor, ExtraTreesRegressor. */
+export function lowerForestRegressor(view: EstimatorView): Lowered {
+  return treeRegressor(view, forestTrees(view), treeCheck(view, 'best'))
+}
+
+function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check: Operation): Lowered {
+  if ((toNumber(scalar(view.attributes.get('n_outputs_') ?? 1n)) ?? 1) !== 1)
+    throw refuse(view, `${numberOf(view, 'n_outputs_')} outputs`)
+  const classes = labelsOf(view)
+  const features = numberOf(view, 'n_features_in_')
+  if (trees.some((tree) => tree.outputs !== 1 || tree.classes !== classes.data.length))
+    throw refuse(view, 'trees that do not fit its classes')
+  const normalized = !atLeast(view, 1, 3)
+  const proba = sequence(check, {
+    kind: 'forest',
+    forest: forestOf(trees, features, normalized),
+    rule: { kind: 'average' },
+  })
+  const single = trees.length === 1 && normalized && !view.className.includes('_forest')
+  const raw = single
+    ? sequence(check, { kind: 'forest', forest: forestOf(trees, features, false), rule: { kind: 'average' } })
+    : proba
+  return classifier(view, classes, {
+    predict: sequence(raw, { kind: 'label-largest', classes }),
+    predict_proba: proba,
+    predict_log_proba: sequence(proba, { kind: 'elements', function: 'log' }),
+    apply: leafNumbers(view, trees, check, features),
+  })
+}
+
+function leafNumbers(
+  view: EstimatorView,
+  trees: readonly TreeObject[],
+  check: Operation,
+  features: number,
+): Operation {
+  const leaves = sequence(check, {
+    kind: 'forest',
+    forest: forestOf(trees, features, false),
+    rule: { kind: 'leaves' },
+  })
+  return view.className.includes('_forest')
+    ? leaves
+    : sequence(leaves, { kind: 'rows', rule: 'flatten', column: 0 })
+}
+
+function treeRegressor(view: EstimatorView, trees: readonly TreeObject[], check: Operation): Lowered {
+  const features = numberOf(view, 'n_features_in_')
+  const outputs = trees[0]?.outputs ?? 1
+  if (trees.some((tree) => tree.classes !== 1)) throw refuse(view, 'trees with classes')
+  const values = sequence(check, {
+    kind: 'forest',
+    forest: forestOf(trees, features, false),
+    rule: { kind: 'average' },
+  })
+  const predict = outputs === 1 ? sequence(values, { kind: 'rows', rule: 'flatten', column: 0 }) : values
+  return regressor(view, predict, { apply: leafNumbers(view, trees, check, features) })
+}

@@ -1,0 +1,174 @@
+/**
+ * The closed set of operations every native model is lowered to: plain data, one meaning each. Each takes a grid and
+ * gives a grid; `evaluate.ts` computes them, `export/` writes the same as ONNX.
+ */
+import type { Data, Value } from '#shared/values.ts'
+import type { NumberType } from './grid.ts'
+import type { InputCheck } from './input-check.ts'
+import type {
+  AffineOperation,
+  Calibration,
+  Categories,
+  ColumnPart,
+  ColumnStep,
+  CombineRule,
+  ElementFunction,
+  Forest,
+  ForestRule,
+  NeighbourOperation,
+  RowRule,
+  SupportVectorOperation,
+  TextOperation,
+} from './operation-parts.ts'
+
+/** Every operation. */
+export type Operation =
+  | { readonly kind: 'check'; readonly check: InputCheck }
+  | { readonly kind: 'check-cells'; readonly check: InputCheck }
+  | { readonly kind: 'scale-all'; readonly factor: number }
+  | { readonly kind: 'rename'; readonly names: readonly string[] }
+  | { readonly kind: 'sequence'; readonly steps: readonly Operation[] }
+  | { readonly kind: 'identity' }
+  | AffineOperation
+  | {
+      readonly kind: 'columns-arithmetic'
+      readonly steps: readonly ColumnStep[]
+      readonly zerosStay: boolean
+    }
+  | { readonly kind: 'elements'; readonly function: ElementFunction }
+  | { readonly kind: 'rows'; readonly rule: RowRule; readonly column: number }
+  | { readonly kind: 'forest'; readonly forest: Forest; readonly rule: ForestRule }
+  | { readonly kind: 'label-largest'; readonly classes: Data }
+  | {
+      readonly kind: 'label-above'
+      readonly classes: Data
+      readonly threshold: number
+      readonly orEqual: boolean
+    }
+  | { readonly kind: 'label-index'; readonly classes: Data }
+  | {
+      readonly kind: 'impute'
+      readonly fill: readonly Value[]
+      readonly keep: readonly number[]
+      readonly missing: Value
+      readonly asCells: boolean
+    }
+  | { readonly kind: 'missing-indicator'; readonly columns: readonly number[]; readonly missing: Value }
+  | {
+      readonly kind: 'one-hot'
+      readonly categories: readonly Categories[]
+      readonly columns: readonly (readonly number[])[]
+      readonly unknown: readonly number[]
+      readonly refuse: boolean
+      readonly width: number
+      readonly sparse: boolean
+      readonly estimator: InputCheck
+    }
+  | {
+      readonly kind: 'ordinal'
+      readonly categories: readonly Categories[]
+      readonly codes: readonly Float64Array[]
+      readonly unknown: number | null
+      readonly dtype: NumberType
+      readonly estimator: InputCheck
+    }
+  | { readonly kind: 'pick'; readonly columns: readonly number[] }
+  | {
+      readonly kind: 'column-parts'
+      readonly parts: readonly ColumnPart[]
+      readonly check: InputCheck
+      readonly sparse: boolean
+      readonly asFrame: boolean
+      readonly required: readonly string[]
+    }
+  | { readonly kind: 'side-by-side'; readonly parts: readonly Operation[]; readonly sparse: boolean }
+  | {
+      readonly kind: 'combine'
+      readonly parts: readonly Operation[]
+      readonly rule: CombineRule
+      readonly weights: Float64Array | null
+      readonly divisor: number
+    }
+  | { readonly kind: 'list'; readonly parts: readonly Operation[] }
+  | { readonly kind: 'polynomial'; readonly terms: readonly (readonly number[])[] }
+  | {
+      readonly kind: 'bins'
+      readonly edges: readonly Float64Array[]
+      readonly encode: 'ordinal' | 'onehot' | 'onehot-dense'
+      readonly counts: readonly number[]
+      readonly dtype: NumberType
+    }
+  | { readonly kind: 'binarize'; readonly threshold: number }
+  | { readonly kind: 'power'; readonly lambdas: Float64Array; readonly method: 'yeo-johnson' | 'box-cox' }
+  | {
+      readonly kind: 'quantiles'
+      readonly quantiles: readonly Float64Array[]
+      readonly references: Float64Array
+      readonly normal: boolean
+    }
+  | SupportVectorOperation
+  | NeighbourOperation
+  | {
+      readonly kind: 'gaussian-bayes'
+      readonly means: Float64Array
+      readonly variances: Float64Array
+      readonly priors: Float64Array
+      readonly classes: number
+      readonly features: number
+    }
+  | {
+      readonly kind: 'category-bayes'
+      readonly tables: readonly Float64Array[]
+      readonly counts: readonly number[]
+      readonly priors: Float64Array
+      readonly estimator: string
+    }
+  | {
+      readonly kind: 'centres'
+      readonly centres: Float64Array
+      readonly count: number
+      readonly features: number
+      readonly give: 'nearest' | 'distances'
+      readonly dtype: NumberType
+    }
+  | {
+      readonly kind: 'isolation'
+      readonly forest: Forest
+      readonly columns: readonly (Int32Array | null)[]
+      readonly average: number
+      readonly offset: number
+    }
+  | {
+      readonly kind: 'calibrate'
+      readonly calibrators: readonly Calibration[]
+      readonly targets: readonly number[]
+      readonly classes: number
+    }
+  | { readonly kind: 'text-counts'; readonly text: TextOperation }
+  | {
+      readonly kind: 'constant'
+      readonly values: Float64Array
+      readonly flat: boolean
+      readonly dtype: NumberType
+    }
+  | { readonly kind: 'constant-label'; readonly classes: Data; readonly index: number }
+  | { readonly kind: 'cast'; readonly dtype: NumberType; readonly check: 'none' | 'xgboost' }
+  | { readonly kind: 'small-to-zero'; readonly bound: number }
+  | {
+      readonly kind: 'category-codes'
+      readonly columns: readonly { readonly column: number; readonly categories: Categories }[]
+      readonly order: readonly number[]
+      readonly estimator: InputCheck
+      readonly unknown: 'refuse' | 'missing'
+    }
+  | {
+      readonly kind: 'frame-input'
+      readonly library: 'xgboost' | 'lightgbm'
+      readonly names: readonly string[] | null
+      readonly features: number
+      readonly types: readonly string[] | null
+      readonly categorical: readonly (readonly Value[])[] | null
+      readonly wrapper: 'booster' | 'estimator'
+      readonly estimator: string
+    }
+  | { readonly kind: 'largest-index'; readonly dtype: NumberType }

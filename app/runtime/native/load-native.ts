@@ -1,0 +1,101 @@
+/** A scikit-learn, XGBoost or LightGBM model run by Palate's own kernels, answering as MLflow's pyfunc wrapper does. */
+import { readInside } from '#app/folder/read-inside.ts'
+import { evaluate } from '#app/native/evaluate.ts'
+import { frameOf, gridOf } from '#app/native/from-frame.ts'
+import { lowerModel } from '#app/native/lower-model.ts'
+import type { Lowered, MethodName } from '#app/native/lowering/lowered.ts'
+import type { Operation } from '#app/native/operations.ts'
+import { Raised } from '#app/native/raised.ts'
+import { unsupported } from '#app/native/unsupported.ts'
+import { limits } from '#app/serialized/limits.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { RuntimeIdentity } from '#shared/prediction.ts'
+import type { Frame } from '#shared/values.ts'
+import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
+import type { LoadNativeInput } from './native-input.ts'
+
+/** Who answers. */
+export const nativeIdentity: RuntimeIdentity = {
+  kind: 'native',
+  name: 'Palate kernels',
+  version: '1',
+  detail: 'CPU, one thread',
+}
+
+/** A loaded native model: besides MLflow's predict, the other methods of the native object. */
+export interface LoadedNative extends LoadedModel {
+  readonly lowered: Lowered
+  /** Methods beside the one MLflow calls. */
+  readonly methods: readonly MethodName[]
+  /** Calls a method of the native object; the answer is as `predict`'s. */
+  call(method: MethodName, input: Frame): Outcome
+}
+
+/**
+ * Reads the model's file as inert data and lowers it. Throws a UserError: `unsupported` naming what is not known,
+ * `bad-model` for a broken file, `over-limit` for a hostile one.
+ */
+export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> {
+  const bytes = await readInside(
+    { root: input.root, location: input.root },
+    input.modelPath,
+    limits.fileBytes,
+  )
+  const lowered = lowerModel(bytes, input)
+  const operation = methodOf(lowered, input.method)
+  const call = (chosen: Operation, name: string, frame: Frame): Outcome => answer(chosen, name, frame)
+  return {
+    identity: nativeIdentity,
+    notices: [],
+    lowered,
+    methods: methodNames.filter((name) => lowered.methods[name] !== undefined),
+    predict: (frame) => Promise.resolve(call(operation, input.method, frame)),
+    call: (name, frame) => call(methodOf(lowered, name), name, frame),
+    close: () => Promise.resolve(),
+  }
+}
+
+/** Whether a model can be run natively, and why not. Reads and lowers it: the answer is certain. */
+export async function canRunNatively(
+  input: LoadNativeInput,
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
+  try {
+    await loadNative(input)
+    return { ok: true }
+  } catch (error) {
+    if (error instanceof UserError) return { ok: false, reason: error.message }
+    throw error
+  }
+}
+
+const methodNames: readonly MethodName[] = [
+  'predict',
+  'predict_proba',
+  'predict_log_proba',
+  'decision_function',
+  'transform',
+  'apply',
+  'score_samples',
+]
+
+function methodOf(lowered: Lowered, name: string): Operation {
+  const known = methodNames.find((method) => method === name)
+  const operation = known === undefined ? undefined : lowered.methods[known]
+  if (operation === undefined) throw unsupported(`The method ${name} of ${lowered.className}`)
+  return operation
+}
+
+function answer(operation: Operation, name: string, input: Frame): Outcome {
+  try {
+    const output = frameOf(evaluate(operation, gridOf(input)))
+    return { answer: { ok: true, output }, own: [ownOutput(name, output)] }
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error
+    return { answer: { ok: false, exception: { type: error.type, message: error.message } }, own: null }
+  }
+}
+
+function ownOutput(name: string, output: Frame): OwnOutput {
+  if (output.kind === 'tensor') return { name, value: output }
+  return { name, value: output.kind === 'plain' ? output.value : null }
+}

@@ -1,0 +1,109 @@
+/** A cursor over bytes that never reads past the end. */
+import { UserError } from '#shared/user-error.ts'
+
+/** Reads little-endian and big-endian values one after the other; every count is checked against what is left. */
+export class ByteReader {
+  readonly bytes: Uint8Array
+  /** What is being read, for messages: "pickle", "UBJSON". */
+  readonly format: string
+  position: number
+  private readonly view: DataView
+
+  constructor(bytes: Uint8Array, format: string, position = 0) {
+    this.bytes = bytes
+    this.format = format
+    this.position = position
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.position
+  }
+
+  /** Moves on by `count` bytes and returns where they start. */
+  advance(count: number): number {
+    if (!(count >= 0) || count > this.remaining) {
+      throw this.broken(`it needs ${count} more bytes and has ${this.remaining}`)
+    }
+    const start = this.position
+    this.position += count
+    return start
+  }
+
+  take(count: number): Uint8Array {
+    const start = this.advance(count)
+    return this.bytes.subarray(start, start + count)
+  }
+
+  u8(): number {
+    return this.view.getUint8(this.advance(1))
+  }
+  i8(): number {
+    return this.view.getInt8(this.advance(1))
+  }
+  u16(littleEndian: boolean): number {
+    return this.view.getUint16(this.advance(2), littleEndian)
+  }
+  i16(littleEndian: boolean): number {
+    return this.view.getInt16(this.advance(2), littleEndian)
+  }
+  u32(littleEndian: boolean): number {
+    return this.view.getUint32(this.advance(4), littleEndian)
+  }
+  i32(littleEndian: boolean): number {
+    return this.view.getInt32(this.advance(4), littleEndian)
+  }
+  u64(littleEndian: boolean): bigint {
+    return this.view.getBigUint64(this.advance(8), littleEndian)
+  }
+  i64(littleEndian: boolean): bigint {
+    return this.view.getBigInt64(this.advance(8), littleEndian)
+  }
+  f32(littleEndian: boolean): number {
+    return this.view.getFloat32(this.advance(4), littleEndian)
+  }
+  f64(littleEndian: boolean): number {
+    return this.view.getFloat64(this.advance(8), littleEndian)
+  }
+
+  /** A length of eight bytes that must fit what is left. */
+  length64(littleEndian: boolean): number {
+    const length = this.u64(littleEndian)
+    if (length > BigInt(this.remaining)) {
+      throw this.broken(`it states a length of ${length} bytes and has ${this.remaining}`)
+    }
+    return Number(length)
+  }
+
+  /** Text up to the next line feed, which is consumed; at most `limit` bytes. */
+  line(limit: number): string {
+    const end = this.bytes.indexOf(10, this.position)
+    if (end < 0 || end - this.position > limit) throw this.broken('a line has no end')
+    const text = this.bytes.subarray(this.position, end)
+    this.position = end + 1
+    return latin1(text)
+  }
+
+  /** The error for bytes that are not what they should be. */
+  broken(what: string): UserError {
+    return new UserError({
+      code: 'bad-model',
+      message: `The ${this.format} data is broken: ${what}.`,
+      where: `byte ${this.position}`,
+      hint: 'The file may be cut off or damaged; save the model again.',
+    })
+  }
+}
+
+const latin1Decoder = new TextDecoder('latin1')
+const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Bytes as Latin-1 text. */
+export function latin1(bytes: Uint8Array): string {
+  return latin1Decoder.decode(bytes)
+}
+
+/** Bytes as UTF-8 text; what is not UTF-8 becomes U+FFFD. */
+export function utf8(bytes: Uint8Array): string {
+  return utf8Decoder.decode(bytes)
+}

@@ -1,0 +1,259 @@
+/** numpy dtypes as text (`<f8`) and arrays from their raw bytes. Source: numpy/lib/format.py, numpy's dtype docs. */
+import { UserError } from '#shared/user-error.ts'
+import type { TimeUnit } from '#shared/values.ts'
+import type { Inert, InertArray, InertArrayData, NumpyDtype, NumpyField } from './inert.ts'
+
+const plainNames: Readonly<Record<string, string>> = {
+  bool: '|b1',
+  bool_: '|b1',
+  int8: '|i1',
+  int16: '<i2',
+  int32: '<i4',
+  int64: '<i8',
+  uint8: '|u1',
+  uint16: '<u2',
+  uint32: '<u4',
+  uint64: '<u8',
+  float16: '<f2',
+  float32: '<f4',
+  float64: '<f8',
+  object: '|O',
+  object_: '|O',
+  str_: '<U0',
+  bytes_: '|S0',
+  intp: '<i8',
+  int: '<i8',
+  float: '<f8',
+  double: '<f8',
+  longlong: '<i8',
+  str: '<U0',
+}
+
+/** A dtype from numpy's text (`<f8`, `|b1`, `<M8[ns]`, `float64`); null when it is none that models use. */
+export function parseDtype(text: string): NumpyDtype | null {
+  const known = Object.hasOwn(plainNames, text) ? plainNames[text] : undefined
+  const match = /^([<>|=]?)([biufOUSVMm?])(\d*)(?:\[(\d*)([a-zA-Z]+)\])?$/.exec(known ?? text)
+  if (match === null) return null
+  const [, order = '', letter = '', digits = '', multiple = '', unit] = match
+  const code = letter === '?' ? 'b' : letter
+  if (multiple !== '' && multiple !== '1') return null
+  const count = digits === '' ? defaultSize(code) : Number(digits)
+  const size = code === 'U' ? count * 4 : code === 'O' ? 8 : count
+  if (!isKnown(code, size)) return null
+  return { code, size, littleEndian: order !== '>', unit: unit ?? null, fields: null }
+}
+
+function defaultSize(code: string): number {
+  if (code === 'b') return 1
+  return code === 'O' || code === 'M' || code === 'm' ? 8 : 0
+}
+
+function isKnown(code: string, size: number): boolean {
+  switch (code) {
+    case 'b':
+      return size === 1
+    case 'i':
+    case 'u':
+      return size === 1 || size === 2 || size === 4 || size === 8
+    case 'f':
+      return size === 2 || size === 4 || size === 8
+    case 'M':
+    case 'm':
+      return size === 8
+    case 'U':
+    case 'S':
+    case 'V':
+      return size < 4_000_000
+    default:
+      return code === 'O'
+  }
+}
+
+/** A structured dtype; its size is given, since fields may have gaps. */
+export function recordDtype(fields: readonly NumpyField[], size: number): NumpyDtype {
+  return { code: 'V', size, littleEndian: true, unit: null, fields }
+}
+
+/** What an array of numpy objects cannot be read from. */
+export function unreadableDtype(what: string): UserError {
+  return new UserError({
+    code: 'bad-model',
+    message: `The file has an array of a type that cannot be read: ${what}.`,
+  })
+}
+
+/** How many elements a shape has; throws unless every extent is a count and the whole is below `limit`. */
+export function countOf(shape: readonly number[], limit: number): number {
+  let count = 1
+  for (const extent of shape) {
+    if (!Number.isSafeInteger(extent) || extent < 0) throw unreadableDtype('a shape that is none')
+    count *= extent
+    if (count > limit) throw unreadableDtype('a shape larger than its data')
+  }
+  return count
+}
+
+/** Raw bytes as an array in C order. `bytes` must hold exactly the elements of `shape`. */
+export function arrayFromBytes(
+  dtype: NumpyDtype,
+  shape: readonly number[],
+  bytes: Uint8Array,
+  fortran: boolean,
+): InertArray {
+  const count = countOf(shape, Math.max(bytes.length, 1))
+  if (count * dtype.size !== bytes.length) {
+    throw unreadableDtype(`${count} elements of ${dtype.size} bytes in ${bytes.length} bytes`)
+  }
+  const turned = fortran && shape.length > 1 ? toRowMajor(shape, bytes, dtype.size) : bytes
+  return { kind: 'array', shape, values: elements(dtype, count, turned), scalar: false }
+}
+
+/** An array of Python objects. */
+export function objectArray(shape: readonly number[], items: readonly Inert[], fortran: boolean): InertArray {
+  const count = countOf(shape, items.length)
+  if (count !== items.length) throw unreadableDtype(`${items.length} objects for ${count} places`)
+  let data = items
+  if (fortran && shape.length > 1) {
+    const order = rowMajorOrder(shape)
+    data = Array.from(order, (from) => items[from] ?? null)
+  }
+  return { kind: 'array', shape, values: { dtype: 'object', data }, scalar: false }
+}
+
+function rowMajorOrder(shape: readonly number[]): Uint32Array {
+  const count = shape.reduce((product, extent) => product * extent, 1)
+  const order = new Uint32Array(count)
+  const strides: number[] = []
+  let stride = 1
+  for (const extent of shape) {
+    strides.push(stride)
+    stride *= extent
+  }
+  const place = shape.map(() => 0)
+  for (let index = 0; index < count; index++) {
+    let from = 0
+    for (let axis = 0; axis < shape.length; axis++) from += (place[axis] ?? 0) * (strides[axis] ?? 0)
+    order[index] = from
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (place[axis] ?? 0) + 1
+      place[axis] = next === shape[axis] ? 0 : next
+      if (next !== shape[axis]) break
+    }
+  }
+  return order
+}
+
+function toRowMajor(shape: readonly number[], bytes: Uint8Array, size: number): Uint8Array {
+  const turned = new Uint8Array(bytes.length)
+  let to = 0
+  for (const from of rowMajorOrder(shape)) {
+    turned.set(bytes.subarray(from * size, from * size + size), to)
+    to += size
+  }
+  return turned
+}
+
+function elements(dtype: NumpyDtype, count: number, bytes: Uint8Array): InertArrayData {
+  if (dtype.fields !== null) {
+    const fields = new Map<string, InertArray>()
+    for (const field of dtype.fields) {
+      const { size } = field.dtype
+      if (field.offset < 0 || field.offset + size > dtype.size)
+        throw unreadableDtype('a field outside its record')
+      const own = new Uint8Array(count * size)
+      for (let row = 0; row < count; row++) {
+        const start = row * dtype.size + field.offset
+        own.set(bytes.subarray(start, start + size), row * size)
+      }
+      fields.set(field.name, {
+        kind: 'array',
+        shape: [count],
+        values: elements(field.dtype, count, own),
+        scalar: false,
+      })
+    }
+    return { dtype: 'records', fields }
+  }
+  if (dtype.code === 'U') return { dtype: 'str', data: unicode(dtype, count, bytes) }
+  if (dtype.code === 'S' || dtype.code === 'V')
+    return { dtype: 'bytes', data: fixedBytes(dtype, count, bytes) }
+  if (dtype.code === 'O') throw unreadableDtype('objects as raw bytes')
+  return numbers(dtype, alignedCopy(dtype, bytes))
+}
+
+function alignedCopy(dtype: NumpyDtype, bytes: Uint8Array): ArrayBuffer {
+  const copy = new Uint8Array(bytes)
+  if (!dtype.littleEndian && dtype.size > 1) {
+    for (let start = 0; start < copy.length; start += dtype.size)
+      copy.subarray(start, start + dtype.size).reverse()
+  }
+  return copy.buffer
+}
+
+function numbers(dtype: NumpyDtype, buffer: ArrayBuffer): InertArrayData {
+  switch (`${dtype.code}${dtype.size}`) {
+    case 'b1':
+      return { dtype: 'bool', data: new Uint8Array(buffer) }
+    case 'i1':
+      return { dtype: 'int8', data: new Int8Array(buffer) }
+    case 'i2':
+      return { dtype: 'int16', data: new Int16Array(buffer) }
+    case 'i4':
+      return { dtype: 'int32', data: new Int32Array(buffer) }
+    case 'i8':
+    case 'm8':
+      return { dtype: 'int64', data: new BigInt64Array(buffer) }
+    case 'u1':
+      return { dtype: 'uint8', data: new Uint8Array(buffer) }
+    case 'u2':
+      return { dtype: 'uint16', data: new Uint16Array(buffer) }
+    case 'u4':
+      return { dtype: 'uint32', data: new Uint32Array(buffer) }
+    case 'u8':
+      return { dtype: 'uint64', data: new BigUint64Array(buffer) }
+    case 'f2':
+      return { dtype: 'float16', data: new Uint16Array(buffer) }
+    case 'f4':
+      return { dtype: 'float32', data: new Float32Array(buffer) }
+    case 'f8':
+      return { dtype: 'float64', data: new Float64Array(buffer) }
+    case 'M8':
+      return { dtype: 'datetime64', unit: timeUnit(dtype.unit), data: new BigInt64Array(buffer) }
+    default:
+      throw unreadableDtype(`${dtype.code}${dtype.size}`)
+  }
+}
+
+function timeUnit(unit: string | null): TimeUnit {
+  if (unit === 'D' || unit === 's' || unit === 'ms' || unit === 'us' || unit === 'ns') return unit
+  throw unreadableDtype(`datetime64[${unit ?? 'generic'}]`)
+}
+
+function unicode(dtype: NumpyDtype, count: number, bytes: Uint8Array): readonly string[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const width = dtype.size / 4
+  const texts: string[] = []
+  for (let index = 0; index < count; index++) {
+    let text = ''
+    let end = width
+    while (end > 0 && view.getUint32((index * width + end - 1) * 4, dtype.littleEndian) === 0) end--
+    for (let place = 0; place < end; place++) {
+      const point = view.getUint32((index * width + place) * 4, dtype.littleEndian)
+      if (point > 0x10ffff) throw unreadableDtype('text that is not Unicode')
+      text += String.fromCodePoint(point)
+    }
+    texts.push(text)
+  }
+  return texts
+}
+
+function fixedBytes(dtype: NumpyDtype, count: number, bytes: Uint8Array): readonly Uint8Array[] {
+  const items: Uint8Array[] = []
+  for (let index = 0; index < count; index++) {
+    const item = bytes.subarray(index * dtype.size, (index + 1) * dtype.size)
+    let end = item.length
+    if (dtype.code === 'S') while (end > 0 && item[end - 1] === 0) end--
+    items.push(item.slice(0, end))
+  }
+  return items
+}

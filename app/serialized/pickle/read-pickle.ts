@@ -1,0 +1,93 @@
+/** A pickle file, as pickle, cloudpickle or joblib wrote it, to inert data. */
+import { gunzipSync, inflateSync } from 'node:zlib'
+import { UserError } from '#shared/user-error.ts'
+import { ByteReader } from '../byte-reader.ts'
+import type { Inert, InertGlobal } from '../inert.ts'
+import { limits, overLimit } from '../limits.ts'
+import { runPickle, type PickleContext } from './pickle-machine.ts'
+
+/** What a pickle holds and what it would import. */
+export interface ReadPickle {
+  readonly value: Inert
+  /** Every global the pickle names, in order of first use. */
+  readonly globals: readonly InertGlobal[]
+}
+
+/**
+ * Reads a pickle of protocol 0 to 5. joblib's arrays and its zlib and gzip compression are understood.
+ * Throws `bad-model` for broken data, `unsupported` for what only Python can read, `over-limit` for a hostile size.
+ */
+export function readPickle(bytes: Uint8Array): ReadPickle {
+  const context = pickleContext(bytes)
+  const value = runPickle(context)
+  return { value, globals: [...context.globals.values()] }
+}
+
+/** What a pickle would import, found without importing it. */
+export interface PickleImports {
+  /** `module.name` of each global with its parts, in order of first use. */
+  readonly globals: readonly { readonly module: string; readonly name: string }[]
+  /** False when the pickle could not be read to its end: there may be more. */
+  readonly complete: boolean
+  /** Why it could not. */
+  readonly problem: string | null
+}
+
+/** Lists every global a pickle names. Never throws for broken data: it reports how far it came. */
+export function pickleImports(bytes: Uint8Array): PickleImports {
+  let context: PickleContext | null = null
+  try {
+    context = pickleContext(bytes)
+    runPickle(context)
+    return { globals: listed(context), complete: true, problem: null }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { globals: context === null ? [] : listed(context), complete: false, problem: error.message }
+  }
+}
+
+function listed(context: PickleContext): PickleImports['globals'] {
+  return Array.from(context.globals.values(), ({ module, name }) => ({ module, name }))
+}
+
+function pickleContext(bytes: Uint8Array): PickleContext {
+  if (bytes.length > limits.fileBytes) throw overLimit('pickle', 'bytes', limits.fileBytes)
+  return { reader: new ByteReader(decompressed(bytes), 'pickle'), globals: new Map(), opcodes: 0, nesting: 0 }
+}
+
+const unreadableCompression: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
+  { name: 'bzip2', magic: [0x42, 0x5a, 0x68] },
+  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { name: 'lzma', magic: [0x5d, 0x00, 0x00] },
+  { name: 'lz4', magic: [0x04, 0x22, 0x4d, 0x18] },
+  { name: "joblib's old zlib", magic: [0x5a, 0x46] },
+]
+
+/** joblib tells compressions apart by their first bytes; see joblib/numpy_pickle_utils.py. */
+function decompressed(bytes: Uint8Array): Uint8Array {
+  for (const { name, magic } of unreadableCompression) {
+    if (magic.every((byte, place) => bytes[place] === byte)) {
+      throw new UserError({
+        code: 'unsupported',
+        message: `The model file is compressed with ${name}, which Palate does not read.`,
+        hint: 'This model needs Python; or save it with joblib compression zlib or gzip, or without.',
+      })
+    }
+  }
+  const isZlib = bytes[0] === 0x78
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+  if (!isZlib && !isGzip) return bytes
+  const maxOutputLength = Math.min(
+    limits.inflatedBytes,
+    Math.max(limits.inflationFloor, bytes.length * limits.inflationRatio),
+  )
+  try {
+    return isZlib ? inflateSync(bytes, { maxOutputLength }) : gunzipSync(bytes, { maxOutputLength })
+  } catch (error) {
+    if (error instanceof RangeError) throw overLimit('compressed pickle', 'bytes', maxOutputLength)
+    throw new UserError(
+      { code: 'bad-model', message: 'The compressed model file is damaged.' },
+      { cause: error },
+    )
+  }
+}
