@@ -45,8 +45,7 @@ type Edit = { readonly range: Range; readonly replacement: Uint8Array }
  */
 export function withoutZipMaps(source: ByteSource, model: OnnxModel, name: string): EditedModel {
   const reader = wireReader(source, name)
-  const consumed = new Set<string>()
-  const nodes = model.graphs.flatMap((graph) => readZipMaps(reader, graph, consumed))
+  const nodes = model.graphs.flatMap((graph) => readZipMaps(reader, graph))
   const tensors = new Set(model.outputs.filter(isTensorValue).map((output) => output.name))
   const edits: Edit[] = []
   const zipMaps: ZipMapOutput[] = []
@@ -59,7 +58,8 @@ export function withoutZipMaps(source: ByteSource, model: OnnxModel, name: strin
       replacement: tensors.has(node.input) ? nothing : floatOutput(node.input),
     })
     tensors.add(node.input)
-    if (!consumed.has(output.name)) edits.push({ range: node.whole, replacement: nothing })
+    // No operator takes lists of dicts, so nothing else can want the node's output.
+    edits.push({ range: node.whole, replacement: nothing })
     zipMaps.push({ name: output.name, tensor: node.input, node: node.name, labels: node.labels })
   }
   return { bytes: assembled(source, reader, edits), zipMaps }
@@ -90,11 +90,11 @@ function floatOutput(name: string): Uint8Array {
   ])
 }
 
-function readZipMaps(reader: WireReader, graph: Range, consumed: Set<string>): ZipMapNode[] {
+function readZipMaps(reader: WireReader, graph: Range): ZipMapNode[] {
   const found: ZipMapNode[] = []
   reader.fields(graph, (field) => {
     if (field.number !== graphField.node) return
-    const node = readNode(reader, field, consumed)
+    const node = readZipMap(reader, field)
     if (node !== null) found.push(node)
   })
   return found
@@ -108,14 +108,12 @@ const namedFields: readonly number[] = [
   nodeField.domain,
 ]
 
-/** Notes what a node consumes, subgraphs included; gives it back when it is a ZipMap. */
-function readNode(reader: WireReader, whole: Field, consumed: Set<string>): ZipMapNode | null {
+function readZipMap(reader: WireReader, whole: Field): ZipMapNode | null {
   const texts = new Map<number, string>()
-  const labels: (bigint | string)[] = []
+  const attributes: Range[] = []
   reader.fields(whole.content, (field) => {
-    if (field.number === nodeField.attribute) readAttribute(reader, field.content, { labels, consumed })
-    else if (namedFields.includes(field.number)) texts.set(field.number, reader.text(field.content))
-    if (field.number === nodeField.input) consumed.add(texts.get(nodeField.input) ?? '')
+    if (namedFields.includes(field.number)) texts.set(field.number, reader.text(field.content))
+    else if (field.number === nodeField.attribute) attributes.push(field.content)
   })
   if (texts.get(nodeField.operator) !== 'ZipMap' || texts.get(nodeField.domain) !== 'ai.onnx.ml') return null
   return {
@@ -123,36 +121,18 @@ function readNode(reader: WireReader, whole: Field, consumed: Set<string>): ZipM
     name: texts.get(nodeField.name) ?? '',
     input: texts.get(nodeField.input) ?? '',
     output: texts.get(nodeField.output) ?? '',
-    labels,
+    labels: attributes.flatMap((attribute) => readLabels(reader, attribute)),
   }
 }
 
-/** ZipMap's only attributes are its labels, as integers or as texts. */
-function readAttribute(
-  reader: WireReader,
-  content: Range,
-  into: { readonly labels: (bigint | string)[]; readonly consumed: Set<string> },
-): void {
-  let isLabels = false
+/** ZipMap's attributes are `classlabels_int64s` and `classlabels_strings`, of which one is given. */
+function readLabels(reader: WireReader, content: Range): (bigint | string)[] {
+  const labels: (bigint | string)[] = []
   reader.fields(content, (field) => {
-    switch (field.number) {
-      case attributeField.name:
-        isLabels = reader.text(field.content).startsWith('classlabels_')
-        break
-      case attributeField.graph:
-      case attributeField.graphs:
-        readZipMaps(reader, field.content, into.consumed)
-        break
-      case attributeField.ints:
-        if (isLabels) for (const label of reader.integers(field)) into.labels.push(label)
-        return isLabels
-      case attributeField.texts:
-        if (isLabels) into.labels.push(reader.text(field.content))
-        return isLabels
-      case attributeField.floats:
-        return false
-    }
+    if (field.number === attributeField.ints) for (const label of reader.integers(field)) labels.push(label)
+    if (field.number === attributeField.texts) labels.push(reader.text(field.content))
   })
+  return labels
 }
 
 /** The file with the edits applied inside its graph, whose length changes with them. */
