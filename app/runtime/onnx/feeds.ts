@@ -1,10 +1,10 @@
 /** How an input becomes the feed dictionary: `_OnnxModelWrapper.predict` in mlflow/onnx/__init__.py, up to the session. */
 import { isTensor, isValueMap } from '#shared/values.ts'
 import type { Frame, Table, Tensor, Value, ValueKey } from '#shared/values.ts'
-import { pythonRepr } from '#shared/python-text.ts'
+import { reprOf } from '#app/python-data/python-repr.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 import { tableValues } from './array-values.ts'
-import { PythonError } from './python-error.ts'
+import { WrapperError } from './wrapper-error.ts'
 
 /** A pandas array that is no numpy array, as a single `str` column gives by `.values`. */
 export interface ExtensionArray {
@@ -18,7 +18,7 @@ export type FeedValue = Value | ExtensionArray
 /** A feed dictionary in its own order. */
 export type Feeds = ReadonlyMap<ValueKey, FeedValue>
 
-/** The feed dictionary of an input. Throws a PythonError where the wrapper raises. */
+/** The feed dictionary of an input. Throws a WrapperError where the wrapper raises. */
 export function feedsOf(input: Frame, inputs: readonly ValueInfo[]): Feeds {
   switch (input.kind) {
     case 'table':
@@ -37,8 +37,8 @@ export function feedsOf(input: Frame, inputs: readonly ValueInfo[]): Feeds {
   }
 }
 
-function wrongInput(type: string): PythonError {
-  return new PythonError(
+function wrongInput(type: string): WrapperError {
+  return new WrapperError(
     'TypeError',
     `Input should be a dictionary or a numpy array or a pandas.DataFrame, got '<class '${type}'>'`,
   )
@@ -74,11 +74,11 @@ function arrayFeeds(array: Tensor, inputs: readonly ValueInfo[]): Feeds {
   const [only] = inputs
   if (only === undefined || inputs.length !== 1) {
     const names = inputs.map((input) => input.name)
-    throw new PythonError(
+    throw new WrapperError(
       'mlflow.exceptions.MlflowException',
       'Unable to map numpy array input to the expected model input. Numpy arrays can only be used as input for ' +
         `MLflow ONNX models that have a single input. This model requires ${inputs.length} inputs. Please pass in ` +
-        `data as either a dictionary or a DataFrame with the following tensors: ${pythonRepr(names)}.`,
+        `data as either a dictionary or a DataFrame with the following tensors: ${reprOf(names)}.`,
     )
   }
   return new Map([[only.name, array]])
@@ -100,7 +100,7 @@ function floatWanted(input: ValueInfo): 'float32' | null {
 function columnValues(table: Table, input: ValueInfo): FeedValue {
   const columns = table.columns.filter((column) => column.name === input.name)
   const [first] = columns
-  if (first === undefined) throw new PythonError('KeyError', pythonRepr(input.name))
+  if (first === undefined) throw new WrapperError('KeyError', reprOf(input.name))
   const isExtension = first.values.dtype === 'str' || first.values.dtype === 'extension'
   if (columns.length === 1 && isExtension) return { kind: 'extension-array', length: table.rowCount }
   const part = { ...table, columns }
@@ -126,7 +126,7 @@ function castFloats(feeds: Feeds, inputs: readonly ValueInfo[]): Feeds {
     const feed = result.get(input.name)
     if (feed === undefined || feed === null || floatWanted(input) === null) continue
     if (!isArray(feed)) {
-      throw new PythonError('AttributeError', `'${typeNameOf(feed)}' object has no attribute 'dtype'`)
+      throw new WrapperError('AttributeError', `'${typeNameOf(feed)}' object has no attribute 'dtype'`)
     }
     if (feed.kind !== 'tensor' || feed.values.dtype !== 'float64') continue
     result.set(input.name, {

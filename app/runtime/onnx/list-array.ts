@@ -1,17 +1,17 @@
 /** `numpy.array(list, dtype)` as onnxruntime's Python binding calls it for a list where the graph wants a tensor. */
 import { isValueList, numberToFloat16 } from '#shared/values.ts'
 import type { Data, Tensor, Value } from '#shared/values.ts'
-import { PythonError } from './python-error.ts'
+import { WrapperError } from './wrapper-error.ts'
 
-/** The array of a list for a graph input of `type`. Throws the binding's PythonError where numpy would raise. */
+/** The array of a list for a graph input of `type`. Throws the binding's WrapperError where numpy would raise. */
 export function listArray(list: readonly Value[], type: string): Tensor {
   const isText = type === 'tensor(string)'
   const { shape, leaves } = rectangle(list, isText)
   return { kind: 'tensor', shape, values: leafData(type, leaves) }
 }
 
-function impossible(): PythonError {
-  return new PythonError('RuntimeError', 'Could not create tensor from given input list')
+function impossible(): WrapperError {
+  return new WrapperError('RuntimeError', 'Could not create tensor from given input list')
 }
 
 /** Goes down as long as all entries of a level are lists of one length; ragged ends are objects or an error. */

@@ -10,12 +10,12 @@ import type { OpenedOnnx } from '#app/onnx-graph/open-model.ts'
 import type { OnnxModel } from '#app/onnx-graph/read-model.ts'
 import { isTensorValue, withoutZipMaps } from '#app/onnx-graph/zip-map.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
-import type { LoadedModel, Outcome, OwnOutput, PythonException } from '../loaded-model.ts'
+import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
 import { feedsOf } from './feeds.ts'
 import type { Feeds } from './feeds.ts'
 import { onnxIdentity } from './identity.ts'
 import { answerOf, arrayOf, zipMapValues } from './outputs.ts'
-import { PythonError, runError } from './python-error.ts'
+import { WrapperError, runError } from './wrapper-error.ts'
 import { sessionFeeds } from './session-feeds.ts'
 import type { SessionFeeds } from './session-feeds.ts'
 import { sessionSettings } from './session-settings.ts'
@@ -154,7 +154,7 @@ async function predict({ model }: OpenedOnnx, session: Session, input: Frame): P
     })
     return { answer: { ok: true, output: answerOf(own, input) }, own }
   } catch (error) {
-    return { answer: { ok: false, exception: exceptionOf(error) }, own }
+    return { answer: failedAnswer(error), own }
   }
 }
 
@@ -178,7 +178,8 @@ async function runSession(session: InferenceSession, feeds: SessionFeeds['tensor
   }
 }
 
-function exceptionOf(error: unknown): PythonException {
-  if (error instanceof PythonError) return error.exception
-  throw error
+function failedAnswer(error: unknown): Outcome['answer'] {
+  if (!(error instanceof WrapperError)) throw error
+  const { exception, explanation } = error
+  return { ok: false, exception, ...(explanation === null ? {} : { explanation }) }
 }

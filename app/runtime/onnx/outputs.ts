@@ -5,7 +5,7 @@ import type { Data, Frame, Tensor, Value, ValueKey } from '#shared/values.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
 import type { OwnOutput } from '../loaded-model.ts'
 import { withNul } from './nul-stand-in.ts'
-import { onnxruntimeError, PythonError } from './python-error.ts'
+import { onnxruntimeError, WrapperError } from './wrapper-error.ts'
 
 /** A tensor of the session as a numpy array; text becomes an array of objects, `standIn` in it NUL again. */
 export function arrayOf(tensor: OrtTensor, standIn: string | null): Tensor {
@@ -49,7 +49,7 @@ export function zipMapValues(tensor: OrtTensor, { labels, node }: ZipMapOutput):
   })
 }
 
-function zipMapError(node: string, message: string): PythonError {
+function zipMapError(node: string, message: string): WrapperError {
   return onnxruntimeError(
     'invalidArgument',
     `Non-zero status code returned while running ZipMap node. Name:'${node}' Status Message: ${message}`,
@@ -86,7 +86,7 @@ function tableAnswer(outputs: readonly OwnOutput[]): Frame {
   const columns = outputs.map(({ name, value }) => ({ name, values: columnData(value) }))
   const rowCount = columns[0]?.values.data.length ?? 0
   if (columns.some((column) => column.values.data.length !== rowCount)) {
-    throw new PythonError('ValueError', 'All arrays must be of the same length')
+    throw new WrapperError('ValueError', 'All arrays must be of the same length')
   }
   return { kind: 'table', rowCount, columns }
 }

@@ -4,7 +4,7 @@
  * (`InferenceSession::ValidateInputs`). Order and messages were observed with onnxruntime 1.31.
  */
 import { Tensor as OrtTensor } from 'onnxruntime-node'
-import { pythonRepr, pythonStr } from '#shared/python-text.ts'
+import { reprOf, strOf } from '#app/python-data/python-repr.ts'
 import { isValueList } from '#shared/values.ts'
 import type { Data, ObjectData, Tensor, Value } from '#shared/values.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
@@ -12,7 +12,7 @@ import type { Feeds, FeedValue } from './feeds.ts'
 import { isArray, pythonTypeName } from './feeds.ts'
 import { listArray } from './list-array.ts'
 import { nulStandIn, withoutNul } from './nul-stand-in.ts'
-import { onnxruntimeError, PythonError } from './python-error.ts'
+import { onnxruntimeError, WrapperError } from './wrapper-error.ts'
 
 interface SessionTensor {
   readonly type: string
@@ -29,7 +29,7 @@ export interface SessionFeeds {
   readonly standIn: string | null
 }
 
-/** The tensors of a feed dictionary. Throws a PythonError where Python would raise. */
+/** The tensors of a feed dictionary. Throws a WrapperError where Python would raise. */
 export function sessionFeeds(feeds: Feeds, inputs: readonly ValueInfo[]): SessionFeeds {
   requireNames(feeds, inputs)
   const byName = new Map(inputs.map((input) => [input.name, input]))
@@ -54,15 +54,15 @@ function requireNames(feeds: Feeds, inputs: readonly ValueInfo[]): void {
   const missing = inputs.map((input) => input.name).filter((name) => !feeds.has(name))
   if (missing.length === 0) return
   const given = Array.from(feeds.keys())
-  throw new PythonError(
+  throw new WrapperError(
     'ValueError',
-    `Required inputs (${pythonRepr(missing)}) are missing from input feed (${pythonRepr(given)}).`,
+    `Required inputs (${reprOf(missing)}) are missing from input feed (${reprOf(given)}).`,
   )
 }
 
 function textKey(key: unknown): string {
   if (typeof key === 'string') return key
-  throw new PythonError(
+  throw new WrapperError(
     'TypeError',
     'run(): incompatible function arguments. The following argument types are supported:\n    1. (self: ' +
       'onnxruntime.capi.onnxruntime_pybind11_state.InferenceSession, arg0: collections.abc.Sequence[str], arg1: ' +
@@ -104,27 +104,44 @@ function checkShape(name: string, got: readonly number[], expected: NonNullable<
 }
 
 function sessionTensor(name: string, feed: FeedValue, inputs: ReadonlyMap<string, ValueInfo>): SessionTensor {
-  if (isArray(feed) && feed.kind === 'tensor') return arrayTensor(feed)
+  if (isArray(feed)) {
+    if (feed.kind === 'tensor') return arrayTensor(feed)
+    throw iterableError(name, feed.length)
+  }
   const input = inputs.get(name)
-  if (input === undefined) {
-    throw new PythonError(
+  if (typeof feed === 'object' && feed !== null && isValueList(feed)) {
+    if (input !== undefined) return arrayTensor(listArray(feed, input.type))
+    throw new WrapperError(
       'RuntimeError',
       `Failed to find input with name: ${name} in the model input def list`,
     )
   }
-  if (typeof feed === 'string' || isArray(feed) || feed instanceof Uint8Array) {
-    const isEmpty = typeof feed !== 'string' && 'length' in feed && feed.length === 0
-    throw new PythonError(
-      'RuntimeError',
-      isEmpty
-        ? `Input '${name}' must not be empty.`
-        : `Input must be a list of dictionaries or a single numpy array for input '${name}'.`,
-    )
+  if (feed instanceof Map) throw dictError(feed, input)
+  if (typeof feed === 'string' || feed instanceof Uint8Array) throw iterableError(name, feed.length)
+  throw new WrapperError('RuntimeError', `Unable to handle object of type <class '${pythonTypeName(feed)}'>`)
+}
+
+/** A dict is taken for an ONNX map, which no graph that runs here has as an input. */
+function dictError(dict: ReadonlyMap<unknown, unknown>, input: ValueInfo | undefined): WrapperError {
+  const [key] = dict.keys()
+  if (key === undefined) {
+    return new WrapperError('RuntimeError', 'Size of dictionary is empty, unable to run the prediction.')
   }
-  if (typeof feed === 'object' && feed !== null && isValueList(feed)) {
-    return arrayTensor(listArray(feed, input.type))
-  }
-  throw new PythonError('RuntimeError', `Unable to handle object of type <class '${pythonTypeName(feed)}'>`)
+  return onnxruntimeError(
+    'invalidArgument',
+    'Unexpected input data type. Actual: ' +
+      `((map(${typeof key === 'bigint' ? 'int64' : 'string'},tensor(float)))) , expected: ((${input?.type ?? ''}))`,
+  )
+}
+
+/** Anything else that can be iterated is taken for a sequence of maps. */
+function iterableError(name: string, length: number): WrapperError {
+  return new WrapperError(
+    'RuntimeError',
+    length === 0
+      ? `Input '${name}' must not be empty.`
+      : `Input must be a list of dictionaries or a single numpy array for input '${name}'.`,
+  )
 }
 
 /** A numpy array: objects become texts by `str()`, whatever they are. */
@@ -155,7 +172,7 @@ function arrayTensor({ shape, values }: Tensor): SessionTensor {
     case 'uint32':
       return numeric('uint32', shape, () => new OrtTensor('uint32', values.data, shape))
     case 'datetime64':
-      throw new PythonError('RuntimeError', "Numpy_type 21 can't be converted to MLDataType.")
+      throw new WrapperError('RuntimeError', "Numpy_type 21 can't be converted to MLDataType.")
     case 'str':
     case 'object':
     case 'bytes':
@@ -177,7 +194,7 @@ function numeric(type: string, shape: readonly number[], make: () => OrtTensor):
 
 function arrayTexts(values: Exclude<Data, { readonly data: ArrayBufferView }>): string[] {
   return Array.from<Value, string>(values.data as ObjectData['data'], (value) =>
-    value instanceof Uint8Array && values.dtype === 'bytes' ? utf8Text(value) : encodable(pythonStr(value)),
+    value instanceof Uint8Array && values.dtype === 'bytes' ? utf8Text(value) : encodable(strOf(value)),
   )
 }
 
@@ -185,9 +202,9 @@ function encodable(text: string): string {
   const lone = /\p{Surrogate}/u.exec(text)
   if (lone === null) return text
   const position = Array.from(text.slice(0, lone.index)).length
-  throw new PythonError(
+  throw new WrapperError(
     'UnicodeEncodeError',
-    `'utf-8' codec can't encode character ${pythonRepr(lone[0])} in position ${position}: surrogates not allowed`,
+    `'utf-8' codec can't encode character ${reprOf(lone[0])} in position ${position}: surrogates not allowed`,
   )
 }
 
@@ -195,7 +212,7 @@ function utf8Text(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw new PythonError('UnicodeDecodeError', `'utf-8' codec can't decode ${pythonRepr(bytes)}`)
+    throw new WrapperError('UnicodeDecodeError', `'utf-8' codec can't decode ${reprOf(bytes)}`)
   }
 }
 

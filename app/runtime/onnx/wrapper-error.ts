@@ -1,14 +1,17 @@
 /** Exceptions that MLflow's wrapper, numpy, pandas or onnxruntime's Python binding would raise. */
-import type { PythonException } from '../loaded-model.ts'
+import type { Explanation, PythonException } from '../loaded-model.ts'
 
 /** Thrown on the way of one predict and caught at its end. */
-export class PythonError extends Error {
+export class WrapperError extends Error {
   readonly exception: PythonException
+  readonly explanation: Explanation | null
 
-  constructor(type: string, message: string) {
+  /** `type` as a traceback prints it; `explanation` where there is more to say than the exception does. */
+  constructor(type: string, message: string, explanation: Explanation | null = null) {
     super(message)
-    this.name = 'PythonError'
+    this.name = 'WrapperError'
     this.exception = { type, message }
+    this.explanation = explanation
   }
 }
 
@@ -21,11 +24,16 @@ const statuses = {
 } as const
 
 /** One of onnxruntime's exceptions. */
-export function onnxruntimeError(status: keyof typeof statuses, message: string): PythonError {
+export function onnxruntimeError(
+  status: keyof typeof statuses,
+  message: string,
+  explanation: Explanation | null = null,
+): WrapperError {
   const { number, word, type } = statuses[status]
-  return new PythonError(
+  return new WrapperError(
     `onnxruntime.capi.onnxruntime_pybind11_state.${type}`,
     `[ONNXRuntimeError] : ${number} : ${word} : ${message}`,
+    explanation,
   )
 }
 
@@ -34,7 +42,7 @@ export function onnxruntimeError(status: keyof typeof statuses, message: string)
  * is told from how onnxruntime writes: failed checks (ORT_ENFORCE, ORT_RETURN_IF) begin with a source file and line,
  * what a C++ library threw is a bare word ("stod", "std::bad_alloc"), other statuses are sentences.
  */
-export function runError(error: unknown): PythonError {
+export function runError(error: unknown): WrapperError {
   const message = error instanceof Error ? error.message : String(error)
   const status = message.split('Status Message: ')[1] ?? message
   if (/^\S+\.(cc|h|hpp|cpp):\d+ /.test(status)) return onnxruntimeError('fail', message)

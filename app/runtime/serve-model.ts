@@ -1,0 +1,31 @@
+/** What the process of one model does with its tasks. */
+import { predictPayload, validatePayload } from '#app/predicting.ts'
+import { hostChannel } from './host-channel.ts'
+import { loadModel } from './load-model.ts'
+import type { PredictOutcome } from './messages.ts'
+import { serveTasks } from './serve-tasks.ts'
+import type { TaskDoers } from './serve-tasks.ts'
+import { startWatchdog } from './watchdog.ts'
+import { workerOptions } from './worker-process.ts'
+
+/** `responseBody` of the contract shows at most this many characters of an answer; the rest stays here. */
+const MAX_KEPT_BODY = 4 * 1_048_576
+
+/** Serves the host that spawned this process. `entry` also is the watchdog thread's. */
+export function serveModel(entry: URL, entryArguments: readonly string[]): void {
+  const { memoryLimit } = workerOptions(entryArguments)
+  const doers: TaskDoers = {
+    load: loadModel,
+    predict: async (model, { signature, payload }) =>
+      withCutBody(await predictPayload(model, signature, payload)),
+    validate: ({ signature, payload }) => validatePayload(signature, payload),
+  }
+  serveTasks(hostChannel(), doers, startWatchdog(entry, memoryLimit))
+}
+
+function withCutBody(outcome: PredictOutcome): PredictOutcome {
+  const { answer } = outcome
+  if (!answer.ok || answer.body.text.length <= MAX_KEPT_BODY) return outcome
+  const body = { text: answer.body.text.slice(0, MAX_KEPT_BODY), truncated: true }
+  return { ...outcome, answer: { ...answer, body } }
+}
