@@ -20,6 +20,7 @@ export function forkWorker(entry: string): SpawnWorker {
       errorText = (errorText + text).slice(-MAX_ERROR_TEXT)
     })
     return {
+      pid: () => child.pid,
       send: (message) => {
         // The callback takes the error of a channel that closed meanwhile; the exit is told anyway.
         if (child.connected) child.send(message, () => undefined)
