@@ -1,13 +1,18 @@
 /** The process of a model by `child_process.fork`: for the command line and the web host. */
 import { fork } from 'node:child_process'
-import type { SpawnWorker, WorkerExit } from './worker-process.ts'
+import type { WorkerExit, WorkerOptions, WorkerProcess } from './worker-process.ts'
 import { workerArguments } from './worker-process.ts'
 
 /** As much of a process's last words is kept. */
 const MAX_ERROR_TEXT = 8_192
 
+/** A process with its id; undefined where it could not be started. */
+export interface ForkedWorker extends WorkerProcess {
+  pid(): number | undefined
+}
+
 /** Spawns by the built entry (`session-worker.js`). Buffers travel by structured clone. */
-export function forkWorker(entry: string): SpawnWorker {
+export function forkWorker(entry: string): (options: WorkerOptions) => ForkedWorker {
   return (options) => {
     const given = workerArguments(options)
     const child = fork(entry, given.entry, {

@@ -7,17 +7,18 @@ import type { RuntimeState } from '#shared/contract.ts'
 import { buildModel } from '#app/onnx-graph/build-model.ts'
 import type { ValueSpec } from '#app/onnx-graph/build-model.ts'
 import { forkWorker } from './fork-worker.ts'
+import type { ForkedWorker } from './fork-worker.ts'
 import { onnxIdentity } from './onnx/identity.ts'
 import { createSession } from './session.ts'
 import type { Session, SessionInput } from './session.ts'
 import { buildWorker } from './testing/build-worker.ts'
-import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
+import type { SpawnWorker } from './worker-process.ts'
 
 const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'palate-session-'))
 let worker: Awaited<ReturnType<typeof buildWorker>>
 const open: Session[] = []
-const started: WorkerProcess[] = []
+const started: ForkedWorker[] = []
 
 beforeAll(async () => {
   worker = await buildWorker()
@@ -96,7 +97,7 @@ function fillModel(): Uint8Array {
 }
 
 const counted =
-  (spawnWorker: SpawnWorker): SpawnWorker =>
+  (spawnWorker: ReturnType<typeof forkWorker>): SpawnWorker =>
   (options) => {
     const process = spawnWorker(options)
     started.push(process)

@@ -12,8 +12,6 @@ export interface WorkerExit {
 
 /** A running process. `kill` ends it at once, whatever it is doing; `send` to a process that has ended does nothing. */
 export interface WorkerProcess {
-  /** Undefined where it could not be started, or has not been yet. */
-  pid(): number | undefined
   send(message: ToWorker): void
   onMessage(listener: (message: unknown) => void): void
   /** Called once, also when the process could not be started. */
