@@ -1,12 +1,16 @@
 /** Which native runtime answers for a model as MLflow's pyfunc would, and what it is loaded from. */
 import type { Folder } from '#app/folder/folder.ts'
-import type { LoadOnnxInput } from '#app/runtime/onnx/load-onnx.ts'
+import type { LoadRequest } from '#app/runtime/load-model.ts'
+import { nativeIdentity } from '#app/runtime/native/identity.ts'
+import { nativeInput } from '#app/runtime/native/native-input.ts'
+import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import type { Flavor, Model } from '#shared/model.ts'
+import type { RuntimeIdentity } from '#shared/prediction.ts'
 import type { Value } from '#shared/values.ts'
 
 /** What to load, or why nothing here can and what would help. */
 export type NativeRequest =
-  | { readonly ok: true; readonly request: { readonly kind: 'onnx' } & LoadOnnxInput }
+  | { readonly ok: true; readonly request: LoadRequest; readonly identity: RuntimeIdentity }
   | { readonly ok: false; readonly reason: string; readonly hint: string }
 
 /** `mlflow.pyfunc.load_model` goes by the python_function flavor's `loader_module`; so does this. */
@@ -14,14 +18,8 @@ export function nativeRequest(folder: Folder, model: Model): NativeRequest {
   const pyfunc = model.flavors.find(({ name }) => name === 'python_function')
   const onnx = model.flavors.find(({ name }) => name === 'onnx')
   const loader = pyfunc === undefined ? undefined : textField(pyfunc, 'loader_module')
-  if (onnx === undefined || (pyfunc !== undefined && loader !== 'mlflow.onnx')) {
-    const what = loader === undefined ? flavorWords(model) : `It is loaded by ${loader}`
-    return {
-      ok: false,
-      reason: `Palate cannot run this model without Python. ${what}.`,
-      hint: 'Models with an ONNX flavor run here; for others a Python runtime is needed, which this version does not have yet.',
-    }
-  }
+  if (onnx === undefined || (pyfunc !== undefined && loader !== 'mlflow.onnx'))
+    return kernelRequest(folder, model)
   const modelPath = (pyfunc === undefined ? undefined : textField(pyfunc, 'data')) ?? textField(onnx, 'data')
   if (modelPath === undefined) {
     return {
@@ -41,12 +39,19 @@ export function nativeRequest(folder: Folder, model: Model): NativeRequest {
       ...(sessionOptions === undefined ? {} : { sessionOptions }),
       ...(providers === undefined ? {} : { providers }),
     },
+    identity: onnxIdentity(),
   }
 }
 
-function flavorWords(model: Model): string {
-  const names = model.flavors.map(({ name }) => name)
-  return names.length === 0 ? 'It has no flavors' : `Its flavors are ${names.join(', ')}`
+/** scikit-learn, XGBoost and LightGBM, as far as their files are read as data. */
+function kernelRequest(folder: Folder, model: Model): NativeRequest {
+  const native = nativeInput(folder.root, model.flavors)
+  if (native.ok) return { ok: true, request: { kind: 'native', ...native.input }, identity: nativeIdentity }
+  return {
+    ok: false,
+    reason: `Palate cannot run this model without Python. ${model.flavors.length === 0 ? 'It has no flavors' : native.reason}.`,
+    hint: 'ONNX, scikit-learn, XGBoost and LightGBM models run here; others need a Python runtime, which this version does not have yet.',
+  }
 }
 
 function field(flavor: Flavor, name: string): Value | undefined {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import type { Folder } from '#app/folder/folder.ts'
 import { createSession } from '#app/runtime/session.ts'
 import type { Session } from '#app/runtime/session.ts'
-import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { keptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { KeptPredictions } from '#app/workspace/kept-predictions.ts'
@@ -123,7 +122,7 @@ function runtimeOf(id: string, folder: Folder, model: Model, parts: OpenModelsPa
     spawn: parts.spawn,
     model: native.request,
     signature: model.signature,
-    identity: onnxIdentity(),
+    identity: native.identity,
     memoryLimit: parts.memoryLimit,
     onState: (state) => parts.tell({ kind: 'runtime', id, state }),
   })

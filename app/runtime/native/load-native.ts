@@ -9,18 +9,10 @@ import { Raised } from '#app/native/raised.ts'
 import { unsupported } from '#app/native/unsupported.ts'
 import { limits } from '#app/serialized/limits.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { RuntimeIdentity } from '#shared/prediction.ts'
 import type { Frame } from '#shared/values.ts'
 import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
+import { nativeIdentity } from './identity.ts'
 import type { LoadNativeInput } from './native-input.ts'
-
-/** Who answers. */
-export const nativeIdentity: RuntimeIdentity = {
-  kind: 'native',
-  name: 'Palate kernels',
-  version: '1',
-  detail: 'CPU, one thread',
-}
 
 /** A loaded native model: besides MLflow's predict, the other methods of the native object. */
 export interface LoadedNative extends LoadedModel {
