@@ -1,0 +1,68 @@
+/** Azure ML's `input_data`: a split table, a list, or named lists (learn.microsoft.com, "Deploy MLflow models to online endpoints"). */
+import type { Signature } from '#shared/model.ts'
+import type { WrittenPayload } from '#shared/payload-target.ts'
+import { valueText } from './cells.ts'
+import { jsonPayload, shapedOf } from './input.ts'
+import type { WritableInput, Written } from './input.ts'
+import { valueLosses } from './losses.ts'
+import { splitForm } from './table-forms.ts'
+import { tensorForm, tensorsForm } from './tensor-forms.ts'
+
+/** Writes the body of a request to `/score`. */
+export function writeInputData(input: WritableInput, signature: Signature | null): WrittenPayload {
+  const habits = { knowsTypes: signature?.inputs != null, decodesBinary: false }
+  const { text, losses } = dataOf(input, habits)
+  const { params } = input
+  const hasParams = params !== null && params.size > 0
+  const tail = hasParams ? `, "params": ${valueText(params)}` : ''
+  return jsonPayload(`{"input_data": ${text}${tail}}`, [
+    ...losses,
+    ...(hasParams ? valueLosses('params', params, habits) : []),
+  ])
+}
+
+function dataOf(
+  input: WritableInput,
+  habits: { readonly knowsTypes: boolean; readonly decodesBinary: boolean },
+): Written {
+  const shaped = shapedOf(input.frame)
+  switch (shaped.kind) {
+    case 'table': {
+      const written = splitForm(shaped.table, habits, true)
+      const names = shaped.table.columns.map(({ name }) => name)
+      return { text: written.text, losses: [...written.losses, ...axisLosses(names)] }
+    }
+    case 'tensor':
+      return tensorForm(shaped.tensor, habits)
+    case 'tensors':
+      return tensorsForm(shaped.tensors, habits)
+    case 'plain':
+      return {
+        text: valueText(shaped.frame.value),
+        losses: valueLosses('The input', shaped.frame.value, habits),
+      }
+  }
+}
+
+/** Azure's script reads the table with `pandas.read_json`, which converts labels and columns by their looks. */
+function axisLosses(names: readonly (string | number)[]): readonly string[] {
+  const losses: string[] = []
+  const numbers = names.filter((name) => typeof name === 'string' && /^-?\d+(\.\d+)?$/.test(name))
+  if (numbers.length > 0)
+    losses.push(
+      `Columns ${numbers.join(', ')} are named like numbers; pandas.read_json turns their names into numbers.`,
+    )
+  const dates = names.filter((name) => typeof name === 'string' && isDateName(name))
+  if (dates.length > 0)
+    losses.push(
+      `Columns ${dates.join(', ')} are named like dates; pandas.read_json may turn their values into dates.`,
+    )
+  return losses
+}
+
+/** `_try_convert_dates` of pandas/io/json/_json.py. */
+function isDateName(name: string): boolean {
+  const lower = name.toLowerCase()
+  if (lower.endsWith('_at') || lower.endsWith('_time')) return true
+  return lower === 'modified' || lower === 'date' || lower === 'datetime' || lower.startsWith('timestamp')
+}

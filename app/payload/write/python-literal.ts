@@ -1,0 +1,77 @@
+/** Python values as Python source. */
+import { bytesRepr, floatRepr, stringRepr } from '#app/python-data/python-repr.ts'
+import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import type { Data, Tensor, Value } from '#shared/values.ts'
+import { instantText } from './cells.ts'
+
+/** Source that evaluates to the value; needs `numpy as np` for arrays and `pandas as pd` for dates in it. */
+export function pythonLiteral(value: Value): string {
+  if (value === null) return 'None'
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'bigint':
+      return value.toString()
+    case 'number':
+      return floatLiteral(value)
+    case 'string':
+      return stringRepr(value)
+    case 'object':
+      break
+  }
+  if (value instanceof Uint8Array) return bytesRepr(value)
+  if (isValueList(value)) return `[${value.map(pythonLiteral).join(', ')}]`
+  if (isValueMap(value)) {
+    return `{${Array.from(value, ([key, item]) => `${pythonLiteral(key)}: ${pythonLiteral(item)}`).join(', ')}}`
+  }
+  if (isInstant(value)) {
+    const text = instantText(value)
+    return text === null ? 'pd.NaT' : `pd.Timestamp(${stringRepr(text)})`
+  }
+  if (isTensor(value)) return arrayLiteral(value)
+  return stringRepr(value.repr)
+}
+
+/** `np.array(…)` with dtype and, where lists cannot say it, shape. */
+export function arrayLiteral(tensor: Tensor): string {
+  const isEmpty = tensor.shape.includes(0)
+  const dtype = stringRepr(numpyDtype(tensor.values))
+  if (isEmpty) return `np.empty((${tensor.shape.join(', ')},), dtype=${dtype})`
+  return `np.array(${nested(tensor, 0, 0)}, dtype=${dtype})`
+}
+
+/** The name by which numpy makes an array of this dtype. */
+export function numpyDtype(values: Data): string {
+  switch (values.dtype) {
+    case 'datetime64':
+      return `datetime64[${values.unit}]`
+    case 'str':
+      return 'str'
+    case 'bytes':
+      return 'bytes'
+    default:
+      return values.dtype
+  }
+}
+
+function nested(tensor: Tensor, axis: number, offset: number): string {
+  const extent = tensor.shape[axis]
+  if (extent === undefined) return elementLiteral(tensor.values, offset)
+  const step = tensor.shape.slice(axis + 1).reduce((product, size) => product * size, 1)
+  const parts = Array.from({ length: extent }, (_, place) => nested(tensor, axis + 1, offset + place * step))
+  return `[${parts.join(', ')}]`
+}
+
+/** One element as source that the array's own dtype takes: dates are text for numpy and pandas to read. */
+export function elementLiteral(values: Data, place: number): string {
+  const value = valueAt(values, place)
+  if (values.dtype === 'datetime64' && isInstant(value)) {
+    const text = instantText(value)
+    return text === null ? '"NaT"' : stringRepr(text)
+  }
+  return pythonLiteral(value)
+}
+
+function floatLiteral(value: number): string {
+  return Number.isFinite(value) ? floatRepr(value) : `float("${floatRepr(value)}")`
+}
