@@ -33,9 +33,18 @@ export function cellWriter(values: Data): CellWriter {
     case 'bytes':
       return (place) => JSON.stringify(Buffer.from(values.data[place] ?? []).toString('utf8'))
     case 'object':
+    case 'extension':
       return (place) => valueText(values.data[place] ?? null)
-    default:
-      return intWriter(values.data)
+    case 'int64':
+    case 'uint64':
+      return (place) => `${values.data[place] ?? 0n}`
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'uint8':
+    case 'uint16':
+    case 'uint32':
+      return (place) => `${values.data[place] ?? 0}`
   }
 }
 
@@ -154,8 +163,4 @@ function withDigits(text: string, digits: number): string {
 /** An instant of its own as text. */
 export function instantText(instant: Instant): string | null {
   return instant.ticks === null ? null : isoText(instant)
-}
-
-function intWriter(data: ArrayLike<number | bigint>): CellWriter {
-  return (place) => `${data[place] ?? 0}`
 }

@@ -44,25 +44,11 @@ function dataOf(
   }
 }
 
-/** Azure's script reads the table with `pandas.read_json`, which converts labels and columns by their looks. */
+/** Azure's script reads the table with `pandas.read_json`, which converts labels by their looks. */
 function axisLosses(names: readonly (string | number)[]): readonly string[] {
-  const losses: string[] = []
   const numbers = names.filter((name) => typeof name === 'string' && /^-?\d+(\.\d+)?$/.test(name))
-  if (numbers.length > 0)
-    losses.push(
-      `Columns ${numbers.join(', ')} are named like numbers; pandas.read_json turns their names into numbers.`,
-    )
-  const dates = names.filter((name) => typeof name === 'string' && isDateName(name))
-  if (dates.length > 0)
-    losses.push(
-      `Columns ${dates.join(', ')} are named like dates; pandas.read_json may turn their values into dates.`,
-    )
-  return losses
-}
-
-/** `_try_convert_dates` of pandas/io/json/_json.py. */
-function isDateName(name: string): boolean {
-  const lower = name.toLowerCase()
-  if (lower.endsWith('_at') || lower.endsWith('_time')) return true
-  return lower === 'modified' || lower === 'date' || lower === 'datetime' || lower.startsWith('timestamp')
+  if (numbers.length < names.length || numbers.length === 0) return []
+  return [
+    `Columns ${numbers.join(', ')} are named like numbers; pandas.read_json turns their names into numbers.`,
+  ]
 }

@@ -41,6 +41,7 @@ export function dataLosses(name: string, values: Data, habits: JsonHabits): read
       }
       break
     case 'object':
+    case 'extension':
       losses.push(...objectLosses(name, values.data, habits))
       break
     default:
@@ -76,6 +77,8 @@ function typeLoss(name: string, values: Data): string {
   if (values.dtype === 'datetime64')
     return `${name} is written as ISO text; without a signature it arrives as text.`
   if (values.dtype === 'bytes') return `${name} is written as text; without a signature it arrives as text.`
+  if (values.dtype === 'extension')
+    return `${name} is ${values.name}, a dtype of pandas alone; it arrives as plain values.`
   const arrives = values.dtype.startsWith('float') ? 'float64' : 'int64'
   return `${name} is ${values.dtype}; JSON does not say so, and without a signature it arrives as ${arrives}.`
 }

@@ -49,6 +49,8 @@ export function numpyDtype(values: Data): string {
       return 'str'
     case 'bytes':
       return 'bytes'
+    case 'extension':
+      return values.name
     default:
       return values.dtype
   }
