@@ -48,7 +48,7 @@ function distinctNames(names: readonly Value[]): readonly Value[] {
     let chosen: Value = name
     while (count > 0) {
       counts.set(name, count + 1)
-      chosen = `${typeof name === 'string' ? name : String(name as number | bigint)}.${count}`
+      chosen = `${typeof name === 'string' ? name : reprOf(name)}.${count}`
       count = counts.get(chosen) ?? 0
     }
     counts.set(chosen, count + 1)

@@ -1,5 +1,13 @@
 /** What the server and the model's process say to each other; each is the head of a frame (frames.ts). */
+import { toFailure } from '#shared/user-error.ts'
 import type { ScoringRoute } from './scoring.ts'
+
+/** What Palate's own process is told to load. */
+export interface ServingLoad {
+  readonly location: string
+  /** Resident bytes at which the process ends itself; null for no limit. */
+  readonly memoryLimit: number | null
+}
 
 /** To the model's process. The first is `load`; every `score` carries the request's body. */
 export type ToWorker<Load> =
@@ -29,3 +37,8 @@ export type FromWorker =
       readonly milliseconds: number
       readonly failed: boolean
     }
+
+/** An error of loading as the message that says so. */
+export function unloadable(error: unknown): FromWorker {
+  return { kind: 'unloadable', failure: toFailure(error) }
+}

@@ -4,7 +4,7 @@
  * given to the next process.
  */
 import type { Duplex } from 'node:stream'
-import { toFailure, UserError } from '#shared/user-error.ts'
+import { UserError } from '#shared/user-error.ts'
 import type { Failure } from '#shared/failure.ts'
 import { encodeFrame, frameReader } from './frames.ts'
 import type { Frame } from './frames.ts'
@@ -206,9 +206,4 @@ function settleable<T>(): Settleable<T> {
     resolve: (value) => slots.resolve?.(value),
     reject: (error) => slots.reject?.(error),
   }
-}
-
-/** Any error of the model's process as the failure that travels in `unloadable`. */
-export function unloadable(error: unknown): FromWorker {
-  return { kind: 'unloadable', failure: toFailure(error) }
 }

@@ -1,0 +1,121 @@
+/** A model ready to be served, composed: opened, loaded, and answering requests of both doors. */
+import { readInputExample } from '#app/model/input-example.ts'
+import { nativeRequest } from '#app/native-request.ts'
+import { openModel } from '#app/opening.ts'
+import { decodeJsonText } from '#app/payload/decode-text.ts'
+import { encodeOutput } from '#app/payload/encode-predictions.ts'
+import { errorBody } from '#app/payload/error-body.ts'
+import { parseJson } from '#app/payload/parse-json.ts'
+import { predictPayload } from '#app/predicting.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { loadModel } from '#app/runtime/load-model.ts'
+import type { LoadedModel } from '#app/runtime/loaded-model.ts'
+import { enforce } from '#app/schema/enforce.ts'
+import { azureInput, azureParams } from '#app/scoring/azure-input.ts'
+import { isPlainJson } from '#app/scoring/azure-output.ts'
+import { internalAzureError, readAzureRequest, scriptAzureError } from '#app/scoring/azure-request.ts'
+import type { Json } from '#app/scoring/openapi-schema.ts'
+import { openApiDocuments } from '#app/scoring/openapi.ts'
+import type { ScoringRequest, ServedModel } from '#app/scoring/scoring.ts'
+import type { Signature } from '#shared/model.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { Frame } from '#shared/values.ts'
+
+/** An answer as text; `failed` as in `ScoringAnswer`. */
+export interface ServedAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly text: string
+  readonly failed: boolean
+}
+
+/** A loaded model; `answer` must be called one at a time. */
+export interface Servable {
+  readonly about: ServedModel
+  answer(request: ScoringRequest): Promise<ServedAnswer>
+  close(): Promise<void>
+}
+
+/** An example is to be looked at in a document; a batch of images is not. */
+const MAX_EXAMPLE_CHARACTERS = 100_000
+
+const JSON_TYPE = 'application/json'
+
+/** Opens and loads a location. Throws UserError, `no-runtime` where nothing here can run the model. */
+export async function loadServable(location: string): Promise<Servable> {
+  const { folder, model } = await openModel(location)
+  const native = nativeRequest(folder, model)
+  if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
+  const [loaded, example] = await Promise.all([loadModel(native.request), readInputExample(folder, model)])
+  const { signature } = model
+  const { name, version, detail } = loaded.identity
+  return {
+    about: {
+      name: model.name,
+      runtime: [name, version, detail].filter((part) => part !== '').join(' '),
+      documents: new Map(
+        openApiDocuments({ name: model.name, signature, example: exampleOf(example?.payload.body) }),
+      ),
+      notices: loaded.notices,
+    },
+    answer: (request) =>
+      request.route === 'score' ? score(request, loaded, signature) : invoke(request, loaded, signature),
+    close: () => loaded.close(),
+  }
+}
+
+async function invoke(
+  request: ScoringRequest,
+  loaded: LoadedModel,
+  signature: Signature | null,
+): Promise<ServedAnswer> {
+  const { answer } = await predictPayload(loaded, signature, request)
+  if (!answer.ok) {
+    const { body, mediaType } = errorBody(answer.refusal)
+    return {
+      status: answer.refusal.status,
+      contentType: mediaType,
+      text: body,
+      failed: answer.refusal.status >= 500,
+    }
+  }
+  return { status: 200, contentType: JSON_TYPE, text: answer.body ?? '', failed: false }
+}
+
+async function score(
+  request: ScoringRequest,
+  loaded: LoadedModel,
+  signature: Signature | null,
+): Promise<ServedAnswer> {
+  const read = readAzureRequest(request.contentType, request.body, (body) => parseJson(decodeJsonText(body)))
+  if (!read.ok) return azureMessage(read.status, read.message, false)
+  let input: Frame
+  let params
+  try {
+    input = azureInput(read.inputData, signature)
+    params = azureParams(read.params, signature)
+  } catch (error) {
+    if (error instanceof PythonError) return azureMessage(500, scriptAzureError, true)
+    throw error
+  }
+  const enforced = enforce(input, params, signature)
+  if (!enforced.ok) return azureMessage(500, scriptAzureError, true)
+  const { answer } = await loaded.predict(enforced.input, enforced.params)
+  if (!answer.ok) return azureMessage(500, scriptAzureError, true)
+  if (!isPlainJson(answer.output)) return azureMessage(500, internalAzureError, false)
+  return { status: 200, contentType: JSON_TYPE, text: encodeOutput(answer.output), failed: false }
+}
+
+function azureMessage(status: number, message: string, failed: boolean): ServedAnswer {
+  return { status, contentType: JSON_TYPE, text: `{"message": ${JSON.stringify(message)}}`, failed }
+}
+
+/** The example as plain JSON for the OpenAPI document; null where it is none or too long to be one. */
+function exampleOf(body: string | undefined) {
+  if (body === undefined || body.length > MAX_EXAMPLE_CHARACTERS) return null
+  try {
+    return JSON.parse(body) as Json
+  } catch {
+    return null
+  }
+}
