@@ -1,74 +1,16 @@
-/** The process of a served model: answers the frames of its server one at a time and ends with it. */
+/** The entry of a served model's process, and of its watchdog thread. */
 import { Socket } from 'node:net'
 import { isMainThread, workerData } from 'node:worker_threads'
-import { startWatchdog, watch } from '#app/runtime/watchdog.ts'
 import type { WatchdogData } from '#app/runtime/watchdog.ts'
-import { encodeFrame, frameReader } from '#app/scoring/frames.ts'
-import { unloadable } from '#app/scoring/worker-messages.ts'
-import type { FromWorker, ServingLoad, ToWorker } from '#app/scoring/worker-messages.ts'
-import { toFailure } from '#shared/user-error.ts'
-import { loadServable } from './serving.ts'
-import type { Servable, ServedAnswer } from './serving.ts'
 
 /** The file descriptor that the server opened for frames; standard output is left to native code. */
 const FRAMES_FD = 3
 
-if (isMainThread) serve()
-else watch(workerData as WatchdogData)
-
-function serve(): void {
-  const stream = new Socket({ fd: FRAMES_FD, readable: true, writable: true })
-  let served: Promise<Servable> | null = null
-  let last: Promise<void> = Promise.resolve()
-  let watchdog: ReturnType<typeof startWatchdog> | null = null
-
-  function send(head: FromWorker, body?: Uint8Array): void {
-    stream.cork()
-    for (const chunk of encodeFrame(head, body)) stream.write(chunk)
-    process.nextTick(() => stream.uncork())
-  }
-
-  async function load({ location, memoryLimit }: ServingLoad): Promise<Servable> {
-    const servable = await loadServable(location)
-    const { about } = servable
-    send({ ...about, kind: 'loaded', documents: Array.from(about.documents) })
-    if (memoryLimit !== null) watchdog = startWatchdog(new URL(import.meta.url), memoryLimit)
-    return servable
-  }
-
-  async function answer(
-    request: Extract<ToWorker<ServingLoad>, { kind: 'score' }>,
-    body: Uint8Array,
-  ): Promise<void> {
-    if (served === null) return
-    const servable = await served
-    watchdog?.busy()
-    const started = performance.now()
-    const { text, ...answer } = await servable.answer({ ...request, body }).catch(failure)
-    const milliseconds = performance.now() - started
-    send({ kind: 'answer', id: request.id, milliseconds, ...answer }, Buffer.from(text))
-    watchdog?.idle()
-  }
-
-  const read = frameReader<ToWorker<ServingLoad>>(({ head, body }) => {
-    if (head.kind === 'load') {
-      served = load(head.load)
-      served.catch((error: unknown) => {
-        send(unloadable(error))
-        stream.end(() => process.exit(1))
-      })
-    } else {
-      last = last.then(() => answer(head, body))
-    }
-  })
-  stream.on('data', read)
-  stream.on('close', () => process.exit(0))
-  stream.on('error', () => process.exit(0))
-}
-
-/** What uvicorn answers when something failed that nobody foresaw. */
-function failure(error: unknown): ServedAnswer {
-  const { message, hint } = toFailure(error)
-  process.stderr.write(`palate: a request failed: ${message}${hint === undefined ? '' : ` ${hint}`}\n`)
-  return { status: 500, contentType: 'text/plain; charset=utf-8', text: 'Internal Server Error', failed: true }
+// Imported apart, so that the watchdog's thread loads nothing of the model's side.
+if (isMainThread) {
+  const { serveFrames } = await import('./serving-frames.ts')
+  serveFrames(new Socket({ fd: FRAMES_FD, readable: true, writable: true }), new URL(import.meta.url))
+} else {
+  const { watch } = await import('#app/runtime/watchdog.ts')
+  watch(workerData as WatchdogData)
 }

@@ -79,7 +79,7 @@ async function invoke(
       failed: answer.refusal.status >= 500,
     }
   }
-  return { status: 200, contentType: JSON_TYPE, text: answer.body ?? '', failed: false }
+  return { status: 200, contentType: JSON_TYPE, text: answer.body.text, failed: false }
 }
 
 async function score(

@@ -1,6 +1,7 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
 import type { Arguments, OptionKinds } from './command-line.ts'
 import type { CliIo } from './io.ts'
+import { serveHelp, serveOptionKinds } from './serve-options.ts'
 
 /** A command's work; resolves with the exit code. */
 export type RunCommand = (args: Arguments, io: CliIo) => Promise<number>
@@ -25,6 +26,13 @@ const commands: Readonly<Record<string, Command>> = {
     details: `Options:
       --json             everything as one JSON object`,
     load: async () => (await import('./inspect.ts')).inspect,
+  },
+  serve: {
+    synopsis: 'palate serve MODEL [--host ADDRESS] [--port PORT]',
+    summary: 'Serves the model over HTTP as MLflow and Azure ML do.',
+    options: { ...COMMON, ...serveOptionKinds },
+    details: serveHelp,
+    load: async () => (await import('./serve.ts')).serve,
   },
   open: {
     synopsis: 'palate open [MODEL]',

@@ -18,4 +18,6 @@ export interface CliIo {
   readonly startApp: (args: readonly string[]) => Promise<number>
   /** The built worker that reads chunks of CSV; null reads them in this thread. */
   readonly csvWorker: URL | null
+  /** The built process of a served model; null where it is not built. */
+  readonly servingWorker: URL | null
 }

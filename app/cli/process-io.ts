@@ -14,6 +14,7 @@ export function processIo(folder: URL): CliIo {
   process.on('SIGINT', interrupted)
   process.on('SIGTERM', interrupted)
   const csvWorker = new URL('csv-worker.js', folder)
+  const servingWorker = new URL('serving-worker.js', folder)
   return {
     stdin: process.stdin,
     stdout: outputTo(process.stdout),
@@ -21,6 +22,7 @@ export function processIo(folder: URL): CliIo {
     signal: controller.signal,
     startApp: (args) => startApp(fileURLToPath(new URL('start.js', folder)), args),
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
+    servingWorker: existsSync(servingWorker) ? servingWorker : null,
   }
 }
 

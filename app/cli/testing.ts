@@ -34,6 +34,7 @@ export async function runInProcess(
       return 0
     },
     csvWorker: null,
+    servingWorker: null,
     ...options,
   }
   const code = await runCli(argv, io)

@@ -52,6 +52,6 @@ export function swaggerAnswer(request: IncomingMessage, model: ServedModel): Htt
 
 function runHeaders({ failed, milliseconds }: RunReport): Record<string, string> {
   const headers: Record<string, string> = { 'x-ms-run-function-failed': failed ? 'True' : 'False' }
-  if (milliseconds !== undefined && !failed) headers['x-ms-run-fn-exec-ms'] = milliseconds.toFixed(3)
+  if (milliseconds !== undefined) headers['x-ms-run-fn-exec-ms'] = milliseconds.toFixed(3)
   return headers
 }

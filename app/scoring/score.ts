@@ -50,7 +50,8 @@ function answerOf(
   switch (turn.kind) {
     case 'scored': {
       const { status, contentType, body, failed, milliseconds } = turn.answer
-      const answer = azureAnswer(request, { status, contentType, body }, { failed, milliseconds })
+      const report = status === 200 ? { failed, milliseconds } : { failed }
+      const answer = azureAnswer(request, { status, contentType, body }, report)
       return isEndpoint && status !== 200 ? behindEndpoint(answer) : answer
     }
     case 'timed-out': {

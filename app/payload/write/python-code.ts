@@ -50,8 +50,7 @@ export function writeRequests(input: WritableInput, context: WriteContext): Writ
     '    headers={"Content-Type": "application/json"},',
     '    timeout=60,',
     ')',
-    'response.raise_for_status()',
-    'print(response.json()["predictions"])',
+    'print(response.status_code, response.text)',
     '',
   ].join('\n')
   return { text, contentType: PYTHON, losses: body.losses }

@@ -1,0 +1,78 @@
+/** `palate serve MODEL`: the model as a scoring server, until it is told to end. */
+import { fileURLToPath } from 'node:url'
+import type { Scorer, ServedModel } from '#app/scoring/scoring.ts'
+import { isLoopback, startScoringServer } from '#app/scoring/server.ts'
+import { spawnServingWorker } from '#app/scoring/spawn-worker.ts'
+import { createWorkerScorer } from '#app/scoring/worker-scorer.ts'
+import type { ServingLoad } from '#app/scoring/worker-messages.ts'
+import { UserError } from '#shared/user-error.ts'
+import { theModel } from './command-line.ts'
+import type { RunCommand } from './commands.ts'
+import { EXIT_DONE } from './exit-codes.ts'
+import type { CliIo } from './io.ts'
+import { serveSettings } from './serve-options.ts'
+import type { ServeSettings } from './serve-options.ts'
+
+/** The MLflow whose behaviour the server follows; what `/version` answers. */
+const MLFLOW_VERSION = '3.17.2'
+
+/** Starts the server and its model together; a model that cannot be loaded ends the command. */
+export const serve: RunCommand = async (args, io) => {
+  const location = theModel(args, 'serve')
+  const settings = serveSettings(args)
+  const log = (line: string) => void io.stderr.write(`${line}\n`)
+  const scorer = createWorkerScorer<ServingLoad>({
+    spawn: () => spawnServingWorker(workerEntry(io)),
+    load: { location, memoryLimit: settings.memoryLimit },
+    log,
+  })
+  try {
+    const server = await startScoringServer({ ...settings, scorer, mlflowVersion: MLFLOW_VERSION, log })
+    await announce(server.url, settings, io)
+    try {
+      const model = await Promise.race([scorer.ready, aborted(io.signal)])
+      if (model !== null) {
+        await describe(model, io)
+        await aborted(io.signal)
+      }
+    } finally {
+      await server.close(settings.grace)
+    }
+  } finally {
+    await end(scorer)
+  }
+  log('Ended; everything that had begun was answered.')
+  return EXIT_DONE
+}
+
+function workerEntry(io: CliIo): string {
+  if (io.servingWorker !== null) return fileURLToPath(io.servingWorker)
+  throw new UserError({
+    code: 'internal',
+    message: 'The process that runs the model is not built here.',
+    hint: 'In a checkout, run: npm run build',
+  })
+}
+
+async function announce(url: string, { host }: ServeSettings, io: CliIo): Promise<void> {
+  await io.stdout.write(`${url}\n`)
+  if (isLoopback(host)) return
+  await io.stderr.write(
+    `Anyone who reaches this machine can send requests: ${host} is not this machine alone, and there is no password.\n`,
+  )
+}
+
+async function describe({ name, runtime, notices }: ServedModel, io: CliIo): Promise<void> {
+  const lines = [`Serving ${name} with ${runtime}. Ctrl-C ends it.`, ...notices]
+  await io.stderr.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  if (signal.aborted) return Promise.resolve(null)
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+}
+
+/** By now nothing is under way, or its time was up. */
+async function end(scorer: Scorer): Promise<void> {
+  await Promise.race([scorer.close(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())])
+}
