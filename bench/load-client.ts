@@ -41,16 +41,21 @@ export async function load(plan: LoadPlan): Promise<LoadResult> {
   const end = started + plan.duration
   await Promise.all(
     Array.from({ length: plan.connections }, () =>
-      exchange(connect({ host: hostname, port: Number(port), noDelay: true }), request, (status, milliseconds) => {
-        latencies.push(milliseconds)
-        if (status !== 200) errors += 1
-        return performance.now() < end
-      }),
+      exchange(
+        connect({ host: hostname, port: Number(port), noDelay: true }),
+        request,
+        (status, milliseconds) => {
+          latencies.push(milliseconds)
+          if (status !== 200) errors += 1
+          return performance.now() < end
+        },
+      ),
     ),
   )
   const seconds = (performance.now() - started) / 1000
   const sorted = Float64Array.from(latencies).sort()
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
   return { requests: sorted.length, errors, perSecond: sorted.length / seconds, p50: at(0.5), p99: at(0.99) }
 }
 

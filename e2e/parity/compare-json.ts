@@ -9,14 +9,9 @@ export type Exact =
   | readonly Exact[]
   | { readonly [key: string]: Exact }
 
-/** A number as written. */
+/** A number as written.*/
 export interface NumberText {
   readonly number: string
-}
-
-/** How far apart floats may be, relative to the larger; 0 is exact. */
-export interface Tolerance {
-  readonly relative: number
 }
 
 const token =
@@ -66,16 +61,14 @@ export function parseExact(text: string): Exact {
 }
 
 /** The first place where two values differ, in words; null where they are the same. */
-export function firstDifference(ours: Exact, theirs: Exact, tolerance: Tolerance, path = ''): string | null {
+export function firstDifference(ours: Exact, theirs: Exact, path = ''): string | null {
   if (isNumber(ours) && isNumber(theirs)) {
-    return sameNumber(ours.number, theirs.number, tolerance)
-      ? null
-      : `${path}: ${ours.number} is not ${theirs.number}`
+    return sameNumber(ours.number, theirs.number) ? null : `${path}: ${ours.number} is not ${theirs.number}`
   }
   if (Array.isArray(ours) && Array.isArray(theirs)) {
     if (ours.length !== theirs.length) return `${path}: ${ours.length} items, not ${theirs.length}`
     for (const [place, item] of ours.entries()) {
-      const found = firstDifference(item as Exact, theirs[place] as Exact, tolerance, `${path}[${place}]`)
+      const found = firstDifference(item as Exact, theirs[place] as Exact, `${path}[${place}]`)
       if (found !== null) return found
     }
     return null
@@ -85,7 +78,7 @@ export function firstDifference(ours: Exact, theirs: Exact, tolerance: Tolerance
     if (keys !== Object.keys(theirs).join('|'))
       return `${path}: keys ${keys}, not ${Object.keys(theirs).join('|')}`
     for (const key of Object.keys(ours)) {
-      const found = firstDifference(ours[key] ?? null, theirs[key] ?? null, tolerance, `${path}.${key}`)
+      const found = firstDifference(ours[key] ?? null, theirs[key] ?? null, `${path}.${key}`)
       if (found !== null) return found
     }
     return null
@@ -101,12 +94,14 @@ function isObject(value: Exact): value is { readonly [key: string]: Exact } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function sameNumber(ours: string, theirs: string, { relative }: Tolerance): boolean {
+/** Floats that float32 can say may be 1e-5 apart, others 1e-12, relative to the larger; integers not at all. */
+function sameNumber(ours: string, theirs: string): boolean {
   if (ours === theirs) return true
   const isFloat = (text: string) => /[.eEIN]/.test(text)
   if (!isFloat(ours) || !isFloat(theirs)) return false
   const [left, right] = [Number(ours), Number(theirs)]
   if (Number.isNaN(left) || Number.isNaN(right)) return Number.isNaN(left) && Number.isNaN(right)
   if (!Number.isFinite(left) || !Number.isFinite(right)) return left === right
-  return Math.abs(left - right) <= relative * Math.max(Math.abs(left), Math.abs(right), 1e-30)
+  const tolerance = Math.fround(right) === right ? 1e-5 : 1e-12
+  return Math.abs(left - right) <= tolerance * Math.max(Math.abs(left), Math.abs(right))
 }
