@@ -69,7 +69,7 @@ function exchange(
     let sent = 0
     let missing = -1
     let status = 0
-    let held = Buffer.alloc(0)
+    let held: Buffer = Buffer.alloc(0)
     const send = () => {
       sent = performance.now()
       socket.write(request)
