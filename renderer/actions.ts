@@ -30,7 +30,6 @@ export function createActions(api: Api, store: AppStore): Actions {
     store.setState((state) => ({ views: { ...state.views, [id]: { ...viewOf(state, id), ...patch } } }))
 
   async function connect() {
-    store.setState({ connection: { kind: 'connecting' } })
     try {
       const [about, models] = await Promise.all([api.about({}), api.openModels({})])
       store.setState((state) => ({

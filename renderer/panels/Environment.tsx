@@ -1,6 +1,7 @@
 /** The model's own environment as its files state it, in one table. */
 import type { Environment as ModelEnvironment, RequirementOrigin, RequirementRow } from '#shared/model.ts'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { formatCount } from '../format.ts'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
@@ -41,11 +42,15 @@ export function Environment({ environment }: { environment: ModelEnvironment }) 
             <Facts entries={python.map(({ origin, version }) => [origin, version])} />
           </Section>
           <Section title={environmentText.files}>
+            <ul className="mb-3">
+              {files.map(({ path }) => (
+                <li key={path}>
+                  <code>{path}</code>
+                </li>
+              ))}
+            </ul>
             <Facts
               entries={[
-                ...files.map(
-                  ({ origin, path }) => [originNames[origin], <code key={path}>{path}</code>] as const,
-                ),
                 [environmentText.channels, condaChannels.join(', ')],
                 [environmentText.build, buildDependencies.join(', ')],
               ]}
@@ -61,6 +66,7 @@ function Packages({ rows }: { rows: readonly RequirementRow[] }) {
   const [filter, setFilter] = useState('')
   const wanted = filter.trim().toLowerCase()
   const shown = rows.filter((row) => row.name.includes(wanted))
+  const columns = useMemo(() => packageColumns(rows), [rows])
   const disagreements = rows.filter((row) => row.disagrees).length
   return (
     <Section
@@ -68,7 +74,9 @@ function Packages({ rows }: { rows: readonly RequirementRow[] }) {
       aside={
         rows.length >= MIN_FILTERED && (
           <>
-            <span role="status">{signatureText.matches(shown.length, rows.length)}</span>
+            <span role="status">
+              {signatureText.matches(formatCount(shown.length), formatCount(rows.length))}
+            </span>
             <FilterField label={environmentText.filter} value={filter} onChange={setFilter} />
           </>
         )
@@ -83,34 +91,37 @@ function Packages({ rows }: { rows: readonly RequirementRow[] }) {
           </Note>
         )}
       </div>
-      <DataTable
-        caption={environmentText.title}
-        rows={shown}
-        columns={packageColumns}
-        rowKey={(row) => row.name}
-      />
+      <DataTable caption={environmentText.title} rows={shown} columns={columns} rowKey={(row) => row.name} />
     </Section>
   )
 }
 
-const packageColumns: readonly DataColumn<RequirementRow>[] = [
-  {
-    id: 'name',
-    header: environmentText.package,
-    value: (row) => row.name,
-    cell: (row) => (
-      <span className="flex flex-wrap items-center gap-2">
-        {row.name}
-        {row.disagrees && <Tag tone="warn">{environmentText.disagree}</Tag>}
-      </span>
-    ),
-  },
-  ...origins.map((origin) => ({
-    id: origin,
-    header: originNames[origin],
-    cell: (row: RequirementRow) => <Specifier row={row} origin={origin} />,
-  })),
-]
+const nameColumn: DataColumn<RequirementRow> = {
+  id: 'name',
+  header: environmentText.package,
+  value: (row) => row.name,
+  cell: (row) => (
+    <span className="flex flex-wrap items-center gap-2">
+      {row.name}
+      {row.disagrees && <Tag tone="warn">{environmentText.disagree}</Tag>}
+    </span>
+  ),
+}
+
+/** A column for each file that names a package. */
+function packageColumns(rows: readonly RequirementRow[]): readonly DataColumn<RequirementRow>[] {
+  const naming = origins.filter((origin) =>
+    rows.some((row) => row.entries.some((entry) => entry.origin === origin)),
+  )
+  return [
+    nameColumn,
+    ...naming.map((origin) => ({
+      id: origin,
+      header: originNames[origin],
+      cell: (row: RequirementRow) => <Specifier row={row} origin={origin} />,
+    })),
+  ]
+}
 
 function Specifier({ row, origin }: { row: RequirementRow; origin: RequirementOrigin }) {
   const entries = row.entries.filter((entry) => entry.origin === origin)

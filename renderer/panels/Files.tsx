@@ -28,11 +28,12 @@ export function Files({ opened, digests }: FilesProps) {
   )
   return (
     <div className="@container h-full">
-      <div className="flex h-full min-h-0 flex-col @min-[820px]:flex-row">
-        <div className="flex min-h-0 flex-col border-line px-4 py-4 max-[820px]:max-h-[45%] @max-[820px]:border-b @min-[820px]:w-[380px] @min-[820px]:shrink-0 @min-[820px]:border-r">
+      <div className="flex h-full min-h-0 flex-col @min-[700px]:flex-row">
+        <div className="flex min-h-0 flex-col border-line px-4 py-4 @max-[700px]:max-h-[45%] @max-[700px]:border-b @min-[700px]:w-[380px] @min-[700px]:shrink-0 @min-[700px]:border-r">
           <div className="mb-2 flex flex-wrap items-center gap-2 px-2">
             <span className="text-muted">
-              {formatPlural(files.length, 'entry', 'entries')}, {formatBytes(totalBytes)}
+              {formatPlural(files.filter((file) => file.kind === 'file').length, 'file')},{' '}
+              {formatBytes(totalBytes)}
             </span>
             {state.kind === 'idle' && (
               <Button weight="link" className="ml-auto" onClick={digests.start}>

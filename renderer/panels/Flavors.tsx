@@ -41,7 +41,7 @@ export function Flavors({ flavors, files }: FlavorsProps) {
 function FlavorRows({ flavor, files }: { flavor: Flavor; files: readonly FileEntry[] }) {
   const rows = Math.max(1, flavor.loaders.length)
   return (
-    <tbody className="[&:not(:last-child)>tr:last-child>*]:border-b!">
+    <tbody className="border-line not-first:[&>tr:first-child>*]:border-t not-first:[&>tr:first-child>*]:border-line [&>tr>*]:border-b-0!">
       {flavor.loaders.map((loader, place) => (
         <tr key={loader.kind}>
           {place === 0 && <FlavorName flavor={flavor} rows={rows} />}

@@ -17,10 +17,13 @@ import { TitleBar } from './TitleBar.tsx'
 export function Frame() {
   const engine = useEngine()
   const opened = useApp(activeModel)
+  const connection = useApp((state) => state.connection.kind)
+  const hasModels = useApp((state) => state.models.length > 0)
   const chosenRail = useApp((state) => state.rail)
   const isNarrow = useIsNarrow()
   useShortcuts(engine)
-  const railShown = chosenRail ?? !isNarrow
+  // Without a model the start screen lists the same places, larger.
+  const railShown = chosenRail ?? (!isNarrow && hasModels)
   return (
     <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_auto]">
       <a
@@ -31,10 +34,14 @@ export function Frame() {
       </a>
       <TitleBar railShown={railShown} />
       <div className="relative flex min-h-0">
-        {railShown && <Rail floating={isNarrow} />}
+        {railShown && <Rail isFloating={isNarrow} />}
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col bg-panel outline-none">
           <LostConnection />
-          {opened === undefined ? <StartScreen /> : <ModelScreen key={opened.id} opened={opened} />}
+          {opened !== undefined ? (
+            <ModelScreen key={opened.id} opened={opened} />
+          ) : (
+            connection !== 'connecting' && <StartScreen />
+          )}
         </main>
       </div>
       <StatusBar />

@@ -1,7 +1,7 @@
 /** What is in the ONNX model, read from its protobuf. */
 import type { CallOutput } from '#shared/contract.ts'
 import type { Initializer, OnnxDescription } from '#shared/onnx.ts'
-import { formatBytes, formatCount } from '../format.ts'
+import { formatBytes, formatCount, formatPlural } from '../format.ts'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
@@ -45,7 +45,7 @@ function Tables({ graph }: { graph: OnnxDescription }) {
       <Section title={insideText.outputs}>
         <GraphValueTable caption={insideText.outputs} values={graph.outputs} />
       </Section>
-      <Section title={insideText.operators} aside={formatCount(graph.nodeCount)}>
+      <Section title={insideText.operators} aside={formatPlural(graph.nodeCount, 'node')}>
         <DataTable
           caption={insideText.operators}
           rows={graph.operators}

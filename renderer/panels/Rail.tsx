@@ -1,7 +1,7 @@
 /** The list at the left: open models with the state of their runtime, recent ones, samples. */
 import type { OpenedModel, Place, RuntimeState } from '#shared/contract.ts'
 import { X } from 'lucide-react'
-import { useId } from 'react'
+import { useEffect, useEffectEvent, useId } from 'react'
 import type { ReactNode } from 'react'
 import { useActions, useApp } from '../engine.tsx'
 import { formatAge } from '../format.ts'
@@ -28,47 +28,72 @@ export function runtimeTone(state: RuntimeState): DotTone {
 }
 
 /** The rail; floating over the model where the window is narrow. */
-export function Rail({ floating }: { floating: boolean }) {
+export function Rail({ isFloating }: { isFloating: boolean }) {
   const models = useApp((state) => state.models)
   const samples = useApp((state) => state.samples)
   const recents = useApp((state) => state.recents)
   const actions = useActions()
   const openLocations = new Set(models.map((model) => model.location))
   const isClosed = (place: Place) => !openLocations.has(place.location)
-  const place = floating ? 'absolute inset-y-0 left-0 z-30 shadow-float' : ''
+  const place = isFloating ? 'absolute inset-y-0 left-0 z-30 shadow-float' : ''
+  const close = () => isFloating && actions.setRail(null)
+  useEscape(close)
   return (
-    <nav
-      data-rail
-      aria-label={frameText.railName}
-      className={`flex w-[236px] shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-canvas px-2 py-3 ${place}`}
-    >
-      {models.length > 0 && (
-        <Group title={frameText.railOpen}>
-          {models.map((opened) => (
-            <OpenItem key={opened.id} opened={opened} />
-          ))}
-        </Group>
+    <>
+      {isFloating && (
+        <button
+          type="button"
+          aria-label={frameText.hideRail}
+          onClick={close}
+          className="absolute inset-0 z-20 bg-[rgb(0_0_0/0.25)]"
+        />
       )}
-      {recents.some(isClosed) && (
-        <Group title={frameText.railRecent}>
-          {recents.filter(isClosed).map((place) => (
-            <PlaceItem
-              key={place.location}
-              place={place}
-              onForget={() => void actions.forgetRecent(place.location)}
-            />
-          ))}
-        </Group>
-      )}
-      {samples.some(isClosed) && (
-        <Group title={frameText.railSamples}>
-          {samples.filter(isClosed).map((place) => (
-            <PlaceItem key={place.location} place={place} />
-          ))}
-        </Group>
-      )}
-    </nav>
+      <nav
+        data-rail
+        aria-label={frameText.railName}
+        className={`flex w-[236px] shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-canvas px-2 py-3 ${place}`}
+      >
+        {models.length > 0 && (
+          <Group title={frameText.railOpen}>
+            {models.map((opened) => (
+              <OpenItem key={opened.id} opened={opened} onGo={close} />
+            ))}
+          </Group>
+        )}
+        {recents.some(isClosed) && (
+          <Group title={frameText.railRecent}>
+            {recents.filter(isClosed).map((place) => (
+              <PlaceItem
+                key={place.location}
+                place={place}
+                onGo={close}
+                onForget={() => void actions.forgetRecent(place.location)}
+              />
+            ))}
+          </Group>
+        )}
+        {samples.some(isClosed) && (
+          <Group title={frameText.railSamples}>
+            {samples.filter(isClosed).map((place) => (
+              <PlaceItem key={place.location} place={place} onGo={close} />
+            ))}
+          </Group>
+        )}
+      </nav>
+    </>
   )
+}
+
+/** Runs something when Escape is pressed. */
+function useEscape(run: () => void): void {
+  const onEscape = useEffectEvent(run)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onEscape()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
 }
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
@@ -85,7 +110,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function OpenItem({ opened }: { opened: OpenedModel }) {
+function OpenItem({ opened, onGo }: { opened: OpenedModel; onGo: () => void }) {
   const actions = useActions()
   const active = useApp((state) => state.activeId === opened.id)
   const flavors = opened.model.flavors.map((flavor) => flavor.name).join(' · ')
@@ -95,7 +120,10 @@ function OpenItem({ opened }: { opened: OpenedModel }) {
       <button
         type="button"
         aria-current={active ? 'page' : undefined}
-        onClick={() => actions.activate(opened.id)}
+        onClick={() => {
+          actions.activate(opened.id)
+          onGo()
+        }}
         className="grid w-full grid-cols-[14px_minmax(0,1fr)] items-center gap-x-2 rounded-md px-2 py-1 text-left"
       >
         <Dot tone={runtimeTone(opened.runtime)} />
@@ -112,7 +140,13 @@ function OpenItem({ opened }: { opened: OpenedModel }) {
   )
 }
 
-function PlaceItem({ place, onForget }: { place: Place; onForget?: () => void }) {
+interface PlaceItemProps {
+  readonly place: Place
+  readonly onGo: () => void
+  readonly onForget?: () => void
+}
+
+function PlaceItem({ place, onGo, onForget }: PlaceItemProps) {
   const actions = useActions()
   const now = useNow()
   const age = place.lastOpened === null ? '' : formatAge(place.lastOpened, now)
@@ -121,7 +155,10 @@ function PlaceItem({ place, onForget }: { place: Place; onForget?: () => void })
       <button
         type="button"
         title={place.summary === '' ? place.location : place.summary}
-        onClick={() => void actions.open(place.location)}
+        onClick={() => {
+          void actions.open(place.location)
+          onGo()
+        }}
         className="flex w-full items-baseline gap-2 rounded-md py-1 pr-2 pl-[30px] text-left"
       >
         <span className={`truncate ${place.present ? '' : 'text-faint line-through'}`}>{place.name}</span>

@@ -1,6 +1,7 @@
 /** Columns, tensors and params of a signature as tables. */
 import type { ColumnSpec, ParamSpec, TensorSpec } from '#shared/model.ts'
 import { useMemo, useState } from 'react'
+import { formatCount } from '../format.ts'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
@@ -34,7 +35,9 @@ export function ColumnTable({ title, columns }: { title: string; columns: readon
       aside={
         columns.length >= MIN_FILTERED && (
           <>
-            <span role="status">{signatureText.matches(shown.length, columns.length)}</span>
+            <span role="status">
+              {signatureText.matches(formatCount(shown.length), formatCount(columns.length))}
+            </span>
             <FilterField label={signatureText.filter} value={filter} onChange={setFilter} />
           </>
         )

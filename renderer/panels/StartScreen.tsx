@@ -17,7 +17,7 @@ export function StartScreen() {
   if (opening !== null) return <Loading opening={opening} />
   return (
     <div className="flex-1 overflow-auto">
-      <div className="mx-auto flex max-w-[760px] flex-col gap-6 px-6 py-10">
+      <div className="mx-auto max-w-[760px] px-6 py-10">
         {problem === null ? <Welcome /> : <Problem problem={problem} />}
         <OpenForm key={problem?.location} initial={problem?.location ?? ''} />
         <Places />
@@ -28,7 +28,7 @@ export function StartScreen() {
 
 function Welcome() {
   return (
-    <header>
+    <header className="mb-5">
       <h1 className="text-title font-[650]">{openText.title}</h1>
       <p className="text-muted">{openText.lead}</p>
     </header>
@@ -58,7 +58,7 @@ function Loading({ opening }: { opening: Opening }) {
 function Problem({ problem }: { problem: OpenProblem }) {
   const actions = useActions()
   return (
-    <header>
+    <header className="mb-5">
       <h1 className="mb-3 text-title font-[650] wrap-anywhere">
         {openText.problemTitle(lastPart(problem.location))}
       </h1>
@@ -79,11 +79,11 @@ function Places() {
   const samples = useApp((state) => state.samples)
   const recents = useApp((state) => state.recents)
   return (
-    <>
+    <div className="mt-7">
       {recents.length > 0 && <PlaceList title={openText.recents} places={recents} />}
       {samples.length > 0 && (
         <PlaceList title={openText.samples} lead={openText.samplesLead} places={samples} />
       )}
-    </>
+    </div>
   )
 }

@@ -48,9 +48,11 @@ function code(text: string | null): ReactNode {
 
 function Code({ text }: { text: string }) {
   return (
-    <span className="inline-flex max-w-full items-center gap-1">
+    <span className="group/code">
       <code className="wrap-anywhere">{text}</code>
-      <CopyButton text={text} label={`${overviewText.copy} ${text}`} />
+      <span className="-my-1 ml-1 inline-flex align-middle">
+        <CopyButton text={text} label={`${overviewText.copy} ${text}`} />
+      </span>
     </span>
   )
 }

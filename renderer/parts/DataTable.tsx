@@ -123,6 +123,7 @@ interface HeaderProps<T> {
 
 function Header<T>({ column, order, onSort }: HeaderProps<T>) {
   const Arrow = order === 'desc' ? ArrowDown : ArrowUp
+  const arrow = <Arrow aria-hidden size={11} className={order === false ? 'invisible' : ''} />
   const sorting = order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none'
   return (
     <th
@@ -139,8 +140,9 @@ function Header<T>({ column, order, onSort }: HeaderProps<T>) {
           onClick={onSort}
           className="inline-flex items-center gap-1 rounded hover:text-ink"
         >
+          {column.align === 'right' && arrow}
           {column.header}
-          <Arrow aria-hidden size={11} className={order === false ? 'invisible' : ''} />
+          {column.align !== 'right' && arrow}
         </button>
       )}
     </th>

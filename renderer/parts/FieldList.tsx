@@ -9,7 +9,7 @@ const MAX_LINE = 80
 /** Names with values; long and nested values open on demand. */
 export function FieldList({ fields }: { fields: readonly Field[] }) {
   return (
-    <dl className="grid grid-cols-[minmax(88px,132px)_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+    <dl className="grid grid-cols-[minmax(88px,124px)_minmax(0,1fr)] gap-x-3 gap-y-1.5">
       {fields.map((field) => (
         <div key={field.name} className="contents">
           <dt className="wrap-anywhere text-muted">{field.name}</dt>

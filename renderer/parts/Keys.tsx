@@ -10,7 +10,7 @@ export function Keys({ keys, bare = false }: { keys: string; bare?: boolean }) {
   const look = bare ? 'opacity-80' : 'rounded border border-line bg-raised px-1 text-muted'
   return (
     <kbd className={`text-tiny leading-4 whitespace-nowrap ${look}`}>
-      {keys.replace('Mod', modifierName).replace('Enter', '↵')}
+      {keys.replaceAll('Mod', modifierName).replace('Enter', '↵')}
     </kbd>
   )
 }

@@ -6,7 +6,7 @@ const DIGITS = 4
 /** The bar. */
 export function ProbabilityBar({ name, probability }: { name: string; probability: number }) {
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex items-center gap-2 font-sans text-base">
       <span className="min-w-0 flex-1 truncate">{name}</span>
       <span aria-hidden className="h-1.5 w-16 shrink-0 overflow-hidden rounded-full bg-line">
         <span

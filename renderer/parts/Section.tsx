@@ -40,10 +40,10 @@ export function Box({ children, label }: { children: ReactNode; label?: string }
 export function Facts({ entries }: { entries: readonly (readonly [string, ReactNode])[] }) {
   const shown = entries.filter(([, value]) => value !== null && value !== undefined && value !== '')
   return (
-    <dl className="grid grid-cols-[minmax(88px,132px)_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+    <dl className="grid grid-cols-[minmax(88px,124px)_minmax(0,1fr)] gap-x-3 gap-y-1.5">
       {shown.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
+          <dt className="wrap-anywhere text-muted">{name}</dt>
           <dd className="min-w-0 wrap-anywhere">{value}</dd>
         </div>
       ))}

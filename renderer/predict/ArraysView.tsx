@@ -38,12 +38,15 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
         rows={8}
         spellCheck={false}
         value={text}
-        aria-invalid={check !== null}
+        aria-invalid={check?.severity === 'error'}
         aria-describedby={`${id}-note`}
         onChange={(event) => actions.edit((draft) => setArray(draft, place, textCell(event.target.value)))}
-        className={`block w-full resize-y rounded-md border bg-panel p-2 font-mono text-small ${check === null ? 'border-line-strong' : 'border-bad'}`}
+        className={`block w-full resize-y rounded-md border bg-panel p-2 font-mono text-small ${check?.severity === 'error' ? 'border-bad' : 'border-line-strong'}`}
       />
-      <p id={`${id}-note`} className="mt-0.5 text-small text-bad">
+      <p
+        id={`${id}-note`}
+        className={`mt-0.5 text-small ${check?.severity === 'error' ? 'text-bad' : 'text-muted'}`}
+      >
         {check?.message}
       </p>
     </div>

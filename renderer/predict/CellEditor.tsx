@@ -1,6 +1,7 @@
 /** The editor of one value in the form: a field that fits the type, and the choice of value, null or absent. */
 import type { ColumnType } from '#shared/model.ts'
 import { bytesToBase64 } from '#shared/encoding.ts'
+import { ChevronDown } from 'lucide-react'
 import { useId, useRef } from 'react'
 import { formatBytes } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
@@ -66,22 +67,29 @@ interface StateChoiceProps {
 
 function StateChoice({ name, state, states, onChoose }: StateChoiceProps) {
   return (
-    <select
-      aria-label={predictText.valueState(name)}
-      title={predictText.stateHints[state]}
-      value={state}
-      onChange={(event) => {
-        const chosen = states.find((choice) => choice === event.target.value)
-        if (chosen !== undefined) onChoose(chosen)
-      }}
-      className="h-[30px] w-[76px] shrink-0 rounded-md border border-transparent bg-transparent px-1 text-small text-muted hover:border-control hover:bg-panel"
-    >
-      {states.map((choice) => (
-        <option key={choice} value={choice}>
-          {predictText.states[choice]}
-        </option>
-      ))}
-    </select>
+    <span className="relative flex shrink-0">
+      <select
+        aria-label={predictText.valueState(name)}
+        title={predictText.stateHints[state]}
+        value={state}
+        onChange={(event) => {
+          const chosen = states.find((choice) => choice === event.target.value)
+          if (chosen !== undefined) onChoose(chosen)
+        }}
+        className="h-[30px] w-7 appearance-none rounded-md bg-transparent text-transparent hover:bg-sunken [&>option]:bg-panel [&>option]:text-ink"
+      >
+        {states.map((choice) => (
+          <option key={choice} value={choice}>
+            {predictText.states[choice]}
+          </option>
+        ))}
+      </select>
+      <ChevronDown
+        aria-hidden
+        size={14}
+        className="pointer-events-none absolute top-2 left-[7px] text-muted"
+      />
+    </span>
   )
 }
 
@@ -124,15 +132,13 @@ function common({ name, invalid, describedBy, placeholder }: CellEditorProps) {
 }
 
 function LineField(props: ValueFieldProps & { readonly numeric?: boolean }) {
-  const { className, ...rest } = common(props)
   return (
     <input
       type="text"
       {...(props.numeric === true ? { inputMode: 'decimal' } : {})}
       value={props.text}
       onChange={(event) => props.onChange(textCell(event.target.value))}
-      className={`${className} ${props.numeric === true ? 'text-right' : ''}`}
-      {...rest}
+      {...common(props)}
     />
   )
 }
@@ -147,7 +153,7 @@ function TextArea(props: ValueFieldProps & { readonly mono?: boolean }) {
       onChange={(event) =>
         props.onChange(isJson ? { kind: 'json', text: event.target.value } : textCell(event.target.value))
       }
-      className={`${className} block field-sizing-content max-h-48 resize-y ${props.mono === true ? 'font-mono text-small' : ''}`}
+      className={`${className} block field-sizing-content max-h-48 ${props.mono === true ? 'resize-y font-mono text-small' : 'resize-none'}`}
       {...rest}
     />
   )

@@ -126,9 +126,9 @@ function FormLine({ input, column, row, place }: FormLineProps) {
   const mark = markAt(input, { row, column: place }, marks)
   const isInvalid = mark?.kind === 'error' || mark?.kind === 'refused'
   return (
-    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-2">
-      <div className="min-w-0 pt-[5px]">
-        <div className="wrap-anywhere">{column.name}</div>
+    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5">
+      <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 pt-[5px]">
+        <span className="wrap-anywhere">{column.name}</span>
         <TypeText>
           {column.dtype ?? typeText(column.type)}
           {!column.required && column.origin === 'signature' && `, ${signatureText.no}`}
@@ -142,10 +142,11 @@ function FormLine({ input, column, row, place }: FormLineProps) {
           cell={cell}
           states={statesOf(column)}
           invalid={isInvalid}
-          describedBy={mark === null ? undefined : noteId}
+          placeholder={mark?.kind === 'missing' ? predictText.needed : ''}
+          describedBy={mark === null || mark.kind === 'missing' ? undefined : noteId}
           onChange={(next) => actions.edit((draft) => setCell(draft, { row, column: place }, next))}
         />
-        {mark !== null && <MarkNote id={noteId} mark={mark} />}
+        {mark !== null && mark.kind !== 'missing' && <MarkNote id={noteId} mark={mark} />}
       </div>
     </div>
   )

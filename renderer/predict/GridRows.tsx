@@ -131,6 +131,7 @@ const markLooks = {
   cast: 'shadow-[inset_2px_0_0_var(--warn)]',
   filled: 'shadow-[inset_2px_0_0_var(--warn)]',
   warning: 'shadow-[inset_2px_0_0_var(--warn)]',
+  missing: '',
 } as const
 
 interface GridCellProps extends GridRowProps {
@@ -148,7 +149,7 @@ function GridCell({ id, input, row, marks, active, selected, editing, item, colu
     mark === null ? '' : markLooks[mark.kind],
     isSelected && !isActive ? 'bg-accent-soft' : '',
     isActive ? 'z-[5] outline-2 -outline-offset-2 outline-accent' : '',
-    isNumeric(column.type) && 'text' in cell ? 'text-right' : '',
+    isNumeric(column.type) ? 'text-right' : '',
   ]
   return (
     <div

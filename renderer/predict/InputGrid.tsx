@@ -111,7 +111,6 @@ export function InputGrid({ input, selected, onSelect }: InputGridProps) {
     actions.edit((draft) => pasteCells(draft, at, block))
     onSelect(rangeOf(at, { row: at.row + block.length - 1, column: at.column + (block[0]?.length ?? 1) - 1 }))
   }
-  const shownRows = Math.max(1, Math.min(input.rows.length, MAX_ROWS_SHOWN))
   return (
     <div
       ref={box}
@@ -131,14 +130,14 @@ export function InputGrid({ input, selected, onSelect }: InputGridProps) {
       }}
       onPaste={onPaste}
       className="relative overflow-auto rounded-lg border border-line"
-      style={{ height: Math.min(view.height, GRID_HEADER_HEIGHT + shownRows * GRID_ROW_HEIGHT) + 10 }}
+      style={{ maxHeight: GRID_HEADER_HEIGHT + MAX_ROWS_SHOWN * GRID_ROW_HEIGHT + 12 }}
     >
       <p id={`${id}-help`} className="sr-only">
         {predictText.gridHelp}
       </p>
       <div
         role="presentation"
-        style={{ width: view.width, height: view.height }}
+        style={{ width: view.width, height: Math.max(view.height, GRID_HEADER_HEIGHT + GRID_ROW_HEIGHT) }}
         className="relative min-w-full"
       >
         <GridHeader columns={input.columns} view={view} marks={marks} />

@@ -10,7 +10,7 @@ import { FormView } from './FormView.tsx'
 import { FreeColumns } from './FreeColumns.tsx'
 import { ParamsView } from './ParamsView.tsx'
 import { RawView } from './RawView.tsx'
-import { ReceiveSummary } from './ReceiveSummary.tsx'
+import { ReceiveSummary, VerdictNote } from './ReceiveSummary.tsx'
 import { inputModes } from './session.ts'
 import { TableView } from './TableView.tsx'
 import { usePredict, useSession } from './use-session.ts'
@@ -32,7 +32,10 @@ export function InputSide() {
       </div>
       {source === 'graph' && mode !== 'raw' && <p className="mb-3 text-muted">{predictText.graphLead}</p>}
       {mode === 'raw' ? (
-        <RawView />
+        <>
+          <RawView />
+          <VerdictNote />
+        </>
       ) : unreadable === null ? (
         <DraftViews mode={mode} />
       ) : (
@@ -89,6 +92,7 @@ function DraftViews({ mode }: { mode: 'form' | 'table' }) {
       {input.kind === 'rows' &&
         input.columns.length > 0 &&
         (mode === 'form' ? <FormView input={input} /> : <TableView input={input} />)}
+      <VerdictNote />
       <ParamsView />
     </>
   )

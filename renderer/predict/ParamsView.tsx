@@ -48,11 +48,11 @@ function ParamLine({ param, spec }: { param: DraftParam; spec: ParamSpec | null 
   const fallback = spec === null ? '' : defaultText(spec)
   const change = (cell: Cell | null) => actions.edit((draft) => setParam(draft, param.name, cell))
   return (
-    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-2">
-      <div className="min-w-0 pt-[5px]">
-        <div className="wrap-anywhere">{param.name}</div>
+    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5">
+      <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 pt-[5px]">
+        <span className="wrap-anywhere">{param.name}</span>
         <TypeText>{typeText(type)}</TypeText>
-        {!param.isDeclared && <div className="text-small text-warn">{predictText.undeclared}</div>}
+        {!param.isDeclared && <span className="w-full text-small text-warn">{predictText.undeclared}</span>}
       </div>
       <div className="min-w-0">
         {param.cell === null ? (

@@ -12,7 +12,7 @@ import { Tag } from '../parts/Tag.tsx'
 import { predictText, resultText } from '../strings/predict.ts'
 import { shapeText } from '../type-text.ts'
 import { useCall } from '../use-call.ts'
-import { RefusalNote } from './RefusalNote.tsx'
+import { AnswerRefused } from './RefusalNote.tsx'
 import { ResultTable } from './ResultTable.tsx'
 
 type View = 'answer' | 'own' | 'body'
@@ -65,18 +65,17 @@ interface PartProps {
 function Answer({ modelId, prediction, onShowOwn }: PartProps & { readonly onShowOwn: () => void }) {
   const { answer } = prediction
   if (answer.ok) return <Results modelId={modelId} prediction={prediction} results={answer.results} />
-  const hasOwn = prediction.ownOutputs.length > 0
   return (
-    <RefusalNote refusal={answer.refusal} title={resultText.refused}>
-      {hasOwn && (
+    <AnswerRefused refusal={answer.refusal}>
+      {prediction.ownOutputs.length > 0 && (
         <p className="mt-1">
           {resultText.ownInstead}{' '}
           <Button weight="link" className="min-h-0!" onClick={onShowOwn}>
-            {resultText.own}
+            {resultText.showOwn}
           </Button>
         </p>
       )}
-    </RefusalNote>
+    </AnswerRefused>
   )
 }
 

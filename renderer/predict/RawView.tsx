@@ -29,7 +29,7 @@ export function RawView() {
     <>
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
         <label className="flex items-center gap-2">
-          {predictText.contentType}
+          <span className="sr-only">{predictText.contentType}</span>
           <select
             value={contentType}
             onChange={(event) => actions.writeRaw(text, event.target.value)}

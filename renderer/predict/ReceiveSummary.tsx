@@ -1,16 +1,48 @@
-/** What enforcement will do with the input, and what MLflow would say of it, before it is sent. */
-import type { Refusal, Trace } from '#shared/prediction.ts'
+/** What MLflow would say of the input, and what the model will receive, before it is sent. */
+import type { Trace, TraceStep } from '#shared/prediction.ts'
+import { useMemo } from 'react'
+import { DataTable } from '../parts/DataTable.tsx'
+import type { DataColumn } from '../parts/DataTable.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Section } from '../parts/Section.tsx'
 import { predictText } from '../strings/predict.ts'
-import { RefusalNote } from './RefusalNote.tsx'
+import { countMissing } from './marks.ts'
+import { WouldRefuse } from './RefusalNote.tsx'
 import { traceSentences } from './trace-sentences.ts'
 import { usePredict } from './use-session.ts'
 
-/** The engine's word on the input as it stands. */
+/** A refusal, right under the input it is about; what is not given yet is asked for first. */
+export function VerdictNote() {
+  const validation = usePredict((state) => state.validation)
+  const missing = useMissing()
+  if (missing > 0) {
+    return (
+      <p role="status" className="mt-3 text-muted">
+        {predictText.stillNeeded(missing)}
+      </p>
+    )
+  }
+  if (validation === null || !validation.result.ok || validation.result.value.refusal === null) return null
+  return (
+    <div className="mt-3">
+      <WouldRefuse refusal={validation.result.value.refusal} />
+    </div>
+  )
+}
+
+/** Values not given yet; a payload written by hand is taken as it is. */
+function useMissing(): number {
+  const { draft, raw } = usePredict((state) => state.present)
+  return useMemo(() => (raw === null ? countMissing(draft) : 0), [draft, raw])
+}
+
+/** The enforcement trace of an input that would be accepted. */
 export function ReceiveSummary() {
   const validation = usePredict((state) => state.validation)
   const isChecking = usePredict((state) => state.isChecking)
+  const missing = useMissing()
+  if (missing > 0) return null
+  if (validation !== null && validation.result.ok && validation.result.value.refusal !== null) return null
   return (
     <Section
       title={predictText.receive}
@@ -19,7 +51,7 @@ export function ReceiveSummary() {
       {validation === null ? (
         <p className="text-muted">{isChecking ? predictText.checking : predictText.notChecked}</p>
       ) : validation.result.ok ? (
-        <Verdict {...validation.result.value} />
+        <TraceSummary trace={validation.result.value.trace} />
       ) : (
         <FailureNote failure={validation.result.failure} />
       )}
@@ -27,21 +59,45 @@ export function ReceiveSummary() {
   )
 }
 
-function Verdict({ trace, refusal }: { trace: Trace; refusal: Refusal | null }) {
-  if (refusal !== null) return <RefusalNote refusal={refusal} title={predictText.refusedTitle} />
-  const notes = trace.steps.filter((step) => step.note !== undefined && step.action !== 'kept')
+function TraceSummary({ trace }: { trace: Trace }) {
   return (
     <>
       <p className="text-muted">{traceSentences(trace)}</p>
-      {notes.length > 0 && (
-        <ul className="mt-1.5 flex flex-col gap-0.5">
-          {notes.slice(0, 8).map((step) => (
-            <li key={`${step.kind} ${step.name}`} className="text-muted">
-              <span className="text-ink">{step.name}</span>: {step.note}
-            </li>
-          ))}
-        </ul>
+      {trace.steps.length > 0 && (
+        <details className="mt-1.5">
+          <summary className="text-accent">{predictText.everyColumn}</summary>
+          <div className="mt-2">
+            <DataTable
+              caption={predictText.everyColumn}
+              rows={trace.steps}
+              columns={stepColumns}
+              rowKey={(step) => `${step.kind} ${step.name}`}
+            />
+          </div>
+        </details>
       )}
     </>
   )
 }
+
+const stepColumns: readonly DataColumn<TraceStep>[] = [
+  {
+    id: 'name',
+    header: predictText.traceName,
+    value: (step) => step.name,
+    cell: (step) => step.name,
+  },
+  { id: 'from', header: predictText.traceSent, cell: (step) => <code>{step.from}</code> },
+  { id: 'to', header: predictText.traceReceived, cell: (step) => <code>{step.to}</code> },
+  {
+    id: 'action',
+    header: predictText.traceAction,
+    value: (step) => step.action,
+    cell: (step) => (
+      <>
+        <span className={step.action === 'kept' ? 'text-faint' : ''}>{step.action}</span>
+        {step.note !== undefined && <span className="text-muted">. {step.note}</span>}
+      </>
+    ),
+  },
+]

@@ -8,78 +8,85 @@ import { overviewText } from '../strings/model.ts'
 import { predictText, resultText } from '../strings/predict.ts'
 import { usePredict, useSession } from './use-session.ts'
 
-interface RefusalNoteProps {
-  readonly refusal: Refusal
-  readonly title: string
-  readonly children?: ReactNode
-}
-
 /** Places that are named one by one. */
 const MAX_PLACES = 6
 
-/** One refusal. */
-export function RefusalNote({ refusal, title, children }: RefusalNoteProps) {
+/** What MLflow would say of the input that is being entered, with the ways out. */
+export function WouldRefuse({ refusal }: { refusal: Refusal }) {
   return (
-    <Note tone="bad" role="status" title={title}>
-      <p>{refusal.plain}</p>
-      <Places places={refusal.places} />
+    <Note tone="bad" role="status" title={refusal.plain} actions={<PlaceLinks places={refusal.places} />}>
       {refusal.ways.length > 0 && (
-        <ul className="mt-1 list-disc pl-4" aria-label={predictText.waysOut}>
+        <ul className="list-disc pl-4" aria-label={predictText.waysOut}>
           {refusal.ways.map((way) => (
             <li key={way}>{way}</li>
           ))}
         </ul>
       )}
-      {children}
-      <details className="mt-1.5">
+      <details className="mt-1">
         <summary className="text-muted">
-          {predictText.mlflowSays} · {resultText.status(refusal.status)}
-          {refusal.errorCode !== null && ` · ${refusal.errorCode}`}
+          {predictText.refusedTitle}: {statusText(refusal)}
         </summary>
-        <div className="mt-1 flex items-start gap-1">
-          <pre className="max-h-48 min-w-0 flex-1 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap wrap-anywhere">
-            {refusal.message}
-            {refusal.cause !== undefined && `\n\n${refusal.cause}`}
-          </pre>
-          <CopyButton text={refusal.message} label={overviewText.copy} />
-        </div>
+        <OwnWords refusal={refusal} />
       </details>
     </Note>
   )
 }
 
-function Places({ places }: { places: readonly Place[] }) {
-  const { actions } = useSession()
-  const columns = usePredict((state) =>
-    state.present.draft.input.kind === 'rows' ? state.present.draft.input.columns : [],
-  )
-  const named = places.filter((place) => placeText(place) !== '')
-  if (named.length === 0) return null
+/** The error that MLflow answered with. */
+export function AnswerRefused({ refusal, children }: { refusal: Refusal; children: ReactNode }) {
   return (
-    <p className="flex flex-wrap gap-x-3">
-      {named.slice(0, MAX_PLACES).map((place) => {
-        const column = columns.findIndex((candidate) => candidate.name === place.column)
-        const text = placeText(place)
-        if (column < 0) return <span key={text}>{text}</span>
-        return (
-          <Button
-            key={text}
-            weight="link"
-            className="min-h-0!"
-            onClick={() => actions.goTo({ row: place.row ?? 0, column })}
-          >
-            {text}
-          </Button>
-        )
-      })}
-      {named.length > MAX_PLACES && <span className="text-muted">…</span>}
-    </p>
+    <Note tone="bad" role="status" title={`${resultText.refused}: ${statusText(refusal)}`}>
+      <p>{refusal.plain}</p>
+      {children}
+      <OwnWords refusal={refusal} />
+    </Note>
   )
 }
 
-/** "Row 3, quality seen"; empty where the place is the whole request. */
+function statusText(refusal: Refusal): string {
+  const status = resultText.status(refusal.status)
+  return refusal.errorCode === null ? status : `${status} ${refusal.errorCode}`
+}
+
+function OwnWords({ refusal }: { refusal: Refusal }) {
+  return (
+    <div className="mt-1.5 flex items-start gap-1">
+      <pre
+        aria-label={predictText.mlflowSays}
+        tabIndex={0}
+        className="max-h-48 min-w-0 flex-1 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap wrap-anywhere"
+      >
+        {refusal.message}
+        {refusal.cause !== undefined && `\n\n${refusal.cause}`}
+      </pre>
+      <CopyButton text={refusal.message} label={overviewText.copy} />
+    </div>
+  )
+}
+
+function PlaceLinks({ places }: { places: readonly Place[] }) {
+  const { actions } = useSession()
+  const input = usePredict((state) => state.present.draft.input)
+  const isRaw = usePredict((state) => state.mode === 'raw')
+  const go = (row: number, column: number) => {
+    actions.goTo({ row, column })
+    if (isRaw) actions.show('table')
+  }
+  const columns = input.kind === 'rows' ? input.columns : []
+  const known = places.flatMap((place) => {
+    const column = columns.findIndex((candidate) => candidate.name === place.column)
+    return column < 0 ? [] : [{ row: place.row ?? 0, column, text: placeText(place) }]
+  })
+  return known.slice(0, MAX_PLACES).map(({ row, column, text }) => (
+    <Button key={text} weight="link" className="min-h-0!" onClick={() => go(row, column)}>
+      {predictText.goTo(text)}
+    </Button>
+  ))
+}
+
+/** "row 3, quality seen". */
 export function placeText(place: Place): string {
-  const row = place.row === undefined ? '' : `Row ${place.row + 1}`
+  const row = place.row === undefined ? '' : `row ${place.row + 1}`
   const name = place.column ?? place.param ?? ''
   return [row, name].filter((part) => part !== '').join(', ')
 }

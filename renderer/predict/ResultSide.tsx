@@ -2,13 +2,13 @@
 import type { OpenedModel } from '#shared/contract.ts'
 import { Play, Square } from 'lucide-react'
 import { useActions } from '../engine.tsx'
-import { formatPlural } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Keys } from '../parts/Keys.tsx'
 import { Note } from '../parts/Note.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Empty } from '../parts/Section.tsx'
+import { statusText } from '../strings/frame.ts'
 import { predictText, resultText } from '../strings/predict.ts'
 import { PredictionView } from './PredictionView.tsx'
 import { RunHistory } from './RunHistory.tsx'
@@ -20,9 +20,6 @@ import { usePredict, useSession } from './use-session.ts'
 export function ResultSide({ opened }: { opened: OpenedModel }) {
   const { actions } = useSession()
   const running = usePredict((state) => state.running)
-  const rowCount = usePredict((state) =>
-    state.present.draft.input.kind === 'rows' ? state.present.draft.input.rows.length : null,
-  )
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-3">
@@ -39,9 +36,6 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
             <Keys keys="Esc" bare />
           </Button>
         )}
-        {rowCount !== null && rowCount !== 1 && (
-          <span className="text-muted">{formatPlural(rowCount, 'row')}</span>
-        )}
       </div>
       {opened.runtime.kind === 'none' && (
         <div className="mb-3">
@@ -50,6 +44,7 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
           </Note>
         </div>
       )}
+      {opened.runtime.kind === 'crashed' && running === null && <Crashed opened={opened} />}
       {running !== null && (
         <div className="mb-4">
           <ProgressLine progress={running.progress} fallback={resultText.running} since={running.since} />
@@ -58,6 +53,29 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
       <Outcome opened={opened} />
       <RunHistory />
     </>
+  )
+}
+
+/** A runtime that ended outside of a run; a run that ended with it says so itself. */
+function Crashed({ opened }: { opened: OpenedModel }) {
+  const { startRuntime } = useActions()
+  const shown = usePredict(shownRecord)
+  if (opened.runtime.kind !== 'crashed' || shown?.outcome.kind === 'failed') return null
+  return (
+    <div className="mb-3">
+      <Note
+        tone="bad"
+        role="status"
+        title={resultText.crashed}
+        actions={
+          <Button weight="link" onClick={() => void startRuntime(opened.id)}>
+            {statusText.restart}
+          </Button>
+        }
+      >
+        {opened.runtime.failure.message} {resultText.lost}
+      </Note>
+    </div>
   )
 }
 

@@ -57,7 +57,6 @@ export function ResultTable(props: ResultTableProps) {
   useEffect(() => columns.measure(), [columns, layout])
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (result.rowCount === 0) return <Note>{resultText.emptyResult}</Note>
-  const shown = Math.min(result.rowCount, MAX_ROWS_SHOWN)
   const visible = columns.getVirtualItems()
   return (
     <div
@@ -66,7 +65,7 @@ export function ResultTable(props: ResultTableProps) {
       aria-label={result.title}
       tabIndex={0}
       className="relative overflow-auto rounded-lg border border-line"
-      style={{ height: HEADER_HEIGHT + shown * ROW_HEIGHT + 12 }}
+      style={{ maxHeight: HEADER_HEIGHT + MAX_ROWS_SHOWN * ROW_HEIGHT + 12 }}
     >
       <div
         role="table"

@@ -84,7 +84,7 @@ function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
         <ArrowDownToLine aria-hidden size={14} />
       </IconButton>
       <span className="ml-auto flex items-center gap-1.5 text-small text-faint max-[900px]:hidden">
-        <Keys keys="Enter" /> edit <Keys keys="Delete" /> null
+        <Keys keys="Enter" /> {predictText.edit} <Keys keys="Delete" /> {predictText.null}
       </span>
     </div>
   )
@@ -102,6 +102,7 @@ function CellLine({ input, row, column }: { input: RowsInput; row: number; colum
   if (spec === undefined || row >= input.rows.length) return null
   const mark = markAt(input, { row, column }, marks)
   const isBad = mark?.kind === 'error' || mark?.kind === 'refused'
+  const tone = isBad ? 'text-bad' : mark?.kind === 'missing' ? 'text-muted' : 'text-warn'
   const optional = !spec.required && spec.origin === 'signature' ? `, ${signatureText.no}` : ''
   return (
     <p className="mt-1.5 min-h-5 text-small text-muted wrap-anywhere">
@@ -111,7 +112,7 @@ function CellLine({ input, row, column }: { input: RowsInput; row: number; colum
         {optional}
       </code>
       {spec.origin === 'payload' && <span className="text-warn"> {predictText.extraColumn}</span>}
-      {mark !== null && <span className={isBad ? 'text-bad' : 'text-warn'}> {mark.note}</span>}
+      {mark !== null && <span className={tone}> {mark.note}</span>}
     </p>
   )
 }

@@ -10,9 +10,9 @@ import { numberNode } from './cell-json.ts'
 import { checkNested } from './nested-check.ts'
 import type { Cell, DraftColumn } from './draft.ts'
 
-/** What is wrong (`error`: refused or lost) or worth knowing (`warning`: changed on the way). */
+/** What is wrong (`error`: refused or lost), worth knowing (`warning`: changed on the way), or not yet given. */
 export interface CellCheck {
-  readonly severity: 'error' | 'warning'
+  readonly severity: 'error' | 'warning' | 'missing'
   readonly message: string
 }
 
@@ -29,6 +29,9 @@ export function checkCell(column: DraftColumn, cell: Cell): CellCheck | null {
       return checkTyped(column, cell.text)
   }
 }
+
+/** An empty field of a type that has no empty value. */
+export const missingValue: CellCheck = { severity: 'missing', message: checkText.missing }
 
 function error(message: string): CellCheck {
   return { severity: 'error', message }
@@ -54,8 +57,9 @@ function checkNull(column: DraftColumn): CellCheck | null {
 
 function checkTyped(column: DraftColumn, text: string): CellCheck | null {
   const { type } = column
+  if (text.trim() === '' && type.kind !== 'scalar') return missingValue
   if (type.kind !== 'scalar') return checkNested(text, type)
-  if (text.trim() === '' && type.type !== 'string') return error(checkText.missing)
+  if (text.trim() === '' && type.type !== 'string') return missingValue
   switch (type.type) {
     case 'integer':
     case 'long':

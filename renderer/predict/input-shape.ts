@@ -55,7 +55,7 @@ function columnOf(spec: ColumnSpec, place: number): DraftColumn {
     dtype: null,
     origin: 'signature',
     isPositional: spec.name === null,
-    isNumbered: false,
+    isNumbered: spec.integerName === true,
     part: null,
   }
 }

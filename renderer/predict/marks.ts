@@ -7,7 +7,7 @@ import type { Validation } from './session.ts'
 
 /** What a cell's mark means. */
 export interface CellMark {
-  readonly kind: 'refused' | 'cast' | 'filled' | 'warning' | 'error'
+  readonly kind: 'refused' | 'cast' | 'filled' | 'warning' | 'error' | 'missing'
   readonly note: string
 }
 
@@ -60,7 +60,7 @@ function marksOf(trace: Trace, refusal: Refusal | null): Marks {
   return { cells, columns, params }
 }
 
-/** The mark of one cell: a refusal first, then what typing showed, then a cast. */
+/** The mark of one cell: what is not given yet, a refusal, what typing showed, a cast, in this order. */
 export function markAt(
   input: RowsInput,
   place: { row: number; column: number },
@@ -70,21 +70,25 @@ export function markAt(
   if (column === undefined) return null
   const engine = marks.cells.get(cellKey(place.row, column.part?.array ?? column.name)) ?? null
   const exact = marks.cells.get(cellKey(place.row, column.name)) ?? engine
-  if (exact?.kind === 'refused') return exact
   const check = checkCell(column, input.rows[place.row]?.[place.column] ?? absentCell)
+  if (check?.severity === 'missing') return { kind: 'missing', note: check.message }
+  if (exact?.kind === 'refused') return exact
   if (check !== null) return { kind: check.severity, note: exact?.note ?? check.message }
   return exact
 }
 
-/** How many cells typing alone shows to be wrong, at most `limit` rows looked at. */
-export function countErrors(draft: Draft, limit = 2_000): number {
-  if (draft.input.kind !== 'rows') return 0
-  const { columns, rows } = draft.input
-  let errors = 0
-  for (const row of rows.slice(0, limit)) {
-    for (const [place, column] of columns.entries()) {
-      if (checkCell(column, row[place] ?? absentCell)?.severity === 'error') errors += 1
-    }
+/** Rows that are looked at for values not given yet. */
+const MAX_COUNTED_ROWS = 2_000
+
+/** How many values are not given yet. */
+export function countMissing(draft: Draft): number {
+  const { input } = draft
+  if (input.kind === 'arrays') {
+    return input.arrays.filter(({ cell }) => cell.kind === 'text' && cell.text.trim() === '').length
   }
-  return errors
+  return input.rows.slice(0, MAX_COUNTED_ROWS).flatMap((row) =>
+    input.columns.filter((column, place) => {
+      return checkCell(column, row[place] ?? absentCell)?.severity === 'missing'
+    }),
+  ).length
 }

@@ -8,7 +8,6 @@ import type { JsonNode } from './json-text.ts'
 
 /** Checks JSON text against Array, Object, Map or AnyType. */
 export function checkNested(text: string, type: ColumnType): CellCheck | null {
-  if (text.trim() === '') return { severity: 'error', message: checkText.missing }
   const parsed = parseJson(text)
   if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
   const message = problemOf(parsed.node, type, 'value')
@@ -81,7 +80,7 @@ function kindText(node: JsonNode): string {
 
 /** Checks a nested list against a shape of which -1 extents are free. */
 export function checkArray(text: string, shape: readonly number[]): CellCheck | null {
-  if (text.trim() === '') return { severity: 'error', message: checkText.missing }
+  if (text.trim() === '') return { severity: 'missing', message: checkText.missing }
   const parsed = parseJson(text)
   if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
   if (parsed.node.kind !== 'array') return { severity: 'error', message: checkText.notList }

@@ -134,7 +134,10 @@ function placeColumns(given: readonly GivenColumn[], shape: InputShape): readonl
   const known = declared.map((column): PlacedColumn => {
     const found = byName.get(column.name)
     byName.delete(column.name)
-    return { column: { ...column, isNumbered: found?.isNumbered ?? false }, values: found?.values }
+    return {
+      column: { ...column, isNumbered: found?.isNumbered ?? column.isNumbered },
+      values: found?.values,
+    }
   })
   return [...known, ...Array.from(byName.values(), (column) => placeUnknown(column, declared.length > 0))]
 }

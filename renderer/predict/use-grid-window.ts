@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo } from 'react'
 import type { RefObject } from 'react'
+import { predictText } from '../strings/predict.ts'
 import { typeText } from '../type-text.ts'
 import { columnWidth } from './column-widths.ts'
 import type { DraftColumn, Row, RowsInput } from './draft.ts'
@@ -82,7 +83,7 @@ function widthsOf(columns: readonly DraftColumn[], sample: readonly Row[]): read
     const type = `${column.dtype ?? typeText(column.type)}${column.required ? '' : ', optional'}`
     const texts = sample.map((row) => {
       const cell = row[place]
-      return cell !== undefined && 'text' in cell ? cell.text : 'absent'
+      return cell !== undefined && 'text' in cell && cell.text !== '' ? cell.text : predictText.emptyText
     })
     return columnWidth([column.name, type], texts)
   })

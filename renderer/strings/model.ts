@@ -75,7 +75,7 @@ export const signatureText = {
   noInputs: 'The signature says nothing of inputs.',
   noOutputs: 'The signature says nothing of outputs.',
   fromTypeHint: 'made from the type hints of predict',
-  matches: (shown: number, all: number) => `${shown} of ${all}`,
+  matches: (shown: string, all: string) => `${shown} of ${all}`,
   expand: (name: string) => `Show the parts of ${name}`,
 } as const
 
