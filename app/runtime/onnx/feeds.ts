@@ -4,6 +4,7 @@ import type { Frame, Table, Tensor, Value, ValueKey } from '#shared/values.ts'
 import { reprOf } from '#app/python-data/python-repr.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 import { tableValues } from './array-values.ts'
+import { missingColumn } from './explain.ts'
 import { WrapperError } from './wrapper-error.ts'
 
 /** A pandas array that is no numpy array, as a single `str` column gives by `.values`. */
@@ -100,7 +101,10 @@ function floatWanted(input: ValueInfo): 'float32' | null {
 function columnValues(table: Table, input: ValueInfo): FeedValue {
   const columns = table.columns.filter((column) => column.name === input.name)
   const [first] = columns
-  if (first === undefined) throw new WrapperError('KeyError', reprOf(input.name))
+  if (first === undefined) {
+    const names = table.columns.map((column) => String(column.name))
+    throw new WrapperError('KeyError', reprOf(input.name), missingColumn(input.name, names))
+  }
   const isExtension = first.values.dtype === 'str' || first.values.dtype === 'extension'
   if (columns.length === 1 && isExtension) return { kind: 'extension-array', length: table.rowCount }
   const part = { ...table, columns }

@@ -276,9 +276,10 @@ test('what the model computed is there although the wrapper fails on it', async 
     values: { dtype: 'float64', data: Float64Array.of(value) } as const,
   }))
   const { answer, own } = await model.predict({ kind: 'table', rowCount: 1, columns }, null)
-  expect(answer).toEqual({
+  expect(answer).toMatchObject({
     ok: false,
     exception: { type: 'ValueError', message: 'All arrays must be of the same length' },
+    explanation: { plain: expect.stringContaining('label has 1, probabilities has 3') },
   })
   expect(own).toMatchObject([
     { name: 'label', value: { shape: [1], values: { dtype: 'int64' } } },

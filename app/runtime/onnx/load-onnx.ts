@@ -144,7 +144,7 @@ async function predict({ model }: OpenedOnnx, session: Session, input: Frame): P
   try {
     const given = feedsOf(input, model.inputs)
     refuseDefaulted(given, model)
-    const { tensors, standIn } = sessionFeeds(given, model.inputs)
+    const { tensors, standIn } = sessionFeeds(given, model.inputs, input.kind === 'table')
     const results = await runSession(session.run, tensors)
     own = model.outputs.map(({ name }) => {
       const zipMap = session.zipMaps.find((candidate) => candidate.name === name)

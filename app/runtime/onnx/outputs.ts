@@ -4,6 +4,7 @@ import { elementCount } from '#shared/values.ts'
 import type { Data, Frame, Tensor, Value, ValueKey } from '#shared/values.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
 import type { OwnOutput } from '../loaded-model.ts'
+import { unequalOutputs } from './explain.ts'
 import { withNul } from './nul-stand-in.ts'
 import { onnxruntimeError, WrapperError } from './wrapper-error.ts'
 
@@ -86,7 +87,8 @@ function tableAnswer(outputs: readonly OwnOutput[]): Frame {
   const columns = outputs.map(({ name, value }) => ({ name, values: columnData(value) }))
   const rowCount = columns[0]?.values.data.length ?? 0
   if (columns.some((column) => column.values.data.length !== rowCount)) {
-    throw new WrapperError('ValueError', 'All arrays must be of the same length')
+    const lengths = columns.map(({ name, values }) => ({ name, length: values.data.length }))
+    throw new WrapperError('ValueError', 'All arrays must be of the same length', unequalOutputs(lengths))
   }
   return { kind: 'table', rowCount, columns }
 }

@@ -67,8 +67,9 @@ for (const model of recorded) {
     for (const one of model.cases.filter(({ name }) => !isUnsupported(model.name, name))) {
       test(`answers: ${one.name}`, async () => {
         const { answer } = await loaded.predict(frameOf(one.input), null)
-        expect(rounded(answer)).toEqual(rounded(wanted(one)))
-        expect(keyOrders(answer)).toEqual(keyOrders(wanted(one)))
+        const { explanation: _, ...python } = { explanation: undefined, ...answer }
+        expect(rounded(python)).toEqual(rounded(wanted(one)))
+        expect(keyOrders(python)).toEqual(keyOrders(wanted(one)))
       })
     }
   })

@@ -1,0 +1,89 @@
+/** Numpy arrays as tensors of onnxruntime, as its Python binding makes them. */
+import { Tensor as OrtTensor } from 'onnxruntime-node'
+import { reprOf, strOf } from '#app/python-data/python-repr.ts'
+import type { Data, ObjectData, Tensor, Value } from '#shared/values.ts'
+import { withoutNul } from './nul-stand-in.ts'
+import { WrapperError } from './wrapper-error.ts'
+
+/** A tensor that is made when it is known to fit. */
+export interface SessionTensor {
+  readonly type: string
+  readonly shape: readonly number[]
+  /** Texts of a string tensor. */
+  readonly texts: readonly string[]
+  readonly make: (standIn: string | null) => OrtTensor
+}
+
+/** A numpy array: objects become texts by `str()`, whatever they are. */
+export function arrayTensor({ shape, values }: Tensor): SessionTensor {
+  switch (values.dtype) {
+    case 'float16':
+      return numeric('float16', shape, () => new OrtTensor('float16', values.data, shape))
+    case 'float32':
+      return numeric('float', shape, () => new OrtTensor('float32', values.data, shape))
+    case 'float64':
+      return numeric('double', shape, () => new OrtTensor('float64', values.data, shape))
+    case 'int64':
+      return numeric('int64', shape, () => new OrtTensor('int64', values.data, shape))
+    case 'uint64':
+      return numeric('uint64', shape, () => new OrtTensor('uint64', values.data, shape))
+    case 'bool':
+      return numeric('bool', shape, () => new OrtTensor('bool', values.data, shape))
+    case 'int8':
+      return numeric('int8', shape, () => new OrtTensor('int8', values.data, shape))
+    case 'int16':
+      return numeric('int16', shape, () => new OrtTensor('int16', values.data, shape))
+    case 'int32':
+      return numeric('int32', shape, () => new OrtTensor('int32', values.data, shape))
+    case 'uint8':
+      return numeric('uint8', shape, () => new OrtTensor('uint8', values.data, shape))
+    case 'uint16':
+      return numeric('uint16', shape, () => new OrtTensor('uint16', values.data, shape))
+    case 'uint32':
+      return numeric('uint32', shape, () => new OrtTensor('uint32', values.data, shape))
+    case 'datetime64':
+      throw new WrapperError('RuntimeError', "Numpy_type 21 can't be converted to MLDataType.")
+    case 'str':
+    case 'object':
+    case 'bytes':
+    case 'extension': {
+      const texts = arrayTexts(values)
+      return {
+        type: 'tensor(string)',
+        shape,
+        texts,
+        make: (standIn) => new OrtTensor('string', withoutNul(texts, standIn), shape),
+      }
+    }
+  }
+}
+
+function numeric(type: string, shape: readonly number[], make: () => OrtTensor): SessionTensor {
+  return { type: `tensor(${type})`, shape, texts: [], make }
+}
+
+function arrayTexts(values: Exclude<Data, { readonly data: ArrayBufferView }>): string[] {
+  return Array.from<Value, string>(values.data as ObjectData['data'], (value) =>
+    value instanceof Uint8Array && values.dtype === 'bytes' ? utf8Text(value) : encodable(strOf(value)),
+  )
+}
+
+function encodable(text: string): string {
+  const lone = /\p{Surrogate}/u.exec(text)
+  if (lone === null) return text
+  const position = Array.from(text.slice(0, lone.index)).length
+  throw new WrapperError(
+    'UnicodeEncodeError',
+    `'utf-8' codec can't encode character ${reprOf(lone[0])} in position ${position}: surrogates not allowed`,
+  )
+}
+
+function utf8Text(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new WrapperError('UnicodeDecodeError', `'utf-8' codec can't decode ${reprOf(bytes)}`)
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
