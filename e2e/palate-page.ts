@@ -31,21 +31,28 @@ export async function pressPredict(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Predict/u }).click()
 }
 
-/** A cell of the input table, both counted from 0. */
+/** A cell of the input table, row and column counted from 0; only cells in sight are in the page. */
 export function inputCell(page: Page, row: number, column: number): Locator {
   return page
     .getByRole('grid', { name: 'Input rows' })
-    .getByRole('row')
-    .nth(row + 1)
-    .getByRole('gridcell')
-    .nth(column)
+    .locator(`[aria-rowindex="${row + 2}"] [role="gridcell"][aria-colindex="${column + 2}"]`)
 }
 
-/** Types into a cell of the input table as a person does: click, type, Enter. */
-export async function typeIntoCell(page: Page, at: readonly [number, number], text: string): Promise<void> {
-  await inputCell(page, ...at).click()
-  await page.keyboard.type(text)
-  await page.keyboard.press('Enter')
+/** Types values into the input table by the keyboard alone, from a cell on to the right and down as Tab goes. */
+export async function typeIntoCells(
+  page: Page,
+  [row, column]: readonly [number, number],
+  texts: readonly string[],
+): Promise<void> {
+  await page.getByRole('grid', { name: 'Input rows' }).focus()
+  await page.keyboard.press('Control+Home')
+  for (let step = 0; step < row; step++) await page.keyboard.press('ArrowDown')
+  for (let step = 0; step < column; step++) await page.keyboard.press('ArrowRight')
+  for (const [place, text] of texts.entries()) {
+    await page.keyboard.press(text.slice(0, 1))
+    await page.keyboard.insertText(text.slice(1))
+    await page.keyboard.press(place === texts.length - 1 ? 'Enter' : 'Tab')
+  }
 }
 
 /** The rows of the answer as numbers, the row numbers left out; waits until there are `count`. */

@@ -323,7 +323,7 @@ class UtilityProcess extends EventEmitter {
     const [, stdout, stderr] =
       typeof options.stdio === 'object' ? options.stdio : [null, options.stdio, options.stdio]
     this.#child = fork(file, args, {
-      env: { ...options.env },
+      env: options.env ?? process.env,
       execArgv: ['--import', new URL('parent-port.js', import.meta.url).href, ...(options.execArgv ?? [])],
       serialization: 'advanced',
       stdio: ['ignore', stdout ?? 'inherit', stderr ?? 'inherit', 'ipc'],

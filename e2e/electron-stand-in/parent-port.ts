@@ -3,8 +3,10 @@ import { EventEmitter } from 'node:events'
 
 const port = Object.assign(new EventEmitter(), {
   postMessage: (message: unknown) => process.send?.(message),
-  start: () => undefined,
 })
-process.on('message', (data) => port.emit('message', { data, ports: [] }))
+// Electron's port keeps messages until somebody listens; Node's channel does so as long as nobody does.
+port.once('newListener', (event) => {
+  if (event === 'message') process.on('message', (data) => port.emit('message', { data, ports: [] }))
+})
 process.on('disconnect', () => process.exit(0))
 Object.defineProperty(process, 'parentPort', { value: port })

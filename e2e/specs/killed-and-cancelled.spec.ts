@@ -11,7 +11,7 @@ import {
   pressPredict,
   showTab,
   statusBar,
-  typeIntoCell,
+  typeIntoCells,
 } from '../palate-page.ts'
 import { modelProcesses } from '../process-tree.ts'
 
@@ -24,7 +24,7 @@ async function predictForEver(start: (locations: readonly string[]) => Promise<R
   await modelShown(page, 'onnx-counting')
   await showTab(page, 'Predict')
   await enterAs(page, 'Table')
-  await typeIntoCell(page, [0, 0], ENDLESS)
+  await typeIntoCells(page, [0, 0], [ENDLESS])
   await pressPredict(page)
   await expect(statusBar(page)).toContainText('running')
   const [model, ...others] = modelProcesses(app.processId)
@@ -34,7 +34,7 @@ async function predictForEver(start: (locations: readonly string[]) => Promise<R
 
 async function countsAgain(page: Page): Promise<void> {
   await expect(inputCell(page, 0, 0)).toHaveText(ENDLESS)
-  await typeIntoCell(page, [0, 0], '7')
+  await typeIntoCells(page, [0, 0], ['7'])
   await pressPredict(page)
   expect(await answeredNumbers(page, 1)).toEqual([[7]])
   await expect(statusBar(page)).toContainText('ready')
