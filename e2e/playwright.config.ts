@@ -13,8 +13,8 @@ export default defineConfig<DoorOptions>({
   workers: 2,
   forbidOnly: true,
   retries: 0,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter:
     reports === undefined
       ? [['list']]

@@ -2,7 +2,7 @@
 import type { Api, EngineEvent, OpenedModel } from '#shared/contract.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { viewOf } from './state.ts'
-import type { AppStore, DialogName, ModelView, TabName, ThemeChoice } from './state.ts'
+import type { AppState, AppStore, DialogName, ModelView, TabName, ThemeChoice } from './state.ts'
 import { frameText } from './strings/frame.ts'
 
 /** Everything a screen or a command may ask for. */
@@ -30,14 +30,15 @@ export function createActions(api: Api, store: AppStore): Actions {
     store.setState((state) => ({ views: { ...state.views, [id]: { ...viewOf(state, id), ...patch } } }))
 
   async function connect() {
+    const before = store.getState().models
     try {
-      const [about, models] = await Promise.all([api.about({}), api.openModels({})])
-      store.setState((state) => ({
-        connection: { kind: 'connected' },
-        about,
-        models,
-        activeId: state.activeId !== null && hasId(models, state.activeId) ? state.activeId : lastId(models),
-      }))
+      const [about, listed] = await Promise.all([api.about({}), api.openModels({})])
+      store.setState((state) => {
+        // What was opened while the list was on its way may not be in it.
+        const meanwhile = state.models.filter(({ id }) => !hasId(before, id) && !hasId(listed, id))
+        const models = [...listed, ...meanwhile]
+        return { connection: { kind: 'connected' }, about, models, activeId: stillActive(state, models) }
+      })
       await refreshPlaces()
     } catch (error) {
       store.setState({ connection: { kind: 'lost', failure: toFailure(error) } })
@@ -173,6 +174,15 @@ export function createActions(api: Api, store: AppStore): Actions {
 
 function hasId(models: readonly OpenedModel[], id: string): boolean {
   return models.some((model) => model.id === id)
+}
+
+/** The model in front stays there; with none, the last is, unless another is on its way or could not be opened. */
+function stillActive(
+  { activeId, opening, problem }: AppState,
+  models: readonly OpenedModel[],
+): string | null {
+  if (activeId !== null && hasId(models, activeId)) return activeId
+  return opening === null && problem === null ? lastId(models) : null
 }
 
 function lastId(models: readonly OpenedModel[]): string | null {
