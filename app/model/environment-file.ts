@@ -3,7 +3,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { readInside } from '#app/folder/read-inside.ts'
 import { decodeText } from '#app/text/decode-text.ts'
-import { parseYaml } from '#app/yaml/parse-yaml.ts'
+import { readYaml } from '#app/yaml/read-yaml.ts'
 import { YamlError } from '#app/yaml/yaml-error.ts'
 import type { Finding } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -38,7 +38,7 @@ export async function readYamlMap(folder: Folder, path: string): Promise<ReadFil
   const { content, finding } = await readText(folder, path)
   if (content === null) return { content: null, finding }
   try {
-    const { value } = parseYaml(content)
+    const { value } = await readYaml(content)
     return isValueMap(value) ? { content: value, finding: null } : unreadable(path, 'it is not a mapping')
   } catch (error) {
     if (error instanceof YamlError)

@@ -3,7 +3,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { readInside } from '#app/folder/read-inside.ts'
 import { decodeText } from '#app/text/decode-text.ts'
-import { parseYaml } from '#app/yaml/parse-yaml.ts'
+import { readYaml } from '#app/yaml/read-yaml.ts'
 import type { ParsedYaml } from '#app/yaml/parse-yaml.ts'
 import { YamlError } from '#app/yaml/yaml-error.ts'
 import type { Finding } from '#shared/model.ts'
@@ -32,7 +32,7 @@ export async function readMlmodel(folder: Folder): Promise<Mlmodel> {
   const bytes = await readInside(folder, MLMODEL, MAX_MLMODEL_BYTES)
   const decoded = decodeText(bytes)
   if (!decoded.ok) throw wrongEncoding(decoded)
-  const parsed = parse(decoded.text)
+  const parsed = await parse(decoded.text)
   if (!isValueMap(parsed.value)) throw notAMapping(parsed.value)
   const findings: Finding[] = decoded.hasMark ? [markFinding] : []
   return { fields: parsed.value, findings: [...findings, ...yamlFindings(parsed)] }
@@ -49,9 +49,9 @@ async function requireFile(folder: Folder): Promise<void> {
   })
 }
 
-function parse(text: string): ParsedYaml {
+async function parse(text: string): Promise<ParsedYaml> {
   try {
-    return parseYaml(text)
+    return await readYaml(text)
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
     const where = `${MLMODEL}:${error.line}:${error.column}`
