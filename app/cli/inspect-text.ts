@@ -5,7 +5,7 @@ import type { Environment, Finding, Flavor, Model } from '#shared/model.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
 import { graphLines } from './inspect-graph.ts'
 import { signatureRows } from './inspect-signature.ts'
-import { alignRows, paragraph, section, styled } from './text-layout.ts'
+import { alignRows, fitsRows, paragraph, section, styled } from './text-layout.ts'
 import type { Cell, TextOptions } from './text-layout.ts'
 
 /** Longer lists are cut: the whole is in `--json`. */
@@ -28,14 +28,7 @@ export function describeForTerminal(
     ...paragraph(model.summary, 0, options),
     '',
     ...alignRows(aboutRows(model), options),
-    ...section(
-      'Flavors',
-      alignRows(
-        model.flavors.flatMap((flavor) => flavorRows(flavor, model)),
-        options,
-      ),
-      options,
-    ),
+    ...section('Flavors', flavorLines(model, options), options),
     ...signatureSection(model, options),
     ...(onnx === null ? [] : section('Graph', graphLines(onnx, options), options)),
     ...section('Environment', environmentLines(model.environment, options), options),
@@ -77,7 +70,16 @@ function exampleText({ type, hasParams, path }: NonNullable<Model['inputExample'
   return `${type.replaceAll('_', ' ')}${hasParams ? ' with params' : ''} in ${path}`
 }
 
-/** One row for each way of loading; a flavor that is not known has none but its name. */
+/** One row for each way of loading; where the terminal is too narrow for that, one line for each part of it. */
+function flavorLines(model: Model, options: TextOptions): readonly string[] {
+  const rows = model.flavors.flatMap((flavor) => flavorRows(flavor, model))
+  if (fitsRows(rows, options)) return alignRows(rows, options)
+  return rows.flatMap(([name, ...rest]) => [
+    ...(name === undefined || name.text === '' ? [] : paragraph(name.text, 2, options)),
+    ...rest.filter(({ text }) => text !== '').flatMap(({ text }) => paragraph(text, 4, options)),
+  ])
+}
+
 function flavorRows(flavor: Flavor, model: Model): readonly (readonly Cell[])[] {
   const files = flavor.paths.filter((path) =>
     model.files.some((file) => file.path === path && !isEnvironment(path)),

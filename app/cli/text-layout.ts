@@ -55,6 +55,13 @@ export function alignRows(rows: readonly (readonly Cell[])[], options: TextOptio
   })
 }
 
+/** Whether rows can be laid out without cutting any cell. */
+export function fitsRows(rows: readonly (readonly Cell[])[], options: TextOptions): boolean {
+  const shown = rows.map((row) => row.map((cell) => ({ ...cell, text: visible(cell.text) })))
+  const [needed, given] = [Number.MAX_SAFE_INTEGER, usableWidth(options) - INDENT]
+  return sum(columnWidths(shown, needed)) === sum(columnWidths(shown, given))
+}
+
 /** A text over as many lines as it needs, each behind the same margin. */
 export function paragraph(text: string, margin: number, options: TextOptions): readonly string[] {
   return wrapText(visible(text), usableWidth(options) - margin).map((line) => ' '.repeat(margin) + line)

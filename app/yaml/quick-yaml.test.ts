@@ -30,19 +30,22 @@ function bySlowReader(text: string): unknown {
   }
 }
 
-test('reads the files MLflow writes, as the library does', () => {
-  const unread: string[] = []
-  for (const [path, text] of texts) {
+test.each(texts.filter(([path]) => path.startsWith('models/')))('reads %s as the library does', (_, text) => {
+  expect(quickYaml(text)).toEqual(bySlowReader(text))
+})
+
+test('reads the other fixtures as the library does, or leaves them to it', () => {
+  const read = texts.flatMap(([, text]) => {
     const quick = quickYaml(text)
-    if (quick === undefined) unread.push(path)
-    else expect(quick, path).toEqual(bySlowReader(text))
-  }
-  expect(unread.filter((path) => path.startsWith('models/'))).toEqual([])
+    return quick === undefined ? [] : [[quick, bySlowReader(text)]]
+  })
+  expect(read.map(([quick]) => quick)).toEqual(read.map(([, slow]) => slow))
+  expect(read.length).toBeGreaterThan(texts.length / 2)
 })
 
 test('leaves every other form to the library, or reads it the same: small changes to real files', () => {
   const pieces = [
-    ...`'":#-&*!|>%@\`{}[],?~<= \n\t\r\\`,
+    ...Array.from(`'":#-&*!|>%@\`{}[],?~<= \n\t\r\\`),
     '\n\n',
     '\n  ',
     '\n- ',

@@ -1,0 +1,19 @@
+/** Model folders for tests, written to a temporary place. */
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Folder } from '#app/folder/folder.ts'
+
+/** Writes a folder with these files; parents are made. */
+export function modelFolder(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  name = 'some-model',
+): Folder {
+  const root = join(realpathSync(mkdtempSync(join(tmpdir(), 'palate-model-'))), name)
+  mkdirSync(root)
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+  return { root, location: root }
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { UserError } from '#shared/user-error.ts'
+import { openFolder } from './open-folder.ts'
+
+let base: string
+
+beforeAll(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'palate-open-')))
+  for (const path of ['plain model', 'run/artifacts/model', 'several/one', 'several/two', 'empty', 'near']) {
+    mkdirSync(join(base, path), { recursive: true })
+  }
+  for (const path of ['plain model', 'run/artifacts/model', 'several/one', 'several/two']) {
+    writeFileSync(join(base, path, 'MLmodel'), 'flavors: {}\n')
+  }
+  writeFileSync(join(base, 'near/mlmodel'), '')
+  writeFileSync(join(base, 'model.zip'), 'PK')
+  writeFileSync(join(base, 'notes.txt'), '')
+  symlinkSync('plain model', join(base, 'linked'))
+  mkdirSync(join(base, 'only-link'))
+  symlinkSync('../plain model', join(base, 'only-link/model'))
+})
+
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+test.each([
+  ['the folder', () => join(base, 'plain model')],
+  ['a path with a slash behind', () => `${join(base, 'plain model')}/`],
+  ['its MLmodel file', () => join(base, 'plain model/MLmodel')],
+  ['a relative path', () => relative(process.cwd(), join(base, 'plain model'))],
+  ['a file: URI', () => pathToFileURL(join(base, 'plain model')).href],
+  ['a link to the folder', () => join(base, 'linked')],
+])('opens %s', async (_, location) => {
+  expect(await openFolder(location())).toEqual({ root: join(base, 'plain model'), location: location() })
+})
+
+test('opens the only model one level down, where no link leads to it', async () => {
+  const { root } = await openFolder(join(base, 'run/artifacts'))
+  expect(root).toBe(join(base, 'run/artifacts/model'))
+  await expect(openFolder(join(base, 'only-link'))).rejects.toThrow('not an MLflow model')
+})
+
+test.each([
+  ['gone', 'not-found', 'nothing at', 'MLmodel'],
+  ['several', 'bad-model', 'no file named MLmodel', '2 models (one, two)'],
+  ['empty', 'bad-model', 'no file named MLmodel', 'save_model'],
+  ['near', 'bad-model', 'no file named MLmodel', 'file named mlmodel'],
+  ['model.zip', 'unsupported', 'archive', 'Unpack'],
+  ['notes.txt', 'bad-model', 'not a folder', 'MLmodel'],
+])('%s is %s', async (path, code, message, hint) => {
+  const failure = await failureOf(join(base, path))
+  expect(failure.code).toBe(code)
+  expect(failure.message).toContain(message)
+  expect(failure.hint).toContain(hint)
+})
+
+test.each(['runs:/abc/model', 'models:/iris@champion', 's3://bucket/m', 'https://example.com/m', 'dbfs:/m'])(
+  '%s is a place that is named, with the way round',
+  async (location) => {
+    const failure = await failureOf(location)
+    expect(failure.code).toBe('unsupported')
+    expect(failure.hint).toContain(`mlflow artifacts download -u "${location}"`)
+  },
+)
+
+test.each(['a\0b', 'file://elsewhere/model', 'file:///%2Fx'])('%j is no path', async (location) => {
+  expect((await failureOf(location)).code).toBe('not-found')
+})
+
+async function failureOf(
+  location: string,
+): Promise<{ code: string; message: string; hint?: string | undefined }> {
+  const error: unknown = await openFolder(location).then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  return error instanceof UserError ? error.failure : { code: 'crash', message: String(error) }
+}
