@@ -1,6 +1,6 @@
 /** A signature as rows of text. */
 import { typeText } from '#app/text/type-text.ts'
-import { writeValue } from '#app/text/python-repr.ts'
+import { shownValue } from './shown-value.ts'
 import type { ColumnType, ParamSpec, Schema, Signature } from '#shared/model.ts'
 import type { Cell } from './text-layout.ts'
 
@@ -52,7 +52,7 @@ function rowsOfSchema(schema: Schema | null): readonly Row[] {
 
 function rowOfParam({ name, type, shape, default: value }: ParamSpec): Row {
   const text = typeText(type)
-  return [shownName(name), shape === null ? text : `list of ${text}`, `default ${writeValue(value)}`]
+  return [shownName(name), shape === null ? text : `list of ${text}`, `default ${shownValue(value)}`]
 }
 
 /** The properties of an object, wherever it stands in the type, each on a row of its own. */

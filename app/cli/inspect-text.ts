@@ -1,6 +1,6 @@
 /** What `palate inspect` prints for people. */
 import { byteSize } from '#app/text/byte-size.ts'
-import { writeValue } from '#app/text/python-repr.ts'
+import { shownValue } from './shown-value.ts'
 import type { Environment, Finding, Flavor, Model } from '#shared/model.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
 import { graphLines } from './inspect-graph.ts'
@@ -11,7 +11,6 @@ import type { Cell, TextOptions } from './text-layout.ts'
 /** Longer lists are cut: the whole is in `--json`. */
 const MAX_FILES = 25
 const MAX_PACKAGES = 60
-const MAX_VALUE = 500
 
 /**
  * A model as text: name and summary, where it is from, flavors with their loaders, signature, graph, environment,
@@ -61,7 +60,7 @@ function aboutRows(model: Model): readonly (readonly Cell[])[] {
     ['Script', model.modelCodePath],
     ...[...model.details, ...model.unknownFields]
       .filter(({ name }) => name !== 'model_size_bytes' && name !== 'type_hint_from_example')
-      .map(({ name, value }) => [name, writeValue(value).slice(0, MAX_VALUE)] as const),
+      .map(({ name, value }) => [name, shownValue(value)] as const),
   ]
   return rows.flatMap(([label, text]) => (text === null ? [] : [[{ text: label, style: 'faint' }, { text }]]))
 }

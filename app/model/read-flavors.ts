@@ -42,7 +42,7 @@ export function readFlavors(fields: ValueMap, root: string, describe: DescribeFl
 }
 
 /** The entries of a mapping as fields. */
-export function toFields(map: ValueMap): readonly Field[] {
+function toFields(map: ValueMap): readonly Field[] {
   return Array.from(map, ([key, value]) => ({ name: String(key), value }))
 }
 

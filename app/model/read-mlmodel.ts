@@ -12,7 +12,7 @@ import type { Value, ValueMap } from '#shared/values.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
 
 /** MLflow's name for the file that makes a folder a model. */
-export const MLMODEL = 'MLmodel'
+const MLMODEL = 'MLmodel'
 
 /** A signature of 100,000 columns has about 8 MB; the largest real MLmodel seen has 40 KB. */
 const MAX_MLMODEL_BYTES = 16_000_000

@@ -18,7 +18,7 @@ export interface ReadSignature {
 }
 
 /** The parts of a signature. */
-export type Part = 'inputs' | 'outputs' | 'params'
+type Part = 'inputs' | 'outputs' | 'params'
 
 /** Reads `signature` of an MLmodel. A part that MLflow would refuse is null here and a finding. */
 export function readSignature(fields: ValueMap): ReadSignature {

@@ -1,6 +1,5 @@
 /** Taking foreign values apart. */
-import { instantText } from '#app/text/instant-text.ts'
-import { floatText } from '#app/text/python-repr.ts'
+import { strOf } from '#app/python-data/python-repr.ts'
 import type { Value, ValueMap } from '#shared/values.ts'
 import { isInstant, isValueList, isValueMap } from '#shared/values.ts'
 
@@ -19,11 +18,8 @@ export function mapAt(map: ValueMap, key: string): ValueMap | null {
 /** A scalar as Python's `str()` has it; null for None, lists, dicts and bytes. */
 export function scalarText(value: Value | undefined): string | null {
   if (value === undefined || value === null) return null
-  if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'number') return floatText(value)
-  return isInstant(value) ? instantText(value) : null
+  if (typeof value !== 'object') return strOf(value)
+  return isInstant(value) && value.ticks !== null ? strOf(value) : null
 }
 
 /** Whether Python takes a value as true: not None, False, zero, or empty. */

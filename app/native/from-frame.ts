@@ -8,7 +8,7 @@ import {
   type Tensor,
   type Value,
 } from '#shared/values.ts'
-import { writeValue } from '#app/text/python-repr.ts'
+import { strOf } from '#app/python-data/python-repr.ts'
 import { numberTypeOf, writeNumbers } from './column-numbers.ts'
 import type { Grid, LabelGrid, NumberGrid, NumberType } from './grid.ts'
 import { unsupported } from './unsupported.ts'
@@ -129,7 +129,7 @@ function plainGrid(value: Value): Grid {
 }
 
 function textOf(value: Value): string {
-  return typeof value === 'string' ? value : writeValue(value)
+  return strOf(value)
 }
 
 /** A result as predict returns it: an array, or a list of arrays. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Value } from '#shared/values.ts'
 import { isInstant } from '#shared/values.ts'
-import { instantText } from '#app/text/instant-text.ts'
+import { strOf } from '#app/python-data/python-repr.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { YamlError } from './yaml-error.ts'
 
@@ -63,10 +63,10 @@ const plainScalars: readonly (readonly [string, string])[] = [
   ['2024-01-01', 'date 2024-01-01'],
   ['2024-1-1', 'str 2024-1-1'],
   ['2024-01-01 10:00:00', 'datetime 2024-01-01 10:00:00'],
-  ['2024-01-01T10:00:00Z', 'datetime 2024-01-01 10:00:00 +00:00'],
+  ['2024-01-01T10:00:00Z', 'datetime 2024-01-01 10:00:00+00:00'],
   ['2024-01-01 10:00:00.123456789', 'datetime 2024-01-01 10:00:00.123456'],
-  ['2024-01-01t10:00:00+02:00', 'datetime 2024-01-01 08:00:00 +02:00'],
-  ['2024-01-01 10:00:00 -5', 'datetime 2024-01-01 15:00:00 -05:00'],
+  ['2024-01-01t10:00:00+02:00', 'datetime 2024-01-01 10:00:00+02:00'],
+  ['2024-01-01 10:00:00 -5', 'datetime 2024-01-01 10:00:00-05:00'],
   ['2024-1-2 3:04:05', 'datetime 2024-01-02 03:04:05'],
   ['1,000', 'str 1,000'],
   ['None', 'str None'],
@@ -92,8 +92,7 @@ function shown(value: Value | undefined): string {
     return `float ${Number.isInteger(value) ? `${value}.0` : text}`
   }
   if (isInstant(value)) {
-    const zone = value.zone === undefined ? '' : ` ${value.zone}`
-    return `${value.unit === 'D' ? 'date' : 'datetime'} ${instantText(value) ?? ''}${zone}`
+    return `${value.unit === 'D' ? 'date' : 'datetime'} ${strOf(value)}`
   }
   return typeof value === 'string' ? `str ${value}` : 'other'
 }
