@@ -74,17 +74,19 @@ const RETURN = 13
 /** Where the record that starts at `start` ends (its line break); undefined when the bytes end first. */
 export function endOfRecord(bytes: Uint8Array, start: number): number | undefined {
   let quoted = false
-  let fieldStart = true
+  // A quote opens a field at its start, and again right after one that closed it ("" inside quotes).
+  let mayOpen = true
   for (let place = start; place < bytes.length; place++) {
     const byte = bytes[place]
     if (quoted) {
-      if (byte === QUOTE) quoted = false
+      if (byte !== QUOTE) continue
+      quoted = false
+      mayOpen = true
       continue
     }
     if (byte === NEWLINE || byte === RETURN) return place
-    // A quote opens a field at its start, and again after one that closed it ("" inside quotes).
-    if (byte === QUOTE && (fieldStart || bytes[place - 1] === QUOTE)) quoted = true
-    fieldStart = byte === COMMA
+    if (byte === QUOTE && mayOpen) quoted = true
+    mayOpen = byte === COMMA
   }
   return undefined
 }

@@ -8,7 +8,11 @@
 export type NumberKind = 'float64' | 'float32' | 'int64' | 'int32' | 'skip'
 
 /** A column of numbers; float cells may be NaN, integer cells are whole and within ±2^53 (int64) or their type. */
-export type NumberColumn = Float64Array | Float32Array | BigInt64Array | Int32Array
+export type NumberColumn =
+  | Float64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
 
 /** Rows of a chunk; `columns` in the order of the layout without the skipped ones. */
 export interface NumberRows {
@@ -250,7 +254,7 @@ function finished(
   return { rowCount, columns: kept }
 }
 
-function converted(numbers: Float64Array, kind: Exclude<NumberKind, 'skip'>): NumberColumn | null {
+function converted(numbers: Float64Array<ArrayBuffer>, kind: Exclude<NumberKind, 'skip'>): NumberColumn | null {
   switch (kind) {
     case 'float64':
       return numbers

@@ -1,0 +1,94 @@
+/** A CSV file in chunks of whole records. */
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { UserError } from '#shared/user-error.ts'
+import { endOfRecord } from './csv-header.ts'
+import { MAX_RECORD_BYTES } from './record-limit.ts'
+
+/** Some 30,000 rows of four doubles: a chunk costs little beside its rows, and several of them fit in the caches. */
+const CHUNK_BYTES = 2 * 1024 * 1024
+
+const QUOTE = 34
+const NEWLINE = 10
+const RETURN = 13
+
+/** Whole records of a file, one after the other. */
+export type CsvChunk = Uint8Array<ArrayBuffer>
+
+/**
+ * The records from byte `start` on, in chunks that belong to the caller. The next bytes are read while a chunk is
+ * used. Throws a UserError `over-limit` for a record that is longer than any may be.
+ */
+export async function* csvChunks(
+  file: string,
+  start: number,
+  signal?: AbortSignal,
+): AsyncGenerator<CsvChunk> {
+  const handle = await open(file)
+  let rest: CsvChunk = new Uint8Array()
+  let offset = start
+  let coming = readPart(handle, offset)
+  try {
+    for (;;) {
+      signal?.throwIfAborted()
+      const part = await coming
+      offset += part.length
+      const isLast = part.length < CHUNK_BYTES
+      if (!isLast) coming = readPart(handle, offset)
+      const bytes = rest.length === 0 ? part : joined(rest, part)
+      const end = isLast ? bytes.length : endOfRecords(bytes)
+      // A slice: the chunk may be handed to another thread with its memory.
+      rest = bytes.slice(end)
+      if (rest.length > MAX_RECORD_BYTES) throw tooLong(file)
+      if (end > 0) yield bytes.subarray(0, end)
+      if (isLast) return
+    }
+  } finally {
+    await coming.catch(() => undefined)
+    await handle.close()
+  }
+}
+
+async function readPart(handle: FileHandle, offset: number): Promise<CsvChunk> {
+  const buffer = new Uint8Array(CHUNK_BYTES)
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, offset + length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return buffer.subarray(0, length)
+}
+
+function joined(first: Uint8Array, second: Uint8Array): CsvChunk {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
+}
+
+/** Where the last whole record ends, its line break included; 0 when none does. */
+export function endOfRecords(bytes: Uint8Array): number {
+  if (!bytes.includes(QUOTE)) {
+    const newline = bytes.lastIndexOf(NEWLINE)
+    if (newline !== -1) return newline + 1
+    // A return at the very end may be half of a line break.
+    return bytes.lastIndexOf(RETURN, -2) + 1
+  }
+  let place = 0
+  for (;;) {
+    const end = endOfRecord(bytes, place)
+    if (end === undefined) return place
+    if (bytes[end] === RETURN && end + 1 === bytes.length) return place
+    place = bytes[end] === RETURN && bytes[end + 1] === NEWLINE ? end + 2 : end + 1
+  }
+}
+
+function tooLong(file: string): UserError {
+  return new UserError({
+    code: 'over-limit',
+    message: `A row of "${file}" is longer than ${MAX_RECORD_BYTES} bytes.`,
+    hint: 'Is there a quote that is never closed?',
+    where: file,
+  })
+}
