@@ -91,6 +91,43 @@ export function endOfRecord(bytes: Uint8Array, start: number): number | undefine
   return undefined
 }
 
+/** The most fields that any record of some whole records has; 0 where there is none. */
+export function widestRecord(bytes: Uint8Array): number {
+  let widest = 0
+  for (let place = 0; place < bytes.length; ) {
+    const end = endOfRecord(bytes, place) ?? bytes.length
+    if (end > place) widest = Math.max(widest, fieldCount(bytes, place, end))
+    place = end + 1
+  }
+  return widest
+}
+
+/** The first `count` of some whole records. */
+export function firstRecords(bytes: Uint8Array, count: number): Uint8Array {
+  let place = 0
+  for (let taken = 0; taken < count && place < bytes.length; taken++) {
+    place = (endOfRecord(bytes, place) ?? bytes.length) + 1
+  }
+  return bytes.subarray(0, place)
+}
+
+function fieldCount(bytes: Uint8Array, start: number, end: number): number {
+  let count = 1
+  let quoted = false
+  let mayOpen = true
+  for (let place = start; place < end; place++) {
+    const byte = bytes[place]
+    if (byte === QUOTE && (quoted || mayOpen)) {
+      quoted = !quoted
+      mayOpen = true
+    } else if (!quoted) {
+      mayOpen = byte === COMMA
+      if (mayOpen) count += 1
+    }
+  }
+  return count
+}
+
 function fieldsOf(record: string): string[] {
   const fields: string[] = []
   let field = ''

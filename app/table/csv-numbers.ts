@@ -254,7 +254,10 @@ function finished(
   return { rowCount, columns: kept }
 }
 
-function converted(numbers: Float64Array<ArrayBuffer>, kind: Exclude<NumberKind, 'skip'>): NumberColumn | null {
+function converted(
+  numbers: Float64Array<ArrayBuffer>,
+  kind: Exclude<NumberKind, 'skip'>,
+): NumberColumn | null {
   switch (kind) {
     case 'float64':
       return numbers

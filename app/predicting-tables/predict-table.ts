@@ -1,0 +1,140 @@
+/** Tables of any size through a model: read, enforced, run and handed on part by part, or whole where that matters. */
+import { agreeInRows, firstRows, joinedFrames, rowCountOf } from '#app/table/frame-rows.ts'
+import { enforce } from '#app/schema/enforce.ts'
+import type { Enforced } from '#app/schema/enforce.ts'
+import type { ParsedPayload } from '#app/payload/parse-payload.ts'
+import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
+import type { Signature } from '#shared/model.ts'
+import type { Refusal, Trace } from '#shared/prediction.ts'
+import type { Frame, Value, ValueMap } from '#shared/values.ts'
+import { RowsBelongTogether } from './table-input.ts'
+import type { TableInput } from './table-input.ts'
+
+/** A model with what its predict is called with beside the rows. */
+export interface TableModel {
+  readonly loaded: LoadedModel
+  readonly signature: Signature | null
+  /** Undefined when none are given. */
+  readonly params: Value | undefined
+  /** What the server answers when the model raises. */
+  readonly refusalOf: (exception: PythonException) => Refusal
+}
+
+/** Takes the answers in order. `restart` forgets those so far: the table is run again, whole. */
+export interface AnswerSink {
+  write(output: Frame): Promise<void>
+  restart(): Promise<void>
+}
+
+/** How far it is. */
+export interface TableProgress {
+  readonly rows: number
+  /** 0 to 1; null where the end is not known. */
+  readonly fraction: number | null
+}
+
+/** What came of a table. */
+export type TableOutcome =
+  | { readonly ok: true; readonly trace: Trace; readonly rowCount: number; readonly inParts: boolean }
+  | { readonly ok: false; readonly refusal: Refusal; readonly trace: Trace }
+
+/** What a run may take and tell. */
+export interface TableRun {
+  readonly sink: AnswerSink
+  readonly signal: AbortSignal
+  readonly report: (progress: TableProgress) => void
+}
+
+/** As many rows are run twice, alone and with as many more, to see whether a row's answer depends on others. */
+const PROBE_ROWS = 64
+
+/**
+ * Runs a table. What is refused in parts is read again whole, since some of what MLflow infers depends on all rows, and
+ * so is a table for a model whose answer for a row depends on the rows beside it.
+ */
+export async function predictTable(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {
+  const inParts = input.parts === null ? null : await predictParts(model, input, run)
+  if (inParts !== null) return inParts
+  await run.sink.restart()
+  return await predictWhole(model, input, run)
+}
+
+/** Null where it does not do in parts. */
+async function predictParts(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome | null> {
+  try {
+    return await partsThrough(model, input, run)
+  } catch (error) {
+    if (error instanceof RowsBelongTogether) return null
+    throw error
+  }
+}
+
+async function partsThrough(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {
+  const sample = input.sample === null ? null : enforced(model, await input.sample())
+  if (sample?.ok === false) throw new RowsBelongTogether()
+  let trace = sample?.trace
+  let rows = 0
+  let waiting: Outcome | undefined
+  for await (const part of input.parts?.(run.signal) ?? []) {
+    run.signal.throwIfAborted()
+    const ready = enforced(model, part.parsed)
+    if (!ready.ok) throw new RowsBelongTogether()
+    if (rows === 0) await requireRowwise(model.loaded, ready)
+    const count = rowCountOf(ready.input)
+    // The model works while the answer before is written.
+    const running = model.loaded.predict(ready.input, ready.params)
+    running.catch(() => undefined)
+    if (waiting !== undefined) await run.sink.write(answerOf(waiting))
+    waiting = await running
+    requireRows(waiting, count)
+    rows += count
+    trace ??= ready.trace
+    run.report({ rows, fraction: part.progress })
+  }
+  if (waiting === undefined || trace === undefined) throw new RowsBelongTogether()
+  await run.sink.write(answerOf(waiting))
+  return { ok: true, trace: { ...trace, rowCount: rows }, rowCount: rows, inParts: true }
+}
+
+/** An input that is ready, or was refused while it was read or enforced. */
+function enforced({ signature, params }: TableModel, parsed: ParsedPayload): Enforced {
+  if (!parsed.ok) return { ok: false, refusal: parsed.refusal, trace: { steps: [], reordered: false, rowCount: null } }
+  return enforce(parsed.input, params ?? parsed.params, signature, parsed.casts)
+}
+
+function answerOf(outcome: Outcome): Frame {
+  if (!outcome.answer.ok) throw new RowsBelongTogether()
+  return outcome.answer.output
+}
+
+/** A model that sums up its rows gives another number of them. */
+function requireRows(outcome: Outcome, count: number): void {
+  if (rowCountOf(answerOf(outcome)) !== count) throw new RowsBelongTogether()
+}
+
+async function requireRowwise(loaded: LoadedModel, ready: { readonly input: Frame; readonly params: ValueMap | null }) {
+  const count = rowCountOf(ready.input)
+  if (count < 2) return
+  const few = Math.min(PROBE_ROWS, Math.floor(count / 2))
+  const alone = answerOf(await loaded.predict(firstRows(ready.input, few), ready.params))
+  const together = answerOf(await loaded.predict(firstRows(ready.input, 2 * few), ready.params))
+  if (rowCountOf(alone) !== few || !agreeInRows(alone, together, few)) throw new RowsBelongTogether()
+}
+
+async function predictWhole(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {
+  const ready = enforced(model, await input.whole(run.signal))
+  if (!ready.ok) return ready
+  run.signal.throwIfAborted()
+  const { answer } = await model.loaded.predict(ready.input, ready.params)
+  if (!answer.ok) return { ok: false, refusal: model.refusalOf(answer.exception), trace: ready.trace }
+  await run.sink.write(answer.output)
+  const rowCount = rowCountOf(ready.input)
+  run.report({ rows: rowCount, fraction: 1 })
+  return { ok: true, trace: ready.trace, rowCount, inParts: false }
+}
+
+/** Answers that make sense only together, as one. */
+export function answersJoined(answers: readonly Frame[]): Frame {
+  const [only, ...more] = answers
+  return only !== undefined && more.length === 0 ? only : joinedFrames(answers)
+}
