@@ -56,11 +56,19 @@ async function requireFile(file: string): Promise<void> {
     )
   })
   if (stats.isDirectory()) {
-    throw new UserError({ code: 'bad-payload', message: `"${file}" is a folder; a file is needed.`, where: file })
+    throw new UserError({
+      code: 'bad-payload',
+      message: `"${file}" is a folder; a file is needed.`,
+      where: file,
+    })
   }
 }
 
-async function fromFile(file: string, format: TableFormat, dispose: () => Promise<void>): Promise<GivenInput> {
+async function fromFile(
+  file: string,
+  format: TableFormat,
+  dispose: () => Promise<void>,
+): Promise<GivenInput> {
   const table = { kind: 'table', file, format, dispose } as const
   switch (format) {
     case 'parquet':
@@ -112,7 +120,11 @@ async function firstText(file: string): Promise<string> {
 }
 
 /** Request bodies stay in memory; tables are kept in a file of their own, since they may be read twice. */
-async function fromStdin(io: CliIo, contentType: string | undefined, format: TableFormat): Promise<GivenInput> {
+async function fromStdin(
+  io: CliIo,
+  contentType: string | undefined,
+  format: TableFormat,
+): Promise<GivenInput> {
   if (contentType !== undefined || format === 'json') {
     const body = await allOf(io.stdin)
     if (contentType !== undefined) return { kind: 'body', contentType, body }

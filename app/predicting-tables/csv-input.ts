@@ -1,7 +1,7 @@
 /** CSV files into models: plain numbers the fast way, everything else as MLflow's server would read the same text. */
 import { open, readFile, stat } from 'node:fs/promises'
 import { parsePayload } from '#app/payload/parse-payload.ts'
-import type { ParsedPayload } from '#app/payload/parse-payload.ts'
+import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import { csvChunks } from '#app/table/csv-chunks.ts'
 import type { CsvChunk } from '#app/table/csv-chunks.ts'
 import { firstRecords, pandasColumnNames, readCsvHeader, widestRecord } from '#app/table/csv-header.ts'
@@ -27,7 +27,11 @@ const FAST_KINDS: Partial<Record<ScalarType, NumberKind>> = {
 }
 
 /** A CSV file for a model of this signature; `worker` is the built number-reading thread, if there is one. */
-export async function csvInput(file: string, signature: Signature | null, worker: URL | null): Promise<TableInput> {
+export async function csvInput(
+  file: string,
+  signature: Signature | null,
+  worker: URL | null,
+): Promise<TableInput> {
   const { size } = await stat(file)
   const header = await readCsvHeader(file)
   const inputs = signature?.inputs ?? null
@@ -57,12 +61,20 @@ interface CsvSource {
  * all rows. A datetime column makes pandas refuse the file, and a tensor signature MLflow.
  */
 function isRowwise(inputs: Schema | null): inputs is Extract<Schema, { kind: 'columns' }> {
-  return inputs?.kind === 'columns' && inputs.columns.every(({ type }) => type.kind === 'scalar' && type.type !== 'datetime')
+  return (
+    inputs?.kind === 'columns' &&
+    inputs.columns.every(({ type }) => type.kind === 'scalar' && type.type !== 'datetime')
+  )
 }
 
 /** How to read each column of the file; null where one of the model's is not a number. */
-function fastLayout(header: CsvHeader, inputs: Extract<Schema, { kind: 'columns' }>): readonly NumberKind[] | null {
-  const wanted = new Map(inputs.columns.map(({ name, type }) => [name, type.kind === 'scalar' ? type.type : null]))
+function fastLayout(
+  header: CsvHeader,
+  inputs: Extract<Schema, { kind: 'columns' }>,
+): readonly NumberKind[] | null {
+  const wanted = new Map(
+    inputs.columns.map(({ name, type }) => [name, type.kind === 'scalar' ? type.type : null]),
+  )
   if (wanted.has(null)) return null
   const kinds = pandasColumnNames(header.fields).map((name): NumberKind | undefined => {
     const type = wanted.get(name)

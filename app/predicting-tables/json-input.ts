@@ -1,7 +1,7 @@
 /** JSON lines and arrays of objects into models: each part as the `dataframe_records` of a request. */
 import { stat } from 'node:fs/promises'
 import { parsePayload } from '#app/payload/parse-payload.ts'
-import type { ParsedPayload } from '#app/payload/parse-payload.ts'
+import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import { jsonRecords } from '#app/table/json-records.ts'
 import type { RecordLayout } from '#app/table/json-records.ts'
 import type { ColumnType, Signature } from '#shared/model.ts'
@@ -12,12 +12,17 @@ import type { InputPart, TableInput } from './table-input.ts'
 const PART_BYTES = 1024 * 1024
 
 /** A file of JSON objects for a model of this signature. */
-export async function jsonInput(file: string, layout: RecordLayout, signature: Signature | null): Promise<TableInput> {
+export async function jsonInput(
+  file: string,
+  layout: RecordLayout,
+  signature: Signature | null,
+): Promise<TableInput> {
   const { size } = await stat(file)
   const whole = async (signal: AbortSignal) => {
     requireWholeSize(size, file, 'This model needs the rows read together')
     const parts: string[] = []
-    for await (const { text } of jsonRecords(file, { layout, partBytes: PART_BYTES, signal })) parts.push(text)
+    for await (const { text } of jsonRecords(file, { layout, partBytes: PART_BYTES, signal }))
+      parts.push(text)
     return requestOf(parts.filter((text) => text !== '').join(','), signature)
   }
   if (!isRowwise(signature)) return { parts: null, sample: null, whole }
@@ -49,7 +54,10 @@ interface Reading {
   readonly signal: AbortSignal
 }
 
-async function* partsOf(file: string, { layout, signature, size, signal }: Reading): AsyncGenerator<InputPart> {
+async function* partsOf(
+  file: string,
+  { layout, signature, size, signal }: Reading,
+): AsyncGenerator<InputPart> {
   for await (const { text, bytesRead } of jsonRecords(file, { layout, partBytes: PART_BYTES, signal })) {
     yield { parsed: requestOf(text, signature), progress: size === 0 ? 1 : bytesRead / size }
   }

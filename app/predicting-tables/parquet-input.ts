@@ -1,7 +1,7 @@
 /** Parquet files into models: their types are known beforehand, so any part reads as the whole would. */
 import { joinedFrames } from '#app/table/frame-rows.ts'
 import { readTableChunks } from '#app/table/read-table.ts'
-import type { ParsedPayload } from '#app/payload/parse-payload.ts'
+import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import type { Table } from '#shared/values.ts'
 import type { InputPart, TableInput } from './table-input.ts'
 

@@ -2,7 +2,7 @@
 import { agreeInRows, firstRows, joinedFrames, rowCountOf } from '#app/table/frame-rows.ts'
 import { enforce } from '#app/schema/enforce.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
-import type { ParsedPayload } from '#app/payload/parse-payload.ts'
+import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
 import type { Signature } from '#shared/model.ts'
 import type { Refusal, Trace } from '#shared/prediction.ts'
@@ -52,7 +52,11 @@ const PROBE_ROWS = 64
  * Runs a table. What is refused in parts is read again whole, since some of what MLflow infers depends on all rows, and
  * so is a table for a model whose answer for a row depends on the rows beside it.
  */
-export async function predictTable(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {
+export async function predictTable(
+  model: TableModel,
+  input: TableInput,
+  run: TableRun,
+): Promise<TableOutcome> {
   const inParts = input.parts === null ? null : await predictParts(model, input, run)
   if (inParts !== null) return inParts
   await run.sink.restart()
@@ -60,7 +64,11 @@ export async function predictTable(model: TableModel, input: TableInput, run: Ta
 }
 
 /** Null where it does not do in parts. */
-async function predictParts(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome | null> {
+async function predictParts(
+  model: TableModel,
+  input: TableInput,
+  run: TableRun,
+): Promise<TableOutcome | null> {
   try {
     return await partsThrough(model, input, run)
   } catch (error) {
@@ -98,7 +106,8 @@ async function partsThrough(model: TableModel, input: TableInput, run: TableRun)
 
 /** An input that is ready, or was refused while it was read or enforced. */
 function enforced({ signature, params }: TableModel, parsed: ParsedPayload): Enforced {
-  if (!parsed.ok) return { ok: false, refusal: parsed.refusal, trace: { steps: [], reordered: false, rowCount: null } }
+  if (!parsed.ok)
+    return { ok: false, refusal: parsed.refusal, trace: { steps: [], reordered: false, rowCount: null } }
   return enforce(parsed.input, params ?? parsed.params, signature, parsed.casts)
 }
 
@@ -112,7 +121,10 @@ function requireRows(outcome: Outcome, count: number): void {
   if (rowCountOf(answerOf(outcome)) !== count) throw new RowsBelongTogether()
 }
 
-async function requireRowwise(loaded: LoadedModel, ready: { readonly input: Frame; readonly params: ValueMap | null }) {
+async function requireRowwise(
+  loaded: LoadedModel,
+  ready: { readonly input: Frame; readonly params: ValueMap | null },
+) {
   const count = rowCountOf(ready.input)
   if (count < 2) return
   const few = Math.min(PROBE_ROWS, Math.floor(count / 2))

@@ -1,5 +1,5 @@
 /** A table on its way into a model: in parts where its rows can be read apart, or whole. */
-import type { ParsedPayload } from '#app/payload/parse-payload.ts'
+import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import { UserError } from '#shared/user-error.ts'
 
 /** A part of a table as MLflow would read it. */

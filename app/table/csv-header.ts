@@ -94,7 +94,7 @@ export function endOfRecord(bytes: Uint8Array, start: number): number | undefine
 /** The most fields that any record of some whole records has; 0 where there is none. */
 export function widestRecord(bytes: Uint8Array): number {
   let widest = 0
-  for (let place = 0; place < bytes.length; ) {
+  for (let place = 0; place < bytes.length;) {
     const end = endOfRecord(bytes, place) ?? bytes.length
     if (end > place) widest = Math.max(widest, fieldCount(bytes, place, end))
     place = end + 1

@@ -1,0 +1,37 @@
+/** `--params JSON`. */
+import { parseJson } from '#app/payload/parse-json.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { isValueMap } from '#shared/values.ts'
+import type { ValueMap } from '#shared/values.ts'
+import { UserError } from '#shared/user-error.ts'
+
+/** The params, checked to be a JSON object; what each must be is the signature's business. */
+export function givenParams(text: string | undefined): ValueMap | undefined {
+  if (text === undefined) return undefined
+  try {
+    const value = parseJson(text)
+    if (isValueMap(value)) return value
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    throw new UserError(
+      { code: 'bad-usage', message: '--params is not JSON.', hint: PARAMS_HINT, detail: error.message },
+      { cause: error },
+    )
+  }
+  throw new UserError({ code: 'bad-usage', message: '--params is not a JSON object.', hint: PARAMS_HINT })
+}
+
+const PARAMS_HINT = `E.g. --params '{"alpha": 0.5}'`
+
+/**
+ * A request body with the params at its end, where they hold against params of its own (of equal keys JSON readers
+ * take the last). What is no JSON object is left alone: MLflow refuses it in its own words.
+ */
+export function withParams(body: Uint8Array, params: string): Uint8Array {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
+  const end = /\}\s*$/.exec(text)?.index
+  if (end === undefined || !/^(\u00ef\u00bb\u00bf)?\s*\{/.test(text)) return body
+  const isEmpty = /\{\s*$/.test(text.slice(0, end))
+  const insertion = Buffer.from(`${isEmpty ? '' : ', '}"params": ${params}`)
+  return Buffer.concat([body.subarray(0, end), insertion, body.subarray(end)])
+}

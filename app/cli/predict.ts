@@ -1,0 +1,20 @@
+/** `palate predict MODEL -i FILE|-`: what the model answers. */
+import type { RunCommand } from './commands.ts'
+import { modelToRun } from './model-to-run.ts'
+import { givenInput } from './predict-input.ts'
+
+/** Runs predict on a request body, or on a table of any size. */
+export const predict: RunCommand = async (args, io) => {
+  const model = await modelToRun(args, 'predict', io.signal)
+  const given = await givenInput(args, io)
+  if (given.kind === 'body') {
+    const { predictBody } = await import('./predict-body.ts')
+    return await predictBody({ model, given, args, io })
+  }
+  try {
+    const { predictFile } = await import('./predict-file.ts')
+    return await predictFile({ model, given, args, io })
+  } finally {
+    await given.dispose()
+  }
+}

@@ -1,0 +1,24 @@
+/** A refusal of MLflow's as a failure of the command line: our words first, MLflow's beside them. */
+import type { Failure } from '#shared/failure.ts'
+import type { Place, Refusal } from '#shared/prediction.ts'
+
+/** What the model's side raised is `model-failed` (exit 5), everything before it `bad-payload` (exit 3). */
+export function refusalFailure(refusal: Refusal): Failure {
+  const { stage, plain, message, cause, ways, places } = refusal
+  const [place] = places
+  const said = cause === undefined || message.includes(cause) ? message : `${message}\n${cause}`
+  return {
+    code: stage === 'predict' || stage === 'encode' ? 'model-failed' : 'bad-payload',
+    message: plain,
+    ...(ways.length === 0 ? {} : { hint: ways.join('\n') }),
+    ...(place === undefined ? {} : { where: placeText(place) }),
+    ...(said === plain ? {} : { detail: said }),
+  }
+}
+
+/** `rows[3].petal_width`, `petal_width`, `rows[3]`, `params.alpha`. */
+function placeText({ row, column, param }: Place): string {
+  if (param !== undefined) return `params.${param}`
+  const parts = [row === undefined ? '' : `rows[${row}]`, column ?? '']
+  return parts.filter((part) => part !== '').join('.')
+}
