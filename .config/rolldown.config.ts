@@ -8,6 +8,7 @@ const external = ['electron', 'electron-updater', 'onnxruntime-node', '@duckdb/n
 const input = Object.entries({
   cli: 'app/cli/main.ts',
   'serving-worker': 'app/serving-worker.ts',
+  'csv-worker': 'app/table/csv-worker.ts',
   'session-worker': 'app/runtime/session-worker.ts',
   start: 'main/start.ts',
   desktop: 'main/desktop/main.ts',

@@ -65,7 +65,7 @@ export function jsonStdoutSink(write: (text: string) => Promise<void>): Finishin
       kept = []
     },
   }
-  return jsonSink(target, target.abandon)
+  return jsonSink(target, () => target.abandon())
 }
 
 const OPENING = '{"predictions": '

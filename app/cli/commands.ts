@@ -18,6 +18,14 @@ export interface Command {
 
 const COMMON = { json: 'flag', help: 'flag' } as const
 
+const INPUT_HELP = `Options:
+  -i, --input FILE|-     the input; - reads stdin
+      --content-type T   take the input as a request body of this type, exactly as /invocations does
+                         (application/json, text/csv, ...)
+      --format F         what the input is: csv, json, jsonl, parquet (default: by its extension; stdin: json)
+      --params JSON      inference params as a JSON object
+      --runtime R        auto, native, python (default: auto)`
+
 const commands: Readonly<Record<string, Command>> = {
   inspect: {
     synopsis: 'palate inspect MODEL [--json]',
@@ -26,6 +34,46 @@ const commands: Readonly<Record<string, Command>> = {
     details: `Options:
       --json             everything as one JSON object`,
     load: async () => (await import('./inspect.ts')).inspect,
+  },
+  predict: {
+    synopsis: 'palate predict MODEL -i FILE|- [-o FILE] [options]',
+    summary: 'Runs predict on an input and writes what MLflow would answer.',
+    options: {
+      ...COMMON,
+      input: 'text',
+      output: 'text',
+      params: 'text',
+      format: 'text',
+      'content-type': 'text',
+      runtime: 'text',
+      'time-limit': 'text',
+    },
+    details: `${INPUT_HELP}
+  -o, --output FILE      where the predictions go; .csv, .jsonl and .parquet write a table,
+                         anything else MLflow's JSON (default: stdout)
+      --time-limit S     give up after this many seconds
+      --json             the answer with runtime, timing, enforcement trace and the model's own outputs
+
+Input is a JSON request body as /invocations takes it ({"dataframe_split": ...}, {"inputs": ...}), or a table:
+CSV, Parquet, one JSON object a line, or a JSON array of objects. Large tables are read, run and written in
+chunks; a model found to look across rows gets its table whole.`,
+    load: async () => (await import('./predict.ts')).predict,
+  },
+  validate: {
+    synopsis: 'palate validate MODEL -i FILE|- [options]',
+    summary:
+      'What the signature would do with an input, without running the model. Exit 1 when it is refused.',
+    options: {
+      ...COMMON,
+      input: 'text',
+      params: 'text',
+      format: 'text',
+      'content-type': 'text',
+      runtime: 'text',
+    },
+    details: `${INPUT_HELP}
+      --json             the trace and the refusal as JSON`,
+    load: async () => (await import('./validate.ts')).validate,
   },
   serve: {
     synopsis: 'palate serve MODEL [--host ADDRESS] [--port PORT]',

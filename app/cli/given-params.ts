@@ -23,11 +23,26 @@ export function givenParams(text: string | undefined): ValueMap | undefined {
 
 const PARAMS_HINT = `E.g. --params '{"alpha": 0.5}'`
 
+/** A request body with `--params` in it. Throws a UserError where its type has no place for them. */
+export function bodyWithParams(
+  { contentType, body }: { readonly contentType: string; readonly body: Uint8Array },
+  params: string | undefined,
+): Uint8Array {
+  if (params === undefined) return body
+  givenParams(params)
+  if (contentType.startsWith('application/json')) return withParams(body, params)
+  throw new UserError({
+    code: 'bad-usage',
+    message: `A request of type ${contentType} has no place for --params.`,
+    hint: 'Send JSON, or leave out --content-type: rows of a file take params.',
+  })
+}
+
 /**
  * A request body with the params at its end, where they hold against params of its own (of equal keys JSON readers
  * take the last). What is no JSON object is left alone: MLflow refuses it in its own words.
  */
-export function withParams(body: Uint8Array, params: string): Uint8Array {
+function withParams(body: Uint8Array, params: string): Uint8Array {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
   const end = /\}\s*$/.exec(text)?.index
   if (end === undefined || !/^(\u00ef\u00bb\u00bf)?\s*\{/.test(text)) return body

@@ -1,5 +1,5 @@
 /** `palate inspect MODEL`: what the model is. Nothing of it is executed. */
-import { describeOnnx } from '#app/flavor/onnx/describe.ts'
+import { onnxDescription } from '#app/onnx-description.ts'
 import { openModel } from '#app/opening.ts'
 import type { OpenedFolder } from '#app/opening.ts'
 import { plainJson } from '#app/table/plain-json.ts'
@@ -9,30 +9,38 @@ import { toFailure } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { describeForTerminal } from './inspect-text.ts'
+import { reportFailure } from './report-failure.ts'
+
+/** What a pipe gets, and the widest that is comfortable to read. */
+const PIPE_WIDTH = 100
+const MAX_WIDTH = 120
 
 /** Prints the model; a graph that cannot be read is part of the answer, not the end of it. */
 export const inspect: RunCommand = async (args, io) => {
   const opened = await openModel(theModel(args, 'inspect'), io.signal)
-  const { onnx, onnxFailure } = await onnxOf(opened)
+  const { onnx, onnxFailure } = await graphOf(opened)
   const { folder, model } = opened
-  const everything = { location: folder.location, folder: folder.root, ...model, onnx, onnxFailure }
-  await io.stdout.write(`${plainJson(everything, true)}\n`)
+  if (args.flag('json')) {
+    const everything = { location: folder.location, folder: folder.root, ...model, onnx, onnxFailure }
+    await io.stdout.write(`${plainJson(everything, true)}\n`)
+    return EXIT_DONE
+  }
+  const { hasColor, columns = PIPE_WIDTH } = io.stdout
+  const width = Math.max(40, Math.min(columns, MAX_WIDTH))
+  await io.stdout.write(describeForTerminal(model, onnx, { width, color: hasColor }))
+  if (onnxFailure !== undefined) await reportFailure(io.stderr, onnxFailure, false)
   return EXIT_DONE
 }
 
-async function onnxOf({ folder, model }: OpenedFolder): Promise<{
+/** The graph of a model with an ONNX flavor, or why it cannot be read; null for other models. */
+async function graphOf(opened: OpenedFolder): Promise<{
   readonly onnx: OnnxDescription | null
   readonly onnxFailure: Failure | undefined
 }> {
-  const flavor = model.flavors.find(({ name }) => name === 'onnx')
-  const modelPath = flavor?.fields.find(({ name }) => name === 'data')?.value
-  if (flavor === undefined || typeof modelPath !== 'string') return { onnx: null, onnxFailure: undefined }
-  const { root } = folder
+  if (!opened.model.flavors.some(({ name }) => name === 'onnx')) return { onnx: null, onnxFailure: undefined }
   try {
-    return {
-      onnx: await describeOnnx({ root, modelPath, flavorFields: flavor.fields }),
-      onnxFailure: undefined,
-    }
+    return { onnx: await onnxDescription(opened), onnxFailure: undefined }
   } catch (error) {
     return { onnx: null, onnxFailure: toFailure(error) }
   }

@@ -5,6 +5,10 @@ export interface Output {
   /** Resolves when the text has left; rejects when nobody reads any more. */
   write(chunk: string | Uint8Array): Promise<void>
   readonly isTerminal: boolean
+  /** Whether text may be set apart by colors. */
+  readonly hasColor: boolean
+  /** Characters that a line of a terminal holds. */
+  readonly columns?: number
 }
 
 /** The surroundings of one run of the command line. */

@@ -2,16 +2,17 @@
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
 import { predictPayload } from '#app/predicting.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
-import type { LoadedModel, OwnOutput } from '#app/runtime/loaded-model.ts'
+import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
+import { beginFile } from '#app/table/arriving-file.ts'
 import { plainJson } from '#app/table/plain-json.ts'
-import { UserError } from '#shared/user-error.ts'
+import { formatOfPath } from '#app/table/table-format.ts'
 import type { Arguments } from './command-line.ts'
-import { EXIT_DONE, exitCodeOf } from './exit-codes.ts'
-import { givenParams, withParams } from './given-params.ts'
+import { EXIT_DONE } from './exit-codes.ts'
+import { bodyWithParams } from './given-params.ts'
 import type { CliIo } from './io.ts'
 import type { ModelToRun } from './model-to-run.ts'
-import { outputOf, writeOnce } from './given-output.ts'
+import { tableSink } from './answer-sinks.ts'
 import type { GivenInput } from './predict-input.ts'
 import { refusalFailure } from './refusal-failure.ts'
 import { reportFailure } from './report-failure.ts'
@@ -26,14 +27,81 @@ export interface BodyRun {
 
 /** Runs it and gives the exit code. */
 export async function predictBody({ model, given, args, io }: BodyRun): Promise<number> {
-  const paramsText = args.text('params')
-  const params = givenParams(paramsText)
-  const isJson = given.contentType.startsWith('application/json')
-  if (params !== undefined && !isJson) throw paramsNeedJson(given.contentType)
-  const body = paramsText === undefined ? given.body : withParams(given.body, paramsText)
+  const body = bodyWithParams(given, args.text('params'))
   const loaded = await loadModel(model.request)
   const outcome = await predictPayload(loaded, model.signature, { contentType: given.contentType, body })
   return outcome.answer.ok
     ? await answered(outcome, loaded, { args, io })
     : await refused(outcome, loaded, { args, io })
+}
+
+interface Surroundings {
+  readonly args: Arguments
+  readonly io: CliIo
+}
+
+async function answered(
+  outcome: PredictOutcome,
+  loaded: LoadedModel,
+  { args, io }: Surroundings,
+): Promise<number> {
+  const { answer } = outcome
+  if (!answer.ok) throw new Error('Only an answer is written.')
+  const output = args.text('output')
+  if (output !== undefined) await writeOutput(output, answer)
+  if (args.flag('json')) {
+    const predictions = output === undefined ? `"predictions": ${encodeOutput(answer.output)}, ` : ''
+    await io.stdout.write(`{${predictions}${reportFields(outcome, loaded)}}\n`)
+  } else if (output === undefined) await io.stdout.write(`${answerText(answer)}\n`)
+  return EXIT_DONE
+}
+
+type Answer = Extract<PredictOutcome['answer'], { ok: true }>
+
+/** What the server would send. Its text is kept up to a limit only; a longer one is written anew. */
+function answerText({ body, output }: Answer): string {
+  return body.truncated ? `{"predictions": ${encodeOutput(output)}}` : body.text
+}
+
+async function writeOutput(file: string, answer: Answer): Promise<void> {
+  const format = formatOfPath(file)
+  if (format === undefined || format === 'json') {
+    const arriving = await beginFile(file)
+    await arriving.write(`${answerText(answer)}\n`)
+    return await arriving.finish()
+  }
+  const sink = await tableSink(file, format)
+  try {
+    await sink.write(answer.output)
+    await sink.finish('')
+  } finally {
+    await sink.abandon()
+  }
+}
+
+/** A refusal is the answer of the endpoint; what the model itself computed is shown beside it. */
+async function refused(
+  outcome: PredictOutcome,
+  loaded: LoadedModel,
+  { args, io }: Surroundings,
+): Promise<number> {
+  const { answer, own } = outcome
+  if (answer.ok) throw new Error('Only a refusal is reported.')
+  const failure = refusalFailure(answer.refusal)
+  if (own === null) return await reportFailure(io.stderr, failure, args.flag('json'))
+  if (args.flag('json')) {
+    const refusal = `"refusal": ${plainJson(answer.refusal)}, `
+    await io.stdout.write(`{${refusal}${reportFields(outcome, loaded)}}\n`)
+    return await reportFailure(io.stderr, failure, true)
+  }
+  const names = own.map(({ name }) => name).join(', ')
+  const hint = `${failure.hint ?? ''}\nThe model itself did compute its outputs (${names}): --json shows them.`
+  return await reportFailure(io.stderr, { ...failure, hint: hint.trim() }, false)
+}
+
+/** The fields of `--json` beside the predictions, without braces. */
+function reportFields({ own, trace, timing }: PredictOutcome, loaded: LoadedModel): string {
+  const ownOutputs = own?.map(({ name, value }) => ({ name, value })) ?? null
+  const report = { runtime: loaded.identity, timing, trace, notices: loaded.notices, ownOutputs }
+  return plainJson(report).slice(1, -1)
 }

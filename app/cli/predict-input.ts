@@ -24,6 +24,13 @@ const SMALL_CSV_BYTES = 1024 * 1024
 
 /** As many bytes tell an array of objects from a request body. */
 const PEEK_BYTES = 4096
+const ARRAY_OF_OBJECTS = /^(\u00ef\u00bb\u00bf)?\s*\[\s*\{/
+
+interface Handling {
+  /** A CSV request has no place for params, a table has. */
+  readonly hasParams: boolean
+  readonly dispose: () => Promise<void>
+}
 
 /** Reads the options and looks at the input. Throws a UserError where it is not there or not said. */
 export async function givenInput(args: Arguments, io: CliIo): Promise<GivenInput> {
@@ -41,11 +48,12 @@ export async function givenInput(args: Arguments, io: CliIo): Promise<GivenInput
   if (contentType !== undefined && format !== undefined) {
     throw new UserError({ code: 'bad-usage', message: '--content-type and --format exclude each other.' })
   }
-  if (input === '-') return await fromStdin(io, contentType, format ?? 'json')
+  const hasParams = args.text('params') !== undefined
+  if (input === '-') return await fromStdin(io, { contentType, format: format ?? 'json', hasParams })
   await requireFile(input)
   if (contentType !== undefined) return { kind: 'body', contentType, body: await wholeFile(input) }
-  const nothing = async () => undefined
-  return await fromFile(input, format ?? formatOfPath(input) ?? (await lookedUpFormat(input)), nothing)
+  const handling = { hasParams, dispose: async () => undefined }
+  return await fromFile(input, format ?? formatOfPath(input) ?? (await lookedUpFormat(input)), handling)
 }
 
 async function requireFile(file: string): Promise<void> {
@@ -67,7 +75,7 @@ async function requireFile(file: string): Promise<void> {
 async function fromFile(
   file: string,
   format: TableFormat,
-  dispose: () => Promise<void>,
+  { hasParams, dispose }: Handling,
 ): Promise<GivenInput> {
   const table = { kind: 'table', file, format, dispose } as const
   switch (format) {
@@ -75,10 +83,10 @@ async function fromFile(
     case 'jsonl':
       return table
     case 'csv':
-      if ((await stat(file)).size > SMALL_CSV_BYTES) return table
+      if (hasParams || (await stat(file)).size > SMALL_CSV_BYTES) return table
       return await asBody(file, 'text/csv', dispose)
     case 'json':
-      if (/^(\u00ef\u00bb\u00bf)?\s*\[\s*\{/.test(await firstText(file))) return table
+      if (ARRAY_OF_OBJECTS.test(await firstText(file))) return table
       return await asBody(file, 'application/json', dispose)
   }
 }
@@ -119,21 +127,20 @@ async function firstText(file: string): Promise<string> {
   }
 }
 
+interface StdinHandling {
+  readonly contentType: string | undefined
+  readonly format: TableFormat
+  readonly hasParams: boolean
+}
+
 /** Request bodies stay in memory; tables are kept in a file of their own, since they may be read twice. */
-async function fromStdin(
-  io: CliIo,
-  contentType: string | undefined,
-  format: TableFormat,
-): Promise<GivenInput> {
-  if (contentType !== undefined || format === 'json') {
-    const body = await allOf(io.stdin)
-    if (contentType !== undefined) return { kind: 'body', contentType, body }
-    if (!/^\s*\[\s*\{/.test(Buffer.from(body.subarray(0, PEEK_BYTES)).toString('latin1'))) {
-      return { kind: 'body', contentType: 'application/json', body }
-    }
-    return await keptTable(format, [body])
-  }
-  return await keptTable(format, io.stdin)
+async function fromStdin(io: CliIo, { contentType, format, hasParams }: StdinHandling): Promise<GivenInput> {
+  if (contentType === undefined && format !== 'json') return await keptTable(format, io.stdin, hasParams)
+  const body = await allOf(io.stdin)
+  if (contentType !== undefined) return { kind: 'body', contentType, body }
+  const start = Buffer.from(body.subarray(0, PEEK_BYTES)).toString('latin1')
+  if (ARRAY_OF_OBJECTS.test(start)) return await keptTable(format, [body], hasParams)
+  return { kind: 'body', contentType: 'application/json', body }
 }
 
 async function allOf(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -150,6 +157,7 @@ async function allOf(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 async function keptTable(
   format: TableFormat,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  hasParams: boolean,
 ): Promise<GivenInput> {
   const folder = await mkdtemp(path.join(tmpdir(), 'palate-stdin-'))
   const dispose = () => rm(folder, { recursive: true, force: true })
@@ -161,7 +169,7 @@ async function keptTable(
     } finally {
       await handle.close()
     }
-    return await fromFile(file, format, dispose)
+    return await fromFile(file, format, { hasParams, dispose })
   } catch (error) {
     await dispose()
     throw error

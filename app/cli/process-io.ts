@@ -27,10 +27,14 @@ export function processIo(folder: URL): CliIo {
 }
 
 function outputTo(stream: NodeJS.WriteStream): Output {
+  // Node leaves it undefined on what is no terminal.
+  const isTerminal = 'isTTY' in stream && stream.isTTY
   // A reader that has had enough (`palate … | head`) ends the run, quietly.
   stream.on('error', () => process.exit(0))
   return {
-    isTerminal: stream.isTTY,
+    isTerminal,
+    hasColor: isTerminal && (process.env['NO_COLOR'] ?? '') === '',
+    ...(isTerminal ? { columns: stream.columns } : {}),
     write: (chunk) =>
       new Promise((resolve, reject) => {
         stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)))

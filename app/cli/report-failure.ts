@@ -5,7 +5,7 @@ import type { Output } from './io.ts'
 
 /** Writes a failure and gives the exit code that goes with it. */
 export async function reportFailure(stderr: Output, failure: Failure, asJson: boolean): Promise<number> {
-  await stderr.write(asJson ? failureJson(failure) : failureText(failure, stderr.isTerminal))
+  await stderr.write(asJson ? failureJson(failure) : failureText(failure, stderr.hasColor))
   return exitCodeOf(failure.code)
 }
 

@@ -20,6 +20,7 @@ export async function runInProcess(
   let started: readonly string[] | undefined
   const sink = (name: 'stdout' | 'stderr') => ({
     isTerminal: false,
+    hasColor: false,
     write: async (chunk: string | Uint8Array) => {
       texts[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
     },

@@ -3,7 +3,7 @@ import { agreeInRows, firstRows, joinedFrames, rowCountOf } from '#app/table/fra
 import { enforce } from '#app/schema/enforce.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
 import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
-import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
+import type { LoadedModel, Outcome } from '#app/runtime/loaded-model.ts'
 import type { Signature } from '#shared/model.ts'
 import type { Refusal, Trace } from '#shared/prediction.ts'
 import type { Frame, Value, ValueMap } from '#shared/values.ts'
@@ -17,7 +17,7 @@ export interface TableModel {
   /** Undefined when none are given. */
   readonly params: Value | undefined
   /** What the server answers when the model raises. */
-  readonly refusalOf: (exception: PythonException) => Refusal
+  readonly refusalOf: (answer: Outcome['answer'] & { ok: false }, input: Frame) => Refusal
 }
 
 /** Takes the answers in order. `restart` forgets those so far: the table is run again, whole. */
@@ -138,7 +138,7 @@ async function predictWhole(model: TableModel, input: TableInput, run: TableRun)
   if (!ready.ok) return ready
   run.signal.throwIfAborted()
   const { answer } = await model.loaded.predict(ready.input, ready.params)
-  if (!answer.ok) return { ok: false, refusal: model.refusalOf(answer.exception), trace: ready.trace }
+  if (!answer.ok) return { ok: false, refusal: model.refusalOf(answer, ready.input), trace: ready.trace }
   await run.sink.write(answer.output)
   const rowCount = rowCountOf(ready.input)
   run.report({ rows: rowCount, fraction: 1 })

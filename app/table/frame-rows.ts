@@ -1,5 +1,5 @@
 /** Frames by their rows: the first of them, several frames as one, whether two agree. */
-import { elementCount, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import { elementCount, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Column, Data, Frame, NumericData, Tensor, Value } from '#shared/values.ts'
 import { copyElements, firstElements, zeros } from './numeric-array.ts'
 
@@ -198,6 +198,10 @@ function alike(left: Value, right: Value): boolean {
     return (
       left.size === right.size && Array.from(left).every(([key, item]) => alike(item, right.get(key) ?? null))
     )
+  }
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0
+  if (isInstant(left) && isInstant(right)) {
+    return left.ticks === right.ticks && left.unit === right.unit && left.zone === right.zone
   }
   return Object.is(left, right)
 }

@@ -1,0 +1,64 @@
+/** `palate validate MODEL -i FILE|-`: what enforcement does with an input, without running the model. */
+import { openModel } from '#app/opening.ts'
+import { parsePayload } from '#app/payload/parse-payload.ts'
+import { validateParsed, validateTable } from '#app/predicting-tables/validate-table.ts'
+import type { Verdict } from '#app/predicting-tables/validate-table.ts'
+import { plainJson } from '#app/table/plain-json.ts'
+import type { Signature } from '#shared/model.ts'
+import type { TraceStep } from '#shared/prediction.ts'
+import { theModel } from './command-line.ts'
+import type { Arguments } from './command-line.ts'
+import type { RunCommand } from './commands.ts'
+import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
+import { bodyWithParams, givenParams } from './given-params.ts'
+import type { CliIo } from './io.ts'
+import { requireNative } from './model-to-run.ts'
+import { givenInput, tableInput } from './predict-input.ts'
+import { refusalFailure } from './refusal-failure.ts'
+
+/** Prints the trace, or the refusal; exit 1 is a refusal. Any model can be asked: nothing of it is loaded. */
+export const validate: RunCommand = async (args, io) => {
+  requireNative(args)
+  const { model } = await openModel(theModel(args, 'validate'), io.signal)
+  const verdict = await verdictOn(model.signature, args, io)
+  await io.stdout.write(args.flag('json') ? `${plainJson(verdict, true)}\n` : verdictText(verdict))
+  return verdict.refusal === null ? EXIT_DONE : EXIT_NO
+}
+
+async function verdictOn(signature: Signature | null, args: Arguments, io: CliIo): Promise<Verdict> {
+  const params = givenParams(args.text('params'))
+  const given = await givenInput(args, io)
+  if (given.kind === 'body') {
+    const payload = { contentType: given.contentType, body: bodyWithParams(given, args.text('params')) }
+    return validateParsed(parsePayload(payload, signature), { signature, params: undefined })
+  }
+  try {
+    return await validateTable(await tableInput(given, signature, io), { signature, params }, io.signal)
+  } finally {
+    await given.dispose()
+  }
+}
+
+function verdictText({ trace, refusal }: Verdict): string {
+  const steps = trace.steps.map(stepText)
+  if (refusal !== null) {
+    const { message, hint, where, detail } = refusalFailure(refusal)
+    const lines = [
+      `Refused: ${message}`,
+      ...(where === undefined ? [] : [`  at: ${where}`]),
+      ...(hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`)),
+      ...steps,
+      `MLflow answers ${refusal.status}: ${detail ?? refusal.message}`,
+    ]
+    return `${lines.join('\n')}\n`
+  }
+  const rows = trace.rowCount === null ? '' : `: ${trace.rowCount.toLocaleString('en-US')} rows`
+  const order = trace.reordered ? ['  columns put into the order of the signature'] : []
+  return `${[`Accepted${rows}`, ...steps, ...order].join('\n')}\n`
+}
+
+function stepText({ kind, name, action, from, to, note, cells }: TraceStep): string {
+  const types = from === to || to === '' || from === '' ? from || to : `${from} to ${to}`
+  const count = cells.length === 0 ? '' : `, ${cells.length} cells`
+  return `  ${kind} ${name}: ${action}${types === '' ? '' : ` (${types}${count})`}${note === undefined ? '' : ` - ${note}`}`
+}
