@@ -11,6 +11,14 @@ export interface Output {
   readonly columns?: number
 }
 
+/** What a guarded run may take and leave. */
+export interface Guard {
+  /** Milliseconds; undefined is no limit. */
+  readonly timeLimit: number | undefined
+  /** The file it writes, if any. */
+  readonly output: string | undefined
+}
+
 /** The surroundings of one run of the command line. */
 export interface CliIo {
   readonly stdin: AsyncIterable<Uint8Array>
@@ -20,6 +28,11 @@ export interface CliIo {
   readonly signal: AbortSignal
   /** Starts the app on its arguments and resolves with its exit code. */
   readonly startApp: (args: readonly string[]) => Promise<number>
+  /**
+   * Runs this same command in a process of its own, which ends with its time or with Ctrl-C also in the midst of a
+   * model's native code; nothing half-written is left. Gives its exit code. Null where this is that process.
+   */
+  readonly runGuarded: ((guard: Guard) => Promise<number>) | null
   /** The built worker that reads chunks of CSV; null reads them in this thread. */
   readonly csvWorker: URL | null
   /** The built process of a served model; null where it is not built. */

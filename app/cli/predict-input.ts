@@ -159,7 +159,7 @@ async function keptTable(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   hasParams: boolean,
 ): Promise<GivenInput> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'palate-stdin-'))
+  const folder = await mkdtemp(path.join(tmpdir(), `palate-${process.pid}-stdin-`))
   const dispose = () => rm(folder, { recursive: true, force: true })
   const file = path.join(folder, `stdin.${format}`)
   try {

@@ -1,10 +1,13 @@
 /** `palate predict MODEL -i FILE|-`: what the model answers. */
 import type { RunCommand } from './commands.ts'
+import { guardFor } from './guarded.ts'
 import { modelToRun } from './model-to-run.ts'
 import { givenInput } from './predict-input.ts'
 
 /** Runs predict on a request body, or on a table of any size. */
 export const predict: RunCommand = async (args, io) => {
+  const guard = await guardFor(args)
+  if (guard !== null && io.runGuarded !== null) return await io.runGuarded(guard)
   const model = await modelToRun(args, 'predict', io.signal)
   const given = await givenInput(args, io)
   if (given.kind === 'body') {

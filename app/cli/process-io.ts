@@ -2,17 +2,21 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '#shared/user-error.ts'
-import type { CliIo, Output } from './io.ts'
+import { GUARDED } from './guarded.ts'
+import type { CliIo, Guard, Output } from './io.ts'
 
-/** Streams and signals of this process, and the built files beside `cli.js` in `folder`. */
+/**
+ * Streams and signals of this process, and the built files beside `cli.js` in `folder`. Signals are only taken where
+ * somebody acts on them: everywhere else they end the process, also in the midst of native code.
+ */
 export function processIo(folder: URL): CliIo {
   const controller = new AbortController()
-  const interrupted = () => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
+  const takeSignals = () => {
+    process.on('SIGINT', () => controller.abort())
+    process.on('SIGTERM', () => controller.abort())
   }
-  process.on('SIGINT', interrupted)
-  process.on('SIGTERM', interrupted)
+  const isGuarded = GUARDED in process.env
+  if (isGuarded) takeSignals()
   const csvWorker = new URL('csv-worker.js', folder)
   const servingWorker = new URL('serving-worker.js', folder)
   return {
@@ -20,7 +24,16 @@ export function processIo(folder: URL): CliIo {
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     signal: controller.signal,
-    startApp: (args) => startApp(fileURLToPath(new URL('start.js', folder)), args),
+    runGuarded: isGuarded
+      ? null
+      : (guard) => {
+          takeSignals()
+          return runGuarded(controller.signal, guard)
+        },
+    startApp: (args) => {
+      takeSignals()
+      return startApp(fileURLToPath(new URL('start.js', folder)), args)
+    },
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
     servingWorker: existsSync(servingWorker) ? servingWorker : null,
   }
@@ -40,6 +53,12 @@ function outputTo(stream: NodeJS.WriteStream): Output {
         stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)))
       }),
   }
+}
+
+async function runGuarded(signal: AbortSignal, guard: Guard): Promise<number> {
+  const { guardedRun } = await import('./guarded-run.ts')
+  const args = [...process.execArgv, ...process.argv.slice(1)]
+  return await guardedRun({ executable: process.execPath, args, signal }, guard)
 }
 
 async function startApp(script: string, args: readonly string[]): Promise<number> {

@@ -34,6 +34,7 @@ export async function runInProcess(
       started = args
       return 0
     },
+    runGuarded: null,
     csvWorker: null,
     servingWorker: null,
     ...options,

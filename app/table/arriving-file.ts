@@ -1,14 +1,12 @@
 /** A file that is there whole or not at all: it is written beside its place and takes it when it is finished. */
 import { randomBytes } from 'node:crypto'
-import { open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
 
 /** A file on its way. */
 export interface ArrivingFile {
-  /** Where the bytes are until then. */
-  readonly temporaryPath: string
   write(chunk: string | Uint8Array): Promise<void>
   /** Puts the file in its place, over an older one. */
   finish(): Promise<void>
@@ -27,11 +25,9 @@ export async function beginFile(target: string): Promise<ArrivingFile> {
     if (existing?.isDirectory() === true) {
       throw new UserError({ code: 'bad-usage', message: `"${target}" is a folder; a file is needed.` })
     }
-    if (existing !== undefined && !existing.isFile()) return directly(await open(place, 'w'), place)
-    const temporary = path.join(
-      path.dirname(place),
-      `.${path.basename(place)}.${randomBytes(6).toString('hex')}.part`,
-    )
+    if (existing !== undefined && !existing.isFile()) return directly(await open(place, 'w'))
+    const name = `${temporaryStart(place, process.pid)}${randomBytes(4).toString('hex')}.part`
+    const temporary = path.join(path.dirname(place), name)
     return withRename(await open(temporary, 'wx'), temporary, place)
   } catch (error) {
     if (error instanceof UserError) throw error
@@ -47,9 +43,21 @@ export async function beginFile(target: string): Promise<ArrivingFile> {
   }
 }
 
-function directly(handle: FileHandle, place: string): ArrivingFile {
+/** Removes what a process that was killed left of a file on its way to `target`. */
+export async function removeLeftovers(target: string, pid: number): Promise<void> {
+  const place = await realpath(target).catch(() => target)
+  const folder = path.dirname(place)
+  const names = await readdir(folder).catch(() => [])
+  const left = names.filter((name) => name.startsWith(temporaryStart(place, pid)) && name.endsWith('.part'))
+  for (const name of left) await rm(path.join(folder, name), { force: true })
+}
+
+function temporaryStart(place: string, pid: number): string {
+  return `.${path.basename(place)}.${pid}.`
+}
+
+function directly(handle: FileHandle): ArrivingFile {
   return {
-    temporaryPath: place,
     write: (chunk) => writeAll(handle, chunk),
     finish: () => handle.close(),
     abandon: () => handle.close().catch(() => undefined),
@@ -59,7 +67,6 @@ function directly(handle: FileHandle, place: string): ArrivingFile {
 function withRename(handle: FileHandle, temporary: string, place: string): ArrivingFile {
   let finished = false
   return {
-    temporaryPath: temporary,
     write: (chunk) => writeAll(handle, chunk),
     finish: async () => {
       await handle.close()

@@ -26,7 +26,7 @@ export interface DuckdbSession {
  * (so that no `*` or `[` in a name is taken for a pattern). Throws what the file system throws when it is not there.
  */
 export async function openDuckdb(source?: { readonly path: string; readonly extension: string }) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'palate-table-'))
+  const folder = await mkdtemp(path.join(tmpdir(), `palate-${process.pid}-table-`))
   try {
     const reached = source === undefined ? undefined : await plainlyNamed(source, folder)
     const instance = await DuckDBInstance.create(':memory:', {

@@ -133,7 +133,7 @@ function unreadable(error: unknown, file: string, format: TableFormat): unknown 
       code: 'bad-payload',
       message: `"${file}" cannot be read as ${words[format]}.`,
       where: file,
-      detail: error.message.replaceAll(/\S*palate-table-\S+/g, file).slice(0, 2000),
+      detail: error.message.replaceAll(/\S*palate-\d+-table-\S+/g, file).slice(0, 2000),
     },
     { cause: error },
   )

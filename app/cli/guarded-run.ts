@@ -1,0 +1,92 @@
+/** A run in a process of its own, watched: it can be ended at any time, and what it was writing is removed. */
+import { spawn } from 'node:child_process'
+import { readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { removeLeftovers } from '#app/table/arriving-file.ts'
+import { UserError } from '#shared/user-error.ts'
+import { GUARDED } from './guarded.ts'
+import type { Guard } from './io.ts'
+
+/** A process that was asked to end and works between its parts does so well within this. */
+const GRACE_MS = 1_000
+
+/** What to run, and what asks for its end. */
+export interface GuardedCommand {
+  readonly executable: string
+  readonly args: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs it to its end and gives its exit code. Throws a UserError `timed-out`, `cancelled` or `runtime-crashed` where
+ * it did not come to one; nothing it was writing is left then.
+ */
+export async function guardedRun(command: GuardedCommand, guard: Guard): Promise<number> {
+  const env = { ...process.env, [GUARDED]: '1' }
+  const child = spawn(command.executable, command.args, { stdio: 'inherit', env })
+  let ended: 'timed-out' | 'cancelled' | undefined
+  const kill = () => child.kill('SIGKILL')
+  const timer = setTimeout(
+    () => {
+      ended = 'timed-out'
+      kill()
+    },
+    // Node's timers hold 31 bits; longer limits are as good as none.
+    Math.min(guard.timeLimit ?? Infinity, 2 ** 31 - 1),
+  )
+  const cancel = () => {
+    ended = 'cancelled'
+    child.kill('SIGTERM')
+    setTimeout(kill, GRACE_MS).unref()
+  }
+  command.signal.addEventListener('abort', cancel, { once: true })
+  const end = await endOf(child)
+  clearTimeout(timer)
+  command.signal.removeEventListener('abort', cancel)
+  if (end.code !== null) return end.code
+  await cleanUp(child.pid, guard.output)
+  throw failureOf(ended, end.signal, guard)
+}
+
+interface End {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+function endOf(child: ReturnType<typeof spawn>): Promise<End> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+}
+
+async function cleanUp(pid: number | undefined, output: string | undefined): Promise<void> {
+  if (pid === undefined) return
+  if (output !== undefined) await removeLeftovers(output, pid)
+  const scratch = (await readdir(tmpdir())).filter((name) => name.startsWith(`palate-${pid}-`))
+  for (const name of scratch) await rm(path.join(tmpdir(), name), { recursive: true, force: true })
+}
+
+function failureOf(
+  ended: 'timed-out' | 'cancelled' | undefined,
+  signal: NodeJS.Signals | null,
+  { timeLimit = 0 }: Guard,
+): UserError {
+  switch (ended) {
+    case 'timed-out':
+      return new UserError({
+        code: 'timed-out',
+        message: `There was no answer within ${timeLimit / 1000} s; the run was ended.`,
+        hint: 'Give more with --time-limit, or fewer rows.',
+      })
+    case 'cancelled':
+      return new UserError({ code: 'cancelled', message: 'Cancelled. Nothing half-written is left.' })
+    case undefined:
+      return new UserError({
+        code: 'runtime-crashed',
+        message: `The process that ran the model was ended by ${signal ?? 'the system'}.`,
+        hint: 'The system ends processes that take too much memory; fewer rows at a time may do.',
+      })
+  }
+}
