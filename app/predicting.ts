@@ -93,7 +93,7 @@ function encodeRefusal(error: PythonError): Refusal {
 }
 
 /** What the server makes of an exception inside `predict` (`invocations` of `mlflow/pyfunc/scoring_server`). */
-function predictRefusal(
+export function predictRefusal(
   { exception, explanation }: Outcome['answer'] & { ok: false },
   input: Frame,
 ): Refusal {

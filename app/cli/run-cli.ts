@@ -1,4 +1,5 @@
 /** One run of the command line, from arguments to exit code. */
+import type { Failure } from '#shared/failure.ts'
 import { toFailure, UserError } from '#shared/user-error.ts'
 import { readArguments } from './command-line.ts'
 import { commandNamed, helpOn, helpOnAll } from './commands.ts'
@@ -12,7 +13,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   try {
     return await dispatch(argv, io)
   } catch (error) {
-    const failure = io.signal.aborted ? cancelled() : toFailure(error)
+    const failure = io.signal.aborted ? cancelled() : withStack(toFailure(error), error)
     return await reportFailure(io.stderr, failure, argv.includes('--json'))
   }
 }
@@ -43,6 +44,12 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
   }
   const run = await command.load()
   return await run(args, io)
+}
+
+/** A fault of ours comes with what a report needs. */
+function withStack(failure: Failure, error: unknown): Failure {
+  if (failure.code !== 'internal' || !(error instanceof Error) || error.stack === undefined) return failure
+  return { ...failure, detail: error.stack }
 }
 
 function cancelled() {

@@ -51,8 +51,9 @@ function render(value: unknown, style: Style): string {
 function renderObject(value: object, style: Style): string {
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'))
   const python = value as Value
-  if (isInstant(python)) return JSON.stringify(instantText(python))
-  if (isTensor(python)) return render(nestedOf(python, 0, 0), style)
+  // Objects of the contract have a `kind` of their own: a step of a trace may be of the kind "tensor".
+  if (isInstant(python) && 'ticks' in value) return JSON.stringify(instantText(python))
+  if (isTensor(python) && 'shape' in value) return render(nestedOf(python, 0, 0), style)
   const inner = { ...style, lineStart: style.lineStart === '' ? '' : `${style.lineStart}  ` }
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     const items = Array.from(value as Iterable<unknown>, (item) => render(item, inner))
