@@ -24,8 +24,10 @@ export interface CliIo {
   readonly stdin: AsyncIterable<Uint8Array>
   readonly stdout: Output
   readonly stderr: Output
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, where interrupts are taken. */
   readonly signal: AbortSignal
+  /** From here on Ctrl-C aborts `signal`; before, it ends the process, also in the midst of native code. */
+  readonly takeInterrupts: () => void
   /** Starts the app on its arguments and resolves with its exit code. */
   readonly startApp: (args: readonly string[]) => Promise<number>
   /**

@@ -8,6 +8,8 @@ export const open: RunCommand = async (args, io) => {
   if (extra !== undefined) {
     throw new UserError({ code: 'bad-usage', message: `One model is enough: "${extra}" is left over.` })
   }
+  // The app hears of Ctrl-C too, and its end is waited for.
+  io.takeInterrupts()
   const port = args.text('port')
   const flags = ['browser', 'no-open'].filter((name) => args.flag(name)).map((name) => `--${name}`)
   return await io.startApp([...flags, ...(port === undefined ? [] : ['--port', port]), ...args.positionals])

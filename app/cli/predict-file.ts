@@ -84,6 +84,7 @@ const SPINNING = 'session.intra_op.allow_spinning'
  * a million rows on two cores it doubles the time. What the MLmodel says of it stands.
  */
 function withoutSpinning(request: LoadRequest): LoadRequest {
+  if (request.kind !== 'onnx') return request
   const given: Value = request.sessionOptions ?? new Map()
   if (!isValueMap(given)) return request
   const extra = given.get('extra_session_config') ?? new Map()

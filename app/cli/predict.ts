@@ -7,7 +7,10 @@ import { givenInput } from './predict-input.ts'
 /** Runs predict on a request body, or on a table of any size. */
 export const predict: RunCommand = async (args, io) => {
   const guard = await guardFor(args)
-  if (guard !== null && io.runGuarded !== null) return await io.runGuarded(guard)
+  if (guard !== null && io.runGuarded !== null) {
+    io.takeInterrupts()
+    return await io.runGuarded(guard)
+  }
   const model = await modelToRun(args, 'predict', io.signal)
   const given = await givenInput(args, io)
   if (given.kind === 'body') {

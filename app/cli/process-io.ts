@@ -11,12 +11,17 @@ import type { CliIo, Guard, Output } from './io.ts'
  */
 export function processIo(folder: URL): CliIo {
   const controller = new AbortController()
-  const takeSignals = () => {
-    process.on('SIGINT', () => controller.abort())
-    process.on('SIGTERM', () => controller.abort())
+  const interrupt = () => {
+    // Who asks twice does not want to wait.
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+  }
+  const takeInterrupts = () => {
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', interrupt)
   }
   const isGuarded = GUARDED in process.env
-  if (isGuarded) takeSignals()
+  if (isGuarded) takeInterrupts()
   const csvWorker = new URL('csv-worker.js', folder)
   const servingWorker = new URL('serving-worker.js', folder)
   return {
@@ -24,16 +29,9 @@ export function processIo(folder: URL): CliIo {
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     signal: controller.signal,
-    runGuarded: isGuarded
-      ? null
-      : (guard) => {
-          takeSignals()
-          return runGuarded(controller.signal, guard)
-        },
-    startApp: (args) => {
-      takeSignals()
-      return startApp(fileURLToPath(new URL('start.js', folder)), args)
-    },
+    takeInterrupts,
+    runGuarded: isGuarded ? null : (guard) => runGuarded(controller.signal, guard),
+    startApp: (args) => startApp(fileURLToPath(new URL('start.js', folder)), args),
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
     servingWorker: existsSync(servingWorker) ? servingWorker : null,
   }

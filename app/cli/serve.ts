@@ -18,6 +18,7 @@ const MLFLOW_VERSION = '3.17.2'
 
 /** Starts the server and its model together; a model that cannot be loaded ends the command. */
 export const serve: RunCommand = async (args, io) => {
+  io.takeInterrupts()
   const location = theModel(args, 'serve')
   const settings = serveSettings(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)

@@ -30,6 +30,7 @@ export async function runInProcess(
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     signal: new AbortController().signal,
+    takeInterrupts: () => undefined,
     startApp: async (args) => {
       started = args
       return 0
