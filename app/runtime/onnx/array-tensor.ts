@@ -18,7 +18,7 @@ export interface SessionTensor {
 export function arrayTensor({ shape, values }: Tensor): SessionTensor {
   switch (values.dtype) {
     case 'float16':
-      return numeric('float16', shape, () => new OrtTensor('float16', values.data, shape))
+      return numeric('float16', shape, () => halfTensor(values.data, shape))
     case 'float32':
       return numeric('float', shape, () => new OrtTensor('float32', values.data, shape))
     case 'float64':
@@ -56,6 +56,15 @@ export function arrayTensor({ shape, values }: Tensor): SessionTensor {
       }
     }
   }
+}
+
+/**
+ * Where there is a Float16Array (Node 24), onnxruntime-common makes one of the bits, and onnxruntime-node 1.30 reads
+ * nothing from it; so the tensor keeps the bits as they are.
+ */
+function halfTensor(bits: Uint16Array, shape: readonly number[]): OrtTensor {
+  const tensor = new OrtTensor('float16', bits, shape)
+  return Object.defineProperty(tensor, 'data', { value: bits })
 }
 
 function numeric(type: string, shape: readonly number[], make: () => OrtTensor): SessionTensor {

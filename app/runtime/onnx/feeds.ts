@@ -1,7 +1,7 @@
 /** How an input becomes the feed dictionary: `_OnnxModelWrapper.predict` in mlflow/onnx/__init__.py, up to the session. */
 import { isTensor, isValueMap } from '#shared/values.ts'
 import type { Frame, Table, Tensor, Value, ValueKey } from '#shared/values.ts'
-import { reprOf } from '#app/python-data/python-repr.ts'
+import { classRepr, reprOf, typeName } from '#app/python-data/python-repr.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 import { tableValues } from './array-values.ts'
 import { missingColumn } from './explain.ts'
@@ -29,46 +29,20 @@ export function feedsOf(input: Frame, inputs: readonly ValueInfo[]): Feeds {
     case 'tensors':
       return castFloats(new Map(input.entries.map(({ name, tensor }) => [name, tensor])), inputs)
     case 'series':
-      throw wrongInput('pandas.Series')
+      throw wrongInput("<class 'pandas.Series'>")
     case 'plain':
       if (typeof input.value === 'object' && input.value !== null && isValueMap(input.value)) {
         return castFloats(input.value, inputs)
       }
-      throw wrongInput(pythonTypeName(input.value))
+      throw wrongInput(classRepr(input.value))
   }
 }
 
-function wrongInput(type: string): WrapperError {
+function wrongInput(classText: string): WrapperError {
   return new WrapperError(
     'TypeError',
-    `Input should be a dictionary or a numpy array or a pandas.DataFrame, got '<class '${type}'>'`,
+    `Input should be a dictionary or a numpy array or a pandas.DataFrame, got '${classText}'`,
   )
-}
-
-/** The class of a value as Python names it: `int`, `numpy.ndarray`. */
-export function pythonTypeName(value: Value): string {
-  switch (typeof value) {
-    case 'boolean':
-      return 'bool'
-    case 'bigint':
-      return 'int'
-    case 'number':
-      return 'float'
-    case 'string':
-      return 'str'
-    default:
-      return value === null ? 'NoneType' : objectTypeName(value)
-  }
-}
-
-function objectTypeName(value: object): string {
-  if (Array.isArray(value)) return 'list'
-  if (value instanceof Map) return 'dict'
-  if (value instanceof Uint8Array) return 'bytes'
-  if (!('kind' in value)) return 'object'
-  if (value.kind === 'tensor') return 'numpy.ndarray'
-  if (value.kind === 'instant') return 'pandas.Timestamp'
-  return 'type' in value ? String(value.type) : 'object'
 }
 
 function arrayFeeds(array: Tensor, inputs: readonly ValueInfo[]): Feeds {
@@ -130,7 +104,7 @@ function castFloats(feeds: Feeds, inputs: readonly ValueInfo[]): Feeds {
     const feed = result.get(input.name)
     if (feed === undefined || feed === null || floatWanted(input) === null) continue
     if (!isArray(feed)) {
-      throw new WrapperError('AttributeError', `'${typeNameOf(feed)}' object has no attribute 'dtype'`)
+      throw new WrapperError('AttributeError', `'${typeName(feed)}' object has no attribute 'dtype'`)
     }
     if (feed.kind !== 'tensor' || feed.values.dtype !== 'float64') continue
     result.set(input.name, {
@@ -145,10 +119,4 @@ function castFloats(feeds: Feeds, inputs: readonly ValueInfo[]): Feeds {
 export function isArray(feed: FeedValue): feed is Tensor | ExtensionArray {
   if (typeof feed !== 'object' || feed === null || !('kind' in feed)) return false
   return feed.kind === 'extension-array' || isTensor(feed)
-}
-
-function typeNameOf(feed: FeedValue): string {
-  return typeof feed === 'object' && feed !== null && 'kind' in feed && feed.kind === 'extension-array'
-    ? 'ArrowStringArray'
-    : pythonTypeName(feed)
 }

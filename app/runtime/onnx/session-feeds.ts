@@ -4,13 +4,14 @@
  */
 import type { Tensor as OrtTensor } from 'onnxruntime-node'
 import { isValueList } from '#shared/values.ts'
+import { classRepr } from '#app/python-data/python-repr.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 import { arrayTensor } from './array-tensor.ts'
 import type { SessionTensor } from './array-tensor.ts'
 import { checkFeed, requireNames, unknownName } from './check-feed.ts'
 import { extensionColumn } from './explain.ts'
 import type { Feeds, FeedValue } from './feeds.ts'
-import { isArray, pythonTypeName } from './feeds.ts'
+import { isArray } from './feeds.ts'
 import { listArray } from './list-array.ts'
 import { nulStandIn } from './nul-stand-in.ts'
 import { onnxruntimeError, WrapperError } from './wrapper-error.ts'
@@ -76,7 +77,7 @@ function sessionTensor(name: string, feed: FeedValue, inputs: ReadonlyMap<string
   }
   if (feed instanceof Map) throw dictError(feed, input)
   if (typeof feed === 'string' || feed instanceof Uint8Array) throw iterableError(name, feed.length)
-  throw new WrapperError('RuntimeError', `Unable to handle object of type <class '${pythonTypeName(feed)}'>`)
+  throw new WrapperError('RuntimeError', `Unable to handle object of type ${classRepr(feed)}`)
 }
 
 /** A dict is taken for an ONNX map, which no graph that runs here has as an input. */
