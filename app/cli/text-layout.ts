@@ -1,6 +1,6 @@
 /** Aligned, quiet text for a terminal of a given width. */
 import { displayWidth, fitText, wrapText } from '#app/text/display-width.ts'
-import { visible } from '#app/text/visible.ts'
+import { visible } from '#shared/visible.ts'
 
 /** How text is shown: columns of the terminal, and whether it has colors. */
 export interface TextOptions {

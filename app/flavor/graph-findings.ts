@@ -3,7 +3,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { openOnnx } from '#app/onnx-graph/open-model.ts'
 import type { ExternalFileState } from '#app/onnx-graph/open-model.ts'
-import { visible } from '#app/text/visible.ts'
+import { visible } from '#shared/visible.ts'
 import type { Finding, Flavor } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 

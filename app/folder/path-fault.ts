@@ -1,5 +1,5 @@
 /** What is said of a path that is not taken. */
-import { visible } from '#app/text/visible.ts'
+import { visible } from '#shared/visible.ts'
 import type { PathFault } from './locate-inside.ts'
 
 /** One sentence on why a path of a model is not taken. */

@@ -1,6 +1,6 @@
 /** One plain sentence of what a model takes and returns. */
 import { typeText } from '#app/text/type-text.ts'
-import { visible } from '#app/text/visible.ts'
+import { visible } from '#shared/visible.ts'
 import type { ColumnSpec, ColumnType, Schema, Signature, TensorSpec } from '#shared/model.ts'
 
 /** Up to this many outputs and optional inputs are named; more are counted by type. */

@@ -1,5 +1,5 @@
 /** Names that do not show what they are. */
-import { hasInvisible, visible } from '#app/text/visible.ts'
+import { hasInvisible, visible } from '#shared/visible.ts'
 import type { ColumnType, FileEntry, Finding, Flavor, Schema, Signature } from '#shared/model.ts'
 
 /** A finding when names hold control characters, or ones that turn the direction of text. */
