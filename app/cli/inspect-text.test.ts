@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { onnxDescription } from '#app/onnx-description.ts'
 import { openModel } from '#app/opening.ts'
 import { displayWidth } from '#app/text/display-width.ts'
-import { hasInvisible } from '#app/text/visible.ts'
+import { hasInvisible } from '#shared/visible.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
 import { describeForTerminal } from './inspect-text.ts'
 

@@ -4,7 +4,7 @@ import { byteSize } from './byte-size.ts'
 import { compareText } from './compare-text.ts'
 import { decodeText } from './decode-text.ts'
 import { displayWidth, fitText, wrapText } from './display-width.ts'
-import { hasInvisible, visible } from './visible.ts'
+import { hasInvisible, visible } from '#shared/visible.ts'
 
 test('what is not seen is written out', () => {
   expect(visible('a\nb\u202egnp.exe\u0000\u{e0041}\ud800z')).toBe(
