@@ -17,6 +17,8 @@ import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription } from './onnx-description.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
+import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
+import { payloadAs } from './payload-calls.ts'
 import { predictWith, requestOf, viewOf } from './predict-calls.ts'
 
 /** What a host gives its engine. */
@@ -111,6 +113,23 @@ export function createEngine(parts: EngineParts): Engine {
         payload,
         options: { ...context, ...(timeLimit === undefined ? {} : { timeLimit }) },
       }),
+    payloadAs: async ({ id, payload, target }) => {
+      const { folder, model } = models.get(id)
+      const { name, signature } = model
+      return payloadAs({ name, signature, location: folder.location }, requestOf(payload), target)
+    },
+    edgeCases: async ({ id }, context) => {
+      const { folder, model } = models.get(id)
+      const session = models.session(id)
+      const example = await readInputExample(folder, model).catch(() => null)
+      return await runEdgeCases({
+        signature: model.signature,
+        example: example?.payload ?? null,
+        predict: (payload) => session.predict(payload, { timeLimit: EDGE_CASE_TIME_LIMIT }),
+        signal: context?.signal ?? never,
+        report: (done, total) => context?.report?.({ activity: 'Trying edge cases', done, total }),
+      })
+    },
     resultWindow: async ({ id, predictionId, view, from, count }) =>
       windowOf(viewOf(models.get(id), predictionId, view), from, count),
     responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,

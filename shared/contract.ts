@@ -3,9 +3,11 @@
  * A call may report progress while it works and can be cancelled by its AbortSignal; failures are values (failure.ts).
  */
 import { z } from 'zod'
+import { EdgeCaseResult } from './edge-case.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
+import { payloadTargets } from './payload-target.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
 
 /** Bytes, whatever buffer they lie in. */
@@ -208,6 +210,14 @@ export const contract = {
     output: z.object({ status: z.number(), body: z.string(), truncated: z.boolean() }),
     progress: Progress,
   }),
+  /** An input written as another request body or as code, with what that form cannot keep. */
+  payloadAs: call({
+    input: z.strictObject({ id: ModelId, payload: Payload, target: z.enum(payloadTargets) }),
+    output: z.object({ text: z.string(), contentType: z.string(), losses: z.array(z.string()).readonly() }),
+    progress: Progress,
+  }),
+  /** Inputs that tend to break a deployment, made from the signature and run one after the other. */
+  edgeCases: call({ input: ofModel, output: z.array(EdgeCaseResult).readonly(), progress: Progress }),
   /** Reports every event until it is cancelled. */
   watch: call({ input: Nothing, output: Nothing, progress: EngineEvent }),
 } as const

@@ -1,6 +1,7 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
 import type { Arguments, OptionKinds } from './command-line.ts'
 import type { CliIo } from './io.ts'
+import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
 import { serveHelp, serveOptionKinds } from './serve-options.ts'
 
 /** A command's work; resolves with the exit code. */
@@ -81,6 +82,20 @@ chunks; a model found to look across rows gets its table whole.`,
     options: { ...COMMON, ...serveOptionKinds },
     details: serveHelp,
     load: async () => (await import('./serve.ts')).serve,
+  },
+  payload: {
+    synopsis: 'palate payload MODEL --to TARGET [-i FILE|-]',
+    summary: 'Writes an input as another request body, or as code that sends it.',
+    options: { ...COMMON, ...payloadOptionKinds },
+    details: payloadHelp,
+    load: async () => (await import('./payload.ts')).payload,
+  },
+  'edge-cases': {
+    synopsis: 'palate edge-cases MODEL [-o FOLDER]',
+    summary: 'Tries inputs that tend to break a deployment, and tells what each does.',
+    options: { ...COMMON, ...edgeCaseOptionKinds },
+    details: edgeCaseHelp,
+    load: async () => (await import('./edge-cases.ts')).edgeCases,
   },
   open: {
     synopsis: 'palate open [MODEL]',

@@ -20,6 +20,7 @@ const MLFLOW_VERSION = '3.17.2'
 export const serve: RunCommand = async (args, io) => {
   io.takeInterrupts()
   const location = theModel(args, 'serve')
+  const signal = toldToEnd(io)
   const settings = serveSettings(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)
   const scorer = createWorkerScorer<ServingLoad>({
@@ -31,10 +32,10 @@ export const serve: RunCommand = async (args, io) => {
     const server = await startScoringServer({ ...settings, scorer, mlflowVersion: MLFLOW_VERSION, log })
     await announce(server.url, settings, io)
     try {
-      const model = await Promise.race([scorer.ready, aborted(io.signal)])
+      const model = await Promise.race([scorer.ready, aborted(signal)])
       if (model !== null) {
         await describe(model, io)
-        await aborted(io.signal)
+        await aborted(signal)
       }
     } finally {
       await server.close(settings.grace)
@@ -66,6 +67,18 @@ async function announce(url: string, { host }: ServeSettings, io: CliIo): Promis
 async function describe({ name, runtime, notices }: ServedModel, io: CliIo): Promise<void> {
   const lines = [`Serving ${name} with ${runtime}. Ctrl-C ends it.`, ...notices]
   await io.stderr.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+/** Ctrl-C or SIGTERM: the first ends the server in good order, the second at once. */
+function toldToEnd(io: CliIo): AbortSignal {
+  const controller = new AbortController()
+  const end = () => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  return AbortSignal.any([io.signal, controller.signal])
 }
 
 function aborted(signal: AbortSignal): Promise<null> {

@@ -16,9 +16,13 @@ export interface RealServer {
 }
 
 /** Starts a server for a model folder; rejects with what it said when it ends instead. */
-export async function startRealServer(model: string, options: readonly string[] = []): Promise<RealServer> {
+export async function startRealServer(
+  model: string,
+  options: readonly string[] = [],
+  command = builtFile('cli.js'),
+): Promise<RealServer> {
   const started = performance.now()
-  const child = spawn(process.execPath, [builtFile('cli.js'), 'serve', model, '--port', '0', ...options], {
+  const child = spawn(process.execPath, [command, 'serve', model, '--port', '0', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let errorText = ''

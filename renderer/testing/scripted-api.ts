@@ -97,6 +97,12 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),
     predict: async (input) => predicted(input),
+    payloadAs: async ({ target }) => ({
+      text: `${target} of the input`,
+      contentType: 'application/json',
+      losses: [],
+    }),
+    edgeCases: async () => [],
     resultWindow: async (input) => resultWindow(input),
     responseBody: async () => ({
       status: 200,
