@@ -1,5 +1,5 @@
 /** Edge cases as a table for people: one line a case, by what is odd, with what it did. */
-import { visible } from '#app/text/visible.ts'
+import { visible } from '#shared/visible.ts'
 import type { EdgeCaseResult, EdgeOutcome } from '#shared/edge-case.ts'
 
 /** The matrix, and a line with the counts. */
