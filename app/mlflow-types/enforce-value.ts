@@ -3,11 +3,13 @@ import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/v
 import type { ColumnType, ScalarType } from '#shared/model.ts'
 import type { Data, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
 import { columnOf } from '#app/python-data/column.ts'
+import { isNumpyScalar } from '#app/python-data/numpy-scalar.ts'
 import { arrayOf, itemOf, listOf } from '#app/python-data/numpy-array.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
-import { astype, valuesOf } from '#app/python-data/astype.ts'
+import { astype } from '#app/python-data/astype.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
-import { isMlflowException, mlflowException } from '#app/python-data/python-error.ts'
+import { isMlflowException, mlflowException, typeError } from '#app/python-data/python-error.ts'
 import { reprOf, stringRepr, strOf, typeName } from '#app/python-data/python-repr.ts'
 import { enforceColumn } from './enforce-column.ts'
 import { numpyTypeOf } from './data-types.ts'
@@ -43,15 +45,6 @@ export function isScalarValue(data: Value): boolean {
   if (data === null) return false
   if (typeof data !== 'object') return true
   return data instanceof Uint8Array || isInstant(data) || isNumpyScalar(data)
-}
-
-/**
- * Whether a value is a numpy scalar of a type that Python has none for. Only these are kept as arrays without a
- * dimension; `numpy.float64(1.5)` is the number, and other arrays without a dimension are arrays.
- */
-export function isNumpyScalar(data: Value): boolean {
-  if (typeof data !== 'object' || data === null || !isTensor(data) || data.shape.length > 0) return false
-  return data.values.dtype === 'int32' || data.values.dtype === 'float32'
 }
 
 function enforceScalar(data: Value, type: ScalarType, required: boolean): Value {
@@ -102,15 +95,19 @@ export function enforceArray(data: Value, type: ArrayType, required = true): Val
 }
 
 function isNdarray(data: Value): data is Tensor {
-  return typeof data === 'object' && data !== null && isTensor(data) && data.shape.length > 0
+  return typeof data === 'object' && data !== null && isTensor(data) && !isNumpyScalar(data)
 }
 
+/** `len(data)`; null for what is no list or array. */
 function lengthOf(data: Value): number | null {
   if (isValueList(data)) return data.length
-  return isNdarray(data) ? (data.shape[0] ?? 0) : null
+  if (!isNdarray(data)) return null
+  if (data.shape.length === 0) throw typeError('len() of unsized object')
+  return data.shape[0] ?? 0
 }
 
 function listItems(tensor: Tensor): readonly Value[] {
+  if (tensor.shape.length === 0) throw typeError('iteration over a 0-d array')
   if (tensor.shape.length === 1) {
     return Array.from({ length: tensor.shape[0] ?? 0 }, (_, place) => itemOf(tensor.values, place))
   }

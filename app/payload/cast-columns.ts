@@ -6,7 +6,8 @@ import { enforceArray, enforceMap, enforceObject } from '#app/mlflow-types/enfor
 import { pandasTypeOf } from '#app/mlflow-types/data-types.ts'
 import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { typeRepr } from '#app/mlflow-types/type-text.ts'
-import { astype, valuesOf } from '#app/python-data/astype.ts'
+import { astype } from '#app/python-data/astype.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
 import { dtypeFromName, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
@@ -32,7 +33,8 @@ export function castColumns(
   for (const [name, target] of targetsOf(table, schema)) {
     const same = table.columns.filter((column) => column.name === name)
     for (const column of same) {
-      const after = castColumn(column, target, same.length > 1)
+      const given = { name, values: done.get(column) ?? column.values }
+      const after = castColumn(given, target, same.length > 1)
       done.set(column, after)
       if (after !== column.values) casts.push({ name, before: column.values, after })
     }
@@ -49,20 +51,20 @@ type Target =
   | { readonly kind: 'column'; readonly spec: ColumnSpec; readonly required: boolean }
   | { readonly kind: 'tensor'; readonly dtype: DtypeSpec }
 
-function targetsOf(table: Table, schema: Schema): ReadonlyMap<ColumnName, Target> {
-  const targets = new Map<ColumnName, Target>()
+function targetsOf(table: Table, schema: Schema): readonly (readonly [ColumnName, Target])[] {
+  const targets: (readonly [ColumnName, Target])[] = []
   if (schema.kind === 'tensors') {
     const [first] = schema.tensors
     const isUnnamed = schema.tensors.length === 1 && first !== undefined && first.name === null
-    if (isUnnamed) for (const column of table.columns) targets.set(column.name, tensorTarget(first))
-    else for (const spec of schema.tensors) targets.set(spec.name ?? '', tensorTarget(spec))
-    return targets
+    if (!isUnnamed) return schema.tensors.map((spec) => [spec.name ?? '', tensorTarget(spec)])
+    const names = new Set(table.columns.map((column) => column.name))
+    return Array.from(names, (name) => [name, tensorTarget(first)])
   }
   schema.columns.forEach((spec, place) => {
     const name = spec.name === null ? table.columns[place]?.name : labelOf(spec, place)
     // Required names of an unnamed schema are its places, which the columns' names may not be.
     const required = spec.required && (spec.name !== null || name === place)
-    if (name !== undefined) targets.set(name, { kind: 'column', spec, required })
+    if (name !== undefined) targets.push([name, { kind: 'column', spec, required }])
   })
   return targets
 }
@@ -73,11 +75,7 @@ function tensorTarget(spec: TensorSpec): Target {
 
 function castColumn(column: Column, target: Target, isRepeated: boolean): Data {
   try {
-    if (isRepeated && isDatetime(target)) {
-      throw valueError(
-        'to assemble mappings requires at least that [year, month, day] be specified: [day,month,year] is missing',
-      )
-    }
+    if (isRepeated) checkRepeated(target)
     return target.kind === 'tensor'
       ? castForTensor(column.values, target.dtype)
       : castForColumn(column.values, target.spec, target.required)
@@ -89,9 +87,14 @@ function castColumn(column: Column, target: Target, isRepeated: boolean): Data {
   }
 }
 
-function isDatetime(target: Target): boolean {
-  if (target.kind === 'tensor') return false
-  return target.spec.type.kind === 'scalar' && target.spec.type.type === 'datetime'
+/** Where two columns of one name, which are a frame together, make pandas fail. */
+function checkRepeated(target: Target): void {
+  const type = target.kind === 'column' && target.spec.type.kind === 'scalar' ? target.spec.type.type : null
+  const isText = target.kind === 'tensor' && (target.dtype.name === 'str' || target.dtype.name === 'object')
+  if (type === 'datetime') throw valueError('cannot assemble with duplicate keys')
+  if (type === 'string' || isText) {
+    throw new PythonError('AttributeError', "'DataFrame' object has no attribute 'dtype'")
+  }
 }
 
 function targetName(target: Target): string {

@@ -6,12 +6,12 @@ import { PythonError, invalidInput, mlflowException } from '#app/python-data/pyt
 import { bytesRepr, classRepr, reprOf, reprOfError } from '#app/python-data/python-repr.ts'
 import type { ColumnCast } from './cast-columns.ts'
 import { bodyKind } from './content-type.ts'
+import { parseCsv } from './parse-csv.ts'
 import { decodeJsonText } from './decode-text.ts'
 import { parseRecords, parseSplit } from './parse-frame.ts'
 import { parseJson } from './parse-json.ts'
 import { protocolChangeInfo, requiredInputFormat } from './protocol-words.ts'
 import type { ParsedPayload, RequestPayload } from './parsed-payload.ts'
-import { parseCsvBody } from './read-csv.ts'
 import { parseInputs, parseInstances } from './tf-serving.ts'
 import { parseRefusal } from './parse-refusal.ts'
 
@@ -28,7 +28,13 @@ export function parsePayload(payload: RequestPayload, signature: Signature | nul
   try {
     switch (kind) {
       case 'csv':
-        return parseCsvBody(payload.body, signature?.inputs ?? null)
+        return {
+          ok: true,
+          input: parseCsv(payload.body, signature?.inputs ?? null),
+          params: undefined,
+          form: 'csv',
+          casts: [],
+        }
       case 'json':
         return parseJsonBody(payload.body, signature)
       case 'parquet':

@@ -2,17 +2,12 @@
 import type { ColumnSpec, Schema, TensorSpec } from '#shared/model.ts'
 import { isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Frame, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
-import {
-  enforceArray,
-  enforceMap,
-  enforceObject,
-  isNumpyScalar,
-  isScalarValue,
-} from '#app/mlflow-types/enforce-value.ts'
+import { enforceArray, enforceMap, enforceObject, isScalarValue } from '#app/mlflow-types/enforce-value.ts'
 import { numpyTypeOf } from '#app/mlflow-types/data-types.ts'
 import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { columnSpecRepr, tensorSpecRepr } from '#app/mlflow-types/type-text.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
+import { isNumpyScalar } from '#app/python-data/numpy-scalar.ts'
 import { arrayOf } from '#app/python-data/numpy-array.ts'
 import { PythonError, invalidInput, isMlflowException } from '#app/python-data/python-error.ts'
 import { classRepr, reprOfError, strOf } from '#app/python-data/python-repr.ts'
@@ -21,12 +16,12 @@ type Spec = ColumnSpec | TensorSpec
 
 /** `instances`: lists of records are turned into one array a name. Throws what MLflow would. */
 export function parseInstances(data: Value, schema: Schema | null): Frame {
-  return guarded(() => frameOf(checkedLengths(instancesData(data, schema), schema)))
+  return guarded(() => frameOf(checkedLengths(instancesData(data, schema), schema), schema))
 }
 
 /** `inputs`: columns by name, records, or one array. Throws what MLflow would. */
 export function parseInputs(data: Value, schema: Schema | null): Frame {
-  return guarded(() => frameOf(castBySchema(data, schema)))
+  return guarded(() => frameOf(castBySchema(data, schema), schema))
 }
 
 function guarded(parse: () => Frame): Frame {
@@ -184,16 +179,17 @@ function scalarOf(array: Tensor): Value {
 }
 
 /** What the model is given as an input: a dict of arrays, an array, or anything else. */
-function frameOf(data: Value): Frame {
-  if (isValueMap(data)) {
-    const entries: { readonly name: string; readonly tensor: Tensor }[] = []
-    for (const [name, value] of data) {
-      if (!isArray(value) || isNumpyScalar(value)) return { kind: 'plain', value: data }
-      entries.push({ name: String(name), tensor: value })
-    }
-    return entries.length > 0 ? { kind: 'tensors', entries } : { kind: 'plain', value: data }
+function frameOf(data: Value, schema: Schema | null): Frame {
+  // Only columns are converted to numpy's scalars; tensors without a dimension are arrays.
+  const isArrayValue = (value: Value): value is Tensor =>
+    isArray(value) && !(schema?.kind === 'columns' && isNumpyScalar(value))
+  if (!isValueMap(data)) return isArrayValue(data) ? data : { kind: 'plain', value: data }
+  const entries: { readonly name: string; readonly tensor: Tensor }[] = []
+  for (const [name, value] of data) {
+    if (!isArrayValue(value)) return { kind: 'plain', value: data }
+    entries.push({ name: String(name), tensor: value })
   }
-  return isArray(data) && !isNumpyScalar(data) ? data : { kind: 'plain', value: data }
+  return entries.length > 0 ? { kind: 'tensors', entries } : { kind: 'plain', value: data }
 }
 
 function isArray(value: Value): value is Tensor {

@@ -1,6 +1,6 @@
 /** `Series.astype(numpy dtype)`: numpy's C casts for numbers, Python's conversions for objects and text. */
-import { NOT_A_TIME, float16ToNumber, numberToFloat16, valueAt } from '#shared/values.ts'
-import type { Data, NumericData, Value } from '#shared/values.ts'
+import { NOT_A_TIME, float16ToNumber, numberToFloat16 } from '#shared/values.ts'
+import type { Data, NumericData } from '#shared/values.ts'
 import type { DtypeSpec, NumericDtype } from './dtype.ts'
 import { columnDtypeName, isNumeric, kindOf } from './dtype.ts'
 import { float32FromInt, zeros } from './numeric-data.ts'
@@ -8,6 +8,7 @@ import { PythonError, valueError } from './python-error.ts'
 import { strOf } from './python-repr.ts'
 import { rescaled } from './rescale.ts'
 import { dataOf } from './set-items.ts'
+import { valuesOf } from './column-values.ts'
 import { parseInstants } from './pandas-datetime.ts'
 
 /** A column in another dtype; throws what pandas would. Text targets give object columns of `str`, as pandas does. */
@@ -24,13 +25,6 @@ export function astype(data: Data, spec: DtypeSpec): Data {
     throw new PythonError('TypeError', `Cannot cast ${data.name} dtype to ${spec.name}`)
   }
   return dataOf(valuesOf(data), spec)
-}
-
-/** Every entry as a Python value; a missing text is NaN, as pandas gives it. */
-export function valuesOf(data: Data): readonly Value[] {
-  if (data.dtype === 'object') return data.data
-  if (data.dtype === 'str') return data.data.map((text) => text ?? Number.NaN)
-  return Array.from({ length: data.data.length }, (_, place) => valueAt(data, place))
 }
 
 function castText(texts: readonly (string | null)[], spec: DtypeSpec): Data {

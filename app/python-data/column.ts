@@ -1,10 +1,10 @@
 /** Lists and arrays as columns of a frame. Source: `pandas.core.construction.sanitize_array`. */
 import { isTensor, isValueList } from '#shared/values.ts'
 import type { Data, Tensor, Value } from '#shared/values.ts'
-import { inferObjects, textColumn } from './infer-objects.ts'
-import { sliceData } from './numpy-array.ts'
-import { valuesOf } from './astype.ts'
-import { valueError } from './python-error.ts'
+import { inferNonNumeric, inferObjects } from './infer-objects.ts'
+import { shapeText, sliceData } from './numpy-array.ts'
+import { valuesOf } from './column-values.ts'
+import { PythonError, valueError } from './python-error.ts'
 
 /** A column with what it is made of. */
 interface BuiltColumn {
@@ -17,19 +17,27 @@ interface BuiltColumn {
 export function columnOf(value: Value): BuiltColumn {
   if (isValueList(value)) return built(inferObjects(value))
   if (typeof value !== 'object' || value === null || !isTensor(value)) return built(inferObjects([value]))
-  if (value.shape.length > 1) throw valueError('Data must be 1-dimensional')
+  if (value.shape.length > 1) throw notFlat(value)
   return built(columnOfArray(value.values))
+}
+
+/** Three layers of pandas notice arrays of more than one dimension, each in its own words. */
+function notFlat(array: Tensor): PythonError {
+  if (array.values.dtype === 'str') return new PythonError('ArrowInvalid', 'only handle 1-dimensional arrays')
+  if (array.values.dtype === 'object') {
+    return valueError(`Buffer has wrong number of dimensions (expected 1, got ${array.shape.length})`)
+  }
+  return valueError(`Data must be 1-dimensional, got ndarray of shape ${shapeText(array.shape)} instead`)
 }
 
 function built(data: Data): BuiltColumn {
   return { data, length: data.data.length, values: valuesOf(data) }
 }
 
-/** An array's data as a column. numpy text becomes pandas' `str`; objects become text or dates where all are. */
+/** An array's data as a column. numpy's text and bytes are text and objects; objects become text or dates where all are. */
 export function columnOfArray(data: Data): Data {
-  if (data.dtype !== 'object') return data.dtype === 'bytes' ? { dtype: 'object', data: data.data } : data
-  const hasText = data.data.some((value) => typeof value === 'string')
-  return (hasText ? textColumn(data.data) : null) ?? data
+  if (data.dtype === 'bytes') return { dtype: 'object', data: data.data }
+  return data.dtype === 'object' ? inferNonNumeric(data.data) : data
 }
 
 /** A column of `length` entries, each the first one of the given column. */
@@ -40,13 +48,12 @@ export function repeated(column: Data, length: number): Data {
   return inferObjects(Array.from({ length }, () => values[0] ?? null))
 }
 
-/** The columns of a two-dimensional array (or the one of a one-dimensional). */
+/** The columns of a two-dimensional array (or the one of a one-dimensional); bytes stay numpy's. */
 export function columnsOfArray(tensor: Tensor): readonly Data[] {
   const [rows = 0, width = 1] = tensor.shape
-  if (tensor.shape.length === 1) return [columnOfArray(tensor.values)]
-  return Array.from({ length: width }, (_, column) =>
-    columnOfArray(takeEvery(tensor.values, column, width, rows)),
-  )
+  const column = (data: Data) => (data.dtype === 'bytes' ? data : columnOfArray(data))
+  if (tensor.shape.length === 1) return [column(tensor.values)]
+  return Array.from({ length: width }, (_, place) => column(takeEvery(tensor.values, place, width, rows)))
 }
 
 /** The entries at `start`, `start + step` … of an array's data. */

@@ -1,7 +1,7 @@
 /** Inputs as MLflow prints them into its messages, cut to a bounded length. */
 import type { Frame, Table, Value } from '#shared/values.ts'
 import { reprOf, strOf } from './python-repr.ts'
-import { valuesOf } from './astype.ts'
+import { valuesOf } from './column-values.ts'
 
 /** Letters of an input shown in a message: MLflow prints all of a dict or list, pandas and numpy abbreviate. */
 const MAX_TEXT = 20_000

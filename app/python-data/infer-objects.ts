@@ -1,6 +1,7 @@
 /** pandas' choice of a dtype for a column of Python objects. Source: `lib.maybe_convert_objects` (`pandas/_libs/lib.pyx`). */
 import { NOT_A_TIME, isInstant, isTensor, valueAt } from '#shared/values.ts'
 import type { Data, Instant, ObjectData, StringData, Value } from '#shared/values.ts'
+import { isNumpyScalar } from './numpy-scalar.ts'
 import { integerRanges } from './numeric-data.ts'
 import { rescaled } from './rescale.ts'
 
@@ -26,10 +27,15 @@ export function inferObjects(values: readonly Value[]): Data {
     if (seen.none || seen.nan) return { dtype: 'object', data: values }
     return { dtype: 'bool', data: Uint8Array.from(values, (value) => (scalar(value) === true ? 1 : 0)) }
   }
+  // Columns of nothing but numpy's 32-bit scalars keep that size.
+  const isNarrow = values.every(isNumpyScalar)
   if (seen.float || seen.nan || (seen.none && seen.int)) {
-    return { dtype: 'float64', data: Float64Array.from(values, numberOf) }
+    return isNarrow
+      ? { dtype: 'float32', data: Float32Array.from(values, numberOf) }
+      : { dtype: 'float64', data: Float64Array.from(values, numberOf) }
   }
   if (!seen.int) return { dtype: 'object', data: values }
+  if (isNarrow) return { dtype: 'int32', data: Int32Array.from(values, numberOf) }
   return seen.unsigned
     ? { dtype: 'uint64', data: BigUint64Array.from(values, integerOf) }
     : { dtype: 'int64', data: BigInt64Array.from(values, integerOf) }
@@ -38,7 +44,7 @@ export function inferObjects(values: readonly Value[]): Data {
 /** A numpy scalar as the Python value it stands for. */
 function scalar(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
-  return isTensor(value) && value.shape.length === 0 ? valueAt(value.values, 0) : value
+  return isTensor(value) && isNumpyScalar(value) ? valueAt(value.values, 0) : value
 }
 
 function numberOf(value: Value): number {
@@ -95,7 +101,8 @@ function isMissing(value: Value): boolean {
   return value === null || (typeof value === 'number' && Number.isNaN(value))
 }
 
-function inferNonNumeric(values: readonly Value[]): Data {
+/** Objects as text or points in time where all are; numbers stay objects. */
+export function inferNonNumeric(values: readonly Value[]): Data {
   const asObjects: ObjectData = { dtype: 'object', data: values }
   const first = values.find((value) => !isMissing(value))
   if (typeof first === 'string') return textColumn(values) ?? asObjects
@@ -104,7 +111,7 @@ function inferNonNumeric(values: readonly Value[]): Data {
 }
 
 /** A text column when every entry is text or missing. */
-export function textColumn(values: readonly Value[]): StringData | null {
+function textColumn(values: readonly Value[]): StringData | null {
   const texts: (string | null)[] = []
   for (const value of values) {
     if (typeof value === 'string') texts.push(value)

@@ -20,7 +20,7 @@ export function arrayOf(value: Value, spec: DtypeSpec | null): Tensor {
   }
   const elements: Value[] = []
   collect(value, discovered.shape.length, elements)
-  const chosen = spec ?? discoverDtype(elements)
+  const chosen = spec ?? discoverDtype(value, discovered.shape.length)
   return { kind: 'tensor', shape: discovered.shape, values: dataOf(elements, chosen) }
 }
 
@@ -117,18 +117,26 @@ const sizes: Readonly<Record<string, number>> = {
   uint64: 4,
 }
 
-/** The dtype numpy gives a list without a dtype: the promotion of what its elements are. */
-function discoverDtype(elements: readonly Value[]): DtypeSpec {
-  let current: Found | null = null
-  for (const element of elements) {
-    const found = foundOf(element)
-    if (found === current) continue
-    current = current === null ? found : promote(current, found)
-    if (current === 'object') break
-  }
+/** The dtype numpy gives a list without a dtype: the promotion of what its elements are, and of the arrays among them. */
+function discoverDtype(value: Value, depth: number): DtypeSpec {
+  const current = promoteAll(value, depth, null)
   if (current === null) return { name: 'float64' }
   if (current === 'datetime64') return { name: 'datetime64', unit: 'ns' }
   return current === 'extension' ? { name: 'object' } : { name: current }
+}
+
+function promoteAll(value: Value, depth: number, seen: Found | null): Found | null {
+  if (seen !== null && seen === 'object') return seen
+  if (depth > 0 && Array.isArray(value)) {
+    let current: Found | null = seen
+    for (const item of value as readonly Value[]) current = promoteAll(item, depth - 1, current)
+    return current
+  }
+  const found =
+    depth > 0 && typeof value === 'object' && value !== null && isTensor(value)
+      ? value.values.dtype
+      : foundOf(value)
+  return seen === null || seen === found ? found : promote(seen, found)
 }
 
 function promote(left: Found, right: Found): Found {

@@ -2,6 +2,7 @@
 import { float16ToNumber, isInstant, isTensor, numberToFloat16, valueAt } from '#shared/values.ts'
 import type { Instant, Opaque, Tensor, Value } from '#shared/values.ts'
 import { isoText } from './instant-text.ts'
+import { isNumpyScalar } from './numpy-scalar.ts'
 import type { PythonError } from './python-error.ts'
 
 /** `repr(float)`: the shortest digits that read back, in Python's layout (`1e-05`, `1e+16`, `2.0`). */
@@ -165,7 +166,7 @@ function objectTypeName(value: Exclude<Value, null | boolean | bigint | number |
   if (value instanceof Uint8Array) return 'bytes'
   if (value instanceof Map) return 'dict'
   if (isListValue(value)) return 'list'
-  if (isTensor(value)) return value.shape.length === 0 ? value.values.dtype : 'ndarray'
+  if (isTensor(value)) return isNumpyScalar(value) ? value.values.dtype : 'ndarray'
   if (isInstant(value)) return instantTypeName(value)
   return (value as Opaque).type.split('.').at(-1) ?? 'object'
 }

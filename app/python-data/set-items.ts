@@ -38,6 +38,7 @@ export function dataOf(values: readonly Value[], spec: DtypeSpec): Data {
 }
 
 function textOf(value: Value): string {
+  if (isSequence(value)) throw valueError('setting an array element with a sequence')
   if (value instanceof Uint8Array) return new TextDecoder('latin1').decode(value)
   return withoutTrailingNulls(strOf(value))
 }
@@ -47,7 +48,14 @@ function withoutTrailingNulls(text: string): string {
   return text.endsWith('\0') ? text.replace(/\0+$/, '') : text
 }
 
+/** Lists inside an array of objects; those of a list make dimensions instead. */
+function isSequence(value: Value): boolean {
+  if (Array.isArray(value)) return true
+  return typeof value === 'object' && value !== null && isTensor(value) && value.shape.length > 0
+}
+
 function bytesOf(value: Value): Uint8Array {
+  if (isSequence(value)) throw valueError('setting an array element with a sequence')
   const bytes = asciiOf(value)
   let length = bytes.length
   while (length > 0 && bytes[length - 1] === 0) length--

@@ -1,6 +1,7 @@
 /** `pandas.to_numeric(objects, errors="raise")`. Source: `lib.maybe_convert_numeric` (`pandas/_libs/lib.pyx`). */
 import { isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
+import { isNumpyScalar } from './numpy-scalar.ts'
 import { integerRanges } from './numeric-data.ts'
 import { typeError, valueError } from './python-error.ts'
 import { floatFromInt } from './python-number.ts'
@@ -55,6 +56,7 @@ function objectNumber(value: Value, place: number): bigint | number | boolean | 
   if (value instanceof Uint8Array) return textNumber(new TextDecoder('latin1').decode(value), place)
   if ((isValueList(value) && value.length === 0) || (isValueMap(value) && value.size === 0)) return null
   if (typeof value === 'object' && isTensor(value) && value.shape.length === 0) {
+    if (!isNumpyScalar(value)) throw typeError('len() of unsized object')
     return numberOf(valueAt(value.values, 0), place)
   }
   if (typeof value === 'object' && 'kind' in value && value.kind === 'opaque') {

@@ -4,7 +4,7 @@ import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
 import { labelOf, labelRepr } from '#app/mlflow-types/spec-label.ts'
-import { valuesOf } from '#app/python-data/astype.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 

@@ -5,7 +5,7 @@
 import type { ColumnType, Schema } from '#shared/model.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
 import type { Frame, Value } from '#shared/values.ts'
-import { valuesOf } from '#app/python-data/astype.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
 import { PythonError, mlflowException } from '#app/python-data/python-error.ts'
 import { reprOf, strOf, typeName } from '#app/python-data/python-repr.ts'
 import { hintName, isInstanceOf } from './type-hint-names.ts'
@@ -96,7 +96,7 @@ function checkDict(item: Value, type: Extract<ColumnType, { readonly kind: 'map'
   )
 }
 
-/** A pydantic object in strict mode: unknown fields are ignored, integers pass for floats. */
+/** A pydantic object in strict mode, as far as types go: unknown fields are ignored, integers pass for floats. */
 function checkObject(item: Value, type: Extract<ColumnType, { readonly kind: 'object' }>): Value {
   if (!isValueMap(item)) {
     throw invalid(
@@ -106,9 +106,9 @@ function checkObject(item: Value, type: Extract<ColumnType, { readonly kind: 'ob
   const problems: string[] = []
   for (const property of type.properties) {
     const value = item.get(property.name)
-    if (value === undefined) {
-      if (property.required) problems.push(`${property.name}: Field required`)
-    } else if (!(value === null && !property.required) && !fits(value, property.type)) {
+    // A field with a default looks required in the schema, so an absent one is left to the model.
+    if (value === undefined) continue
+    if (!(value === null && !property.required) && !fits(value, property.type)) {
       problems.push(`${property.name}: Input should be a valid ${hintName(property.type)}`)
     }
   }
@@ -133,7 +133,8 @@ function fits(value: Value, type: ColumnType): boolean {
         isValueMap(value) &&
         type.properties.every((property) => {
           const part = value.get(property.name)
-          if (part === undefined || part === null) return !property.required
+          if (part === undefined) return true
+          if (part === null) return !property.required
           return fits(part, property.type)
         })
       )
