@@ -23,7 +23,7 @@ export interface ValueSpec {
 }
 
 /** A constant: `data` in C order, little endian; texts as a list. */
-export interface ConstantSpec {
+interface ConstantSpec {
   readonly name: string
   readonly type: string
   readonly shape: readonly number[]
@@ -31,7 +31,7 @@ export interface ConstantSpec {
 }
 
 /** The value of an attribute. */
-export type AttributeSpec =
+type AttributeSpec =
   | { readonly kind: 'int'; readonly value: number | bigint }
   | { readonly kind: 'ints'; readonly value: readonly (number | bigint)[] }
   | { readonly kind: 'float'; readonly value: number }

@@ -14,7 +14,7 @@ const MAX_NODES = 2_000_000
 const MAX_INITIALIZERS = 1_000_000
 
 /** How often an operator is used, subgraphs and functions included. `domain` is '' for ONNX's own. */
-export interface OperatorCount {
+interface OperatorCount {
   readonly domain: string
   readonly name: string
   readonly count: number

@@ -10,7 +10,7 @@ import {
 import type { Field, Range, WireReader } from './wire-reader.ts'
 
 /** Where the data of a tensor lies outside the model file, as the model says; `length` null where it does not. */
-export interface ExternalData {
+interface ExternalData {
   readonly location: string
   readonly offset: number
   readonly length: number | null

@@ -46,6 +46,6 @@ export function callQueue(): CallQueue {
 }
 
 /** The error of a call that someone gave up. */
-export function cancelledError(): UserError {
+function cancelledError(): UserError {
   return new UserError({ code: 'cancelled', message: 'Cancelled.' })
 }

@@ -14,7 +14,7 @@ export interface RequestPayload {
 }
 
 /** The body that `/invocations` would answer with, cut at `MAX_KEPT_BODY` characters. */
-export interface ResponseBody {
+interface ResponseBody {
   readonly text: string
   readonly truncated: boolean
 }

@@ -2,7 +2,7 @@
  * A thread beside the model's: while the model's native code runs, the process's own event loop stands still, so
  * this thread watches the memory limit and whether the host is still there, and ends the process otherwise.
  */
-import { writeSync } from 'node:fs'
+import { writeFileSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { OVER_MEMORY_LINE } from './messages.ts'
 
@@ -28,6 +28,7 @@ export interface Watchdog {
 
 /** Starts the thread by the worker's own entry file. */
 export function startWatchdog(entry: URL, memoryLimit: number): Watchdog {
+  preferInOutOfMemory()
   const flag = new Int32Array(new SharedArrayBuffer(4))
   const data: WatchdogData = { flag, memoryLimit, parent: process.ppid }
   const thread = new Worker(entry, {
@@ -40,6 +41,16 @@ export function startWatchdog(entry: URL, memoryLimit: number): Watchdog {
     Atomics.notify(flag, 0)
   }
   return { busy: () => set(BUSY), idle: () => set(IDLE) }
+}
+
+/** Where memory runs out before the limit is met, Linux is to end this process rather than the app (proc(5)). */
+function preferInOutOfMemory(): void {
+  if (process.platform !== 'linux') return
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '500')
+  } catch {
+    // A container may forbid it; then the kernel chooses as it always does.
+  }
 }
 
 /** The thread's life: never returns. */

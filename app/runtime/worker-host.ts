@@ -16,7 +16,7 @@ export interface WorkerHostInput {
 }
 
 /** What a task gave, and the resident bytes of the process after it. */
-export interface Answered<K extends WorkerTask['kind']> {
+interface Answered<K extends WorkerTask['kind']> {
   readonly result: TaskResults[K]
   readonly memoryBytes: number
 }

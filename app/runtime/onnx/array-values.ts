@@ -28,7 +28,7 @@ export function tableValues(table: Table, wanted: 'float32' | null): Tensor {
  * `pandas.core.dtypes.cast.find_common_type` over columns, `numpy.result_type` among numbers: float64 without any
  * column, object for anything that is not all numbers, all booleans or all plain times.
  */
-export function commonDtype(columns: readonly Data[]): NumericDtype | 'object' | 'datetime64' {
+function commonDtype(columns: readonly Data[]): NumericDtype | 'object' | 'datetime64' {
   const dtypes = new Set(columns.map((values) => values.dtype))
   if (dtypes.size === 0) return 'float64'
   const numeric = Array.from(dtypes).filter(isNumericDtype)
@@ -121,7 +121,7 @@ function objectValues({ columns, rowCount }: Table): Data {
 }
 
 /** One cell as `DataFrame.values` gives it in an object array. */
-export function cellOf(values: Data, row: number): Value {
+function cellOf(values: Data, row: number): Value {
   const value = valueAt(values, row)
   return value === null && values.dtype === 'str' ? Number.NaN : value
 }
