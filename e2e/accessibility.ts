@@ -10,7 +10,10 @@ export interface AccessibilityFinding {
   readonly elements: readonly string[]
 }
 
-/** Findings of moderate impact and worse. Waits for what is animated: a colour on its way is none to judge. */
+/**
+ * Findings of moderate impact and worse. Waits for what is animated, a colour on its way is none to judge, but not for
+ * what is animated for ever.
+ */
 export async function accessibilityFindings(page: Page): Promise<readonly AccessibilityFinding[]> {
   await page.evaluate(() =>
     Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),

@@ -1,0 +1,144 @@
+/** The screens and states of the app, each with the way to it: checked by specs, photographed for the documents. */
+import type { Page } from '@playwright/test'
+import { fixtureModel, repository, specModel } from './built-product.ts'
+import { expect } from './door.ts'
+import { enterAs, modelShown, pressPredict, showTab, statusBar, typeIntoCells } from './palate-page.ts'
+import type { TabName } from './palate-page.ts'
+import path from 'node:path'
+
+/** One screen or state. */
+export interface Screen {
+  /** Its file name in docs/screens, without theme. */
+  readonly name: string
+  /** The models the app starts with. */
+  readonly models: readonly string[]
+  /** Goes there from the first screen shown. */
+  readonly reach: (page: Page) => Promise<void>
+}
+
+/** A model that ships with Palate. */
+export function sampleModel(name: string): string {
+  return path.join(repository, 'app/samples', name)
+}
+
+function tabOf(model: string, tab: TabName, folder = fixtureModel(model)): Screen {
+  return {
+    name: tab.toLowerCase(),
+    models: [folder],
+    reach: async (page) => {
+      await modelShown(page, model)
+      await showTab(page, tab)
+      await expect(page.getByRole('progressbar')).toHaveCount(0)
+      // The pointer is put away, or what lies under it looks hovered.
+      await page.getByRole('heading', { level: 1 }).click()
+    },
+  }
+}
+
+const wine = 'wine-cultivar'
+
+async function predicted(page: Page, model: string): Promise<void> {
+  await modelShown(page, model)
+  await showTab(page, 'Predict')
+  await pressPredict(page)
+  await expect(statusBar(page)).toContainText('ready')
+  await expect(page.getByRole('radiogroup', { name: 'Show' })).toBeVisible()
+}
+
+/** All of them. */
+export const screens: readonly Screen[] = [
+  {
+    name: 'start',
+    models: [],
+    reach: (page) => expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible(),
+  },
+  tabOf(wine, 'Overview', sampleModel(wine)),
+  tabOf(wine, 'Signature', sampleModel(wine)),
+  { ...tabOf('pyfunc-nested', 'Signature'), name: 'signature-nested' },
+  tabOf(wine, 'Environment', sampleModel(wine)),
+  tabOf(wine, 'Inside', sampleModel(wine)),
+  {
+    name: 'files',
+    models: [sampleModel(wine)],
+    reach: async (page) => {
+      await modelShown(page, wine)
+      const files = await showTab(page, 'Files')
+      await files.getByText('MLmodel', { exact: true }).first().click()
+      await expect(files.getByText('flavors')).toBeVisible()
+    },
+  },
+  { name: 'predict', models: [sampleModel(wine)], reach: (page) => predicted(page, wine) },
+  {
+    name: 'predict-form',
+    models: [sampleModel(wine)],
+    reach: async (page) => {
+      await predicted(page, wine)
+      await enterAs(page, 'Form')
+    },
+  },
+  {
+    name: 'predict-raw',
+    models: [sampleModel(wine)],
+    reach: async (page) => {
+      await predicted(page, wine)
+      await enterAs(page, 'Raw')
+    },
+  },
+  {
+    name: 'predict-refused',
+    models: [sampleModel(wine)],
+    reach: async (page) => {
+      await predicted(page, wine)
+      await typeIntoCells(page, [1, 1], ['dry'])
+      await pressPredict(page)
+      await expect(page.getByText('MLflow answers with an error')).toBeVisible()
+    },
+  },
+  {
+    name: 'predict-wrapper-fails',
+    models: [fixtureModel('onnx-iris')],
+    reach: (page) => predicted(page, 'onnx-iris'),
+  },
+  {
+    name: 'predict-running',
+    models: [specModel('onnx-counting')],
+    reach: async (page) => {
+      await modelShown(page, 'onnx-counting')
+      await showTab(page, 'Predict')
+      await enterAs(page, 'Table')
+      await typeIntoCells(page, [0, 0], ['1000000000000000'])
+      await pressPredict(page)
+      await expect(statusBar(page)).toContainText('running')
+    },
+  },
+  {
+    name: 'no-runtime',
+    models: [fixtureModel('prophet-trend')],
+    reach: async (page) => {
+      await modelShown(page, 'prophet-trend')
+      await showTab(page, 'Predict')
+    },
+  },
+  {
+    name: 'problem',
+    models: [path.join(repository, 'e2e/fixtures/bad/mlmodel-not-yaml')],
+    reach: (page) => expect(page.getByRole('alert')).toBeVisible(),
+  },
+  {
+    name: 'palette',
+    models: [sampleModel(wine)],
+    reach: async (page) => {
+      await modelShown(page, wine)
+      await page.keyboard.press('Control+k')
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  {
+    name: 'settings',
+    models: [],
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+]
