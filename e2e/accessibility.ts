@@ -10,14 +10,10 @@ export interface AccessibilityFinding {
   readonly elements: readonly string[]
 }
 
-/**
- * Findings of moderate impact and worse. Waits for what is animated, a colour on its way is none to judge, but not for
- * what is animated for ever.
- */
+/** Findings of moderate impact and worse. */
 export async function accessibilityFindings(page: Page): Promise<readonly AccessibilityFinding[]> {
-  await page.evaluate(() =>
-    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-  )
+  // Without motion: a colour on its way is none to judge.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.evaluate(axe.source)
   const results = await page.evaluate(() => {
     const page = globalThis as unknown as { readonly axe: { run(): Promise<AxeResults> } }

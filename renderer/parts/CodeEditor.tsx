@@ -78,7 +78,7 @@ export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEdito
             ...searchKeymap,
           ]),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
           language.of(isJson ? json() : []),
           syntaxHighlighting(colours),
           look,

@@ -58,7 +58,7 @@ export function DataTable<T extends object>({ caption, rows, columns, rowKey }: 
   return (
     <div
       ref={box}
-      role="region"
+      role="group"
       aria-label={caption}
       tabIndex={0}
       className={`overflow-auto rounded-lg border border-line ${isLong ? 'max-h-[min(70vh,720px)]' : ''}`}

@@ -28,7 +28,7 @@ export function Section({ title, aside, children }: SectionProps) {
 
 /** A bordered box; what is wider than it scrolls inside it. */
 export function Box({ children, label }: { children: ReactNode; label?: string }) {
-  const scrollable = label === undefined ? {} : { role: 'region', 'aria-label': label, tabIndex: 0 }
+  const scrollable = label === undefined ? {} : { role: 'group', 'aria-label': label, tabIndex: 0 }
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-panel" {...scrollable}>
       {children}

@@ -8,8 +8,9 @@ export function TypeTree({ type, name }: { type: ColumnType; name: string }) {
   if (!hasParts(type)) return <code>{typeText(type)}</code>
   return (
     <details>
-      <summary aria-label={signatureText.expand(name)}>
+      <summary>
         <code>{typeText(type)}</code>
+        <span className="sr-only">. {signatureText.expand(name)}</span>
       </summary>
       <Parts type={type} />
     </details>
