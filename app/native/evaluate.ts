@@ -1,23 +1,32 @@
 /** Computes operations. One case an operation; the work is in `kernels/`. */
-import { toDense, type Grid, type NumberGrid } from './grid.ts'
+import { toDense, toSparse, type Grid, type NumberGrid } from './grid.ts'
 import { checkCells } from './check-cells.ts'
 import { checkInput } from './input-check.ts'
 import { affine } from './kernels/affine.ts'
 import { binarize, bins, polynomial, power, quantiles } from './kernels/bins.ts'
 import { calibrate } from './kernels/calibrate.ts'
 import { centres } from './kernels/centres.ts'
-import { columnArithmetic, elements, scaleAll } from './kernels/elements.ts'
+import { columnArithmetic, elements, scaleAll, shiftAll } from './kernels/elements.ts'
 import { categoryCodes, oneHot, ordinal } from './kernels/encoders.ts'
 import { runForest } from './kernels/forest.ts'
+import { frameNumbers } from './kernels/grid-columns.ts'
 import { impute, missingIndicator } from './kernels/impute.ts'
 import { isolation } from './kernels/isolation.ts'
 import { castNumbers, frameInput, smallToZero } from './kernels/booster-input.ts'
 import { categoryBayes, gaussianBayes } from './kernels/bayes.ts'
-import { labelAbove, labelIndex, labelLargest, largestIndex } from './kernels/labels.ts'
+import {
+  labelAbove,
+  labelCode,
+  labelIndex,
+  labelLastLargest,
+  labelLargest,
+  largestIndex,
+} from './kernels/labels.ts'
 import { neighbours } from './kernels/neighbours.ts'
-import { columnParts, combine, pick, rename, sideBySide } from './kernels/parts.ts'
+import { combine } from './kernels/combine.ts'
+import { columnParts, pick, rename, sideBySide } from './kernels/parts.ts'
 import { rowRule } from './kernels/rows.ts'
-import { supportVectors } from './kernels/support-vectors.ts'
+import { kernelMatrix, supportVectors } from './kernels/support-vectors.ts'
 import { textCounts } from './kernels/text.ts'
 import type { Operation } from './operations.ts'
 import { unsupported } from './unsupported.ts'
@@ -26,6 +35,8 @@ import { unsupported } from './unsupported.ts'
 export function dense(grid: Grid): NumberGrid {
   if (grid.kind === 'numbers') return grid
   if (grid.kind === 'sparse') return toDense(grid)
+  const numbers = grid.kind === 'frame' ? frameNumbers(grid) : null
+  if (numbers !== null) return numbers
   throw unsupported(`An operation on ${grid.kind} that needs numbers`)
 }
 
@@ -45,12 +56,16 @@ export function evaluate(operation: Operation, input: Grid): Grid {
       return checkCells(input, operation.check)
     case 'scale-all':
       return scaleAll(operation.factor, input)
+    case 'shift-all':
+      return shiftAll(operation.by, input)
+    case 'to-sparse':
+      return input.kind === 'numbers' ? toSparse(input) : input
     case 'rename':
       return rename(operation.names, input)
     case 'affine':
       return affine(operation, input)
     case 'columns-arithmetic':
-      return columnArithmetic(operation.steps, input)
+      return columnArithmetic(operation, input)
     case 'elements':
       return elements(operation.function, input)
     case 'rows':
@@ -86,6 +101,13 @@ export function evaluate(operation: Operation, input: Grid): Grid {
 
 function evaluateOther(operation: Exclude<Operation, { kind: 'sequence' }>, input: Grid): Grid {
   switch (operation.kind) {
+    case 'label-code':
+      if (input.kind !== 'labels') throw unsupported(`Label codes of ${input.kind}`)
+      return labelCode(operation.codes, input)
+    case 'label-last-largest':
+      return labelLastLargest(operation.classes, dense(input))
+    case 'kernel-matrix':
+      return kernelMatrix(operation, dense(input))
     case 'impute':
       return impute(operation, input)
     case 'missing-indicator':

@@ -71,6 +71,22 @@ function divideBy(high: number, low: number, by: number): [number, number] {
 /** e^x, correctly rounded in all but about one of 2,000 arguments. */
 export function exactExp(x: number): number {
   if (!(x > -708 && x < 709)) return Math.exp(x)
+  const [high, low, exponent] = expParts(x)
+  return (high + low) * 2 ** exponent
+}
+
+/** 2^x, as `exactExp`. */
+export function exactExp2(x: number): number {
+  if (!(x > -1020 && x < 1020)) return 2 ** x
+  const k = Math.round(x * STEPS)
+  const step = ((k % STEPS) + STEPS) % STEPS
+  const [high, low] = multiply(x - k / STEPS, 0, LN2_DD_HIGH, LN2_DD_LOW)
+  const [sumHigh, sumLow] = timesTable(step, high, low)
+  return (sumHigh + sumLow) * 2 ** ((k - step) / STEPS)
+}
+
+/** e^x as (high + low) * 2^exponent. */
+function expParts(x: number): [number, number, number] {
   const k = Math.round(x * INVERSE_LN2 * STEPS)
   const step = ((k % STEPS) + STEPS) % STEPS
   const exponent = (k - step) / STEPS
@@ -80,11 +96,30 @@ export function exactExp(x: number): number {
   const second = scale * LN2_MIDDLE
   const high = first - second
   const low = first - high - second
+  const [sumHigh, sumLow] = timesTable(step, high, low)
+  return [sumHigh, sumLow, exponent]
+}
+
+/** 2^(step/128) * e^(high + low) for a small exponent. */
+function timesTable(step: number, high: number, low: number): [number, number] {
   const tail = high * high * (0.5 + high * (1 / 6 + high * (1 / 24 + high * (1 / 120 + high * (1 / 720)))))
   const base = tableHigh[step] ?? 1
   const baseLow = tableLow[step] ?? 0
   // base * (1 + high + low + tail) with base and high kept in two parts.
   const [productHigh, productLow] = multiply(base, baseLow, high, low)
-  const [sumHigh, sumLow] = add(base, baseLow, productHigh, productLow + base * tail)
-  return (sumHigh + sumLow) * 2 ** exponent
+  return add(base, baseLow, productHigh, productLow + base * tail)
+}
+
+/** ln x: the engine's, improved by one step of Newton in twice the precision. */
+export function exactLog(x: number): number {
+  const guess = Math.log(x)
+  if (!(x > 1e-300 && x < 1e300)) return guess
+  return guess + relativeRest(x, guess)
+}
+
+/** x / e^guess - 1. */
+function relativeRest(x: number, guess: number): number {
+  const [expHigh, expLow, exponent] = expParts(-guess)
+  const [productHigh, productLow] = multiply(x * 2 ** exponent, 0, expHigh, expLow)
+  return productHigh - 1 + productLow
 }

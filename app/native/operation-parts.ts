@@ -111,6 +111,11 @@ export type RowRule =
   | 'flatten-empty'
   | 'column'
   | 'first-column'
+  | 'sum-of-squares'
+  | 'sum'
+  | 'log-sum-exp'
+  | 'difference'
+  | 'log-likelihood'
 
 /** Categories of one column of an encoder. */
 export interface Categories {
@@ -143,15 +148,7 @@ export type Calibration =
   | { readonly kind: 'isotonic'; readonly x: Float64Array; readonly y: Float64Array }
 
 /** How parallel parts become one. */
-export type CombineRule =
-  | 'mean'
-  | 'sum'
-  | 'weighted-mean'
-  | 'majority'
-  | 'multiply'
-  | 'median-weighted'
-  | 'samme-votes'
-  | 'pairs'
+export type CombineRule = 'mean' | 'multiply' | 'majority' | 'median-weighted' | 'samme'
 
 /** x W^T + b. `weights` holds `outputs` rows of `inputs`. */
 export interface AffineOperation {

@@ -15,6 +15,7 @@ import type {
   ElementFunction,
   Forest,
   ForestRule,
+  Kernel,
   NeighbourOperation,
   RowRule,
   SupportVectorOperation,
@@ -25,6 +26,8 @@ import type {
 export type Operation =
   | { readonly kind: 'check'; readonly check: InputCheck }
   | { readonly kind: 'check-cells'; readonly check: InputCheck }
+  | { readonly kind: 'shift-all'; readonly by: number }
+  | { readonly kind: 'to-sparse' }
   | { readonly kind: 'scale-all'; readonly factor: number }
   | { readonly kind: 'rename'; readonly names: readonly string[] }
   | { readonly kind: 'sequence'; readonly steps: readonly Operation[] }
@@ -33,7 +36,8 @@ export type Operation =
   | {
       readonly kind: 'columns-arithmetic'
       readonly steps: readonly ColumnStep[]
-      readonly zerosStay: boolean
+      /** dtype of the numbers where a new array is made; null where it happens in place, keeping float32. */
+      readonly parameters: NumberType | null
     }
   | { readonly kind: 'elements'; readonly function: ElementFunction }
   | { readonly kind: 'rows'; readonly rule: RowRule; readonly column: number }
@@ -66,9 +70,12 @@ export type Operation =
     }
   | {
       readonly kind: 'ordinal'
+      /** One entry an output column: the input column it reads and its categories. */
+      readonly columns: readonly number[]
       readonly categories: readonly Categories[]
       readonly codes: readonly Float64Array[]
-      readonly unknown: number | null
+      /** What an unknown category gives; null refuses it. */
+      readonly unknown: readonly (number | null)[]
       readonly dtype: NumberType
       readonly estimator: InputCheck
     }
@@ -88,6 +95,18 @@ export type Operation =
       readonly rule: CombineRule
       readonly weights: Float64Array | null
       readonly divisor: number
+    }
+  /** Labels to numbers: `codes` holds one for each class. */
+  | { readonly kind: 'label-code'; readonly codes: Float64Array }
+  /** The class of the largest score, the last of equals. */
+  | { readonly kind: 'label-last-largest'; readonly classes: Data }
+  /** Similarities of each row to stored rows. */
+  | {
+      readonly kind: 'kernel-matrix'
+      readonly kernel: Kernel
+      readonly vectors: Float64Array
+      readonly count: number
+      readonly features: number
     }
   | { readonly kind: 'list'; readonly parts: readonly Operation[] }
   | { readonly kind: 'polynomial'; readonly terms: readonly (readonly number[])[] }

@@ -1,4 +1,5 @@
 /** Naive Bayes: joint log likelihoods. Source: sklearn/naive_bayes.py. */
+import { exactLog } from '../exact-math.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { Raised, valueError } from '../raised.ts'
@@ -14,10 +15,10 @@ export function gaussianBayes(
   const terms = new Float64Array(features)
   for (let index = 0; index < classes; index++) {
     for (let column = 0; column < features; column++) {
-      terms[column] = Math.log(2 * Math.PI * (variances[index * features + column] ?? 1))
+      terms[column] = exactLog(2 * Math.PI * (variances[index * features + column] ?? 1))
     }
     const constant = -0.5 * pairwiseSum(terms, 0, features)
-    const prior = Math.log(priors[index] ?? 0)
+    const prior = exactLog(priors[index] ?? 0)
     for (let row = 0; row < input.rows; row++) {
       for (let column = 0; column < features; column++) {
         const difference =

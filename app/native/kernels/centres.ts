@@ -1,5 +1,5 @@
 /** Distances to cluster centres. */
-import { numberGrid, numberList, type NumberGrid } from '../grid.ts'
+import { numberGrid, promote, numberList, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 
 /** The nearest centre of each row (int32, the first of equals) or all distances. */
@@ -23,7 +23,7 @@ export function centres(operation: Extract<Operation, { kind: 'centres' }>, inpu
       }
     }
   }
-  return operation.give === 'nearest'
-    ? numberList(nearest, operation.dtype)
-    : numberGrid(input.rows, count, distances)
+  if (operation.give === 'nearest') return numberList(nearest, 'int32')
+  const dtype = promote(input.dtype, operation.dtype) === 'float32' ? 'float32' : 'float64'
+  return numberGrid(input.rows, count, dtype === 'float32' ? distances.map(Math.fround) : distances, dtype)
 }

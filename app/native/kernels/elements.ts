@@ -1,31 +1,32 @@
 /** Arithmetic by column and functions of single numbers; a float32 grid is rounded after each step, as numpy does. */
-import { exactExp } from '../exact-math.ts'
-import { isFloat, type Grid, type NumberGrid, type SparseGrid } from '../grid.ts'
+import { exactExp, exactLog } from '../exact-math.ts'
+import { isFloat, type Grid, type NumberType } from '../grid.ts'
 import type { ColumnStep, ElementFunction } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** Applies steps with one number a column. A sparse grid takes only multiplication and division. */
-export function columnArithmetic(steps: readonly ColumnStep[], input: Grid): Grid {
+export function columnArithmetic(
+  operation: { readonly steps: readonly ColumnStep[]; readonly parameters: NumberType | null },
+  input: Grid,
+): Grid {
+  const { steps, parameters } = operation
+  if (input.kind !== 'sparse' && input.kind !== 'numbers') throw unsupported(`Arithmetic on ${input.kind}`)
+  const single = input.dtype === 'float32' && (parameters === null || parameters === 'float32')
+  const dtype = single ? 'float32' : 'float64'
   if (input.kind === 'sparse') {
     const { indices } = input
-    return { ...input, data: stepped(steps, input, (at) => indices[at] ?? 0) }
+    return { ...input, data: stepped(steps, input.data, { single, column: (at) => indices[at] ?? 0 }), dtype }
   }
-  if (input.kind !== 'numbers') throw unsupported(`Arithmetic on ${input.kind}`)
   const { columns } = input
-  return {
-    ...input,
-    data: stepped(steps, input, (at) => at % columns),
-    dtype: input.dtype === 'float32' ? 'float32' : 'float64',
-  }
+  return { ...input, data: stepped(steps, input.data, { single, column: (at) => at % columns }), dtype }
 }
 
 function stepped(
   steps: readonly ColumnStep[],
-  grid: NumberGrid | SparseGrid,
-  column: (at: number) => number,
+  from: Float64Array,
+  { single, column }: { readonly single: boolean; readonly column: (at: number) => number },
 ): Float64Array {
-  const data = Float64Array.from(grid.data)
-  const single = grid.dtype === 'float32'
+  const data = Float64Array.from(from)
   for (const { by, values } of steps) {
     for (let at = 0; at < data.length; at++) {
       const value = arithmetic(by, data[at] ?? 0, values[column(at)] ?? 0)
@@ -79,7 +80,7 @@ const functions: Readonly<Record<ElementFunction, (x: number) => number>> = {
   'logistic-single': logisticSingle,
   exp: exactExp,
   expm1: Math.expm1,
-  log: Math.log,
+  log: exactLog,
   log1p: Math.log1p,
   log2: Math.log2,
   log10: Math.log10,
@@ -128,6 +129,16 @@ export function scaleAll(factor: number, input: Grid): Grid {
   return {
     ...input,
     data: input.data.map((value) => value * factor),
+    dtype: input.dtype === 'float32' ? 'float32' : 'float64',
+  }
+}
+
+/** A number added to every stored number. */
+export function shiftAll(by: number, input: Grid): Grid {
+  if (input.kind !== 'numbers' && input.kind !== 'sparse') throw unsupported(`An addition to ${input.kind}`)
+  return {
+    ...input,
+    data: input.data.map((value) => value + by),
     dtype: input.dtype === 'float32' ? 'float32' : 'float64',
   }
 }

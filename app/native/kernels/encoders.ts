@@ -115,19 +115,22 @@ export function oneHot(operation: OneHot, input: Grid): NumberGrid | SparseGrid 
   return operation.sparse ? toSparse(grid) : grid
 }
 
-/** The number of each category. */
+/** A number for each category. */
 export function ordinal(operation: Ordinal, input: Grid): NumberGrid {
   checkColumns(input, operation.estimator)
-  const width = operation.categories.length
+  const width = operation.columns.length
   const data = new Float64Array(input.rows * width)
-  operation.categories.forEach((categories, place) => {
-    const column = gridColumn(input, place)
+  operation.columns.forEach((from, place) => {
+    const categories = operation.categories[place]
+    if (categories === undefined) return
+    const column = gridColumn(input, from)
     const codes = columnCodes(column, categories)
-    if (operation.unknown === null && codes.includes(-1)) throw unknownError(column, codes, place)
+    const unknown = operation.unknown[place] ?? null
+    if (unknown === null && codes.includes(-1)) throw unknownError(column, codes, from)
     const numbers = operation.codes[place] ?? new Float64Array()
     for (let row = 0; row < codes.length; row++) {
       const code = codes[row] ?? -1
-      data[row * width + place] = code < 0 ? (operation.unknown ?? 0) : (numbers[code] ?? 0)
+      data[row * width + place] = code < 0 ? (unknown ?? 0) : (numbers[code] ?? 0)
     }
   })
   return {

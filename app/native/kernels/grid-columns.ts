@@ -1,8 +1,17 @@
 /** One column of any grid as Python values, as scikit-learn's encoders and imputers look at it. */
 import { valueAt, type Value } from '#shared/values.ts'
-import type { CellGrid, Grid } from '../grid.ts'
-import { isFloat, toDense } from '../grid.ts'
-import { numberTypeOf } from '../column-numbers.ts'
+import {
+  isFloat,
+  numberGrid,
+  promote,
+  toDense,
+  type CellGrid,
+  type FrameGrid,
+  type Grid,
+  type NumberGrid,
+  type NumberType,
+} from '../grid.ts'
+import { numberTypeOf, writeNumbers } from '../column-numbers.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** A column's values, and whether they come as numbers (a numeric dtype) or as objects and text. */
@@ -80,4 +89,18 @@ function isIntegerColumn(grid: Grid, place: number): boolean {
   const data = grid.table.columns[place]?.values
   const type = data === undefined ? null : numberTypeOf(data)
   return type !== null && !isFloat(type) && type !== 'bool'
+}
+
+/** A DataFrame of numeric columns as one array; null when a column is none. */
+export function frameNumbers(frame: FrameGrid): NumberGrid | null {
+  const { columns } = frame.table
+  let dtype: NumberType | null = null
+  for (const column of columns) {
+    const own = numberTypeOf(column.values)
+    if (own === null) return null
+    dtype = dtype === null ? own : promote(dtype, own)
+  }
+  const data = new Float64Array(frame.rows * columns.length)
+  columns.forEach((column, place) => writeNumbers(column.values, data, place, columns.length))
+  return { ...numberGrid(frame.rows, columns.length, data, dtype ?? 'float64'), names: null }
 }

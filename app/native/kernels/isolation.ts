@@ -1,4 +1,5 @@
 /** IsolationForest. Source: sklearn/ensemble/_iforest.py (`_score_samples`). */
+import { exactExp2 } from '../exact-math.ts'
 import { numberList, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { walk } from './forest.ts'
@@ -21,7 +22,7 @@ export function isolation(
       const leaf = walk(forest, forest.roots[tree] ?? 0, values, picked === null ? row * input.columns : 0)
       depth += forest.leaves[forest.rights[leaf] ?? 0] ?? 0
     }
-    scores[row] = -(2 ** -(depth / (forest.roots.length * operation.average))) - operation.offset
+    scores[row] = -exactExp2(-(depth / (forest.roots.length * operation.average))) - operation.offset
   }
   return numberList(scores)
 }

@@ -53,3 +53,25 @@ export function largestIndex(dtype: NumberType, input: NumberGrid): NumberGrid {
   )
   return { kind: 'numbers', rows: input.rows, columns: 1, data, dtype, flat: true, names: null }
 }
+
+/** Labels as numbers. */
+export function labelCode(codes: Float64Array, input: LabelGrid): NumberGrid {
+  const data = Float64Array.from(input.indices, (index) => codes[index] ?? 0)
+  return { kind: 'numbers', rows: input.rows, columns: 1, data, dtype: 'int64', flat: true, names: null }
+}
+
+/** The class of the largest score, the last of equals. */
+export function labelLastLargest(classes: Data, input: NumberGrid): LabelGrid {
+  const indices = new Int32Array(input.rows)
+  for (let row = 0; row < input.rows; row++) {
+    let largest = -Infinity
+    for (let column = 0; column < input.columns; column++) {
+      const value = input.data[row * input.columns + column] ?? 0
+      if (value >= largest) {
+        largest = value
+        indices[row] = column
+      }
+    }
+  }
+  return { kind: 'labels', rows: input.rows, columns: 1, indices, classes }
+}

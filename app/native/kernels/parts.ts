@@ -16,12 +16,10 @@ import type { ColumnPart } from '../operation-parts.ts'
 import { pythonQuoted } from '../column-numbers.ts'
 import { valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
-import { toCells } from './grid-columns.ts'
-import { largestAt } from './labels.ts'
+import { frameNumbers, toCells } from './grid-columns.ts'
 
 type Evaluate = (operation: Operation, input: Grid) => Grid
 type ColumnParts = Extract<Operation, { kind: 'column-parts' }>
-type Combine = Extract<Operation, { kind: 'combine' }>
 
 /** A ColumnTransformer: each part gets its columns; the results stand side by side. */
 export function columnParts(operation: ColumnParts, input: Grid, evaluate: Evaluate): Grid {
@@ -129,7 +127,8 @@ function pickSparse(columns: readonly number[], input: SparseGrid): SparseGrid {
   }
 }
 
-function denseOf(grid: Grid): NumberGrid {
+/** A grid that must be numbers, with zeros written out. */
+export function denseOf(grid: Grid): NumberGrid {
   if (grid.kind === 'numbers') return grid
   if (grid.kind === 'sparse') return toDense(grid)
   throw unsupported(`${grid.kind} among numbers`)
@@ -144,8 +143,9 @@ export function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
     if (first.kind !== 'frame') return first
   }
   if (sparse) return sparseSideBySide(parts)
-  if (parts.some((part) => part.kind === 'cells' || part.kind === 'frame')) return cellsSideBySide(parts)
-  const grids = parts.map(denseOf)
+  const plain = parts.map((part) => (part.kind === 'frame' ? (frameNumbers(part) ?? part) : part))
+  if (plain.some((part) => part.kind === 'cells' || part.kind === 'frame')) return cellsSideBySide(plain)
+  const grids = plain.map(denseOf)
   const rows = grids[0]?.rows ?? 0
   const columns = grids.reduce((sum, grid) => sum + grid.columns, 0)
   const data = new Float64Array(rows * columns)
@@ -228,68 +228,6 @@ function columnData(part: Extract<Grid, { kind: 'numbers' | 'cells' }>, place: n
   if (part.dtype === 'float32') return { dtype: 'float32', data: Float32Array.from(data) }
   if (part.dtype === 'bool') return { dtype: 'bool', data: Uint8Array.from(data) }
   return { dtype: 'int64', data: BigInt64Array.from(data, (value) => BigInt(value)) }
-}
-
-/** Parallel predictions as one. */
-export function combine(operation: Combine, parts: readonly Grid[]): Grid {
-  if (operation.rule === 'majority') return majority(operation, parts)
-  if (operation.rule === 'median-weighted') return weightedMedian(operation, parts)
-  const grids = parts.map(denseOf)
-  const [first] = grids
-  if (first === undefined) throw unsupported('A vote of no estimators')
-  const data = new Float64Array(first.data.length)
-  grids.forEach((grid, place) => {
-    const weight = operation.weights?.[place]
-    for (let at = 0; at < data.length; at++) {
-      const value = grid.data[at] ?? 0
-      const sum = data[at] ?? 0
-      if (operation.rule === 'multiply') data[at] = place === 0 ? value : sum * value
-      else data[at] = sum + (weight === undefined ? value : value * weight)
-    }
-  })
-  if (operation.divisor !== 1)
-    for (let at = 0; at < data.length; at++) data[at] = (data[at] ?? 0) / operation.divisor
-  return { ...first, data, dtype: 'float64' }
-}
-
-/** The index of the class most parts name, weighted; the smallest of equals. Parts give class numbers. */
-function majority(operation: Combine, parts: readonly Grid[]): NumberGrid {
-  const grids = parts.map(denseOf)
-  const rows = grids[0]?.rows ?? 0
-  const data = new Float64Array(rows)
-  for (let row = 0; row < rows; row++) {
-    const votes = new Float64Array(operation.divisor)
-    grids.forEach((grid, place) => {
-      const index = grid.data[row] ?? 0
-      votes[index] = (votes[index] ?? 0) + (operation.weights?.[place] ?? 1)
-    })
-    data[row] = largestAt(votes, 0, votes.length)
-  }
-  return { ...numberGrid(rows, 1, data, 'int64'), flat: true }
-}
-
-/** AdaBoostRegressor: the prediction at half of the weight. */
-function weightedMedian(operation: Combine, parts: readonly Grid[]): NumberGrid {
-  const grids = parts.map(denseOf)
-  const rows = grids[0]?.rows ?? 0
-  const weights = operation.weights ?? new Float64Array(grids.length).fill(1)
-  const data = new Float64Array(rows)
-  const order = grids.map((_, place) => place)
-  for (let row = 0; row < rows; row++) {
-    const valueOf = (place: number): number => grids[place]?.data[row] ?? 0
-    const sorted = order.toSorted((left, right) => valueOf(left) - valueOf(right))
-    let total = 0
-    for (const place of sorted) total += weights[place] ?? 0
-    let sum = 0
-    for (const place of sorted) {
-      sum += weights[place] ?? 0
-      if (sum >= 0.5 * total) {
-        data[row] = valueOf(place)
-        break
-      }
-    }
-  }
-  return { ...numberGrid(rows, 1, data), flat: true }
 }
 
 /** Gives columns their names: what set_output(transform="pandas") adds. */

@@ -1,5 +1,5 @@
 /** Rules over each row: softmax and other normalisations. */
-import { exactExp } from '../exact-math.ts'
+import { exactExp, exactLog } from '../exact-math.ts'
 import { numberGrid, numberList, toDense, type Grid, type NumberGrid } from '../grid.ts'
 import type { RowRule } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
@@ -21,6 +21,11 @@ export function rowRule(rule: RowRule, column: number, input: Grid): Grid {
       return { ...input, flat: false }
     case 'first-column':
       return oneColumn(input, column)
+    case 'sum-of-squares':
+    case 'sum':
+    case 'log-sum-exp':
+    case 'difference':
+      return reduced(rule, input)
     case 'two-from-one':
     case 'two-from-one-single':
       return twoFromOne(input, rule === 'two-from-one-single')
@@ -33,6 +38,37 @@ function oneColumn(input: NumberGrid, column: number): NumberGrid {
   const data = new Float64Array(input.rows)
   for (let row = 0; row < input.rows; row++) data[row] = input.data[row * input.columns + column] ?? 0
   return numberList(data, input.dtype)
+}
+
+/** One number a row. `difference` is the second column less the first. */
+function reduced(
+  rule: 'sum-of-squares' | 'sum' | 'log-sum-exp' | 'difference',
+  input: NumberGrid,
+): NumberGrid {
+  const { rows, columns } = input
+  const data = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    const values = input.data.subarray(row * columns, (row + 1) * columns)
+    if (rule === 'log-sum-exp') data[row] = logSumExp(values)
+    else if (rule === 'difference') data[row] = (values[1] ?? 0) - (values[0] ?? 0)
+    else if (rule === 'sum') data[row] = pairwiseSum(values, 0, columns)
+    else
+      data[row] = pairwiseSum(
+        values.map((value) => value * value),
+        0,
+        columns,
+      )
+  }
+  return numberList(data, input.dtype === 'float32' ? 'float32' : 'float64')
+}
+
+/** scikit-learn's discriminant analysis: scores less their maximum, less the log of the sum of their exponentials. */
+function logLikelihood(values: Float64Array): void {
+  const largest = Math.max(...values)
+  for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) - largest
+  const exponentials = values.map(exactExp)
+  const total = exactLog(pairwiseSum(exponentials, 0, exponentials.length))
+  for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) - total
 }
 
 /** (1 - p, p) of one column of probabilities. */
@@ -91,6 +127,13 @@ function applyRule(rule: RowRule, values: Float64Array): void {
     case 'max':
       divideBy(values, normOf(rule, values) || 1)
       return
+    case 'log-likelihood':
+      logLikelihood(values)
+      return
+    case 'sum-of-squares':
+    case 'sum':
+    case 'log-sum-exp':
+    case 'difference':
     case 'flatten':
     case 'flatten-empty':
     case 'column':
@@ -127,14 +170,18 @@ function softmaxSingle(values: Float64Array): void {
   for (let at = 0; at < values.length; at++) values[at] = Math.fround((values[at] ?? 0) / divisor)
 }
 
-/** scipy's logsumexp of one row. */
+/** scipy's logsumexp of one row: the largest apart, the others through log1p. */
 export function logSumExp(values: Float64Array): number {
   let largest = -Infinity
   for (const value of values) if (value > largest) largest = value
   if (!Number.isFinite(largest)) return largest
+  let count = 0
   let sum = 0
-  for (const value of values) sum += exactExp(value - largest)
-  return largest + Math.log(sum)
+  for (const value of values) {
+    if (value === largest) count++
+    else sum += exactExp(value - largest)
+  }
+  return Math.log1p(sum / count) + exactLog(count) + largest
 }
 
 function normOf(rule: 'l1' | 'l2' | 'max', values: Float64Array): number {

@@ -49,7 +49,7 @@ function outputWidth(operation: SupportVectorOperation, classes: number, pairs: 
 }
 
 function similarities(
-  operation: SupportVectorOperation,
+  operation: Pick<SupportVectorOperation, 'features' | 'vectors' | 'kernel'>,
   data: Float64Array,
   offset: number,
   target: Float64Array,
@@ -235,4 +235,22 @@ function multiclassProbability(r: Float64Array, k: number): Float64Array {
     }
   }
   return p
+}
+
+/** Similarities of each row to each stored row. */
+export function kernelMatrix(
+  operation: {
+    readonly kernel: Kernel
+    readonly vectors: Float64Array
+    readonly count: number
+    readonly features: number
+  },
+  input: NumberGrid,
+): NumberGrid {
+  const { count, features } = operation
+  const data = new Float64Array(input.rows * count)
+  for (let row = 0; row < input.rows; row++) {
+    similarities(operation, input.data, row * features, data.subarray(row * count, (row + 1) * count))
+  }
+  return numberGrid(input.rows, count, data)
 }

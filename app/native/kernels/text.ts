@@ -84,9 +84,14 @@ function withoutAccents(text: string): string {
     .replaceAll(/[\p{Mn}\p{Mc}\p{Me}]/gu, (mark) => (/\p{Mn}/u.test(mark) && combining(mark) ? '' : mark))
 }
 
-/** Python's unicodedata.combining is not 0: nearly all nonspacing marks; those of class 0 are kept. */
+/**
+ * Whether Python's unicodedata.combining of a mark is not 0: then normalization moves it past a mark of another class.
+ * U+0334 has class 1, U+0301 has class 230.
+ */
 function combining(mark: string): boolean {
-  return mark.normalize('NFKD') !== '' && !/[\u034f\u0e31\u0e34-\u0e37\u0e47\u200d]/u.test(mark)
+  const afterLow = `a${mark}\u0334`
+  const beforeHigh = `a\u0301${mark}`
+  return afterLow.normalize('NFD') !== afterLow || beforeHigh.normalize('NFD') !== beforeHigh
 }
 
 function wordTokens(text: TextOperation, content: string): readonly string[] {

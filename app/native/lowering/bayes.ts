@@ -1,4 +1,6 @@
 /** Naive Bayes. Source: sklearn/naive_bayes.py. */
+import { pairwiseSum } from '../kernels/pairwise-sum.ts'
+import { exactExp, exactLog } from '../exact-math.ts'
 import type { Operation } from '../operations.ts'
 import { checked } from './check.ts'
 import { labelsOf, matrixOf, numbersOf, optional, scalar, type EstimatorView } from './estimator-view.ts'
@@ -74,14 +76,14 @@ export function lowerBernoulliNb(view: EstimatorView): Lowered {
   const weights = new Float64Array(logs.data.length)
   const bias = Float64Array.from(prior)
   for (let row = 0; row < logs.rows; row++) {
-    let sum = 0
+    const negatives = new Float64Array(logs.columns)
     for (let column = 0; column < logs.columns; column++) {
       const at = row * logs.columns + column
-      const negative = Math.log(1 - Math.exp(logs.data[at] ?? 0))
+      const negative = exactLog(1 - exactExp(logs.data[at] ?? 0))
       weights[at] = (logs.data[at] ?? 0) - negative
-      sum += negative
+      negatives[column] = negative
     }
-    bias[row] = (bias[row] ?? 0) + sum
+    bias[row] = (bias[row] ?? 0) + pairwiseSum(negatives, 0, logs.columns)
   }
   const threshold = scalar(optional(view, 'binarize'))
   const steps: Operation[] = [checked(view, { sparse: true })]

@@ -3,7 +3,7 @@ import { classOf, sequenceItems, type Inert } from '#app/serialized/inert.ts'
 import type { Data } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
 import { nodeFlags } from '../operation-parts.ts'
-import { exactExp } from '../exact-math.ts'
+import { exactExp, exactLog } from '../exact-math.ts'
 import { checked, inputCheck } from './check.ts'
 import {
   atLeast,
@@ -80,7 +80,7 @@ function initialValues(view: EstimatorView): Float64Array | null {
 
 /** scipy's logit. */
 function logit(p: number): number {
-  if (p < 0.3 || p > 0.65) return Math.log(p / (1 - p))
+  if (p < 0.3 || p > 0.65) return exactLog(p / (1 - p))
   const s = 2 * (p - 0.5)
   return Math.log1p(s) - Math.log1p(-s)
 }
@@ -129,14 +129,14 @@ function classifierStart(
   const clipped = prior.map((p) => Math.min(Math.max(p, epsilon), 1 - epsilon))
   if (groups === 1) {
     const p = clipped[1] ?? 0.5
-    const start = modern ? logit(p) : Math.log(p / (1 - p))
+    const start = modern ? logit(p) : exactLog(p / (1 - p))
     return Float64Array.of(exponential ? 0.5 * start : start)
   }
-  if (!modern) return clipped.map((p) => Math.log(p))
+  if (!modern) return clipped.map((p) => exactLog(p))
   let sum = 0
-  for (const p of clipped) sum += Math.log(p)
+  for (const p of clipped) sum += exactLog(p)
   const mean = exactExp(sum / clipped.length)
-  return clipped.map((p) => Math.log(p / mean))
+  return clipped.map((p) => exactLog(p / mean))
 }
 
 /** Predictors of HistGradientBoosting as packed trees with one value a leaf. */

@@ -186,9 +186,40 @@ export function lowerOrdinalEncoder(view: EstimatorView): Lowered {
   const unknown = handling === 'error' ? null : toNumber(attribute(view, 'unknown_value'))
   const dtype = dtypeName(view)
   if (dtype === null) throw refuse(view, 'dtype', optional(view, 'dtype'))
-  return transformer(
-    view,
-    { kind: 'ordinal', categories, codes, unknown, dtype, estimator: inputCheck(view) },
-    sameNames,
-  )
+  const columns = categories.map((_, place) => place)
+  const operation = {
+    kind: 'ordinal',
+    columns,
+    categories,
+    codes,
+    unknown: columns.map(() => unknown),
+    dtype,
+    estimator: inputCheck(view),
+  } as const
+  return transformer(view, operation, sameNames)
+}
+
+/** TargetEncoder: each category's mean of the target, several columns for several classes. */
+export function lowerTargetEncoder(view: EstimatorView): Lowered {
+  const lists = itemsOf(view, 'categories_').map((item) => categoriesIn(view, item))
+  const encodings = itemsOf(view, 'encodings_')
+  const means =
+    numbersIn(attribute(view, 'target_mean_'))?.data ??
+    Float64Array.of(toNumber(attribute(view, 'target_mean_')) ?? 0)
+  const classes = encodings.length / lists.length
+  if (!Number.isInteger(classes)) throw refuse(view, 'encodings_')
+  const columns = encodings.map((_, place) => Math.floor(place / classes))
+  const codes = encodings.map((item) => numbersIn(item)?.data ?? new Float64Array())
+  const categories = columns.map((column) => lists[column] ?? { values: [], numeric: true })
+  const unknown = columns.map((_, place) => means[means.length === 1 ? 0 : place % classes] ?? 0)
+  const operation = {
+    kind: 'ordinal',
+    columns,
+    categories,
+    codes,
+    unknown,
+    dtype: 'float64',
+    estimator: inputCheck(view),
+  } as const
+  return transformer(view, operation, classes === 1 ? sameNames : null)
 }

@@ -65,7 +65,10 @@ export function lowerSimpleImputer(view: EstimatorView): Lowered {
     return transformer(view, sequence(first, filled), keep.length === fill.length ? sameNames : names)
   const columns = indicatorColumns(view, optional(view, 'indicator_'))
   const parts: Operation[] = [filled, { kind: 'missing-indicator', columns, missing }]
-  return transformer(view, sequence(first, { kind: 'side-by-side', parts, sparse: false }))
+  return transformer(view, sequence(first, { kind: 'side-by-side', parts, sparse: false }), (given) => [
+    ...names(given),
+    ...columns.map((place) => `missingindicator_${given[place] ?? ''}`),
+  ])
 }
 
 function indicatorColumns(view: EstimatorView, indicator: Inert): readonly number[] {

@@ -220,12 +220,12 @@ export function lowerPls(view: EstimatorView): Lowered {
   const check = checked(view, { dtype: 'float' })
   const centred: Operation = {
     kind: 'columns-arithmetic',
-    zerosStay: false,
+    parameters: null,
     steps: [{ by: 'subtract', values: mean }],
   }
   const scaled: Operation = {
     kind: 'columns-arithmetic',
-    zerosStay: false,
+    parameters: null,
     steps: atLeast(view, 1, 5)
       ? [{ by: 'subtract', values: mean }]
       : [
@@ -256,7 +256,7 @@ export function lowerPls(view: EstimatorView): Lowered {
   only(view, 'scale', true, false)
   const whiten: Operation = {
     kind: 'columns-arithmetic',
-    zerosStay: false,
+    parameters: null,
     steps: [
       { by: 'subtract', values: mean },
       { by: 'divide', values: spread },

@@ -89,7 +89,7 @@ export function lowerKMeans(view: EstimatorView): Lowered {
     count: centres.rows,
     features: centres.columns,
     give,
-    dtype: 'int32',
+    dtype: centres.dtype,
   })
   const check = checked(view, { dtype: 'float' })
   return {

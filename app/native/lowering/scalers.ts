@@ -23,7 +23,7 @@ function arithmetic(view: EstimatorView, steps: readonly ColumnStep[], sparse: b
   const check = checked(view, { dtype: 'float', nan: 'allow', sparse })
   return transformer(
     view,
-    sequence(check, { kind: 'columns-arithmetic', steps, zerosStay: sparse }),
+    sequence(check, { kind: 'columns-arithmetic', steps, parameters: null }),
     sameNames,
   )
 }
@@ -116,7 +116,7 @@ export function lowerPowerTransformer(view: EstimatorView): Lowered {
     if (mean === null || scale === null) throw refuse(view, '_scaler')
     steps.push({
       kind: 'columns-arithmetic',
-      zerosStay: false,
+      parameters: null,
       steps: [
         { by: 'subtract', values: mean.data },
         { by: 'divide', values: scale.data },

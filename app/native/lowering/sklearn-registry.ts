@@ -1,4 +1,39 @@
 /** Every scikit-learn class that is lowered, by its full name. */
+import { lowerGaussianMixture, lowerLda, lowerQda } from './discriminants.ts'
+import {
+  lowerAdaBoostClassifier,
+  lowerAdaBoostRegressor,
+  lowerBaggingClassifier,
+  lowerBaggingRegressor,
+} from './bagging.ts'
+import { lowerCalibrated, lowerFrozen } from './calibration.ts'
+import { lowerMultiOutputRegressor, lowerOneVsRest } from './several-outputs.ts'
+import {
+  lowerStackingClassifier,
+  lowerStackingRegressor,
+  lowerVotingClassifier,
+  lowerVotingRegressor,
+} from './voting.ts'
+import { lowerDummyClassifier, lowerDummyRegressor, lowerRansac, lowerTransformedTarget } from './wrappers.ts'
+import { lowerIsolationForest } from './isolation.ts'
+import {
+  lowerFastIca,
+  lowerKernelRidge,
+  lowerNystroem,
+  lowerPca,
+  lowerRbfSampler,
+  lowerTruncatedSvd,
+} from './projections.ts'
+import {
+  lowerSelectFpr,
+  lowerSelectFromModel,
+  lowerSelectFwe,
+  lowerSelectKBest,
+  lowerSelectPercentile,
+  lowerStoredSupport,
+  lowerVarianceThreshold,
+} from './selectors.ts'
+import { lowerCountVectorizer, lowerTfidfTransformer, lowerTfidfVectorizer } from './text.ts'
 import type { Lowering } from './lowered.ts'
 import {
   lowerGradientClassifier,
@@ -13,7 +48,7 @@ import {
   lowerPipeline,
   lowerSearch,
 } from './compose.ts'
-import { lowerOneHotEncoder, lowerOrdinalEncoder } from './encoders.ts'
+import { lowerOneHotEncoder, lowerOrdinalEncoder, lowerTargetEncoder } from './encoders.ts'
 import { lowerMissingIndicator, lowerSimpleImputer } from './imputers.ts'
 import {
   lowerFlatRegressor,
@@ -147,4 +182,44 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.model_selection._search.RandomizedSearchCV', lowerSearch],
   ['sklearn.model_selection._search_successive_halving.HalvingGridSearchCV', lowerSearch],
   ['sklearn.model_selection._search_successive_halving.HalvingRandomSearchCV', lowerSearch],
+  ['sklearn.preprocessing._target_encoder.TargetEncoder', lowerTargetEncoder],
+  ['sklearn.discriminant_analysis.LinearDiscriminantAnalysis', lowerLda],
+  ['sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis', lowerQda],
+  ['sklearn.mixture._gaussian_mixture.GaussianMixture', lowerGaussianMixture],
+  ['sklearn.ensemble._voting.VotingClassifier', lowerVotingClassifier],
+  ['sklearn.ensemble._voting.VotingRegressor', lowerVotingRegressor],
+  ['sklearn.ensemble._stacking.StackingClassifier', lowerStackingClassifier],
+  ['sklearn.ensemble._stacking.StackingRegressor', lowerStackingRegressor],
+  ['sklearn.ensemble._bagging.BaggingClassifier', lowerBaggingClassifier],
+  ['sklearn.ensemble._bagging.BaggingRegressor', lowerBaggingRegressor],
+  ['sklearn.ensemble._weight_boosting.AdaBoostClassifier', lowerAdaBoostClassifier],
+  ['sklearn.ensemble._weight_boosting.AdaBoostRegressor', lowerAdaBoostRegressor],
+  ['sklearn.ensemble._iforest.IsolationForest', lowerIsolationForest],
+  ['sklearn.calibration.CalibratedClassifierCV', lowerCalibrated],
+  ['sklearn.frozen._frozen.FrozenEstimator', lowerFrozen],
+  ['sklearn.multiclass.OneVsRestClassifier', lowerOneVsRest],
+  ['sklearn.multioutput.MultiOutputRegressor', lowerMultiOutputRegressor],
+  ['sklearn.linear_model._ransac.RANSACRegressor', lowerRansac],
+  ['sklearn.dummy.DummyClassifier', lowerDummyClassifier],
+  ['sklearn.dummy.DummyRegressor', lowerDummyRegressor],
+  ['sklearn.compose._target.TransformedTargetRegressor', lowerTransformedTarget],
+  ['sklearn.decomposition._pca.PCA', lowerPca],
+  ['sklearn.decomposition._incremental_pca.IncrementalPCA', lowerPca],
+  ['sklearn.decomposition._truncated_svd.TruncatedSVD', lowerTruncatedSvd],
+  ['sklearn.decomposition._fastica.FastICA', lowerFastIca],
+  ['sklearn.kernel_ridge.KernelRidge', lowerKernelRidge],
+  ['sklearn.kernel_approximation.Nystroem', lowerNystroem],
+  ['sklearn.kernel_approximation.RBFSampler', lowerRbfSampler],
+  ['sklearn.feature_selection._variance_threshold.VarianceThreshold', lowerVarianceThreshold],
+  ['sklearn.feature_selection._rfe.RFE', lowerStoredSupport],
+  ['sklearn.feature_selection._rfe.RFECV', lowerStoredSupport],
+  ['sklearn.feature_selection._sequential.SequentialFeatureSelector', lowerStoredSupport],
+  ['sklearn.feature_selection._univariate_selection.SelectKBest', lowerSelectKBest],
+  ['sklearn.feature_selection._univariate_selection.SelectPercentile', lowerSelectPercentile],
+  ['sklearn.feature_selection._univariate_selection.SelectFpr', lowerSelectFpr],
+  ['sklearn.feature_selection._univariate_selection.SelectFwe', lowerSelectFwe],
+  ['sklearn.feature_selection._from_model.SelectFromModel', lowerSelectFromModel],
+  ['sklearn.feature_extraction.text.CountVectorizer', lowerCountVectorizer],
+  ['sklearn.feature_extraction.text.TfidfVectorizer', lowerTfidfVectorizer],
+  ['sklearn.feature_extraction.text.TfidfTransformer', lowerTfidfTransformer],
 ])

@@ -67,7 +67,10 @@ export function lowerSvc(view: EstimatorView): Lowered {
     ? sequence(decide, { kind: 'label-largest', classes })
     : sequence(check, supportVectors(view, 'votes', count), { kind: 'label-index', classes })
   const methods: Lowered['methods'] = { predict, decision_function: decide }
-  if (!flagOf(view, 'probability', false) || numbersOf(view, '_probA').data.length === 0)
+  if (
+    scalar(view.attributes.get('probability') ?? false) !== true ||
+    numbersOf(view, '_probA').data.length === 0
+  )
     return classifier(view, classes, methods)
   const proba = sequence(check, supportVectors(view, 'probability', count))
   return classifier(view, classes, {

@@ -31,6 +31,8 @@ export interface TreeObject {
   readonly outputs: number
   readonly classes: number
   readonly samples: Float64Array
+  readonly impurity: Float64Array
+  readonly weights: Float64Array
 }
 
 /** Reads a pickled or skops `sklearn.tree._tree.Tree`. */
@@ -68,6 +70,8 @@ export function treeObject(value: Inert): TreeObject {
     outputs,
     classes,
     samples: column('n_node_samples'),
+    impurity: column('impurity'),
+    weights: column('weighted_n_node_samples'),
   }
 }
 

@@ -1,0 +1,135 @@
+/** Bagging and AdaBoost. Source: sklearn/ensemble/_bagging.py, _weight_boosting.py. */
+import type { Operation } from '../operations.ts'
+import { codesAmong, estimators, method } from './nested.ts'
+import { checked } from './check.ts'
+import {
+  itemsOf,
+  labelsOf,
+  numbersIn,
+  numbersOf,
+  refuse,
+  scalar,
+  type EstimatorView,
+} from './estimator-view.ts'
+import {
+  classifier,
+  regressor,
+  sequence,
+  type Lowered,
+  type LoweringContext,
+  type MethodName,
+} from './lowered.ts'
+
+const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
+const log = { kind: 'elements', function: 'log' } as const
+
+function baggedParts(view: EstimatorView, context: LoweringContext, name: MethodName): readonly Operation[] {
+  const features = view.attributes.has('estimators_features_') ? itemsOf(view, 'estimators_features_') : []
+  return itemsOf(view, 'estimators_').map((item, place) => {
+    const columns = numbersIn(features[place])
+    const operation = method(context.lower(item), name)
+    return columns === null
+      ? operation
+      : sequence({ kind: 'pick', columns: Array.from(columns.data) }, operation)
+  })
+}
+
+/** BaggingClassifier whose estimators saw every class and give probabilities. */
+export function lowerBaggingClassifier(view: EstimatorView, context: LoweringContext): Lowered {
+  const classes = labelsOf(view)
+  for (const item of itemsOf(view, 'estimators_')) {
+    if (context.lower(item).classes?.data.length !== classes.data.length)
+      throw refuse(view, 'an estimator that did not see every class')
+  }
+  const parts = baggedParts(view, context, 'predict_proba')
+  const check = checked(view, { nan: 'anything', sparse: true })
+  const proba = sequence(check, {
+    kind: 'combine',
+    parts,
+    rule: 'mean',
+    weights: null,
+    divisor: parts.length,
+  })
+  return classifier(view, classes, {
+    predict: sequence(proba, { kind: 'label-largest', classes }),
+    predict_proba: proba,
+    predict_log_proba: sequence(proba, log),
+  })
+}
+
+/** BaggingRegressor. */
+export function lowerBaggingRegressor(view: EstimatorView, context: LoweringContext): Lowered {
+  const parts = baggedParts(view, context, 'predict')
+  const check = checked(view, { nan: 'anything', sparse: true })
+  return regressor(
+    view,
+    sequence(check, { kind: 'combine', parts, rule: 'mean', weights: null, divisor: parts.length }),
+  )
+}
+
+/** AdaBoostClassifier with the algorithm SAMME. */
+export function lowerAdaBoostClassifier(view: EstimatorView, context: LoweringContext): Lowered {
+  const algorithm = scalar(view.attributes.get('algorithm') ?? 'SAMME')
+  if (algorithm !== 'SAMME' && algorithm !== 'deprecated') throw refuse(view, 'algorithm', algorithm)
+  const classes = labelsOf(view)
+  const count = classes.data.length
+  const parts = estimators(view, context).map((part) =>
+    sequence(method(part, 'predict'), { kind: 'label-code', codes: codesAmong(part.classes, classes) }),
+  )
+  const weights = numbersOf(view, 'estimator_weights_').data
+  const scores = sequence(checked(view, { sparse: true }), {
+    kind: 'combine',
+    parts,
+    rule: 'samme',
+    weights,
+    divisor: count,
+  })
+  const softmax = { kind: 'rows', rule: 'softmax', column: 0 } as const
+  const both: Operation = {
+    kind: 'affine',
+    weights: Float64Array.of(-1, 1),
+    inputs: 1,
+    outputs: 2,
+    bias: new Float64Array(2),
+    flat: false,
+    dtype: 'float64',
+  }
+  const proba =
+    count === 2
+      ? sequence(scores, asColumn, both, { kind: 'scale-all', factor: 0.5 }, softmax)
+      : sequence(scores, divided(count - 1, count), softmax)
+  const label: Operation =
+    count === 2
+      ? { kind: 'label-above', classes, threshold: 0, orEqual: false }
+      : { kind: 'label-largest', classes }
+  return classifier(view, classes, {
+    predict: sequence(scores, label),
+    decision_function: scores,
+    predict_proba: proba,
+    predict_log_proba: sequence(proba, log),
+  })
+}
+
+function divided(by: number, columns: number): Operation {
+  return {
+    kind: 'columns-arithmetic',
+    parameters: null,
+    steps: [{ by: 'divide', values: new Float64Array(columns).fill(by) }],
+  }
+}
+
+/** AdaBoostRegressor: the weighted median of its estimators. */
+export function lowerAdaBoostRegressor(view: EstimatorView, context: LoweringContext): Lowered {
+  const parts = estimators(view, context).map((part) => method(part, 'predict'))
+  const weights = numbersOf(view, 'estimator_weights_').data.slice(0, parts.length)
+  return regressor(
+    view,
+    sequence(checked(view, { sparse: true }), {
+      kind: 'combine',
+      parts,
+      rule: 'median-weighted',
+      weights,
+      divisor: 1,
+    }),
+  )
+}

@@ -1,0 +1,85 @@
+/** Calibrated and frozen classifiers. Source: sklearn/calibration.py, sklearn/frozen. */
+import { classOf, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import type { Data } from '#shared/values.ts'
+import type { Calibration } from '../operation-parts.ts'
+import type { Operation } from '../operations.ts'
+import { codesAmong, method } from './nested.ts'
+import {
+  attribute,
+  itemsOf,
+  labelsOf,
+  numbersIn,
+  refuse,
+  stateAttributes,
+  toNumber,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { classifier, sequence, type Lowered, type LoweringContext } from './lowered.ts'
+
+const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
+
+/** CalibratedClassifierCV with sigmoids or isotonic regressions. */
+export function lowerCalibrated(view: EstimatorView, context: LoweringContext): Lowered {
+  const classes = labelsOf(view)
+  const parts = itemsOf(view, 'calibrated_classifiers_').map((item) =>
+    calibratedPart(view, item, classes, context),
+  )
+  const proba: Operation = { kind: 'combine', parts, rule: 'mean', weights: null, divisor: parts.length }
+  return classifier(view, classes, {
+    predict: sequence(proba, { kind: 'label-largest', classes }),
+    predict_proba: proba,
+  })
+}
+
+function calibratedPart(
+  view: EstimatorView,
+  item: Inert,
+  classes: Data,
+  context: LoweringContext,
+): Operation {
+  const state = stateAttributes(item)
+  const estimator = state?.get('estimator') ?? state?.get('base_estimator')
+  if (state === null || estimator === undefined) throw refuse(view, 'calibrated_classifiers_')
+  if (state.get('method') === 'temperature') throw refuse(view, 'method', 'temperature')
+  const lowered = context.lower(estimator)
+  const count = classes.data.length
+  const decision = lowered.methods.decision_function
+  const proba = decision === undefined ? method(lowered, 'predict_proba') : undefined
+  const scores =
+    decision ??
+    (count === 2
+      ? sequence(proba ?? { kind: 'identity' }, { kind: 'pick', columns: [1] })
+      : (proba ?? { kind: 'identity' }))
+  const targets = Array.from(codesAmong(lowered.classes, classes))
+  const calibrators = (sequenceItems(state.get('calibrators') ?? state.get('calibrators_')) ?? []).map(
+    (one) => calibration(view, one),
+  )
+  if (calibrators.length !== (count === 2 ? 1 : targets.length)) throw refuse(view, 'calibrators')
+  return sequence(scores, asColumn, {
+    kind: 'calibrate',
+    calibrators,
+    targets: count === 2 ? [1] : targets,
+    classes: count,
+  })
+}
+
+function calibration(view: EstimatorView, value: Inert): Calibration {
+  const state = stateAttributes(value)
+  const name = classOf(value)
+  if (name === 'sklearn.calibration._SigmoidCalibration') {
+    const a = toNumber(state?.get('a_'))
+    const b = toNumber(state?.get('b_'))
+    if (a !== null && b !== null) return { kind: 'sigmoid', a, b }
+  }
+  if (name === 'sklearn.isotonic.IsotonicRegression' && state?.get('out_of_bounds') === 'clip') {
+    const x = numbersIn(state.get('X_thresholds_'))
+    const y = numbersIn(state.get('y_thresholds_'))
+    if (x !== null && y !== null) return { kind: 'isotonic', x: x.data, y: y.data }
+  }
+  throw refuse(view, `the calibrator ${name ?? 'given'}`)
+}
+
+/** FrozenEstimator is its estimator. */
+export function lowerFrozen(view: EstimatorView, context: LoweringContext): Lowered {
+  return { ...context.lower(attribute(view, 'estimator')), className: view.className }
+}

@@ -1,0 +1,164 @@
+/** Discriminant analysis and Gaussian mixtures. Source: sklearn/discriminant_analysis.py, sklearn/mixture. */
+import type { Operation } from '../operations.ts'
+import { exactLog } from '../exact-math.ts'
+import { checked } from './check.ts'
+import {
+  itemsOf,
+  labelsOf,
+  matrixOf,
+  numberOf,
+  numbersIn,
+  numbersOf,
+  refuse,
+  textOf,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { labelOperation, linearScores, transpose } from './linear.ts'
+import { classifier, sequence, type Lowered } from './lowered.ts'
+import { projection } from './projections.ts'
+
+const exp = { kind: 'elements', function: 'exp' } as const
+
+/** LinearDiscriminantAnalysis. */
+export function lowerLda(view: EstimatorView): Lowered {
+  const { scores, classes, outputs } = linearScores(view, { sparse: false })
+  const proba =
+    outputs === 1
+      ? sequence(
+          scores,
+          { kind: 'elements', function: 'logistic' },
+          { kind: 'rows', rule: 'two-from-one', column: 0 },
+        )
+      : sequence(scores, { kind: 'rows', rule: 'softmax', column: 0 })
+  const methods = {
+    predict: sequence(scores, labelOperation(classes, outputs)),
+    decision_function: scores,
+    predict_proba: proba,
+  }
+  const solver = textOf(view, 'solver')
+  if (solver === 'lsqr' || !view.attributes.has('scalings_')) return classifier(view, classes, methods)
+  const scalings = matrixOf(view, 'scalings_')
+  const kept = Math.min(numberOf(view, '_max_components'), scalings.columns)
+  const rows = transpose(scalings.data, scalings.rows, scalings.columns).subarray(0, kept * scalings.rows)
+  const steps: Operation[] = []
+  if (solver === 'svd')
+    steps.push({
+      kind: 'columns-arithmetic',
+      parameters: scalings.dtype,
+      steps: [{ by: 'subtract', values: numbersOf(view, 'xbar_').data }],
+    })
+  const transform = sequence(
+    checked(view),
+    ...steps,
+    projection(rows, kept, scalings.rows, { dtype: scalings.dtype }),
+  )
+  return classifier(view, classes, { ...methods, transform })
+}
+
+/** QuadraticDiscriminantAnalysis. */
+export function lowerQda(view: EstimatorView): Lowered {
+  const classes = labelsOf(view)
+  const means = matrixOf(view, 'means_')
+  const priors = numbersOf(view, 'priors_').data
+  const features = means.columns
+  const rotations = itemsOf(view, 'rotations_')
+  const scalings = itemsOf(view, 'scalings_')
+  const offsets = new Float64Array(means.rows)
+  const parts = Array.from({ length: means.rows }, (_, index): Operation => {
+    const rotation = numbersIn(rotations[index])
+    const scaling = numbersIn(scalings[index])
+    const width = scaling?.data.length ?? 0
+    if (rotation === null || scaling === null || rotation.data.length !== features * width)
+      throw refuse(view, 'rotations_')
+    const scaled = rotation.data.map((value, at) => value * (scaling.data[at % width] ?? 1) ** -0.5)
+    let sum = 0
+    for (const one of scaling.data) sum += exactLog(one)
+    offsets[index] = sum
+    const mean = means.data.slice(index * features, (index + 1) * features)
+    return sequence(
+      { kind: 'columns-arithmetic', parameters: means.dtype, steps: [{ by: 'subtract', values: mean }] },
+      projection(transpose(scaled, features, width), width, features, { dtype: means.dtype }),
+      { kind: 'rows', rule: 'sum-of-squares', column: 0 },
+    )
+  })
+  const scores = sequence(
+    checked(view),
+    { kind: 'side-by-side', parts, sparse: false },
+    {
+      kind: 'columns-arithmetic',
+      parameters: means.dtype,
+      steps: [
+        { by: 'add', values: offsets },
+        { by: 'multiply', values: new Float64Array(means.rows).fill(-0.5) },
+        { by: 'add', values: priors.map((prior) => exactLog(prior)) },
+      ],
+    },
+  )
+  const logProba = sequence(scores, { kind: 'rows', rule: 'log-likelihood', column: 0 })
+  return classifier(view, classes, {
+    predict: sequence(scores, { kind: 'label-largest', classes }),
+    decision_function:
+      classes.data.length === 2 ? sequence(scores, { kind: 'rows', rule: 'difference', column: 0 }) : scores,
+    predict_proba: sequence(logProba, exp),
+    predict_log_proba: logProba,
+  })
+}
+
+/** GaussianMixture with full, tied or diagonal covariances. */
+export function lowerGaussianMixture(view: EstimatorView): Lowered {
+  const means = matrixOf(view, 'means_')
+  const weights = numbersOf(view, 'weights_').data
+  const precisions = numbersOf(view, 'precisions_cholesky_').data
+  const type = textOf(view, 'covariance_type')
+  if (type !== 'full' && type !== 'tied') throw refuse(view, 'covariance_type', type)
+  const features = means.columns
+  const size = features * features
+  const constants = new Float64Array(means.rows)
+  const parts = Array.from({ length: means.rows }, (_, index): Operation => {
+    const own = type === 'full' ? precisions.slice(index * size, (index + 1) * size) : precisions
+    let logDeterminant = 0
+    for (let diagonal = 0; diagonal < features; diagonal++)
+      logDeterminant += exactLog(own[diagonal * features + diagonal] ?? 1)
+    constants[index] = logDeterminant
+    const rows = transpose(own, features, features)
+    const shift = Float64Array.from({ length: features }, (_, output) => {
+      let sum = 0
+      for (let input = 0; input < features; input++)
+        sum += (means.data[index * features + input] ?? 0) * (rows[output * features + input] ?? 0)
+      return -sum
+    })
+    return sequence(projection(rows, features, features, { bias: shift, dtype: means.dtype }), {
+      kind: 'rows',
+      rule: 'sum-of-squares',
+      column: 0,
+    })
+  })
+  const scores = sequence(
+    checked(view, { dtype: 'float' }),
+    { kind: 'side-by-side', parts, sparse: false },
+    {
+      kind: 'columns-arithmetic',
+      parameters: means.dtype,
+      steps: [
+        { by: 'add', values: new Float64Array(means.rows).fill(features * exactLog(2 * Math.PI)) },
+        { by: 'multiply', values: new Float64Array(means.rows).fill(-0.5) },
+        { by: 'add', values: constants },
+        { by: 'add', values: weights.map((weight) => exactLog(weight)) },
+      ],
+    },
+  )
+  const classes = {
+    dtype: 'int64',
+    data: BigInt64Array.from({ length: means.rows }, (_, index) => BigInt(index)),
+  } as const
+  return {
+    className: view.className,
+    classes: null,
+    outputNames: null,
+    methods: {
+      predict: sequence(scores, { kind: 'label-largest', classes }),
+      predict_proba: sequence(scores, { kind: 'rows', rule: 'log-softmax', column: 0 }, exp),
+      score_samples: sequence(scores, { kind: 'rows', rule: 'log-sum-exp', column: 0 }),
+    },
+  }
+}

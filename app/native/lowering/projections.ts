@@ -1,0 +1,191 @@
+/** Linear projections and kernel approximations. Source: sklearn/decomposition, sklearn/kernel_approximation.py. */
+import type { Kernel } from '../operation-parts.ts'
+import type { NumberType } from '../grid.ts'
+import type { Operation } from '../operations.ts'
+import { checked } from './check.ts'
+import {
+  atLeast,
+  flagOf,
+  matrixOf,
+  numberOf,
+  numbersOf,
+  optional,
+  refuse,
+  scalar,
+  textOf,
+  toNumber,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { transpose } from './linear.ts'
+import { regressor, sequence, transformer, type Lowered } from './lowered.ts'
+
+/** X times the rows of an attribute, transposed. */
+export function projection(
+  rows: Float64Array,
+  outputs: number,
+  inputs: number,
+  options: { readonly bias?: Float64Array; readonly dtype?: NumberType } = {},
+): Operation {
+  const { bias = new Float64Array(outputs), dtype = 'float64' } = options
+  return { kind: 'affine', weights: rows, inputs, outputs, bias, flat: false, dtype }
+}
+
+/** Names such as pca0, pca1. */
+function numbered(view: EstimatorView, count: number): Lowered['outputNames'] {
+  return () => Array.from({ length: count }, (_, place) => `${view.name.toLowerCase()}${place}`)
+}
+
+function centred(mean: Float64Array, dtype: NumberType): Operation {
+  return { kind: 'columns-arithmetic', parameters: dtype, steps: [{ by: 'subtract', values: mean }] }
+}
+
+/** PCA and IncrementalPCA. Since 1.5 the mean is projected and then subtracted. */
+export function lowerPca(view: EstimatorView): Lowered {
+  const components = matrixOf(view, 'components_')
+  const { data: mean, dtype } = numbersOf(view, 'mean_')
+  const check = checked(view, { dtype: 'float' })
+  const whiten: Operation[] = []
+  if (flagOf(view, 'whiten', false)) {
+    const values = numbersOf(view, 'explained_variance_').data.map((variance) =>
+      Math.max(Math.sqrt(variance), 2.220446049250313e-16),
+    )
+    whiten.push({ kind: 'columns-arithmetic', parameters: dtype, steps: [{ by: 'divide', values }] })
+  }
+  const project = projection(components.data, components.rows, components.columns, {
+    dtype: components.dtype,
+  })
+  const projected = projectedMean(mean, components.data, components.rows)
+  const steps =
+    atLeast(view, 1, 5) && view.name === 'PCA'
+      ? [project, centred(projected, dtype)]
+      : [centred(mean, dtype), project]
+  return transformer(view, sequence(check, ...steps, ...whiten), numbered(view, components.rows))
+}
+
+function projectedMean(mean: Float64Array, components: Float64Array, rows: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let sum = 0
+    for (let column = 0; column < mean.length; column++)
+      sum += (mean[column] ?? 0) * (components[row * mean.length + column] ?? 0)
+    return sum
+  })
+}
+
+/** TruncatedSVD. */
+export function lowerTruncatedSvd(view: EstimatorView): Lowered {
+  const components = matrixOf(view, 'components_')
+  const check = checked(view, { sparse: true })
+  return transformer(
+    view,
+    sequence(
+      check,
+      projection(components.data, components.rows, components.columns, { dtype: components.dtype }),
+    ),
+    numbered(view, components.rows),
+  )
+}
+
+/** FastICA: the mean is subtracted where it whitens. */
+export function lowerFastIca(view: EstimatorView): Lowered {
+  const components = matrixOf(view, 'components_')
+  const whiten = scalar(optional(view, 'whiten'))
+  const steps: Operation[] =
+    whiten === false || whiten === null ? [] : [centred(numbersOf(view, 'mean_').data, components.dtype)]
+  steps.push(projection(components.data, components.rows, components.columns, { dtype: components.dtype }))
+  return transformer(
+    view,
+    sequence(checked(view, { dtype: 'float' }), ...steps),
+    numbered(view, components.rows),
+  )
+}
+
+/** The kernel of pairwise_kernels with its parameters, or null. */
+function pairwiseKernel(view: EstimatorView, features: number): Kernel {
+  const kind = textOf(view, 'kernel')
+  if (kind !== 'linear' && kind !== 'rbf' && kind !== 'poly' && kind !== 'polynomial' && kind !== 'sigmoid')
+    throw refuse(view, 'kernel', kind)
+  const gamma = toNumber(optional(view, 'gamma')) ?? 1 / features
+  return {
+    kind: kind === 'polynomial' ? 'poly' : kind,
+    gamma: kind === 'linear' ? 1 : gamma,
+    coef0: toNumber(optional(view, 'coef0')) ?? 1,
+    degree: toNumber(optional(view, 'degree')) ?? 3,
+  }
+}
+
+function similarities(
+  view: EstimatorView,
+  attributeName: string,
+): { readonly operation: Operation; readonly count: number } {
+  const vectors = matrixOf(view, attributeName)
+  const kernel = pairwiseKernel(view, vectors.columns)
+  return {
+    operation: {
+      kind: 'kernel-matrix',
+      kernel,
+      vectors: vectors.data,
+      count: vectors.rows,
+      features: vectors.columns,
+    },
+    count: vectors.rows,
+  }
+}
+
+/** KernelRidge. */
+export function lowerKernelRidge(view: EstimatorView): Lowered {
+  const { operation, count } = similarities(view, 'X_fit_')
+  const dual = numbersOf(view, 'dual_coef_')
+  const [rows = 0, outputs = 1] = dual.shape
+  if (rows !== count) throw refuse(view, 'dual_coef_')
+  const weights = dual.shape.length === 1 ? dual.data : transpose(dual.data, rows, outputs)
+  const flat = dual.shape.length === 1
+  const project: Operation = {
+    kind: 'affine',
+    weights,
+    inputs: count,
+    outputs,
+    bias: new Float64Array(outputs),
+    flat,
+    dtype: 'float64',
+  }
+  return regressor(view, sequence(checked(view, { sparse: true }), operation, project))
+}
+
+/** Nystroem. */
+export function lowerNystroem(view: EstimatorView): Lowered {
+  const { operation, count } = similarities(view, 'components_')
+  const normalization = matrixOf(view, 'normalization_')
+  if (normalization.columns !== count) throw refuse(view, 'normalization_')
+  const steps = [
+    operation,
+    projection(normalization.data, normalization.rows, count, { dtype: normalization.dtype }),
+  ]
+  return transformer(
+    view,
+    sequence(checked(view, { sparse: true }), ...steps),
+    numbered(view, normalization.rows),
+  )
+}
+
+/** RBFSampler: cosines of a random projection. */
+export function lowerRbfSampler(view: EstimatorView): Lowered {
+  const weights = matrixOf(view, 'random_weights_')
+  const offset = numbersOf(view, 'random_offset_').data
+  const count = numberOf(view, 'n_components')
+  const project: Operation = projection(
+    transpose(weights.data, weights.rows, weights.columns),
+    weights.columns,
+    weights.rows,
+    { bias: offset, dtype: weights.dtype },
+  )
+  const steps: Operation[] = [
+    project,
+    { kind: 'elements', function: 'cos' },
+    { kind: 'scale-all', factor: Math.sqrt(2 / count) },
+  ]
+  return transformer(
+    view,
+    sequence(checked(view, { sparse: true }), ...steps),
+    numbered(view, weights.columns),
+  )
+}

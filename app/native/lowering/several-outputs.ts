@@ -1,0 +1,60 @@
+/** One estimator a class or an output. Source: sklearn/multiclass.py, sklearn/multioutput.py. */
+import type { Operation } from '../operations.ts'
+import { estimators, method } from './nested.ts'
+import { attribute, labelsIn, refuse, stateAttributes, type EstimatorView } from './estimator-view.ts'
+import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
+
+const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
+const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
+
+/** OneVsRestClassifier over single labels. */
+export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): Lowered {
+  const binarizer = stateAttributes(attribute(view, 'label_binarizer_'))
+  const type = binarizer?.get('y_type_')
+  const classes = labelsIn(binarizer?.get('classes_'))
+  if (classes === null || (type !== 'multiclass' && type !== 'binary'))
+    throw refuse(view, 'targets of several labels')
+  const parts = estimators(view, context)
+  const scores = parts.map((part) =>
+    part.methods.decision_function === undefined
+      ? sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })
+      : sequence(part.methods.decision_function, asColumn),
+  )
+  const side: Operation = { kind: 'side-by-side', parts: scores, sparse: false }
+  const proba: Operation = {
+    kind: 'side-by-side',
+    parts: parts.map((part) => sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })),
+    sparse: false,
+  }
+  const hasProba = parts.every((part) => part.methods.predict_proba !== undefined)
+  const hasDecision = parts.every((part) => part.methods.decision_function !== undefined)
+  if (parts.length === 1) {
+    const label: Operation = {
+      kind: 'label-above',
+      classes,
+      threshold: hasDecision ? 0 : 0.5,
+      orEqual: false,
+    }
+    const two = hasProba
+      ? { predict_proba: sequence(proba, { kind: 'rows', rule: 'two-from-one', column: 0 }) }
+      : {}
+    return classifier(view, classes, {
+      predict: sequence(side, label),
+      ...(hasDecision ? { decision_function: sequence(side, flatten) } : {}),
+      ...two,
+    })
+  }
+  return classifier(view, classes, {
+    predict: sequence(side, { kind: 'label-last-largest', classes }),
+    ...(hasDecision ? { decision_function: side } : {}),
+    ...(hasProba
+      ? { predict_proba: sequence(proba, { kind: 'rows', rule: 'normalize-sum', column: 0 }) }
+      : {}),
+  })
+}
+
+/** MultiOutputRegressor. */
+export function lowerMultiOutputRegressor(view: EstimatorView, context: LoweringContext): Lowered {
+  const parts = estimators(view, context).map((part) => sequence(method(part, 'predict'), asColumn))
+  return regressor(view, { kind: 'side-by-side', parts, sparse: false })
+}

@@ -1,0 +1,152 @@
+/** Text vectorizers with the default analyzers. Source: sklearn/feature_extraction/text.py. */
+import { dictEntries, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import type { TextOperation } from '../operation-parts.ts'
+import type { Operation } from '../operations.ts'
+import { checked } from './check.ts'
+import {
+  attribute,
+  flagOf,
+  numbersIn,
+  optional,
+  refuse,
+  scalar,
+  stateAttributes,
+  textOf,
+  toNumber,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { sequence, transformer, type Lowered } from './lowered.ts'
+import { sparseNumbers } from './sparse-numbers.ts'
+
+/** Token patterns of Python's re and what means the same here. Python's \w is letters, numbers and the underscore. */
+const patterns: ReadonlyMap<string, string> = new Map([
+  ['(?u)\\b\\w\\w+\\b', '[\\p{L}\\p{N}_]{2,}'],
+  ['\\b\\w\\w+\\b', '[\\p{L}\\p{N}_]{2,}'],
+  ['(?u)\\b\\w+\\b', '[\\p{L}\\p{N}_]+'],
+  ['\\b\\w+\\b', '[\\p{L}\\p{N}_]+'],
+  ['\\w+', '[\\p{L}\\p{N}_]+'],
+  ['(?u)\\w+', '[\\p{L}\\p{N}_]+'],
+  ['[a-zA-Z]+', '[a-zA-Z]+'],
+  ['[a-z]+', '[a-z]+'],
+  ['\\S+', '[^\\s\\x1c-\\x1f\\x85]+'],
+])
+
+/** CountVectorizer. */
+export function lowerCountVectorizer(view: EstimatorView): Lowered {
+  return transformer(view, { kind: 'text-counts', text: textOperation(view, 'int64') }, () =>
+    vocabularyNames(view),
+  )
+}
+
+/** TfidfVectorizer: counts, then its TfidfTransformer. */
+export function lowerTfidfVectorizer(view: EstimatorView): Lowered {
+  const inner = stateAttributes(attribute(view, '_tfidf'))
+  if (inner === null) throw refuse(view, '_tfidf')
+  const weights = tfidfSteps({ ...view, name: 'TfidfTransformer', attributes: inner })
+  return transformer(
+    view,
+    sequence({ kind: 'text-counts', text: textOperation(view, 'float64') }, ...weights),
+    () => vocabularyNames(view),
+  )
+}
+
+/** TfidfTransformer on its own. */
+export function lowerTfidfTransformer(view: EstimatorView): Lowered {
+  return transformer(
+    view,
+    sequence(checked(view, { sparse: true, dtype: 'float' }), { kind: 'to-sparse' }, ...tfidfSteps(view)),
+  )
+}
+
+function tfidfSteps(view: EstimatorView): readonly Operation[] {
+  const steps: Operation[] = []
+  if (flagOf(view, 'sublinear_tf', false))
+    steps.push({ kind: 'elements', function: 'log' }, { kind: 'shift-all', by: 1 })
+  if (flagOf(view, 'use_idf', true))
+    steps.push({
+      kind: 'columns-arithmetic',
+      steps: [{ by: 'multiply', values: idfOf(view) }],
+      parameters: null,
+    })
+  const norm = scalar(optional(view, 'norm'))
+  if (norm === 'l1' || norm === 'l2') steps.push({ kind: 'rows', rule: norm, column: 0 })
+  else if (norm !== null) throw refuse(view, 'norm', norm)
+  return steps
+}
+
+/** `idf_` since 1.5; before, a diagonal matrix `_idf_diag`. */
+function idfOf(view: EstimatorView): Float64Array {
+  const direct = numbersIn(view.attributes.get('idf_'))
+  if (direct !== null) return direct.data
+  const diagonal = sparseNumbers(optional(view, '_idf_diag'), true)
+  if (diagonal === null) throw refuse(view, 'no idf_')
+  return diagonal.data
+}
+
+function textOperation(view: EstimatorView, dtype: 'int64' | 'float64'): TextOperation {
+  for (const name of ['preprocessor', 'tokenizer']) {
+    if (optional(view, name) !== null) throw refuse(view, `its own ${name}`)
+  }
+  if (textOf(view, 'input', 'content') !== 'content') throw refuse(view, 'input', optional(view, 'input'))
+  const analyzer = scalar(attribute(view, 'analyzer'))
+  if (analyzer !== 'word' && analyzer !== 'char' && analyzer !== 'char_wb')
+    throw refuse(view, 'analyzer', analyzer)
+  const accents = scalar(optional(view, 'strip_accents'))
+  if (accents !== null && accents !== 'unicode' && accents !== 'ascii')
+    throw refuse(view, 'strip_accents', accents)
+  const pattern = patterns.get(textOf(view, 'token_pattern'))
+  if (analyzer === 'word' && pattern === undefined)
+    throw refuse(view, 'token_pattern', attribute(view, 'token_pattern'))
+  const [shortest = 1, longest = 1] = (sequenceItems(attribute(view, 'ngram_range')) ?? []).map(
+    (item) => toNumber(item) ?? 1,
+  )
+  const vocabulary = vocabularyOf(view)
+  return {
+    lowercase: flagOf(view, 'lowercase', true),
+    accents,
+    analyzer,
+    pattern: pattern ?? '',
+    shortest,
+    longest,
+    stopWords: stopWords(view, analyzer, longest),
+    vocabulary,
+    width: vocabulary.size,
+    binary: flagOf(view, 'binary', false),
+    dtype,
+  }
+}
+
+function vocabularyOf(view: EstimatorView): ReadonlyMap<string, number> {
+  const entries = dictEntries(attribute(view, 'vocabulary_'))
+  if (entries === null) throw refuse(view, 'vocabulary_')
+  const vocabulary = new Map<string, number>()
+  for (const { key, value } of entries) {
+    const column = toNumber(value)
+    if (typeof key !== 'string' || column === null || !(column >= 0 && column < entries.length))
+      throw refuse(view, 'vocabulary_')
+    vocabulary.set(key, column)
+  }
+  return vocabulary
+}
+
+function vocabularyNames(view: EstimatorView): readonly string[] {
+  const names: string[] = []
+  for (const [word, column] of vocabularyOf(view)) names[column] = word
+  return names
+}
+
+/**
+ * Words that are left out. The vocabulary of single words holds none of them, so the English list is needed only where
+ * leaving a word out makes new neighbours.
+ */
+function stopWords(view: EstimatorView, analyzer: string, longest: number): ReadonlySet<string> {
+  const value: Inert = scalar(optional(view, 'stop_words'))
+  if (value === null || analyzer !== 'word') return new Set()
+  if (value === 'english') {
+    if (longest > 1) throw refuse(view, 'stop_words="english" and n-grams')
+    return new Set()
+  }
+  const words = sequenceItems(value)
+  if (words === null) throw refuse(view, 'stop_words', value)
+  return new Set(words.filter((word) => typeof word === 'string'))
+}
