@@ -17,7 +17,6 @@ import {
 } from './estimator-view.ts'
 import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
-
 /** RANSACRegressor answers with its estimator. */
 export function lowerRansac(view: EstimatorView, context: LoweringContext): Lowered {
   const check = checked(view, { nan: 'anything', sparse: true })
