@@ -11,7 +11,7 @@ import type { ValueMap } from '#shared/values.ts'
 import { isValueMap } from '#shared/values.ts'
 
 /** The largest real ones, lock files given as requirements, have about 200 KB. */
-const MAX_ENVIRONMENT_BYTES = 2_000_000
+const MAX_ENVIRONMENT_BYTES = 1_000_000
 
 /** What was read, or the finding that says why not; both null where there is no such file to read. */
 export interface ReadFile<T> {

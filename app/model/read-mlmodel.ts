@@ -14,8 +14,8 @@ import { isValueList, isValueMap } from '#shared/values.ts'
 /** MLflow's name for the file that makes a folder a model. */
 const MLMODEL = 'MLmodel'
 
-/** A signature of 100,000 columns has about 8 MB; the largest real MLmodel seen has 40 KB. */
-const MAX_MLMODEL_BYTES = 16_000_000
+/** A signature of 100,000 columns has about 7 MB; the largest real MLmodel seen has 40 KB. */
+const MAX_MLMODEL_BYTES = 8_000_000
 
 /** The fields of the MLmodel, and what is odd about the file itself. */
 export interface Mlmodel {

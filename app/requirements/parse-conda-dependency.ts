@@ -11,7 +11,7 @@ const MATCH_SPEC = /^(?:[^\s:]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\]
 
 /** Reads a conda match spec (conda, "Package match specifications"); null for what is none. */
 export function parseCondaDependency(text: string): CondaDependency | null {
-  const match = MATCH_SPEC.exec(text.trim())
+  const match = MATCH_SPEC.exec(text.trim().replaceAll(/\s+/gu, ' '))
   if (match === null) return null
   const [, name = '', rest = ''] = match
   const version = rest.trim()

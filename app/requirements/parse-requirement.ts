@@ -31,8 +31,9 @@ const ARCHIVE = /\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar)$/iu
 const MAX_LINE = 20_000
 
 /** Reads one logical line. */
-export function parseRequirement(line: string): Requirement {
-  if (line.length > MAX_LINE) return { kind: 'broken' }
+export function parseRequirement(written: string): Requirement {
+  if (written.length > MAX_LINE) return { kind: 'broken' }
+  const line = written.trim().replaceAll(/\s+/gu, ' ')
   const file = FILE_OPTION.exec(line)
   if (file !== null) {
     return {

@@ -13,7 +13,7 @@ export function splitRequirements(content: string): readonly RequirementLine[] {
   for (const [index, written] of content.split(/\r\n|\r|\n/u).entries()) {
     const text = written.trim()
     // A comment ends a continuation, as in pip.
-    const continues = text.endsWith('\\') && !/(?:^|\s)#/u.test(text)
+    const continues = text.endsWith('\\') && commentStart(text) === -1
     const part = continues ? text.slice(0, -1) : text
     const current: RequirementLine =
       begun === null ? { text: part, line: index + 1 } : { text: `${begun.text} ${part}`, line: begun.line }
@@ -22,6 +22,19 @@ export function splitRequirements(content: string): readonly RequirementLine[] {
   }
   if (begun !== null) joined.push(begun)
   return joined
-    .map(({ text, line }) => ({ text: text.replace(/(?:^|\s+)#.*$/u, '').trim(), line }))
+    .map(({ text, line }) => ({ text: withoutComment(text), line }))
     .filter(({ text }) => text !== '')
+}
+
+/** A comment begins at a `#` that stands first or after a space; others are part of a URL. */
+function commentStart(text: string): number {
+  for (let at = text.indexOf('#'); at !== -1; at = text.indexOf('#', at + 1)) {
+    if (at === 0 || /\s/u.test(text.charAt(at - 1))) return at
+  }
+  return -1
+}
+
+function withoutComment(text: string): string {
+  const start = commentStart(text)
+  return (start === -1 ? text : text.slice(0, start)).trim()
 }

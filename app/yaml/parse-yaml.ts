@@ -22,8 +22,8 @@ export interface ParsedYaml {
   readonly cycles: readonly number[]
 }
 
-/** About a second of parsing. An MLmodel of 5,000 columns has under 2,000 tokens: its signature is one string. */
-const MAX_TOKENS = 200_000
+/** About half a second of parsing. An MLmodel of 5,000 columns has under 2,000 tokens: its signature is one string. */
+const MAX_TOKENS = 100_000
 
 /** Characters PyYAML's reader refuses (`yaml/reader.py`, NON_PRINTABLE). */
 // oxlint-disable-next-line no-control-regex

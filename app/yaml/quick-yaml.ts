@@ -29,13 +29,20 @@ const UNUSUAL = /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-
 
 const MAX_DEPTH = 20
 
+/** Beyond this the library's limit on parts is near, and it is the one to say so. A signature of 100,000 columns has 90,000. */
+const MAX_LINES = 150_000
+
+/** Longer unquoted text is not what MLflow writes, and could exhaust the regular expression above. */
+const MAX_PLAIN = 10_000
+
 /** Thrown to leave a text to the library; never seen outside this file. */
 const LEAVE = new Error('not the simple form')
 
 /** The value of a simple YAML text; undefined for any other. */
 export function quickYaml(text: string): ValueMap | undefined {
   if (UNUSUAL.test(text)) return undefined
-  const lines = text.replace(/\n+$/u, '').split('\n').map(toLine)
+  const lines = text.slice(0, lengthWithoutEnd(text)).split('\n', MAX_LINES).map(toLine)
+  if (lines.length === MAX_LINES) return undefined
   if (lines[0] === undefined || lines[0].indent !== 0 || lines[0].text === '') return undefined
   const reading: Reading = { lines, at: 0 }
   try {
@@ -45,6 +52,12 @@ export function quickYaml(text: string): ValueMap | undefined {
     if (error === LEAVE) return undefined
     throw error
   }
+}
+
+function lengthWithoutEnd(text: string): number {
+  let length = text.length
+  while (text.charCodeAt(length - 1) === 0x0a) length -= 1
+  return length
 }
 
 function toLine(line: string): Line {
@@ -110,7 +123,8 @@ function readScalar(reading: Reading, indent: number, text: string): Value {
   if (text === '{}') return new Map()
   if (text === '[]') return []
   if (/^"[^"\\]*"$/u.test(text)) return text.slice(1, -1)
-  if (!PLAIN.test(text) || text !== text.trimEnd() || /^-(?: |$)/u.test(text)) throw LEAVE
+  if (text.length > MAX_PLAIN || !PLAIN.test(text) || text !== text.trimEnd() || /^-(?: |$)/u.test(text))
+    throw LEAVE
   const value = valueOfScalar(tagOfPlain(text), text)
   if (value === undefined) throw LEAVE
   return value

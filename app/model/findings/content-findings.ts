@@ -35,7 +35,10 @@ export async function contentFindings(
   const pickles = new Set(regular.flatMap((file) => (PICKLE_NAME.test(file.path) ? [file.path] : [])))
   for (const file of looked) {
     const head = await headOf(folder, file)
-    if (head === null) continue
+    if (head === null) {
+      findings.push(unreadable(file))
+      continue
+    }
     if (isPointer(head)) findings.push(pointer(file))
     else if (models.has(file.path) && file.size === 0) findings.push(empty(file))
     else if (isPickle(head)) {
@@ -67,8 +70,19 @@ function isPickle(head: Uint8Array): boolean {
 
 /** Every pickle ends with the opcode STOP, a full stop. */
 async function endsWithStop(folder: Folder, file: FileEntry): Promise<boolean> {
-  const { bytes } = await readRangeInside(folder, file.path, { offset: file.size - 1, length: 1 })
-  return bytes[0] === 0x2e
+  const last = { offset: file.size - 1, length: 1 }
+  const range = await readRangeInside(folder, file.path, last).catch(() => null)
+  return range === null || range.bytes[0] === 0x2e
+}
+
+function unreadable(file: FileEntry): Finding {
+  return {
+    code: 'file-unreadable',
+    severity: 'problem',
+    message: `${file.path} cannot be read: this user may not, or the disk refuses.`,
+    hint: 'Check the permissions of the file.',
+    where: file.path,
+  }
 }
 
 function pointer(file: FileEntry): Finding {

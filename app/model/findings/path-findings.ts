@@ -14,6 +14,9 @@ export interface LocatedPath extends NamedPath {
 /** A model names about ten; a hostile one could name a million. */
 const MAX_PATHS = 500
 
+/** The first few say it. */
+const MAX_FINDINGS = 50
+
 /** Looks for every path once. */
 export async function locateAll(
   folder: Folder,
@@ -32,13 +35,14 @@ export async function locateAll(
 /** One finding for each path that cannot be used, whatever number of fields name it. */
 export function pathFindings(paths: readonly LocatedPath[], files: readonly FileEntry[]): readonly Finding[] {
   const told = new Set<string>()
-  return paths.flatMap((path) => {
+  const findings = paths.flatMap((path) => {
     if (told.has(path.path)) return []
     const finding = findingOf(path, files)
     if (finding === null) return []
     told.add(path.path)
     return [finding]
   })
+  return findings.slice(0, MAX_FINDINGS)
 }
 
 function findingOf(path: LocatedPath, files: readonly FileEntry[]): Finding | null {

@@ -3,6 +3,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import { readRangeInside } from '#app/folder/read-inside.ts'
 import { readZipEntry } from '#app/serialized/read-zip-entry.ts'
 import type { Finding, Flavor } from '#shared/model.ts'
+import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { isValueList } from '#shared/values.ts'
 import type { LocatedPath } from './path-findings.ts'
@@ -41,7 +42,7 @@ export async function skopsFindings(
     findings.push(...trustFindings(trusted, `MLmodel: flavors.${flavor.name}.skops_trusted_types`))
     const file = paths.find((path) => path.field.startsWith(`flavors.${flavor.name}.`) && isSkopsFile(path))
     if (file?.located.ok === true && file.located.size > 0) {
-      findings.push(...(await fileFindings(folder, file.located.relative, trusted)))
+      findings.push(...(await fileFindings(folder, file.located, trusted)))
     }
   }
   return findings
@@ -55,13 +56,18 @@ function isSkopsFile(path: LocatedPath): boolean {
 
 async function fileFindings(
   folder: Folder,
-  path: string,
+  { relative: path, size }: { readonly relative: string; readonly size: number },
   trusted: readonly string[],
 ): Promise<readonly Finding[]> {
-  const { size } = await readRangeInside(folder, path, { offset: 0, length: 0 })
   const read = async (offset: number, length: number) =>
     (await readRangeInside(folder, path, { offset, length })).bytes
-  const schema = await readZipEntry(read, size, { name: 'schema.json', maxBytes: MAX_SCHEMA_BYTES })
+  const wanted = { name: 'schema.json', maxBytes: MAX_SCHEMA_BYTES }
+  const schema = await readZipEntry(read, size, wanted).catch((error: unknown) => {
+    if (error instanceof UserError) return null
+    throw error
+  })
+  // A file that cannot be opened is told of by its content.
+  if (schema === null) return []
   if (!schema.ok) return schema.reason === 'too-large' ? [] : [notSkops(path, schema.reason)]
   const wanting = typesIn(schema.bytes).filter((type) => needsTrust(type) && !trusted.includes(type))
   return wanting.length === 0 ? [] : [untrusted(path, wanting)]
