@@ -21,7 +21,8 @@ export default defineConfig<DoorOptions>({
       : [['list'], ['json', { outputFile: path.join(reports, 'end-to-end.json') }]],
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'web', use: { doorKind: 'web' }, testIgnore: '**/desktop-*.spec.ts' },
-    { name: 'desktop', use: { doorKind: 'desktop' }, testIgnore: '**/web-*.spec.ts' },
+    { name: 'web', use: { doorKind: 'web' }, testIgnore: ['**/desktop-*.spec.ts', '**/cli-*.spec.ts'] },
+    { name: 'desktop', use: { doorKind: 'desktop' }, testIgnore: ['**/web-*.spec.ts', '**/cli-*.spec.ts'] },
+    { name: 'cli', testMatch: '**/cli-*.spec.ts' },
   ],
 })
