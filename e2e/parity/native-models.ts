@@ -1,5 +1,6 @@
 /** Which fixture models Palate can run natively, asked of the engine itself. */
 import { nativeRequest } from '../../app/native-request.ts'
+import { canRunNatively } from '../../app/runtime/native/load-native.ts'
 import { openModel } from '../../app/opening.ts'
 import { fixtureModel, fixtureNames } from './fixture-cases.ts'
 
@@ -8,7 +9,10 @@ export async function nativeModels(): Promise<readonly string[]> {
   const names: string[] = []
   for (const name of fixtureNames()) {
     const { folder, model } = await openModel(fixtureModel(name))
-    if (nativeRequest(folder, model).ok) names.push(name)
+    const native = nativeRequest(folder, model)
+    if (!native.ok) continue
+    const { request } = native
+    if (request.kind === 'onnx' || (await canRunNatively(request)).ok) names.push(name)
   }
   return names
 }
