@@ -14,7 +14,7 @@ export type NativeRequest =
   | { readonly ok: false; readonly reason: string; readonly hint: string }
 
 /** `mlflow.pyfunc.load_model` goes by the python_function flavor's `loader_module`; so does this. */
-export function nativeRequest(folder: Folder, model: Model): NativeRequest {
+export function nativeRequest(folder: Folder, model: Pick<Model, 'flavors'>): NativeRequest {
   const pyfunc = model.flavors.find(({ name }) => name === 'python_function')
   const onnx = model.flavors.find(({ name }) => name === 'onnx')
   const loader = pyfunc === undefined ? undefined : textField(pyfunc, 'loader_module')
@@ -44,7 +44,7 @@ export function nativeRequest(folder: Folder, model: Model): NativeRequest {
 }
 
 /** scikit-learn, XGBoost and LightGBM, as far as their files are read as data. */
-function kernelRequest(folder: Folder, model: Model): NativeRequest {
+function kernelRequest(folder: Folder, model: Pick<Model, 'flavors'>): NativeRequest {
   const native = nativeInput(folder.root, model.flavors)
   if (native.ok) return { ok: true, request: { kind: 'native', ...native.input }, identity: nativeIdentity }
   return {

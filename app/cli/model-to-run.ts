@@ -1,6 +1,6 @@
 /** MODEL and `--runtime`: the model that is to run. */
 import { nativeRequest } from '#app/native-request.ts'
-import { openModel } from '#app/opening.ts'
+import { openToRun } from '#app/open-to-run.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
 import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -16,7 +16,7 @@ export interface ModelToRun {
 /** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none. */
 export async function modelToRun(args: Arguments, command: string, signal: AbortSignal): Promise<ModelToRun> {
   requireNative(args)
-  const { folder, model } = await openModel(theModel(args, command), signal)
+  const { folder, model } = await openToRun(theModel(args, command), signal)
   const native = nativeRequest(folder, model)
   if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
   return { request: native.request, signature: model.signature }
