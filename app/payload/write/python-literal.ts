@@ -36,6 +36,8 @@ export function pythonLiteral(value: Value): string {
 export function arrayLiteral(tensor: Tensor): string {
   const isEmpty = tensor.shape.includes(0)
   const dtype = stringRepr(numpyDtype(tensor.values))
+  // numpy's scalars, which are not the same as arrays without axes.
+  if (tensor.shape.length === 0) return `np.array(${elementLiteral(tensor.values, 0)}, dtype=${dtype})[()]`
   if (isEmpty) return `np.empty((${tensor.shape.join(', ')},), dtype=${dtype})`
   return `np.array(${nested(tensor, 0, 0)}, dtype=${dtype})`
 }
