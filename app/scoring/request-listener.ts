@@ -127,5 +127,18 @@ function send(
   Object.assign(headers, answer.headers)
   if (context.isClosing()) headers['connection'] = 'close'
   response.writeHead(answer.status, headers)
+  limitSending(response, context.limits.sendTimeout)
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** A client that does not take its answer is cut off; one that waits for it is not. */
+function limitSending(response: ServerResponse, timeout: number): void {
+  const { socket } = response
+  if (socket === null) return
+  const cut = () => socket.destroy()
+  socket.setTimeout(timeout, cut)
+  response.once('finish', () => {
+    socket.off('timeout', cut)
+    socket.setTimeout(0)
+  })
 }

@@ -50,7 +50,6 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
     listener,
   )
   server.maxConnections = limits.maxConnections
-  server.timeout = limits.sendTimeout
   server.on('clientError', answerGarbage)
   server.on('connect', (_request, socket) => socket.end(rawInvalidRequest))
   const url = await listen(server, options)

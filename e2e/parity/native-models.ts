@@ -1,18 +1,25 @@
 /** Which fixture models Palate can run natively, asked of the engine itself. */
-import { nativeRequest } from '../../app/native-request.ts'
-import { canRunNatively } from '../../app/runtime/native/load-native.ts'
-import { openModel } from '../../app/opening.ts'
+import { loadServable } from '../../app/serving.ts'
+import { UserError } from '../../shared/user-error.ts'
 import { fixtureModel, fixtureNames } from './fixture-cases.ts'
 
-/** Names of the fixture models with cases that run without Python. */
+/** Names of the fixture models with cases that load without Python; what else goes wrong is an error. */
 export async function nativeModels(): Promise<readonly string[]> {
   const names: string[] = []
   for (const name of fixtureNames()) {
-    const { folder, model } = await openModel(fixtureModel(name))
-    const native = nativeRequest(folder, model)
-    if (!native.ok) continue
-    const { request } = native
-    if (request.kind === 'onnx' || (await canRunNatively(request)).ok) names.push(name)
+    if (await loads(fixtureModel(name))) names.push(name)
   }
   return names
+}
+
+async function loads(folder: string): Promise<boolean> {
+  try {
+    const servable = await loadServable(folder)
+    await servable.close()
+    return true
+  } catch (error) {
+    const code = error instanceof UserError ? error.failure.code : null
+    if (code === 'no-runtime' || code === 'unsupported') return false
+    throw error
+  }
 }
