@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['{shared,app,main,renderer,bench}/**/*.test.{ts,tsx}', 'e2e/parity/**/*.test.ts'],
     exclude: ['node_modules', 'dist', 'e2e/fixtures'],
     testTimeout: 60_000,
+    css: { include: [/styles\.css/] },
     pool: 'forks',
     reporters: reports === undefined ? ['default'] : ['default', 'json'],
     ...(reports === undefined ? {} : { outputFile: { json: path.join(reports, 'unit.json') } }),

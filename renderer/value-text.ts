@@ -1,5 +1,13 @@
 /** Values that came from the engine as text for a cell. */
-import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import {
+  float16ToNumber,
+  isInstant,
+  isTensor,
+  isValueList,
+  isValueMap,
+  numberToFloat16,
+  valueAt,
+} from '#shared/values.ts'
 import type { Instant, Tensor, TimeUnit, Value } from '#shared/values.ts'
 import { bytesToBase64 } from '#shared/encoding.ts'
 
@@ -13,14 +21,14 @@ export interface ValueText {
 /** Characters of one cell that are shown; the rest is cut, since a cell may hold a megabyte. */
 const MAX_CELL_TEXT = 300
 
-/** One value for a cell. */
-export function cellText(value: Value | undefined): ValueText {
+/** One value for a cell. Numbers of a shorter float dtype have the digits that dtype needs. */
+export function cellText(value: Value | undefined, dtype = 'float64'): ValueText {
   if (value === undefined) return { text: 'absent', tone: 'quiet', align: 'left' }
   if (value === null) return { text: 'null', tone: 'quiet', align: 'left' }
   if (value === '') return { text: 'empty text', tone: 'quiet', align: 'left' }
   if (typeof value === 'string') return { text: cut(value), tone: 'plain', align: 'left' }
   if (typeof value === 'number' || typeof value === 'bigint') {
-    return { text: numberText(value), tone: 'plain', align: 'right' }
+    return { text: numberText(value, dtype), tone: 'plain', align: 'right' }
   }
   if (typeof value === 'boolean') return { text: String(value), tone: 'plain', align: 'left' }
   if (isInstant(value)) {
@@ -34,9 +42,25 @@ function cut(text: string): string {
   return text.length > MAX_CELL_TEXT ? `${text.slice(0, MAX_CELL_TEXT)}…` : text
 }
 
-/** A number with every digit that tells it apart from its neighbours. */
-export function numberText(value: number | bigint): string {
-  return Object.is(value, -0) ? '-0.0' : String(value)
+/** Digits that tell every float32 apart, and every float16. */
+const FLOAT_DIGITS: Readonly<Record<string, number>> = { float32: 9, float16: 5 }
+
+/** A number with the fewest digits that tell it apart from its neighbours of the same dtype, as numpy prints it. */
+export function numberText(value: number | bigint, dtype = 'float64'): string {
+  if (typeof value === 'bigint') return String(value)
+  if (Object.is(value, -0)) return '-0.0'
+  const most = FLOAT_DIGITS[dtype]
+  if (most === undefined || !Number.isFinite(value)) return String(value)
+  const same = dtype === 'float32' ? Math.fround : nearestFloat16
+  for (let digits = 1; digits <= most; digits++) {
+    const shorter = Number(value.toPrecision(digits))
+    if (same(shorter) === same(value)) return String(shorter)
+  }
+  return String(value)
+}
+
+function nearestFloat16(value: number): number {
+  return float16ToNumber(numberToFloat16(value))
 }
 
 /** A value whole, JSON-like, with NaN, dates and bytes as words. */
@@ -57,10 +81,15 @@ export function valueText(value: Value): string {
 function tensorText(tensor: Tensor): string {
   let place = 0
   const write = (depth: number): string => {
-    if (depth === tensor.shape.length) return valueText(valueAt(tensor.values, place++))
+    if (depth === tensor.shape.length) return elementText(tensor, place++)
     return `[${Array.from({ length: tensor.shape[depth] ?? 0 }, () => write(depth + 1)).join(', ')}]`
   }
   return write(0)
+}
+
+function elementText(tensor: Tensor, place: number): string {
+  const value = valueAt(tensor.values, place)
+  return typeof value === 'number' ? numberText(value, tensor.values.dtype) : valueText(value)
 }
 
 const ticksPerSecond: Record<Exclude<TimeUnit, 'D'>, bigint> = {

@@ -1,4 +1,5 @@
 /** The saved input example as a small table. */
+import { Name } from '../parts/Name.tsx'
 import type { CallOutput } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
 import { CallView } from '../parts/CallView.tsx'
@@ -72,7 +73,7 @@ function Rows({ input }: { input: RowsInput }) {
             <tr>
               {columns.map((column) => (
                 <th key={column.name} scope="col" className={isNumeric(column.type) ? 'number' : ''}>
-                  {column.name}
+                  <Name text={column.name} />
                   <div>
                     <TypeText>{column.dtype ?? typeText(column.type)}</TypeText>
                   </div>

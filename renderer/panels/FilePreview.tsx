@@ -1,4 +1,5 @@
 /** A look into one file: text as text, anything else as bytes, a part at a time. */
+import { Name } from '../parts/Name.tsx'
 import type { FileEntry } from '#shared/model.ts'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
@@ -26,7 +27,9 @@ export function FilePreview({ id, file, digest }: FilePreviewProps) {
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 className="min-w-0 font-semibold wrap-anywhere">{file.path}</h2>
+        <h2 className="min-w-0 font-semibold wrap-anywhere">
+          <Name text={file.path} />
+        </h2>
         <CopyButton text={file.path} label={filesText.copy} />
         {file.kind === 'file' && <span className="text-muted">{formatBytes(file.size)}</span>}
         {digest !== undefined && (

@@ -1,4 +1,5 @@
 /** The tree of a model's files, by keyboard too. */
+import { Name } from '../parts/Name.tsx'
 import type { FileEntry } from '#shared/model.ts'
 import { ChevronDown, ChevronRight, File, Folder, Link2 } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
@@ -62,7 +63,9 @@ export function FileTree({ files, chosen, digests, onChoose }: FileTreeProps) {
           className={`flex items-center gap-1.5 rounded-md py-[3px] pr-2 -outline-offset-2 ${row.path === chosen ? 'bg-accent-soft text-accent' : 'hover:bg-sunken'}`}
         >
           <RowIcon row={row} isClosed={closed.has(row.path)} />
-          <span className="truncate">{row.name}</span>
+          <span className="truncate">
+            <Name text={row.name} />
+          </span>
           <span className="ml-auto shrink-0 pl-3 text-small text-faint">
             {row.kind === 'link' ? '' : formatBytes(row.size)}
           </span>

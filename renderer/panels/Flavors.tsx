@@ -1,4 +1,5 @@
 /** The flavors of the model: how each is loaded, from what, and every field it has. */
+import { Name } from '../parts/Name.tsx'
 import type { FileEntry, Flavor } from '#shared/model.ts'
 import { formatBytes } from '../format.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
@@ -85,7 +86,7 @@ function FlavorRows({ flavor, files }: { flavor: Flavor; files: readonly FileEnt
 function FlavorName({ flavor, rows }: { flavor: Flavor; rows: number }) {
   return (
     <th scope="rowgroup" rowSpan={rows} className="font-semibold!">
-      {flavor.name}
+      <Name text={flavor.name} />
     </th>
   )
 }
@@ -103,7 +104,9 @@ function FlavorPaths({ flavor, files, rows }: FlavorPathsProps) {
         const size = files.find((file) => file.path === path && file.kind === 'file')?.size
         return (
           <div key={path} className="wrap-anywhere">
-            <code>{path}</code>
+            <code>
+              <Name text={path} />
+            </code>
             {size !== undefined && <span className="ml-1.5 text-faint">{formatBytes(size)}</span>}
           </div>
         )

@@ -1,4 +1,5 @@
 /** Folders of this machine, to find a model by looking. */
+import { Name } from '../parts/Name.tsx'
 import { ArrowUp, Folder, Package } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
@@ -48,7 +49,9 @@ export function FolderBrowser({ onOpen }: { onOpen: (path: string) => void }) {
                       size={14}
                       className={`shrink-0 ${entry.isModel ? 'text-accent' : 'text-faint'}`}
                     />
-                    <span className="truncate">{entry.name}</span>
+                    <span className="truncate">
+                      <Name text={entry.name} />
+                    </span>
                     {entry.isModel && <Tag tone="accent">{openText.modelTag}</Tag>}
                   </button>
                 </li>

@@ -1,4 +1,5 @@
 /** What is in the ONNX model, read from its protobuf. */
+import { Name } from '../parts/Name.tsx'
 import type { CallOutput } from '#shared/contract.ts'
 import type { Initializer, OnnxDescription } from '#shared/onnx.ts'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
@@ -89,7 +90,7 @@ const operatorColumns: readonly DataColumn<Operator>[] = [
     id: 'name',
     header: insideText.operator,
     value: (operator) => operator.name,
-    cell: (operator) => operator.name,
+    cell: (operator) => <Name text={operator.name} />,
   },
   {
     id: 'domain',
@@ -108,7 +109,12 @@ const operatorColumns: readonly DataColumn<Operator>[] = [
 ]
 
 const initializerColumns: readonly DataColumn<Initializer>[] = [
-  { id: 'name', header: signatureText.name, value: (item) => item.name, cell: (item) => item.name },
+  {
+    id: 'name',
+    header: signatureText.name,
+    value: (item) => item.name,
+    cell: (item) => <Name text={item.name} />,
+  },
   {
     id: 'type',
     header: signatureText.type,

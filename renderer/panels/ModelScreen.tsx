@@ -1,4 +1,5 @@
 /** One model: its name and sentence, its tabs, the tab in front. */
+import { Name } from '../parts/Name.tsx'
 import type { OpenedModel } from '#shared/contract.ts'
 import { Tabs } from 'radix-ui'
 import { useActions, useApp } from '../engine.tsx'
@@ -52,7 +53,7 @@ export function ModelScreen({ opened }: { opened: OpenedModel }) {
           />
         </div>
       )}
-      <Tabs.Content value={tab} tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+      <Tabs.Content value={tab} className="min-h-0 flex-1 overflow-auto -outline-offset-2">
         <TabContent opened={opened} tab={tab} revision={view.revision} />
       </Tabs.Content>
     </Tabs.Root>
@@ -67,14 +68,14 @@ function ModelHeader({ opened, tab }: { opened: OpenedModel; tab: TabName }) {
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 px-6 pt-4 pb-2.5">
       <div className="min-w-0 flex-[1_1_320px]">
         <h1 className="truncate text-title font-[650] tracking-[-0.01em]" title={model.name}>
-          {model.name}
+          <Name text={model.name} />
         </h1>
         <p className="text-muted wrap-anywhere">{model.summary}</p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {model.flavors.map((flavor) => (
           <Tag key={flavor.name} tone={flavor === native ? 'accent' : 'plain'}>
-            {flavor.name}
+            <Name text={flavor.name} />
           </Tag>
         ))}
         {model.lineage.mlflowVersion !== null && <Tag>MLflow {model.lineage.mlflowVersion}</Tag>}

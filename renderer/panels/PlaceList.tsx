@@ -1,4 +1,5 @@
 /** Locations to open with one press. */
+import { Name } from '../parts/Name.tsx'
 import type { Place } from '#shared/contract.ts'
 import { useActions } from '../engine.tsx'
 import { formatAge } from '../format.ts'
@@ -29,7 +30,7 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
             >
               <span className="flex w-full items-baseline gap-2">
                 <span className={`truncate font-semibold ${place.present ? '' : 'text-faint line-through'}`}>
-                  {place.name}
+                  <Name text={place.name} />
                 </span>
                 <span className="ml-auto shrink-0 text-small text-faint">{noteOf(place, now)}</span>
               </span>

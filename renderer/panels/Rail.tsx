@@ -1,4 +1,5 @@
 /** The list at the left: open models with the state of their runtime, recent ones, samples. */
+import { Name } from '../parts/Name.tsx'
 import type { OpenedModel, Place, RuntimeState } from '#shared/contract.ts'
 import { X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId } from 'react'
@@ -128,7 +129,7 @@ function OpenItem({ opened, onGo }: { opened: OpenedModel; onGo: () => void }) {
       >
         <Dot tone={runtimeTone(opened.runtime)} />
         <span className={`truncate pr-5 ${active ? 'font-semibold text-accent' : ''}`}>
-          {opened.model.name}
+          <Name text={opened.model.name} />
         </span>
         <span className="col-start-2 truncate text-small text-faint">{flavors}</span>
       </button>
@@ -161,7 +162,9 @@ function PlaceItem({ place, onGo, onForget }: PlaceItemProps) {
         }}
         className="flex w-full items-baseline gap-2 rounded-md py-1 pr-2 pl-[30px] text-left"
       >
-        <span className={`truncate ${place.present ? '' : 'text-faint line-through'}`}>{place.name}</span>
+        <span className={`truncate ${place.present ? '' : 'text-faint line-through'}`}>
+          <Name text={place.name} />
+        </span>
         <span className="ml-auto shrink-0 text-small text-faint group-hover:invisible">
           {place.present ? age : frameText.gone}
         </span>

@@ -1,4 +1,5 @@
 /** Columns, tensors and params of a signature as tables. */
+import { Name } from '../parts/Name.tsx'
 import type { ColumnSpec, ParamSpec, TensorSpec } from '#shared/model.ts'
 import { useMemo, useState } from 'react'
 import { formatCount } from '../format.ts'
@@ -66,7 +67,11 @@ const columnColumns: readonly DataColumn<NumberedColumn>[] = [
     header: signatureText.name,
     value: (column) => column.name ?? '',
     cell: (column) =>
-      column.name ?? <span className="text-faint italic">{signatureText.unnamed(column.place + 1)}</span>,
+      column.name === null ? (
+        <span className="text-faint italic">{signatureText.unnamed(column.place + 1)}</span>
+      ) : (
+        <Name text={column.name} />
+      ),
   },
   {
     id: 'type',
@@ -120,7 +125,12 @@ export function ParamTable({ params }: { params: readonly ParamSpec[] }) {
 }
 
 const paramColumns: readonly DataColumn<ParamSpec>[] = [
-  { id: 'name', header: signatureText.name, value: (param) => param.name, cell: (param) => param.name },
+  {
+    id: 'name',
+    header: signatureText.name,
+    value: (param) => param.name,
+    cell: (param) => <Name text={param.name} />,
+  },
   {
     id: 'type',
     header: signatureText.type,

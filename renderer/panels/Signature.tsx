@@ -1,4 +1,5 @@
 /** What goes in and what comes out, as the signature says; the graph's own inputs where there is no signature. */
+import { Name } from '../parts/Name.tsx'
 import type { CallOutput } from '#shared/contract.ts'
 import type { Model, Schema, Signature as ModelSignature } from '#shared/model.ts'
 import type { GraphValue } from '#shared/onnx.ts'
@@ -84,10 +85,10 @@ function SchemaSection({ title, schema, none }: SchemaSectionProps) {
 function SignatureJson({ signature }: { signature: ModelSignature }) {
   const text = signatureJson(signature)
   return (
-    <Section title="JSON" aside={<CopyButton text={text} label={overviewText.copy} worded />}>
+    <Section title={signatureText.asJson} aside={<CopyButton text={text} label={overviewText.copy} worded />}>
       <pre
         tabIndex={0}
-        aria-label="JSON"
+        aria-label={signatureText.asJson}
         className="max-h-[70vh] overflow-auto rounded-lg border border-line bg-raised p-3"
       >
         {text}
@@ -136,7 +137,7 @@ export function GraphValueTable({ caption, values }: { caption: string; values: 
           {values.map((value) => (
             <tr key={value.name}>
               <th scope="row" className="wrap-anywhere">
-                {value.name}
+                <Name text={value.name} />
               </th>
               <td>
                 <code>{value.type}</code>

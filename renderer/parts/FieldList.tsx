@@ -1,6 +1,7 @@
 /** Fields with values as YAML gave them. */
 import type { Field } from '#shared/model.ts'
 import type { Value } from '#shared/values.ts'
+import { Name } from './Name.tsx'
 import { valueText } from '../value-text.ts'
 
 /** Characters of a value that stand in the line; longer ones open. */
@@ -12,7 +13,9 @@ export function FieldList({ fields }: { fields: readonly Field[] }) {
     <dl className="grid grid-cols-[minmax(88px,124px)_minmax(0,1fr)] gap-x-3 gap-y-1.5">
       {fields.map((field) => (
         <div key={field.name} className="contents">
-          <dt className="wrap-anywhere text-muted">{field.name}</dt>
+          <dt className="wrap-anywhere text-muted">
+            <Name text={field.name} />
+          </dt>
           <dd className="min-w-0">
             <FieldValue value={field.value} />
           </dd>

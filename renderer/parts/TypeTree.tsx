@@ -1,5 +1,6 @@
 /** A type; nested ones open as a tree. */
 import type { ColumnType } from '#shared/model.ts'
+import { Name } from './Name.tsx'
 import { signatureText } from '../strings/model.ts'
 import { hasParts, typeText } from '../type-text.ts'
 
@@ -27,7 +28,9 @@ function Parts({ type, depth = 0 }: { type: ColumnType; depth?: number }) {
     <ul className="mt-1 ml-1.5 border-l border-line pl-3">
       {object.properties.map((property) => (
         <li key={property.name} className="py-px">
-          <span className="wrap-anywhere">{property.name}</span>{' '}
+          <span className="wrap-anywhere">
+            <Name text={property.name} />
+          </span>{' '}
           <code className="text-faint">{typeText(property.type)}</code>
           {!property.required && <span className="ml-2 text-muted italic">{signatureText.no}</span>}
           <Parts type={property.type} depth={depth + 1} />

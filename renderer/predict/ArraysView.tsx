@@ -1,4 +1,5 @@
 /** Arrays that are no table: each as a nested list with its shape checked. */
+import { Name } from '../parts/Name.tsx'
 import { useId } from 'react'
 import { TypeText } from '../parts/Tag.tsx'
 import { predictText } from '../strings/predict.ts'
@@ -30,7 +31,9 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
   return (
     <div>
       <label htmlFor={id} className="mb-1 flex flex-wrap items-baseline gap-2">
-        <span className="font-semibold">{name}</span>
+        <span className="font-semibold">
+          <Name text={name} />
+        </span>
         <TypeText>{predictText.shapeWanted(array.dtype, shapeText(array.shape))}</TypeText>
       </label>
       <textarea

@@ -1,4 +1,5 @@
 /** One row as a form: a line for each column, with its type, its editor and what is wrong with it. */
+import { Name } from '../parts/Name.tsx'
 import { ChevronLeft, ChevronRight, Plus } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button, IconButton } from '../parts/Button.tsx'
@@ -128,7 +129,9 @@ function FormLine({ input, column, row, place }: FormLineProps) {
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5">
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 pt-[5px]">
-        <span className="wrap-anywhere">{column.name}</span>
+        <span className="wrap-anywhere">
+          <Name text={column.name} />
+        </span>
         <TypeText>
           {column.dtype ?? typeText(column.type)}
           {!column.required && column.origin === 'signature' && `, ${signatureText.no}`}

@@ -1,4 +1,5 @@
 /** Header and rows of the input table. */
+import { Name } from '../parts/Name.tsx'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'
 import { isNumeric, typeText } from '../type-text.ts'
@@ -76,7 +77,9 @@ function ColumnHeader({ column, item, mark }: ColumnHeaderProps) {
       className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${isNumeric(column.type) ? 'items-end' : ''}`}
       style={{ left: item.start, width: item.size }}
     >
-      <span className={`max-w-full truncate font-medium ${tone}`}>{column.name}</span>
+      <span className={`max-w-full truncate font-medium ${tone}`}>
+        <Name text={column.name} />
+      </span>
       <span className="max-w-full truncate font-mono text-tiny text-faint">
         {column.dtype ?? typeText(column.type)}
         {optional}

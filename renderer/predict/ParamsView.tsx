@@ -1,4 +1,5 @@
 /** Params of predict: the default, or a value of one's own. */
+import { Name } from '../parts/Name.tsx'
 import { useId } from 'react'
 import type { ParamSpec } from '#shared/model.ts'
 import { X } from 'lucide-react'
@@ -50,7 +51,9 @@ function ParamLine({ param, spec }: { param: DraftParam; spec: ParamSpec | null 
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5">
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 pt-[5px]">
-        <span className="wrap-anywhere">{param.name}</span>
+        <span className="wrap-anywhere">
+          <Name text={param.name} />
+        </span>
         <TypeText>{typeText(type)}</TypeText>
         {!param.isDeclared && <span className="w-full text-small text-warn">{predictText.undeclared}</span>}
       </div>

@@ -52,6 +52,8 @@ export function ReceiveSummary() {
         <p className="text-muted">{isChecking ? predictText.checking : predictText.notChecked}</p>
       ) : validation.result.ok ? (
         <TraceSummary trace={validation.result.value.trace} />
+      ) : validation.result.failure.code === 'no-runtime' ? (
+        <p className="text-muted">{predictText.notChecked}</p>
       ) : (
         <FailureNote failure={validation.result.failure} />
       )}

@@ -20,11 +20,17 @@ import { usePredict, useSession } from './use-session.ts'
 export function ResultSide({ opened }: { opened: OpenedModel }) {
   const { actions } = useSession()
   const running = usePredict((state) => state.running)
+  const canRun = opened.runtime.kind !== 'none'
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-3">
         {running === null ? (
-          <Button weight="primary" className="px-4!" onClick={() => void actions.predict()}>
+          <Button
+            weight="primary"
+            className="px-4!"
+            aria-disabled={!canRun}
+            onClick={() => canRun && void actions.predict()}
+          >
             <Play aria-hidden size={13} />
             {predictText.run}
             <Keys keys="Mod Enter" bare />
@@ -84,7 +90,9 @@ function Outcome({ opened }: { opened: OpenedModel }) {
   const present = usePredict((state) => state.present)
   const isRunning = usePredict((state) => state.running !== null)
   if (shown === null) {
-    return isRunning ? null : <Empty title={resultText.none}>{resultText.noneHint}</Empty>
+    return isRunning || opened.runtime.kind === 'none' ? null : (
+      <Empty title={resultText.none}>{resultText.noneHint}</Empty>
+    )
   }
   if (shown.outcome.kind === 'failed') return <FailedRun opened={opened} run={shown} />
   const isStale = shown.snapshot.draft !== present.draft || shown.snapshot.raw?.text !== present.raw?.text

@@ -1,4 +1,5 @@
 /** A result as a table that fetches its rows as they come into sight. */
+import { Name } from '../parts/Name.tsx'
 import type { ResultColumn, ResultSummary, ResultWindow } from '#shared/prediction.ts'
 import type { Value } from '#shared/values.ts'
 import { toFailure } from '#shared/user-error.ts'
@@ -11,7 +12,13 @@ import { ProbabilityBar } from '../parts/ProbabilityBar.tsx'
 import { resultText } from '../strings/predict.ts'
 import { cellText } from '../value-text.ts'
 import { columnWidth } from './column-widths.ts'
-import { areClassProbabilities, leaderOfMap, leaderOfRow, probabilityMapColumns } from './probabilities.ts'
+import {
+  areClassProbabilities,
+  leaderOfMap,
+  classNames,
+  leaderOfRow,
+  probabilityMapColumns,
+} from './probabilities.ts'
 import { useResultRows } from './result-rows.ts'
 import type { ResultRows } from './result-rows.ts'
 
@@ -124,6 +131,7 @@ export function ResultTable(props: ResultTableProps) {
               <ResultCell
                 key={column.index}
                 item={column}
+                dtype={result.columns[column.index]?.dtype ?? ''}
                 isMap={layout.maps.has(column.index)}
                 isLoaded={rows.isLoaded(item.index)}
                 value={rows.cellAt(item.index, column.index)}
@@ -156,7 +164,7 @@ function layoutOf(result: ResultSummary, first: ResultWindow | null): Layout {
       ? BAR_WIDTH
       : columnWidth(
           [column.name, column.dtype],
-          (samples[place] ?? []).map((value) => cellText(value).text),
+          (samples[place] ?? []).map((value) => cellText(value, column.dtype).text),
         ),
   )
   const numeric = samples.flatMap((cells, place) =>
@@ -184,7 +192,9 @@ function Heading({ column, item, layout }: { column: ResultColumn; item: Item; l
       className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${layout.numeric.has(item.index) ? 'items-end' : ''}`}
       style={{ left: item.start, width: item.size }}
     >
-      <span className="max-w-full truncate font-medium text-muted">{column.name}</span>
+      <span className="max-w-full truncate font-medium text-muted">
+        <Name text={column.name} />
+      </span>
       <span className="max-w-full truncate font-mono text-tiny text-faint">{column.dtype}</span>
     </div>
   )
@@ -192,13 +202,14 @@ function Heading({ column, item, layout }: { column: ResultColumn; item: Item; l
 
 interface ResultCellProps {
   readonly item: Item
+  readonly dtype: string
   readonly isMap: boolean
   readonly isLoaded: boolean
   readonly value: Value | undefined
 }
 
-function ResultCell({ item, isMap, isLoaded, value }: ResultCellProps) {
-  const { text, tone, align } = cellText(value)
+function ResultCell({ item, dtype, isMap, isLoaded, value }: ResultCellProps) {
+  const { text, tone, align } = cellText(value, dtype)
   const leader = isMap ? leaderOfMap(value) : null
   const look = tone === 'quiet' ? 'text-faint italic' : tone === 'mono' ? 'font-mono text-small' : ''
   return (
@@ -221,7 +232,7 @@ function ResultCell({ item, isMap, isLoaded, value }: ResultCellProps) {
 
 function ClassCell({ result, rows, row }: { result: ResultSummary; rows: ResultRows; row: number }) {
   const leader = leaderOfRow(
-    result.columns.map((column) => column.name),
+    classNames(result.columns.map((column) => column.name)),
     result.columns.map((_, place) => rows.cellAt(row, place)),
   )
   return (

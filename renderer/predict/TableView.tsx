@@ -1,4 +1,5 @@
 /** Many rows as a table to edit: its tools, the grid, and words about the cell one is in. */
+import { Name } from '../parts/Name.tsx'
 import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, SquareDashed } from 'lucide-react'
 import { useState } from 'react'
 import { Button, IconButton } from '../parts/Button.tsx'
@@ -106,7 +107,7 @@ function CellLine({ input, row, column }: { input: RowsInput; row: number; colum
   const optional = !spec.required && spec.origin === 'signature' ? `, ${signatureText.no}` : ''
   return (
     <p className="mt-1.5 min-h-5 text-small text-muted wrap-anywhere">
-      {spec.name}{' '}
+      <Name text={spec.name} />{' '}
       <code className="text-tiny text-faint">
         {spec.dtype ?? typeText(spec.type)}
         {optional}

@@ -62,6 +62,15 @@ export function areClassProbabilities(window: ResultWindow): boolean {
   })
 }
 
+/** What the classes are called: columns `probabilities[0]`, `probabilities[1]` … are classes 0, 1 … */
+export function classNames(columns: readonly string[]): readonly string[] {
+  const inside = columns.map((name) => /^(.*)\[([^\]]+)\]$/.exec(name))
+  const prefix = inside[0]?.[1]
+  return prefix !== undefined && inside.every((match) => match?.[1] === prefix)
+    ? inside.map((match) => match?.[2] ?? '')
+    : columns
+}
+
 /** The leader among named values of one row; null where one is no number. */
 export function leaderOfRow(names: readonly string[], values: readonly (Value | undefined)[]): Leader | null {
   let leader: Leader | null = null

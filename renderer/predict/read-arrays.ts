@@ -6,7 +6,7 @@ import { absentCell, textCell } from './draft.ts'
 import type { DraftArray, DraftColumn, PayloadForm, RowsInput } from './draft.ts'
 import { columnsOfArrays } from './input-shape.ts'
 import type { InputResult } from './input-shape.ts'
-import { entryOf, writeJson } from './json-text.ts'
+import { entryOf, writeJsonLines } from './json-text.ts'
 import type { JsonNode } from './json-text.ts'
 import { typeOfValues } from './read-rows.ts'
 
@@ -38,7 +38,7 @@ function arraysOf(
   if (rows !== null) return { form, input: rows }
   const arrays = specs.map((spec): DraftArray => {
     const node = nodeOf(spec.name)
-    return { ...spec, cell: node === undefined ? absentCell : textCell(writeJson(node)) }
+    return { ...spec, cell: node === undefined ? absentCell : textCell(writeJsonLines(node)) }
   })
   return { form, input: { kind: 'arrays', arrays } }
 }

@@ -66,6 +66,7 @@ export const signatureText = {
   unnamedTensor: 'unnamed',
   showTables: 'Tables',
   showJson: 'JSON',
+  asJson: 'Signature as JSON',
   view: 'Show the signature as',
   filter: 'Filter by name or type',
   none: 'This model has no signature',
