@@ -18,11 +18,12 @@ function hostOf(pieces: number): { readonly send: typeof fetch; readonly seen: R
   })
   const seen: Request[] = []
   const send: typeof fetch = async (url, init) => {
-    seen.push(new Request(new URL(String(url), 'http://127.0.0.1'), init))
+    const request = new Request(new URL(typeof url === 'string' ? url : '', 'http://127.0.0.1'), init)
+    seen.push(request.clone())
     const lines: string[] = []
     const context = { signal: new AbortController().signal, send: (line: string) => lines.push(line) }
-    const name = String(url).replace('/api/', '')
-    lines.push(await answer(api, name, String(init?.body), context))
+    const name = new URL(request.url).pathname.replace('/api/', '')
+    lines.push(await answer(api, name, await request.text(), context))
     const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -85,7 +86,7 @@ test('over the bridge: messages arrive, an abort cancels', async () => {
     },
   }
   const api = clientOver(overBridge(bridge))
-  await expect(api.about({})).rejects.toThrow()
+  await expect(api.about({})).rejects.toThrow('expected string')
   const aborting = new AbortController()
   const payload = { contentType: null, body: '' }
   const call = api.predict({ id: 'm', payload }, { signal: aborting.signal })

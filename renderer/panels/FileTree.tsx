@@ -16,6 +16,9 @@ interface FileTreeProps {
   readonly onChoose: (path: string) => void
 }
 
+/** Letters of a digest that stand in the tree; the whole is its tooltip and stands over the file. */
+const SHORT_DIGEST = 12
+
 /** A tree of one column with sizes; arrows move, open and close. */
 export function FileTree({ files, chosen, digests, onChoose }: FileTreeProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
@@ -66,7 +69,10 @@ export function FileTree({ files, chosen, digests, onChoose }: FileTreeProps) {
           <span className="truncate">
             <Name text={row.name} />
           </span>
-          <span className="ml-auto shrink-0 pl-3 text-small text-faint">
+          <code className="ml-auto truncate pl-3 text-tiny text-faint">
+            {digests.get(row.path)?.slice(0, SHORT_DIGEST)}
+          </code>
+          <span className="shrink-0 pl-2 text-small text-faint">
             {row.kind === 'link' ? '' : formatBytes(row.size)}
           </span>
         </li>

@@ -3,7 +3,14 @@ import type { Api } from '#shared/contract.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { renderWindow } from '../testing/render-window.tsx'
-import { bareModel, nestedModel, opened, wideModel, wineModel } from '../testing/sample-models.ts'
+import {
+  bareModel,
+  nativeRuntime,
+  nestedModel,
+  opened,
+  wideModel,
+  wineModel,
+} from '../testing/sample-models.ts'
 import { scriptedApi } from '../testing/scripted-api.ts'
 
 const wine = opened('wine', wineModel)
@@ -206,7 +213,7 @@ describe('window', () => {
       id: 'wine',
       state: {
         kind: 'crashed',
-        runtime: wine.runtime.kind === 'none' ? expect.fail() : wine.runtime.runtime,
+        runtime: nativeRuntime,
         failure: { code: 'runtime-crashed', message: 'It was killed.' },
       },
     })

@@ -1,13 +1,15 @@
 /** Columns of an input that nothing describes: the user names them. */
-import { Plus } from 'lucide-react'
+import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../parts/Button.tsx'
+import { Button, IconButton } from '../parts/Button.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Note } from '../parts/Note.tsx'
+import { TypeText } from '../parts/Tag.tsx'
 import { predictText } from '../strings/predict.ts'
 import type { ColumnType } from '#shared/model.ts'
 import { typeText } from '../type-text.ts'
 import type { RowsInput } from './draft.ts'
-import { addColumn, insertRows } from './draft-edits.ts'
+import { addColumn, insertRows, removeColumn } from './draft-edits.ts'
 import { useSession } from './use-session.ts'
 
 const types: readonly ColumnType[] = [
@@ -36,6 +38,24 @@ export function FreeColumns({ input }: { input: RowsInput }) {
   return (
     <div className="mb-3 flex flex-col gap-3">
       {input.columns.length === 0 && <Note>{predictText.freeLead}</Note>}
+      <ul className="flex flex-wrap gap-1.5 empty:hidden">
+        {input.columns.map((column, place) => (
+          <li
+            key={column.name}
+            className="flex items-center gap-1.5 rounded-md border border-line bg-raised pl-2"
+          >
+            <Name text={column.name} />
+            <TypeText>{typeText(column.type)}</TypeText>
+            <IconButton
+              label={predictText.removeColumn(column.name)}
+              className="size-6"
+              onClick={() => actions.edit((draft) => removeColumn(draft, place))}
+            >
+              <X aria-hidden size={12} />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
       <form
         className="flex flex-wrap items-center gap-2"
         onSubmit={(event) => {

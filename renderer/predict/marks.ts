@@ -1,5 +1,5 @@
 /** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
-import type { Prediction, Refusal, Trace } from '#shared/prediction.ts'
+import type { Refusal, Trace } from '#shared/prediction.ts'
 import { checkCell } from './cell-check.ts'
 import { absentCell } from './draft.ts'
 import type { Draft, RowsInput } from './draft.ts'
@@ -30,11 +30,6 @@ export function engineMarks(validation: Validation | null): Marks {
   if (validation === null || !validation.result.ok) return noMarks
   const { trace, refusal } = validation.result.value
   return marksOf(trace, refusal)
-}
-
-/** Marks from the outcome of a run. */
-export function predictionMarks(prediction: Prediction): Marks {
-  return marksOf(prediction.trace, prediction.answer.ok ? null : prediction.answer.refusal)
 }
 
 function marksOf(trace: Trace, refusal: Refusal | null): Marks {

@@ -24,7 +24,6 @@ export const frameText = {
   reload: 'Reload',
   lost: 'The engine does not answer.',
   reconnect: 'Try again',
-  unsupportedTab: 'There is nothing to show here.',
 } as const
 
 export const tabText: Readonly<Record<TabName, string>> = {
@@ -47,7 +46,6 @@ export const statusText = {
   native: 'Native runtime',
   python: 'Python runtime',
   load: 'Load',
-  unload: 'Unload',
   restart: 'Restart',
   cancel: 'Cancel',
   saved: (when: string) => `saved ${when}`,

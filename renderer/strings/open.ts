@@ -31,5 +31,4 @@ export const openText = {
   details: 'Show details',
   hideDetails: 'Hide details',
   where: 'Where',
-  hint: 'What to do',
 } as const

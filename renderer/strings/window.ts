@@ -31,6 +31,5 @@ export const windowText = {
   stopRuntime: 'Unload the runtime',
   start: 'Open a model…',
   chooseFolder: 'Choose a folder…',
-  showRail: 'Show or hide the list of models',
   themeCommand: (theme: string) => `Theme: ${theme}`,
 } as const
