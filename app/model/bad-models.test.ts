@@ -237,6 +237,19 @@ test.each(Object.entries(expected))('%s', async (name, outcomeOfIt) => {
   expect(await outcome(name)).toEqual(outcomeOfIt)
 })
 
+test.each([
+  ['a FIFO', (path: string) => execFileSync('mkfifo', [path]), 'neither a file nor a folder'],
+  ['a folder', (path: string) => mkdirSync(path), 'a folder, not a file'],
+  ['a link out of the folder', (path: string) => symlinkSync(join(base, 'trap'), path), 'leaves the model'],
+])('an MLmodel that is %s', async (name, make, message) => {
+  const folder = join(base, name)
+  mkdirSync(folder)
+  make(join(folder, 'MLmodel'))
+  const failure = await openModel(folder).then(() => null, toFailure)
+  expect(failure).toMatchObject({ code: 'bad-model', where: 'MLmodel' })
+  expect(failure?.message).toContain(message)
+})
+
 test('failures and problems say what to do', async () => {
   for (const name of Object.keys(expected)) {
     const hints = await openModel(join(bad, name)).then(

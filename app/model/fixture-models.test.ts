@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { openModel, readModel } from '#app/opening.ts'
+import { Model } from '#shared/model.ts'
 import type { ColumnType, Field, Schema } from '#shared/model.ts'
 import type { Value } from '#shared/values.ts'
 import { isInstant, isValueList, isValueMap } from '#shared/values.ts'
@@ -78,6 +79,7 @@ test.each(names)('%s says what its MLmodel says', async (name) => {
   const file = mlmodelOf(name)
   const { model } = await openModel(join(models, name))
   expect(model.findings.filter(({ severity }) => severity === 'problem')).toEqual([])
+  expect(Model.parse(model)).toEqual(model)
   expect(model.name).toBe(name)
   expect(model.flavors.map((flavor) => flavor.name)).toEqual(Object.keys(file.flavors))
   expect(model.flavors.map((flavor) => plainFields(flavor.fields))).toEqual(Object.values(file.flavors))
