@@ -1,5 +1,5 @@
 // The least a Node program can do to predict one row of an ONNX model: the measure for `palate predict`.
-// node bench/bare-predict.mjs MODEL_FOLDER INPUT.json      (dataframe_split, float inputs as one [rows, columns] tensor)
+// node bench/bare-predict.mjs MODEL_FOLDER INPUT.json      (dataframe_split; the model takes one float tensor)
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -9,9 +9,8 @@ const { columns, data } = JSON.parse(readFileSync(input, 'utf8')).dataframe_spli
 const session = await InferenceSession.create(path.join(folder, 'model.onnx'))
 const feed = new Tensor('float32', Float32Array.from(data.flat()), [data.length, columns.length])
 const outputs = await session.run({ [session.inputNames[0]]: feed })
-const names = session.outputNames
 const predictions = data.map((_, row) =>
-  Object.fromEntries(names.map((name) => [name, Number(outputs[name].data[row])])),
+  Object.fromEntries(session.outputNames.map((name) => [name, Number(outputs[name].data[row])])),
 )
 process.stdout.write(`${JSON.stringify({ predictions })}\n`)
 process.exit(0)
