@@ -1,5 +1,5 @@
 /** `palate validate MODEL -i FILE|-`: what enforcement does with an input, without running the model. */
-import { openModel } from '#app/opening.ts'
+import { openToRun } from '#app/open-to-run.ts'
 import { parsePayload } from '#app/payload/parse-payload.ts'
 import { validateParsed, validateTable } from '#app/predicting-tables/validate-table.ts'
 import type { Verdict } from '#app/predicting-tables/validate-table.ts'
@@ -19,7 +19,7 @@ import { refusalFailure } from './refusal-failure.ts'
 /** Prints the trace, or the refusal; exit 1 is a refusal. Any model can be asked: nothing of it is loaded. */
 export const validate: RunCommand = async (args, io) => {
   requireNative(args)
-  const { model } = await openModel(theModel(args, 'validate'), io.signal)
+  const { model } = await openToRun(theModel(args, 'validate'), io.signal)
   const verdict = await verdictOn(model.signature, args, io)
   await io.stdout.write(args.flag('json') ? `${plainJson(verdict, true)}\n` : verdictText(verdict))
   return verdict.refusal === null ? EXIT_DONE : EXIT_NO
