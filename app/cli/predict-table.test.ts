@@ -85,10 +85,13 @@ describe('files of many rows', () => {
   let labels: readonly bigint[] = []
   beforeAll(async () => {
     labels = (await answeredAtOnce(iris, table)).map(({ label }) => BigInt(label as number))
+  })
+
+  test('the rows are of every class', () => {
     expect(new Set(labels).size).toBe(3)
   })
 
-  for (const input of ['jsonl', 'json', 'parquet'] as const) {
+  for (const input of ['csv', 'jsonl', 'json', 'parquet'] as const) {
     for (const output of ['csv', 'jsonl', 'parquet'] as const) {
       test(`${input} to ${output}`, async () => {
         const file = await fileOf(table, input)
@@ -141,7 +144,7 @@ describe('files of many rows', () => {
     expect(run).toMatchObject({ code: 0, stdout: '', stderr: '' })
     const cells = await cellsOf(answers, 'csv')
     const wanted = await answeredAtOnce(zipmap, few)
-    const probabilities = cells['output_probability']?.map((cell) => JSON.parse(String(cell)) as unknown)
+    const probabilities = cells['output_probability']?.map((cell) => JSON.parse(cell as string) as unknown)
     expect(probabilities).toEqual(wanted.map((row) => row['output_probability']))
   })
 
@@ -238,7 +241,7 @@ signature:
       rowCount,
       columns: [{ name: 'x', values: { dtype: 'float64', data } }],
     }
-    for (const format of ['parquet', 'jsonl'] as const) {
+    for (const format of ['csv', 'parquet', 'jsonl'] as const) {
       const answers = path.join(folder, `centered-${format}.csv`)
       const run = await runInProcess([
         'predict',

@@ -72,9 +72,8 @@ function kindsOf(cases: readonly Case[]): readonly Case[] {
 
 describe('requests, as the recorded server answered them', () => {
   const names = readdirSync(path.join(fixtures, 'cases')).filter((name) => name.startsWith('onnx-'))
-  const pending = (name: string) => name.startsWith('csv') || name.startsWith('instances')
   for (const name of names.map((file) => file.replace('.json', ''))) {
-    const cases = kindsOf(casesOf(name).filter((given) => !pending(given.name)))
+    const cases = kindsOf(casesOf(name))
     for (const given of cases.filter(({ status }) => status === 200)) {
       test(`${name}: ${given.name} is answered`, async () => {
         const run = await posted(name, given)

@@ -10,7 +10,6 @@ const CHUNK_BYTES = 2 * 1024 * 1024
 
 const QUOTE = 34
 const NEWLINE = 10
-const RETURN = 13
 
 /** Whole records of a file, one after the other. */
 export type CsvChunk = Uint8Array<ArrayBuffer>
@@ -67,20 +66,18 @@ function joined(first: Uint8Array, second: Uint8Array): CsvChunk {
   return bytes
 }
 
-/** Where the last whole record ends, its line break included; 0 when none does. */
+/**
+ * Where the last record that a newline ends is over, its newline included; 0 when there is none. Returns alone end
+ * records too, but what pandas makes of the bytes after one depends on them.
+ */
 export function endOfRecords(bytes: Uint8Array): number {
-  if (!bytes.includes(QUOTE)) {
-    const newline = bytes.lastIndexOf(NEWLINE)
-    if (newline !== -1) return newline + 1
-    // A return at the very end may be half of a line break.
-    return bytes.lastIndexOf(RETURN, -2) + 1
-  }
-  let place = 0
-  for (;;) {
+  if (!bytes.includes(QUOTE)) return bytes.lastIndexOf(NEWLINE) + 1
+  let last = 0
+  for (let place = 0; ;) {
     const end = endOfRecord(bytes, place)
-    if (end === undefined) return place
-    if (bytes[end] === RETURN && end + 1 === bytes.length) return place
-    place = bytes[end] === RETURN && bytes[end + 1] === NEWLINE ? end + 2 : end + 1
+    if (end === undefined) return last
+    place = end + 1
+    if (bytes[end] === NEWLINE) last = place
   }
 }
 

@@ -98,12 +98,7 @@ describe('rows', () => {
       [1, 3, 5],
       [2, 4, 6],
     ]
-    for (const text of [
-      '1,2\n3,4\n5,6\n',
-      '1,2\r\n3,4\r\n\r\n5,6',
-      '1,2\r3,4\r5,6\r',
-      '\n1,2\n\n3,4\n5,6\n\n',
-    ]) {
+    for (const text of ['1,2\n3,4\n5,6\n', '1,2\r\n3,4\r\n\r\n5,6', '\n1,2\n\n3,4\n5,6\n\n']) {
       expect(read(text, 'float64', 'float64')).toEqual(want)
     }
   })
@@ -122,6 +117,7 @@ describe('rows', () => {
   })
 
   for (const [what, text] of [
+    ['returns alone', '1,2\r3,4\r'],
     ['a short row', '1,2\n3\n'],
     ['a long row', '1,2\n3,4,5\n'],
     ['quotes', '1,"2"\n'],

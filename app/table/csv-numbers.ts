@@ -55,8 +55,14 @@ export function readNumberRows(bytes: Uint8Array, layout: readonly NumberKind[])
   let row = 0
   let place = 0
   while (place < bytes.length) {
-    if (bytes[place] === NEWLINE || bytes[place] === RETURN) {
+    if (bytes[place] === NEWLINE) {
       place += 1
+      continue
+    }
+    if (bytes[place] === RETURN) {
+      // What pandas makes of a return alone depends on the byte after it.
+      if (bytes[place + 1] !== NEWLINE) return null
+      place += 2
       continue
     }
     if (row === capacity) {

@@ -59,7 +59,7 @@ describe('CSV', () => {
     expect(endOfRecords(Buffer.from('1,"2\n3",4'))).toBe(0)
     expect(endOfRecords(Buffer.from('1,"a""\n"\n2,b"\n3'))).toBe(14)
     expect(endOfRecords(Buffer.from('1,2\r\n3,4\r'))).toBe(5)
-    expect(endOfRecords(Buffer.from('1\r2\r'))).toBe(2)
+    expect(endOfRecords(Buffer.from('1\r2\r'))).toBe(0)
     expect(endOfRecords(Buffer.from('1,"x"\r'))).toBe(0)
   })
 

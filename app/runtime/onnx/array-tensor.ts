@@ -1,8 +1,9 @@
 /** Numpy arrays as tensors of onnxruntime, as its Python binding makes them. */
-import { Tensor as OrtTensor } from 'onnxruntime-node'
+import type { Tensor as OrtTensor } from 'onnxruntime-node'
 import { reprOf, strOf } from '#app/python-data/python-repr.ts'
 import type { Data, ObjectData, Tensor, Value } from '#shared/values.ts'
 import { withoutNul } from './nul-stand-in.ts'
+import { Tensor as RuntimeTensor } from './onnxruntime.ts'
 import { WrapperError } from './wrapper-error.ts'
 
 /** A tensor that is made when it is known to fit. */
@@ -20,27 +21,27 @@ export function arrayTensor({ shape, values }: Tensor): SessionTensor {
     case 'float16':
       return numeric('float16', shape, () => halfTensor(values.data, shape))
     case 'float32':
-      return numeric('float', shape, () => new OrtTensor('float32', values.data, shape))
+      return numeric('float', shape, () => new RuntimeTensor('float32', values.data, shape))
     case 'float64':
-      return numeric('double', shape, () => new OrtTensor('float64', values.data, shape))
+      return numeric('double', shape, () => new RuntimeTensor('float64', values.data, shape))
     case 'int64':
-      return numeric('int64', shape, () => new OrtTensor('int64', values.data, shape))
+      return numeric('int64', shape, () => new RuntimeTensor('int64', values.data, shape))
     case 'uint64':
-      return numeric('uint64', shape, () => new OrtTensor('uint64', values.data, shape))
+      return numeric('uint64', shape, () => new RuntimeTensor('uint64', values.data, shape))
     case 'bool':
-      return numeric('bool', shape, () => new OrtTensor('bool', values.data, shape))
+      return numeric('bool', shape, () => new RuntimeTensor('bool', values.data, shape))
     case 'int8':
-      return numeric('int8', shape, () => new OrtTensor('int8', values.data, shape))
+      return numeric('int8', shape, () => new RuntimeTensor('int8', values.data, shape))
     case 'int16':
-      return numeric('int16', shape, () => new OrtTensor('int16', values.data, shape))
+      return numeric('int16', shape, () => new RuntimeTensor('int16', values.data, shape))
     case 'int32':
-      return numeric('int32', shape, () => new OrtTensor('int32', values.data, shape))
+      return numeric('int32', shape, () => new RuntimeTensor('int32', values.data, shape))
     case 'uint8':
-      return numeric('uint8', shape, () => new OrtTensor('uint8', values.data, shape))
+      return numeric('uint8', shape, () => new RuntimeTensor('uint8', values.data, shape))
     case 'uint16':
-      return numeric('uint16', shape, () => new OrtTensor('uint16', values.data, shape))
+      return numeric('uint16', shape, () => new RuntimeTensor('uint16', values.data, shape))
     case 'uint32':
-      return numeric('uint32', shape, () => new OrtTensor('uint32', values.data, shape))
+      return numeric('uint32', shape, () => new RuntimeTensor('uint32', values.data, shape))
     case 'datetime64':
       throw new WrapperError('RuntimeError', "Numpy_type 21 can't be converted to MLDataType.")
     case 'str':
@@ -52,7 +53,7 @@ export function arrayTensor({ shape, values }: Tensor): SessionTensor {
         type: 'tensor(string)',
         shape,
         texts,
-        make: (standIn) => new OrtTensor('string', withoutNul(texts, standIn), shape),
+        make: (standIn) => new RuntimeTensor('string', withoutNul(texts, standIn), shape),
       }
     }
   }
@@ -63,7 +64,7 @@ export function arrayTensor({ shape, values }: Tensor): SessionTensor {
  * nothing from it; so the tensor keeps the bits as they are.
  */
 function halfTensor(bits: Uint16Array, shape: readonly number[]): OrtTensor {
-  const tensor = new OrtTensor('float16', bits, shape)
+  const tensor = new RuntimeTensor('float16', bits, shape)
   return Object.defineProperty(tensor, 'data', { value: bits })
 }
 

@@ -1,7 +1,6 @@
 /** An ONNX model run by onnxruntime-node, answering as `_OnnxModelWrapper` in mlflow/onnx/__init__.py does. */
 import { dirname } from 'node:path'
-import { env, InferenceSession } from 'onnxruntime-node'
-import type { Tensor as OrtTensor } from 'onnxruntime-node'
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { UserError } from '#shared/user-error.ts'
 import type { Frame, Value } from '#shared/values.ts'
 import { openFileSource } from '#app/onnx-graph/byte-source.ts'
@@ -14,6 +13,7 @@ import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
 import { feedsOf } from './feeds.ts'
 import type { Feeds } from './feeds.ts'
 import { onnxIdentity } from './identity.ts'
+import { env, InferenceSession } from './onnxruntime.ts'
 import { answerOf, arrayOf, zipMapValues } from './outputs.ts'
 import { WrapperError, runError } from './wrapper-error.ts'
 import { sessionFeeds } from './session-feeds.ts'
@@ -32,7 +32,7 @@ export interface LoadOnnxInput {
 }
 
 interface Session {
-  readonly run: InferenceSession
+  readonly run: OrtSession
   readonly zipMaps: readonly ZipMapOutput[]
 }
 
@@ -57,7 +57,7 @@ export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
 
 async function createSession(
   { file, model }: OpenedOnnx,
-  options: InferenceSession.SessionOptions,
+  options: OrtSession.SessionOptions,
   modelPath: string,
 ): Promise<Session> {
   if (model.outputs.every(isTensorValue)) {
@@ -77,9 +77,9 @@ async function createSession(
 
 async function create(
   model: string | Uint8Array,
-  options: InferenceSession.SessionOptions,
+  options: OrtSession.SessionOptions,
   modelPath: string,
-): Promise<InferenceSession> {
+): Promise<OrtSession> {
   try {
     return typeof model === 'string'
       ? await InferenceSession.create(model, options)
@@ -170,7 +170,7 @@ function refuseDefaulted(feeds: Feeds, model: OnnxModel): void {
   })
 }
 
-async function runSession(session: InferenceSession, feeds: SessionFeeds['tensors']) {
+async function runSession(session: OrtSession, feeds: SessionFeeds['tensors']) {
   try {
     return await session.run(feeds)
   } catch (error) {
