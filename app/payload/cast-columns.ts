@@ -8,7 +8,7 @@ import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { typeRepr } from '#app/mlflow-types/type-text.ts'
 import { astype } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
-import { dtypeFromName, specName } from '#app/python-data/dtype.ts'
+import { columnDtypeName, dtypeFromName, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { toDatetime } from '#app/python-data/pandas-datetime.ts'
@@ -19,7 +19,10 @@ import { decodeBase64 } from './decode-base64.ts'
 /** What reading did to one column. */
 export interface ColumnCast {
   readonly name: ColumnName
-  readonly before: Data
+  /** The dtype before. */
+  readonly from: string
+  /** The entries before; null when none of them changed its value. */
+  readonly before: Data | null
   readonly after: Data
 }
 
@@ -36,7 +39,8 @@ export function castColumns(
       const given = { name, values: done.get(column) ?? column.values }
       const after = castColumn(given, target, same.length > 1)
       done.set(column, after)
-      if (after !== column.values) casts.push({ name, before: column.values, after })
+      if (after !== column.values)
+        casts.push({ name, from: columnDtypeName(column.values), before: column.values, after })
     }
   }
   const columns = table.columns.map((column): Column => ({

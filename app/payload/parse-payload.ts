@@ -5,6 +5,7 @@ import { isValueList, isValueMap } from '#shared/values.ts'
 import { PythonError, invalidInput, mlflowException } from '#app/python-data/python-error.ts'
 import { bytesRepr, classRepr, reprOf, reprOfError } from '#app/python-data/python-repr.ts'
 import type { ColumnCast } from './cast-columns.ts'
+import { parseDenseRequest } from './dense-request.ts'
 import { bodyKind } from './content-type.ts'
 import { parseCsv } from './parse-csv.ts'
 import { decodeJsonText } from './decode-text.ts'
@@ -36,7 +37,7 @@ export function parsePayload(payload: RequestPayload, signature: Signature | nul
           casts: [],
         }
       case 'json':
-        return parseJsonBody(payload.body, signature)
+        return parseDenseRequest(payload.body, signature) ?? parseJsonBody(payload.body, signature)
       case 'parquet':
         throw mlflowException('Failed to parse input as a Pandas DataFrame.', 'BAD_REQUEST')
     }

@@ -56,7 +56,12 @@ export function tableOf(
     rowCount,
     columns: columns.map((values, place): Column => ({ name: names[place] ?? place, values })),
   } as const
-  return index === null ? table : { ...table, index }
+  return index === null || isCounting(index) ? table : { ...table, index }
+}
+
+/** Whether an index counts the rows from 0, which it does without being given too. */
+function isCounting(index: readonly Value[]): boolean {
+  return index.every((label, row) => label === BigInt(row))
 }
 
 /** What an axis is made of: any list, or the keys of a dict. */

@@ -13,7 +13,10 @@ import type { TensorOutcome } from './enforce-tensors.ts'
 /** What reading a payload did to one column before enforcement: MLflow casts JSON by the schema. */
 export interface Cast {
   readonly name: ColumnName
-  readonly before: Data
+  /** The dtype before. */
+  readonly from: string
+  /** The entries before; null when none of them changed its value. */
+  readonly before: Data | null
   readonly after: Data
 }
 
@@ -76,23 +79,26 @@ function columnStep(outcome: ColumnOutcome, cast: Cast | undefined): TraceStep {
     }
   }
   return dataStep('column', name, {
-    before: cast?.before ?? outcome.before,
+    from: cast?.from ?? columnDtypeName(outcome.before),
+    before: cast === undefined ? outcome.before : cast.before,
     after: outcome.after,
-    name: columnDtypeName,
+    to: outcome.after === null ? '' : columnDtypeName(outcome.after),
   })
 }
 
 interface Change {
-  readonly before: Data
+  readonly from: string
+  /** Null when no value changed. */
+  readonly before: Data | null
+  /** Null when it was refused. */
   readonly after: Data | null
-  readonly name: (data: Data) => string
+  readonly to: string
 }
 
 function dataStep(kind: 'column' | 'tensor', name: string, change: Change): TraceStep {
-  const from = change.name(change.before)
+  const { from, to } = change
   if (change.after === null) return { kind, name, action: 'refused', from, to: '', cells: [] }
-  const to = change.name(change.after)
-  const cells = changedCells(change.before, change.after)
+  const cells = change.before === null ? [] : changedCells(change.before, change.after)
   const action = cells.some((cell) => cell.action === 'filled') ? 'filled' : from === to ? 'kept' : 'cast'
   const lossy = cells.filter((cell) => cell.action === 'cast').length
   if (lossy === 0) return { kind, name, action, from, to, cells }
@@ -111,13 +117,12 @@ function tensorStep(outcome: TensorOutcome, cast: Cast | undefined): TraceStep {
     return { kind: 'tensor', name, action: 'dropped', from, to: '', note: 'Not in the signature.', cells: [] }
   }
   const data = isTensorValue(before) ? before.values : before
-  const step = dataStep('tensor', name, {
-    before: cast?.before ?? data,
+  return dataStep('tensor', name, {
+    from: cast?.from ?? tensorName(before),
+    before: cast === undefined ? data : cast.before,
     after: outcome.after?.values ?? null,
-    name: arrayDtypeName,
+    to: outcome.after === null ? '' : tensorName(outcome.after),
   })
-  const to = outcome.after === null ? '' : tensorName(outcome.after)
-  return { ...step, from: isTensorValue(before) && cast === undefined ? tensorName(before) : step.from, to }
 }
 
 function tensorName(value: Tensor | Data): string {
