@@ -1,9 +1,7 @@
 /** The dialogs of the window. */
-import { Dialog } from 'radix-ui'
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useActions, useApp } from '../engine.tsx'
-import { IconButton } from '../parts/Button.tsx'
+import { DialogFrame } from '../parts/DialogFrame.tsx'
 import { Keys } from '../parts/Keys.tsx'
 import { Facts } from '../parts/Section.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
@@ -32,25 +30,9 @@ export function Dialogs() {
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   const actions = useActions()
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && actions.showDialog(null)}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(520px,calc(100vw-32px))] -translate-x-1/2 overflow-auto rounded-xl border border-line bg-panel p-5 shadow-float outline-none"
-        >
-          <div className="mb-4 flex items-center">
-            <Dialog.Title className="text-large font-semibold">{title}</Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton label={windowText.close} className="ml-auto">
-                <X aria-hidden size={15} />
-              </IconButton>
-            </Dialog.Close>
-          </div>
-          {children}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={title} onClose={() => actions.showDialog(null)}>
+      {children}
+    </DialogFrame>
   )
 }
 

@@ -6,6 +6,7 @@ import { Note } from '../parts/Note.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { predictText } from '../strings/predict.ts'
 import { ArraysView } from './ArraysView.tsx'
+import { EdgeCasesButton } from './EdgeCases.tsx'
 import { FormView } from './FormView.tsx'
 import { FreeColumns } from './FreeColumns.tsx'
 import { ParamsView } from './ParamsView.tsx'
@@ -63,6 +64,7 @@ function StartButtons() {
         <Rows3 aria-hidden size={13} />
         {predictText.blank}
       </Button>
+      <EdgeCasesButton />
       <span className="flex">
         <IconButton label={predictText.undo} disabled={!canUndo} onClick={actions.undo}>
           <Undo2 aria-hidden size={15} />

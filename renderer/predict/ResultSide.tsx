@@ -10,6 +10,7 @@ import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Empty } from '../parts/Section.tsx'
 import { statusText } from '../strings/frame.ts'
 import { predictText, resultText } from '../strings/predict.ts'
+import { CopyAsButton } from './CopyAs.tsx'
 import { PredictionView } from './PredictionView.tsx'
 import { RunHistory } from './RunHistory.tsx'
 import { shownRecord } from './session.ts'
@@ -42,6 +43,7 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
             <Keys keys="Esc" bare />
           </Button>
         )}
+        <CopyAsButton />
       </div>
       {opened.runtime.kind === 'none' && (
         <div className="mb-3">
