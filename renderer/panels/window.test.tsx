@@ -106,7 +106,7 @@ describe('tabs', () => {
     expect(within(inputs).getAllByRole('row')).toHaveLength(8)
     expect(within(inputs).getByText('optional')).toBeTruthy()
     fireEvent.click(within(panel).getByRole('radio', { name: 'JSON' }))
-    expect(within(panel).getByLabelText('Signature as JSON').textContent).toContain(
+    expect(within(panel).getByText(/"inputs"/).textContent).toContain(
       '{"type":"datetime","name":"batch","required":false}',
     )
   })

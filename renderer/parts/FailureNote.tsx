@@ -44,7 +44,12 @@ export function FailureNote({ failure, onRetry, actions }: FailureNoteProps) {
       )}
       {failure.hint !== undefined && <p>{failure.hint}</p>}
       {open && detail !== undefined && (
-        <pre className="mt-2 max-h-60 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap">
+        <pre
+          role="region"
+          tabIndex={0}
+          aria-label={openText.details}
+          className="mt-2 max-h-60 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap"
+        >
           {detail}
         </pre>
       )}

@@ -17,7 +17,7 @@ export function FieldList({ fields }: { fields: readonly Field[] }) {
             <Name text={field.name} />
           </dt>
           <dd className="min-w-0">
-            <FieldValue value={field.value} />
+            <FieldValue name={field.name} value={field.value} />
           </dd>
         </div>
       ))}
@@ -25,7 +25,7 @@ export function FieldList({ fields }: { fields: readonly Field[] }) {
   )
 }
 
-function FieldValue({ value }: { value: Value }) {
+function FieldValue({ name, value }: { name: string; value: Value }) {
   if (value === null) return <span className="text-faint italic">null</span>
   if (value === '') return <span className="text-faint italic">empty text</span>
   if (typeof value === 'string' && value.length <= MAX_LINE) {
@@ -38,7 +38,12 @@ function FieldValue({ value }: { value: Value }) {
       <summary className="truncate">
         <code>{`${whole.slice(0, MAX_LINE)}…`}</code>
       </summary>
-      <pre className="mt-1 max-h-60 overflow-auto rounded border border-line bg-raised p-2 whitespace-pre-wrap wrap-anywhere">
+      <pre
+        role="region"
+        tabIndex={0}
+        aria-label={name}
+        className="mt-1 max-h-60 overflow-auto rounded border border-line bg-raised p-2 whitespace-pre-wrap wrap-anywhere"
+      >
         {whole}
       </pre>
     </details>

@@ -14,7 +14,12 @@ const MAX_PLACES = 6
 /** What MLflow would say of the input that is being entered, with the ways out. */
 export function WouldRefuse({ refusal }: { refusal: Refusal }) {
   return (
-    <Note tone="bad" role="status" title={refusal.plain} actions={<PlaceLinks places={refusal.places} />}>
+    <Note
+      tone="bad"
+      role="status"
+      title={<span className="line-clamp-4">{refusal.plain}</span>}
+      actions={<PlaceLinks places={refusal.places} />}
+    >
       {refusal.ways.length > 0 && (
         <ul className="list-disc pl-4" aria-label={predictText.waysOut}>
           {refusal.ways.map((way) => (
@@ -36,7 +41,7 @@ export function WouldRefuse({ refusal }: { refusal: Refusal }) {
 export function AnswerRefused({ refusal, children }: { refusal: Refusal; children: ReactNode }) {
   return (
     <Note tone="bad" role="status" title={`${resultText.refused}: ${statusText(refusal)}`}>
-      <p>{refusal.plain}</p>
+      <p className="line-clamp-6">{refusal.plain}</p>
       {children}
       <OwnWords refusal={refusal} />
     </Note>
@@ -52,6 +57,7 @@ function OwnWords({ refusal }: { refusal: Refusal }) {
   return (
     <div className="mt-1.5 flex items-start gap-1">
       <pre
+        role="region"
         aria-label={predictText.mlflowSays}
         tabIndex={0}
         className="max-h-48 min-w-0 flex-1 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap wrap-anywhere"
