@@ -22,8 +22,8 @@ export function aboutFacts({ model, folder }: OpenedModel): Facts {
   ].filter((part) => part !== null)
   const files = model.files.filter((file) => file.kind === 'file').length
   return [
-    [overviewText.loggedWith, loggedWith.length === 0 ? <Unsaid /> : loggedWith.join(', ')],
-    [overviewText.saved, lineage.savedAt === null ? <Unsaid /> : formatSavedAt(lineage.savedAt)],
+    [overviewText.loggedWith, loggedWith.length === 0 ? unsaid : loggedWith.join(', ')],
+    [overviewText.saved, lineage.savedAt === null ? unsaid : formatSavedAt(lineage.savedAt)],
     [overviewText.run, code(lineage.runId)],
     [overviewText.modelId, code(lineage.modelId)],
     [overviewText.modelUuid, lineage.modelUuid === lineage.modelId ? null : code(lineage.modelUuid)],
@@ -38,9 +38,7 @@ export function aboutFacts({ model, folder }: OpenedModel): Facts {
   ]
 }
 
-function Unsaid() {
-  return <span className="text-faint italic">{overviewText.unknownValue}</span>
-}
+const unsaid = <span className="text-faint italic">{overviewText.unknownValue}</span>
 
 function code(text: string | null): ReactNode {
   return text === null ? null : <Code text={text} />
@@ -89,7 +87,7 @@ export function predictFacts({ model, runtime }: OpenedModel): Facts {
 
 /** "12 columns, 11 required", "float32 [n, 4]". */
 export function schemaSentence(schema: Schema | null): ReactNode {
-  if (schema === null) return <Unsaid />
+  if (schema === null) return unsaid
   if (schema.kind === 'tensors') {
     const tensors = schema.tensors.slice(0, 3).map((tensor) => {
       const name = tensor.name === null ? '' : `${tensor.name}: `
