@@ -116,6 +116,7 @@ export type RowRule =
   | 'log-sum-exp'
   | 'difference'
   | 'log-likelihood'
+  | 'samme-r'
 
 /** Categories of one column of an encoder. */
 export interface Categories {

@@ -7,143 +7,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { dense, evaluate } from '#app/native/evaluate.ts'
-import { frameOf, gridOf, typed } from '#app/native/from-frame.ts'
-import type { Grid, NumberType } from '#app/native/grid.ts'
-import { lowerModel, type ModelFile } from '#app/native/lower-model.ts'
+import { lowerModel } from '#app/native/lower-model.ts'
 import type { Lowered, MethodName } from '#app/native/lowering/lowered.ts'
-import { Raised } from '#app/native/raised.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { Data, Frame, Value } from '#shared/values.ts'
-import { valueAt } from '#shared/values.ts'
-
-interface Packed {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  readonly bytes?: string
-  readonly items?: readonly (string | null)[]
-}
-
-type Answer = Packed & {
-  readonly error?: string
-  readonly message?: string
-  readonly list?: readonly Packed[]
-  readonly sparse?: boolean
-  readonly frame?: boolean
-  readonly skip?: boolean
-  readonly spread?: number
-}
-
-interface Made {
-  readonly seed: number
-  readonly unfit?: string
-  readonly about: string
-  readonly file: ModelFile & { readonly path: string }
-  readonly input:
-    | (Packed & { readonly kind: 'array' })
-    | { readonly kind: 'frame'; readonly columns: readonly (Packed & { readonly name: string })[] }
-  readonly answers: Readonly<Record<string, Answer>>
-}
-
-/** What came of one method of one model. */
-export type Verdict =
-  | { readonly kind: 'equal'; readonly bitEqual: boolean }
-  | { readonly kind: 'refused'; readonly what: string }
-  | { readonly kind: 'wrong'; readonly what: string }
-  | { readonly kind: 'message'; readonly what: string }
-
-function doubles(packed: Packed): Float64Array {
-  const bytes = Buffer.from(packed.bytes ?? '', 'base64')
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-}
-
-function dataOf(packed: Packed): Data {
-  if (packed.items !== undefined)
-    return { dtype: 'object', data: packed.items.map((item) => item ?? Number.NaN) }
-  return typed(doubles(packed), packed.dtype as NumberType)
-}
-
-function frameColumn(packed: Packed): Data {
-  return packed.items === undefined ? dataOf(packed) : { dtype: 'str', data: packed.items }
-}
-
-function inputOf(made: Made): Frame {
-  if (made.input.kind === 'array')
-    return { kind: 'tensor', shape: made.input.shape, values: dataOf(made.input) }
-  const columns = made.input.columns.map((column) => ({ name: column.name, values: frameColumn(column) }))
-  return { kind: 'table', rowCount: made.input.columns[0]?.shape[0] ?? 0, columns }
-}
-
-function judge(lowered: Lowered, method: MethodName, made: Made, answer: Answer): Verdict {
-  const operation = lowered.methods[method]
-  if (operation === undefined) return { kind: 'refused', what: `${method} of ${lowered.className}` }
-  let grid: Grid
-  try {
-    grid = evaluate(operation, gridOf(inputOf(made)))
-  } catch (error) {
-    if (error instanceof UserError) return { kind: 'refused', what: error.message }
-    if (!(error instanceof Raised)) throw error
-    if (answer.error === undefined) return { kind: 'wrong', what: `raised ${error.type}: ${error.message}` }
-    if (error.message.trim() === answer.message?.trim()) return { kind: 'equal', bitEqual: true }
-    return { kind: 'message', what: `${error.message.slice(0, 150)} <> ${answer.message?.slice(0, 200)}` }
-  }
-  if (answer.error !== undefined)
-    return { kind: 'wrong', what: `answered where Python raised ${answer.message?.slice(0, 200)}` }
-  if (answer.list !== undefined) return { kind: 'refused', what: 'list' }
-  return compare(answer.sparse === true || answer.frame === true ? dense(grid) : grid, answer)
-}
-
-function compare(grid: Grid, answer: Answer): Verdict {
-  const found = frameOf(grid.kind === 'sparse' ? dense(grid) : grid)
-  if (found.kind !== 'tensor') return { kind: 'wrong', what: `a ${found.kind} came back` }
-  if (found.shape.join() !== answer.shape.join())
-    return { kind: 'wrong', what: `shape ${found.shape.join()} <> ${answer.shape.join()}` }
-  const dtype = answer.dtype.startsWith('<U') ? 'str' : answer.dtype
-  if (found.values.dtype !== dtype && answer.frame !== true)
-    return { kind: 'wrong', what: `dtype ${found.values.dtype} <> ${dtype}` }
-  if (answer.items !== undefined) {
-    const at = answer.items.findIndex((item, place) => text(valueAt(found.values, place)) !== item)
-    return at < 0
-      ? { kind: 'equal', bitEqual: true }
-      : { kind: 'wrong', what: `item ${at}: ${text(valueAt(found.values, at))} <> ${answer.items[at]}` }
-  }
-  return compareNumbers(found.values, answer)
-}
-
-function text(value: Value): string | null {
-  if (value === null || typeof value === 'string') return value
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  if (typeof value === 'number') return Number.isInteger(value) ? `${value}.0` : String(value)
-  return typeof value === 'bigint' ? String(value) : '?'
-}
-
-/** Units in the last place of Python's own spread that are allowed; labels and integers must be equal. */
-const ULPS = 4
-
-function compareNumbers(values: Data, answer: Answer): Verdict {
-  const wanted = doubles(answer)
-  const isFloat = answer.dtype.startsWith('float')
-  const epsilon = answer.dtype === 'float32' ? 2 ** -23 : 2 ** -52
-  const [, columns = 1] = answer.shape
-  let bitEqual = true
-  for (let place = 0; place < wanted.length; place++) {
-    const found = Number(valueAt(values, place))
-    const want = wanted[place] ?? 0
-    if (found === want || (Number.isNaN(found) && Number.isNaN(want))) continue
-    bitEqual = false
-    const row = Math.floor(place / columns) * columns
-    const scale = Math.max(
-      ...Array.from(wanted.subarray(row, row + columns), Math.abs).filter(Number.isFinite),
-      0,
-    )
-    const allowed = ULPS * Math.max(answer.spread ?? 0, epsilon * Math.max(scale, 1e-300))
-    if (!isFloat || !(Math.abs(found - want) <= allowed)) {
-      return { kind: 'wrong', what: `number ${place}: ${found} <> ${want} (spread ${answer.spread})` }
-    }
-  }
-  return { kind: 'equal', bitEqual }
-}
+import { judge, type Made, type Verdict } from './judge-answer.ts'
 
 async function main(): Promise<void> {
   const count = Number(process.argv[2] ?? '200')
@@ -209,7 +76,7 @@ async function main(): Promise<void> {
 
 function report(made: Made, method: string, verdict: Verdict & { readonly what: string }): void {
   write(
-    `${verdict.kind.toUpperCase()} seed ${made.seed} ${method} [${made.file.format}]: ${verdict.what}\n    ${made.about.slice(0, 330)}`,
+    `${verdict.kind.toUpperCase()} seed ${made.seed} ${method} [${made.file.format}]: ${verdict.what}\n    ${made.about?.slice(0, 330)}`,
   )
 }
 

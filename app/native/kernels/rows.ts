@@ -62,6 +62,13 @@ function reduced(
   return numberList(data, input.dtype === 'float32' ? 'float32' : 'float64')
 }
 
+/** AdaBoost's SAMME.R: (K - 1) (log p - mean log p), probabilities at least 2^-52. */
+function logOdds(values: Float64Array): void {
+  for (let at = 0; at < values.length; at++) values[at] = exactLog(Math.max(values[at] ?? 0, 2 ** -52))
+  const mean = (1 / values.length) * pairwiseSum(values, 0, values.length)
+  for (let at = 0; at < values.length; at++) values[at] = (values.length - 1) * ((values[at] ?? 0) - mean)
+}
+
 /** scikit-learn's discriminant analysis: scores less their maximum, less the log of the sum of their exponentials. */
 function logLikelihood(values: Float64Array): void {
   const largest = Math.max(...values)
@@ -126,6 +133,9 @@ function applyRule(rule: RowRule, values: Float64Array): void {
     case 'l2':
     case 'max':
       divideBy(values, normOf(rule, values) || 1)
+      return
+    case 'samme-r':
+      logOdds(values)
       return
     case 'log-likelihood':
       logLikelihood(values)

@@ -1,4 +1,5 @@
 /** Bagging and AdaBoost. Source: sklearn/ensemble/_bagging.py, _weight_boosting.py. */
+import type { Data } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
 import { codesAmong, estimators, method } from './nested.ts'
 import { checked } from './check.ts'
@@ -10,6 +11,7 @@ import {
   refuse,
   scalar,
   type EstimatorView,
+  atLeast,
 } from './estimator-view.ts'
 import {
   classifier,
@@ -67,23 +69,11 @@ export function lowerBaggingRegressor(view: EstimatorView, context: LoweringCont
   )
 }
 
-/** AdaBoostClassifier with the algorithm SAMME. */
+/** AdaBoostClassifier with either algorithm. */
 export function lowerAdaBoostClassifier(view: EstimatorView, context: LoweringContext): Lowered {
-  const algorithm = scalar(view.attributes.get('algorithm') ?? 'SAMME')
-  if (algorithm !== 'SAMME' && algorithm !== 'deprecated') throw refuse(view, 'algorithm', algorithm)
   const classes = labelsOf(view)
   const count = classes.data.length
-  const parts = estimators(view, context).map((part) =>
-    sequence(method(part, 'predict'), { kind: 'label-code', codes: codesAmong(part.classes, classes) }),
-  )
-  const weights = numbersOf(view, 'estimator_weights_').data
-  const scores = sequence(checked(view, { sparse: true }), {
-    kind: 'combine',
-    parts,
-    rule: 'samme',
-    weights,
-    divisor: count,
-  })
+  const scores = sequence(checked(view, { sparse: true }), boostedScores(view, context, classes))
   const softmax = { kind: 'rows', rule: 'softmax', column: 0 } as const
   const both: Operation = {
     kind: 'affine',
@@ -108,6 +98,27 @@ export function lowerAdaBoostClassifier(view: EstimatorView, context: LoweringCo
     predict_proba: proba,
     predict_log_proba: sequence(proba, log),
   })
+}
+
+function boostedScores(view: EstimatorView, context: LoweringContext, classes: Data): Operation {
+  const algorithm = scalar(view.attributes.get('algorithm') ?? 'SAMME')
+  const count = classes.data.length
+  const weights = numbersOf(view, 'estimator_weights_').data
+  if (algorithm === 'SAMME.R') {
+    const parts = estimators(view, context).map((part) => {
+      if (part.classes?.data.length !== count) throw refuse(view, 'an estimator that did not see every class')
+      return sequence(method(part, 'predict_proba'), { kind: 'rows', rule: 'samme-r', column: 0 })
+    })
+    const divisor = weights.reduce((sum, weight) => sum + weight, 0)
+    const combined: Operation = { kind: 'combine', parts, rule: 'mean', weights: null, divisor }
+    return count === 2 ? sequence(combined, { kind: 'rows', rule: 'difference', column: 0 }) : combined
+  }
+  const isKnown = (algorithm === 'SAMME' || algorithm === 'deprecated') && atLeast(view, 1, 3)
+  if (!isKnown) throw refuse(view, 'algorithm', algorithm)
+  const parts = estimators(view, context).map((part) =>
+    sequence(method(part, 'predict'), { kind: 'label-code', codes: codesAmong(part.classes, classes) }),
+  )
+  return { kind: 'combine', parts, rule: 'samme', weights, divisor: count }
 }
 
 function divided(by: number, columns: number): Operation {

@@ -2,7 +2,7 @@
 import type { Inert } from '#app/serialized/inert.ts'
 import type { Data } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
-import type { AffineOperation } from '../operation-parts.ts'
+import type { AffineOperation, ColumnStep } from '../operation-parts.ts'
 import { checked, type CheckOptions } from './check.ts'
 import {
   atLeast,
@@ -210,37 +210,26 @@ export function lowerPls(view: EstimatorView): Lowered {
   const features = numberOf(view, 'n_features_in_')
   const mean = numbersOf(view, '_x_mean').data
   const spread = numbersOf(view, '_x_std').data
-  const weights = matrixOf(view, 'coef_')
-  const targetMean = view.attributes.has('intercept_')
-    ? numbersOf(view, 'intercept_').data
-    : numbersOf(view, '_y_mean').data
-  const transposed = atLeast(view, 1, 3)
+  const weights = matrixOf(view, view.attributes.has('coef_') ? 'coef_' : '_coef_')
+  const bias = numbersOf(view, view.attributes.has('intercept_') ? 'intercept_' : '_y_mean').data
+  const transposed = atLeast(view, 1, 1)
   const outputs = transposed ? weights.rows : weights.columns
   const rows = transposed ? weights.data : transpose(weights.data, weights.rows, weights.columns)
   const check = checked(view, { dtype: 'float' })
-  const centred: Operation = {
+  const centred = { by: 'subtract', values: mean } as const
+  const arithmetic = (steps: readonly ColumnStep[]): Operation => ({
     kind: 'columns-arithmetic',
     parameters: null,
-    steps: [{ by: 'subtract', values: mean }],
-  }
-  const scaled: Operation = {
-    kind: 'columns-arithmetic',
-    parameters: null,
-    steps: atLeast(view, 1, 5)
-      ? [{ by: 'subtract', values: mean }]
-      : [
-          { by: 'subtract', values: mean },
-          { by: 'divide', values: spread },
-        ],
-  }
-  const flat = flagOf(view, '_predict_1d', false)
+    steps,
+  })
+  const whiten = arithmetic([centred, { by: 'divide', values: spread }])
   const predict: Operation = {
     kind: 'affine',
     weights: rows,
     inputs: features,
     outputs,
-    bias: targetMean,
-    flat,
+    bias,
+    flat: flagOf(view, '_predict_1d', false),
     dtype: 'float64',
   }
   const rotations = matrixOf(view, 'x_rotations_')
@@ -254,15 +243,7 @@ export function lowerPls(view: EstimatorView): Lowered {
     dtype: 'float64',
   }
   only(view, 'scale', true, false)
-  const whiten: Operation = {
-    kind: 'columns-arithmetic',
-    parameters: null,
-    steps: [
-      { by: 'subtract', values: mean },
-      { by: 'divide', values: spread },
-    ],
-  }
-  return regressor(view, sequence(check, atLeast(view, 1, 3) ? centred : scaled, predict), {
+  return regressor(view, sequence(check, atLeast(view, 1, 5) ? arithmetic([centred]) : whiten, predict), {
     transform: sequence(check, whiten, rotate),
   })
 }

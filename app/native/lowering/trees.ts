@@ -159,7 +159,7 @@ function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check
   const features = numberOf(view, 'n_features_in_')
   if (trees.some((tree) => tree.outputs !== 1 || tree.classes !== classes.data.length))
     throw refuse(view, 'trees that do not fit its classes')
-  const normalized = !atLeast(view, 1, 3)
+  const normalized = !atLeast(view, 1, 4)
   const proba = sequence(check, {
     kind: 'forest',
     forest: forestOf(trees, features, normalized),

@@ -1,0 +1,42 @@
+/** Models of each library version, made by the real libraries, answered as they answered: see the maker beside the data. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { judge, type Made } from '#e2e/soak/judge-answer.ts'
+import { lowerModel } from './lower-model.ts'
+import type { MethodName } from './lowering/lowered.ts'
+
+const golden = new URL('../../e2e/fixtures/native-golden/', import.meta.url).pathname
+const versions = readdirSync(golden, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+
+/** Models that are refused, and what the refusal must say. */
+const refused: Readonly<Record<string, string>> = {
+  'sklearn-1.0 bins': 'KBinsDiscretizer with bins of a scikit-learn before 1.2',
+  'sklearn-1.1 bins': 'KBinsDiscretizer with bins of a scikit-learn before 1.2',
+}
+
+describe.each(versions.map(({ name }) => name))('%s', (version) => {
+  const cases: readonly Made[] = JSON.parse(readFileSync(`${golden}${version}/cases.json`, 'utf8'))
+  test.each(
+    cases
+      .filter(({ name }) => !Object.hasOwn(refused, `${version} ${name}`))
+      .map((made) => [made.name, made] as const),
+  )('%s', (_, made) => {
+    const lowered = lowerModel(readFileSync(`${golden}${version}/${made.file.path}`), made.file)
+    const verdicts = Object.entries(made.answers).map(
+      ([method, answer]) =>
+        [method, judge(lowered, method as MethodName, { ...made, slack: 1e-12 }, answer)] as const,
+    )
+    expect(verdicts.filter(([, verdict]) => verdict.kind === 'wrong')).toEqual([])
+    expect(verdicts.find(([method]) => method === 'predict' || method === 'transform')?.[1].kind).toBe(
+      'equal',
+    )
+  })
+})
+
+test.each(Object.entries(refused))('%s is refused by name', (key, reason) => {
+  const [version = '', name = ''] = key.split(' ')
+  const cases: readonly Made[] = JSON.parse(readFileSync(`${golden}${version}/cases.json`, 'utf8'))
+  const made = cases.find((one) => one.name === name)
+  if (made === undefined) throw new Error('the model is not there')
+  expect(() => lowerModel(readFileSync(`${golden}${version}/${made.file.path}`), made.file)).toThrow(reason)
+})
