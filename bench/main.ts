@@ -1,0 +1,110 @@
+/**
+ * `npm run bench`: whole processes side by side, and the engine inside one. `--write` keeps the figures in
+ * docs/bench.md. PALATE_PYTHON names a Python with mlflow, pyarrow and onnxruntime to compare with.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { engineOverhead, onnxruntimeVersion } from './engine-overhead.ts'
+import { writeMillionRows } from './million-rows.ts'
+import { pythonWith } from './python.ts'
+import type { Python } from './python.ts'
+import { reportText } from './report.ts'
+import type { Comparison } from './report.ts'
+import { sideBySide } from './side-by-side.ts'
+import type { Contestant } from './side-by-side.ts'
+
+const root = process.cwd()
+const model = path.join(root, 'e2e/fixtures/models/onnx-iris-label')
+const names = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']
+
+async function main(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-'))
+  try {
+    const python = pythonWith(['mlflow', 'pyarrow', 'onnxruntime'])
+    const comparisons = [await oneRow(folder, python), await millionRows(folder, python)]
+    const engine = await engineOverhead(model)
+    const own = `onnxruntime-node ${onnxruntimeVersion(root)}`
+    const text = reportText(comparisons, engine, python.found ? `${own}; ${python.versions}` : own)
+    console.log(text)
+    if (process.argv.includes('--write')) await writeFile(path.join(root, 'docs/bench.md'), text)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function oneRow(folder: string, python: Python): Promise<Comparison> {
+  const input = path.join(folder, 'row.json')
+  const body = { dataframe_split: { columns: names, data: [[5.9, 3, 5.1, 1.8]] } }
+  await writeFile(input, JSON.stringify(body))
+  const contestants: Contestant[] = [
+    nodeContestant('palate predict', ['dist/cli.js', 'predict', model, '-i', input], 15),
+    nodeContestant('bare Node script', ['bench/bare-predict.mjs', model, input], 15),
+    ...mlflowPredict(python, {
+      folder,
+      input,
+      output: path.join(folder, 'row-mlflow.json'),
+      type: 'json',
+      runs: 3,
+    }),
+  ]
+  return {
+    title: 'One row, the whole process',
+    standings: await sideBySide(contestants),
+    goals: { 'bare Node script': 1.5, 'mlflow models predict': 1 / 40 },
+    missing: python.found ? [] : [`mlflow models predict: ${python.reason}`],
+  }
+}
+
+async function millionRows(folder: string, python: Python): Promise<Comparison> {
+  const input = path.join(folder, 'rows.csv')
+  const output = (name: string) => path.join(folder, name)
+  await writeMillionRows(input, names)
+  const ours = ['dist/cli.js', 'predict', model, '-i', input, '-o', output('palate.csv')]
+  const script = ['bench/pyarrow_predict.py', model, input, output('pyarrow.csv')]
+  const contestants: Contestant[] = [
+    nodeContestant('palate predict', ours, 7),
+    ...(python.found
+      ? [
+          {
+            name: 'pyarrow and onnxruntime',
+            command: { executable: python.executable, args: script, folder: root },
+            runs: 5,
+          },
+        ]
+      : []),
+    ...mlflowPredict(python, { folder, input, output: output('mlflow.json'), type: 'csv', runs: 2 }),
+  ]
+  return {
+    title: '1,000,000 rows of 4 doubles, CSV to predictions',
+    standings: await sideBySide(contestants),
+    goals: { 'pyarrow and onnxruntime': 1, 'mlflow models predict': 1 / 14 },
+    missing: python.found ? [] : [`mlflow models predict, pyarrow and onnxruntime: ${python.reason}`],
+  }
+}
+
+function nodeContestant(name: string, args: readonly string[], runs: number): Contestant {
+  return { name, command: { executable: process.execPath, args, folder: root }, runs }
+}
+
+interface MlflowJob {
+  readonly folder: string
+  readonly input: string
+  readonly output: string
+  readonly type: 'json' | 'csv'
+  readonly runs: number
+}
+
+function mlflowPredict(
+  python: Python,
+  { folder, input, output, type, runs }: MlflowJob,
+): readonly Contestant[] {
+  if (!python.found) return []
+  const options = ['-m', model, '-i', input, '-o', output, '-t', type, '--env-manager', 'local']
+  const args = ['-m', 'mlflow', 'models', 'predict', ...options]
+  return [{ name: 'mlflow models predict', command: { executable: python.executable, args, folder }, runs }]
+}
+
+await main()
+// The sessions' threads would keep the process.
+process.exit(0)
