@@ -3,6 +3,7 @@ import { isInstant, isTensor, isValueList, isValueMap } from '#shared/values.ts'
 import type { Data, Frame, Opaque, Series, Table, Tensor, Value, ValueKey } from '#shared/values.ts'
 import { isoText } from '#app/python-data/instant-text.ts'
 import { typeError } from '#app/python-data/python-error.ts'
+import { nestedFloats } from './float-texts.ts'
 import { jsonCells, jsonFloat, jsonString } from './json-cells.ts'
 
 /** `{"predictions": …}`. Throws a PythonError (TypeError) for what the server cannot write and answers with 500. */
@@ -47,6 +48,9 @@ function tableText(table: Table): string {
 
 /** `ndarray.tolist()` as JSON. */
 function tensorText(tensor: Tensor): string {
+  const { values, shape } = tensor
+  const isFloat = values.dtype === 'float64' || values.dtype === 'float32'
+  if (isFloat && shape.length > 0 && values.data.length > 0) return nestedFloats(values.data, shape)
   let parts = jsonCells(tensor.values, 'array', valueText)
   for (const extent of tensor.shape.toReversed()) {
     const count = extent === 0 ? outerCount(tensor) : parts.length / extent

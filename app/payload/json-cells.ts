@@ -3,6 +3,7 @@ import { NOT_A_TIME, float16ToNumber } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
 import { isoText } from '#app/python-data/instant-text.ts'
 import { floatRepr } from '#app/python-data/python-repr.ts'
+import { floatTexts } from './float-texts.ts'
 
 /** `json.dumps(float)`: Python's repr, and bare NaN and Infinity. */
 export function jsonFloat(value: number): string {
@@ -46,7 +47,7 @@ export function jsonCells(data: Data, from: 'series' | 'array', other: (value: V
   switch (data.dtype) {
     case 'float64':
     case 'float32':
-      return Array.from(data.data, jsonFloat)
+      return floatTexts(data.data)
     case 'float16':
       return Array.from(data.data, (bits) => jsonFloat(float16ToNumber(bits)))
     case 'bool':

@@ -16,6 +16,7 @@ const MAX_TEXT = 60
 /** Cells whose value is another one after the conversion, and missing ones that got a value. */
 export function changedCells(before: Data, after: Data): readonly Cell[] {
   if (before === after || before.data.length !== after.data.length || !canChange(before, after)) return []
+  if (isPlainFloat(before) && isPlainFloat(after) && !hasChangedFloat(before.data, after.data)) return []
   const cells: Cell[] = []
   for (let row = 0; row < before.data.length && cells.length < MAX_CELLS; row++) {
     const cell = changedCell(row, valueAt(before, row), valueAt(after, row))
@@ -31,6 +32,20 @@ function canChange(before: Data, after: Data): boolean {
   if (!isNumeric(before) || !isNumeric(after)) return true
   const wideFloat = after.dtype === 'float64' && kindOf(before) !== 'f' && !before.dtype.endsWith('64')
   return !(wideFloat || before.dtype === 'bool')
+}
+
+function isPlainFloat(data: Data): data is Extract<Data, { readonly dtype: 'float32' | 'float64' }> {
+  return data.dtype === 'float64' || data.dtype === 'float32'
+}
+
+/** `isSameFloat` over whole columns, without a value object a cell. */
+function hasChangedFloat(before: ArrayLike<number>, after: ArrayLike<number>): boolean {
+  for (let row = 0; row < before.length; row++) {
+    const [given = 0, got = 0] = [before[row], after[row]]
+    if (given === got || Number.isNaN(given)) continue
+    if (!(Math.abs(given - got) <= Math.abs(got) * 2 ** -22)) return true
+  }
+  return false
 }
 
 function changedCell(row: number, before: Value, after: Value): Cell | null {

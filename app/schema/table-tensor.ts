@@ -7,6 +7,7 @@ import { astype, castNumbers } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { dtypeFromName, isNumeric, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
+import { zeros } from '#app/python-data/numeric-data.ts'
 import { arrayOf, shapeText } from '#app/python-data/numpy-array.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
@@ -155,19 +156,48 @@ function stackRows(rows: readonly Value[]): Tensor {
 
 /** `DataFrame.to_numpy()`: one dtype for all columns. */
 export function tableTensor(table: Table): Tensor {
-  const width = table.columns.length
+  const shape = [table.rowCount, table.columns.length]
   const columns = table.columns.map((column) => column.values)
-  const shape = [table.rowCount, width]
   const common = commonDtype(columns)
-  const cells = columns.map((column) =>
-    common === null || !isNumeric(column) ? valuesOf(column) : valuesOf(castNumbers(column, common)),
-  )
+  const values =
+    common === null ? objectCells(columns, table.rowCount) : interleaved(columns, common, table.rowCount)
+  return { kind: 'tensor', shape, values }
+}
+
+function objectCells(columns: readonly Data[], rowCount: number): Data {
+  const cells = columns.map(valuesOf)
   const flat: Value[] = []
-  for (let row = 0; row < table.rowCount; row++) {
+  for (let row = 0; row < rowCount; row++) {
     for (const column of cells) flat.push(column[row] ?? null)
   }
-  const values = common === null ? ({ dtype: 'object', data: flat } as const) : dataOf(flat, { name: common })
-  return { kind: 'tensor', shape, values }
+  return { dtype: 'object', data: flat }
+}
+
+/** Numbers row by row, each column cast to the common dtype. */
+function interleaved(columns: readonly Data[], common: NumericData['dtype'], rowCount: number): NumericData {
+  const width = columns.length
+  const target = zeros(common, rowCount * width)
+  columns.forEach((column, place) => {
+    if (!isNumeric(column)) return
+    copyStrided(castNumbers(column, common).data, target.data, { place, width })
+  })
+  return target
+}
+
+type NumericArray = NumericData['data']
+
+/** Both arrays are of one dtype. */
+function copyStrided(
+  from: NumericArray,
+  to: NumericArray,
+  { place, width }: { readonly place: number; readonly width: number },
+): void {
+  if (from instanceof BigInt64Array || from instanceof BigUint64Array) {
+    if (!(to instanceof BigInt64Array || to instanceof BigUint64Array)) return
+    for (let row = 0, at = place; row < from.length; row++, at += width) to[at] = from[row] ?? 0n
+  } else if (!(to instanceof BigInt64Array || to instanceof BigUint64Array)) {
+    for (let row = 0, at = place; row < from.length; row++, at += width) to[at] = from[row] ?? 0
+  }
 }
 
 /** pandas' `find_common_type` of numeric columns; null is object. Booleans do not mix with numbers. */

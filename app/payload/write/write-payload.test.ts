@@ -317,7 +317,7 @@ describe('every target', () => {
   }
 
   test.each(payloadTargets)('%s is written as it always was', (target) => {
-    expect(writePayload({ frame, params }, target, contextOf(null))).toMatchSnapshot()
+    expect(writePayload({ frame, params }, target, contextOf(null))).toMatchSnapshot('table')
   })
 
   test.each<PayloadTarget>([
@@ -331,7 +331,9 @@ describe('every target', () => {
     'curl',
     'az',
   ])('an image as %s', (target) => {
-    expect(writePayload({ frame: image, params: null }, target, contextOf(null)).text).toMatchSnapshot()
+    expect(writePayload({ frame: image, params: null }, target, contextOf(null)).text).toMatchSnapshot(
+      'image',
+    )
   })
 
   test('an image has no CSV form, a dict no rows', () => {
