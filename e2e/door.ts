@@ -6,6 +6,7 @@ import { test as base } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { builtFile, cleanEnvironment, repository } from './built-product.ts'
 import { chromiumLaunch } from './chromium.ts'
+import { realElectron, startRealElectron } from './real-electron.ts'
 import { StandInApp } from './electron-stand-in/stand-in-app.ts'
 import { startWebApp } from './web-app.ts'
 
@@ -59,6 +60,13 @@ export const test = base.extend<DoorFixtures & DoorOptions>({
   start: async ({ doorKind, home, context, startDesktop }, use) => {
     const closing: (() => Promise<void>)[] = []
     await use(async (locations = []) => {
+      const electron = doorKind === 'desktop' ? realElectron() : null
+      if (electron !== null) {
+        const given = [...locations, `--user-data-dir=${path.join(home, 'user-data')}`]
+        const app = await startRealElectron(electron, given, cleanEnvironment(home))
+        closing.push(() => app.close())
+        return { page: await app.firstWindow(), processId: app.process().pid ?? 0 }
+      }
       if (doorKind === 'desktop') {
         const app = startDesktop(locations)
         return { page: await app.window(), processId: app.process.pid ?? 0 }

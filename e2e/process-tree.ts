@@ -13,10 +13,10 @@ export function childProcesses(parent: number): readonly ProcessEntry[] {
   return existsSync('/proc/self/stat') ? fromProc(parent) : fromPs(parent)
 }
 
-/** The processes that run a model for an app. */
+/** The processes that run a model for an app. Electron's own command line does not name the script. */
 export function modelProcesses(app: number): readonly number[] {
   return childProcesses(app)
-    .filter(({ command }) => command.includes('session-worker'))
+    .filter(({ command }) => command.includes('session-worker') || command.includes('node.mojom.NodeService'))
     .map(({ id }) => id)
 }
 
