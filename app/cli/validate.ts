@@ -52,7 +52,10 @@ function verdictText({ trace, refusal }: Verdict): string {
     ]
     return `${lines.join('\n')}\n`
   }
-  const rows = trace.rowCount === null ? '' : `: ${trace.rowCount.toLocaleString('en-US')} rows`
+  const rows =
+    trace.rowCount === null
+      ? ''
+      : `: ${trace.rowCount.toLocaleString('en-US')} ${trace.rowCount === 1 ? 'row' : 'rows'}`
   const order = trace.reordered ? ['  columns put into the order of the signature'] : []
   return `${[`Accepted${rows}`, ...steps, ...order].join('\n')}\n`
 }
