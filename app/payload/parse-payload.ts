@@ -11,6 +11,7 @@ import { parseCsv } from './parse-csv.ts'
 import { decodeJsonText } from './decode-text.ts'
 import { parseRecords, parseSplit } from './parse-frame.ts'
 import { parseJson } from './parse-json.ts'
+import { parseParquet } from './parse-parquet.ts'
 import { protocolChangeInfo, requiredInputFormat } from './protocol-words.ts'
 import type { ParsedPayload, RequestPayload } from './parsed-payload.ts'
 import { parseInputs, parseInstances } from './tf-serving.ts'
@@ -22,7 +23,7 @@ type FrameForm = (typeof frameForms)[number]
 /** Keys that make a body an LLM request (`mlflow/pyfunc/utils/serving_data_parser.py`). */
 const llmKeys = ['messages', 'prompt', 'input'] as const
 
-/** Reads a request as MLflow's server would for a model with this signature. Parquet is read by `parseParquetPayload`. */
+/** Reads a request as MLflow's server would for a model with this signature. */
 export function parsePayload(payload: RequestPayload, signature: Signature | null): ParsedPayload {
   const kind = bodyKind(payload.contentType)
   if (typeof kind === 'object') return { ok: false, refusal: kind }
@@ -39,7 +40,7 @@ export function parsePayload(payload: RequestPayload, signature: Signature | nul
       case 'json':
         return parseDenseRequest(payload.body, signature) ?? parseJsonBody(payload.body, signature)
       case 'parquet':
-        throw mlflowException('Failed to parse input as a Pandas DataFrame.', 'BAD_REQUEST')
+        return { ok: true, input: parseParquet(payload.body), params: undefined, form: 'parquet', casts: [] }
     }
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
