@@ -1,8 +1,8 @@
 /** The saved input example as a small table. */
-import { Name } from '../parts/Name.tsx'
 import type { CallOutput } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
 import { CallView } from '../parts/CallView.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Box } from '../parts/Section.tsx'
 import { TypeText } from '../parts/Tag.tsx'
 import { CellText } from '../predict/CellText.tsx'

@@ -1,5 +1,4 @@
 /** A look into one file: text as text, anything else as bytes, a part at a time. */
-import { Name } from '../parts/Name.tsx'
 import type { FileEntry } from '#shared/model.ts'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
@@ -8,6 +7,7 @@ import { hexLines } from '../hex-lines.ts'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Note } from '../parts/Note.tsx'
 import { filesText } from '../strings/model.ts'
 import { useCall } from '../use-call.ts'

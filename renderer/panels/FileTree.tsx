@@ -1,5 +1,4 @@
 /** The tree of a model's files, by keyboard too. */
-import { Name } from '../parts/Name.tsx'
 import type { FileEntry } from '#shared/model.ts'
 import { ChevronDown, ChevronRight, File, Folder, Link2 } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
@@ -7,6 +6,7 @@ import type { KeyboardEvent } from 'react'
 import { treeRows } from '../file-tree.ts'
 import type { TreeRow } from '../file-tree.ts'
 import { formatBytes } from '../format.ts'
+import { Name } from '../parts/Name.tsx'
 import { filesText } from '../strings/model.ts'
 
 interface FileTreeProps {

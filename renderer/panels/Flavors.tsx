@@ -1,9 +1,9 @@
 /** The flavors of the model: how each is loaded, from what, and every field it has. */
-import { Name } from '../parts/Name.tsx'
 import type { FileEntry, Flavor } from '#shared/model.ts'
 import { formatBytes } from '../format.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { FieldList } from '../parts/FieldList.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Box } from '../parts/Section.tsx'
 import { Tag } from '../parts/Tag.tsx'

@@ -1,10 +1,10 @@
 /** Folders of this machine, to find a model by looking. */
-import { Name } from '../parts/Name.tsx'
 import { ArrowUp, Folder, Package } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { openText } from '../strings/open.ts'
 import { useCall } from '../use-call.ts'

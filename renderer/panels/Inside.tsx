@@ -1,11 +1,11 @@
 /** What is in the ONNX model, read from its protobuf. */
-import { Name } from '../parts/Name.tsx'
 import type { CallOutput } from '#shared/contract.ts'
 import type { Initializer, OnnxDescription } from '#shared/onnx.ts'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Facts, Section } from '../parts/Section.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { insideText, signatureText } from '../strings/model.ts'

@@ -1,9 +1,9 @@
 /** One model: its name and sentence, its tabs, the tab in front. */
-import { Name } from '../parts/Name.tsx'
 import type { OpenedModel } from '#shared/contract.ts'
 import { Tabs } from 'radix-ui'
 import { useActions, useApp } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { tabNames, tabsOf, viewOf } from '../state.ts'

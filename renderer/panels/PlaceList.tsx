@@ -1,8 +1,8 @@
 /** Locations to open with one press. */
-import { Name } from '../parts/Name.tsx'
 import type { Place } from '#shared/contract.ts'
 import { useActions } from '../engine.tsx'
 import { formatAge } from '../format.ts'
+import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
 import { useNow } from '../use-now.ts'
 import { openText } from '../strings/open.ts'

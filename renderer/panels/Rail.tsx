@@ -1,5 +1,4 @@
 /** The list at the left: open models with the state of their runtime, recent ones, samples. */
-import { Name } from '../parts/Name.tsx'
 import type { OpenedModel, Place, RuntimeState } from '#shared/contract.ts'
 import { X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId } from 'react'
@@ -8,6 +7,7 @@ import { useActions, useApp } from '../engine.tsx'
 import { formatAge } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import type { DotTone } from '../parts/Dot.tsx'
+import { Name } from '../parts/Name.tsx'
 import { useNow } from '../use-now.ts'
 import { frameText } from '../strings/frame.ts'
 

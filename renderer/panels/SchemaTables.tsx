@@ -1,11 +1,11 @@
 /** Columns, tensors and params of a signature as tables. */
-import { Name } from '../parts/Name.tsx'
 import type { ColumnSpec, ParamSpec, TensorSpec } from '#shared/model.ts'
 import { useMemo, useState } from 'react'
 import { formatCount } from '../format.ts'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
 import { TypeTree } from '../parts/TypeTree.tsx'
 import { ValueView } from '../parts/ValueView.tsx'

@@ -1,11 +1,11 @@
 /** What goes in and what comes out, as the signature says; the graph's own inputs where there is no signature. */
-import { Name } from '../parts/Name.tsx'
 import type { CallOutput } from '#shared/contract.ts'
 import type { Model, Schema, Signature as ModelSignature } from '#shared/model.ts'
 import type { GraphValue } from '#shared/onnx.ts'
 import { useState } from 'react'
 import { CallView } from '../parts/CallView.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Box, Empty, Section } from '../parts/Section.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { insideText, overviewText, signatureText } from '../strings/model.ts'

@@ -1,6 +1,6 @@
 /** Arrays that are no table: each as a nested list with its shape checked. */
-import { Name } from '../parts/Name.tsx'
 import { useId } from 'react'
+import { Name } from '../parts/Name.tsx'
 import { TypeText } from '../parts/Tag.tsx'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'

@@ -1,9 +1,9 @@
 /** One row as a form: a line for each column, with its type, its editor and what is wrong with it. */
-import { Name } from '../parts/Name.tsx'
 import { ChevronLeft, ChevronRight, Plus } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Note } from '../parts/Note.tsx'
 import { TypeText } from '../parts/Tag.tsx'
 import { VirtualList } from '../parts/VirtualList.tsx'
@@ -26,7 +26,7 @@ const MIN_FILTERED = 16
 /** The row that is in front, as a form. */
 export function FormView({ input }: { input: RowsInput }) {
   const { actions } = useSession()
-  const row = usePredict((state) => state.row)
+  const row = usePredict((state) => Math.min(state.row, Math.max(0, input.rows.length - 1)))
   const [filter, setFilter] = useState('')
   const wanted = filter.trim().toLowerCase()
   const places = input.columns.flatMap((column, place) =>

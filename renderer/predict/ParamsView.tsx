@@ -1,10 +1,10 @@
 /** Params of predict: the default, or a value of one's own. */
-import { Name } from '../parts/Name.tsx'
 import { useId } from 'react'
 import type { ParamSpec } from '#shared/model.ts'
 import { X } from 'lucide-react'
 import { useApp } from '../engine.tsx'
 import { IconButton } from '../parts/Button.tsx'
+import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
 import { TypeText } from '../parts/Tag.tsx'
 import { activeModel } from '../state.ts'

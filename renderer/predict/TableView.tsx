@@ -1,9 +1,9 @@
 /** Many rows as a table to edit: its tools, the grid, and words about the cell one is in. */
-import { Name } from '../parts/Name.tsx'
 import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, SquareDashed } from 'lucide-react'
 import { useState } from 'react'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { Keys } from '../parts/Keys.tsx'
+import { Name } from '../parts/Name.tsx'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'
 import { typeText } from '../type-text.ts'

@@ -32,25 +32,19 @@ export function useResultRows(api: Api, place: ResultPlace, from: number, to: nu
   const firstPage = Math.floor(from / PAGE_ROWS)
   const lastPage = Math.floor(Math.max(from, to - 1) / PAGE_ROWS)
   useEffect(() => {
-    const aborting = new AbortController()
     const fetchPage = async (page: number) => {
       asked.current.add(page)
       try {
-        const window = await api.resultWindow(
-          { id: modelId, predictionId, view: result.view, from: page * PAGE_ROWS, count: PAGE_ROWS },
-          { signal: aborting.signal },
-        )
+        const place = { id: modelId, predictionId, view: result.view }
+        const window = await api.resultWindow({ ...place, from: page * PAGE_ROWS, count: PAGE_ROWS })
         setPages((before) => keepNear(new Map(before).set(page, window), page, asked.current))
       } catch (error) {
         asked.current.delete(page)
-        if (!aborting.signal.aborted) setFailure(error)
+        setFailure(error)
       }
     }
     for (let page = firstPage; page <= lastPage; page++) {
       if (!asked.current.has(page) && page * PAGE_ROWS < result.rowCount) void fetchPage(page)
-    }
-    return () => {
-      if (firstPage !== lastPage) return
     }
   }, [api, modelId, predictionId, result, firstPage, lastPage])
   return {

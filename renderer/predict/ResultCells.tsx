@@ -1,0 +1,93 @@
+/** Headings and cells of a result. */
+import type { ResultColumn, ResultSummary } from '#shared/prediction.ts'
+import type { Value } from '#shared/values.ts'
+import { Name } from '../parts/Name.tsx'
+import { ProbabilityBar } from '../parts/ProbabilityBar.tsx'
+import { cellText } from '../value-text.ts'
+import { classNames, leaderOfMap, leaderOfRow } from './probabilities.ts'
+import { BAR_WIDTH } from './result-layout.ts'
+import type { ResultLayout } from './result-layout.ts'
+import type { ResultRows } from './result-rows.ts'
+
+/** Pixels of the column of row numbers. */
+export const INDEX_WIDTH = 52
+
+/** A row or column that is drawn. */
+export interface ResultItem {
+  readonly index: number
+  readonly start: number
+  readonly size: number
+}
+
+/** The name and dtype of a column. */
+export function Heading({
+  column,
+  item,
+  layout,
+}: {
+  column: ResultColumn
+  item: ResultItem
+  layout: ResultLayout
+}) {
+  return (
+    <div
+      role="columnheader"
+      title={column.name}
+      className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${layout.numeric.has(item.index) ? 'items-end' : ''}`}
+      style={{ left: item.start, width: item.size }}
+    >
+      <span className="max-w-full truncate font-medium text-muted">
+        <Name text={column.name} />
+      </span>
+      <span className="max-w-full truncate font-mono text-tiny text-faint">{column.dtype}</span>
+    </div>
+  )
+}
+
+interface ResultCellProps {
+  readonly item: ResultItem
+  readonly dtype: string
+  readonly isMap: boolean
+  readonly isLoaded: boolean
+  readonly value: Value | undefined
+}
+
+/** One value. */
+export function ResultCell({ item, dtype, isMap, isLoaded, value }: ResultCellProps) {
+  const { text, tone, align } = cellText(value, dtype)
+  const leader = isMap ? leaderOfMap(value) : null
+  const look = tone === 'quiet' ? 'text-faint italic' : tone === 'mono' ? 'font-mono text-small' : ''
+  return (
+    <div
+      role="cell"
+      title={isLoaded ? text : undefined}
+      className={`absolute top-0 h-full truncate px-2.5 py-[4.5px] leading-5 ${align === 'right' ? 'text-right' : ''} ${look}`}
+      style={{ left: item.start, width: item.size }}
+    >
+      {!isLoaded ? (
+        <span className="text-faint">…</span>
+      ) : leader === null ? (
+        text
+      ) : (
+        <ProbabilityBar {...leader} />
+      )}
+    </div>
+  )
+}
+
+/** The class that leads among the columns of a row. */
+export function ClassCell({ result, rows, row }: { result: ResultSummary; rows: ResultRows; row: number }) {
+  const leader = leaderOfRow(
+    classNames(result.columns.map((column) => column.name)),
+    result.columns.map((_, place) => rows.cellAt(row, place)),
+  )
+  return (
+    <div
+      role="cell"
+      className="absolute top-0 h-full truncate px-2.5 py-[4.5px] leading-5"
+      style={{ left: INDEX_WIDTH, width: BAR_WIDTH }}
+    >
+      {leader !== null && <ProbabilityBar {...leader} />}
+    </div>
+  )
+}
