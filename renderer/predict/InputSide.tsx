@@ -1,6 +1,5 @@
 /** The input: how it is entered, params, and what will come of it. */
-import { Redo2, RotateCcw, Rows3, Undo2 } from 'lucide-react'
-import { formatPlural } from '../format.ts'
+import { Redo2, Undo2 } from 'lucide-react'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
@@ -29,7 +28,6 @@ export function InputSide() {
       <div className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-2">
         <Segmented label={predictText.modeLabel} value={mode} choices={modes} onChange={actions.show} />
         <StartButtons />
-        <RowCount />
       </div>
       {source === 'graph' && mode !== 'raw' && <p className="mb-3 text-muted">{predictText.graphLead}</p>}
       {mode === 'raw' ? (
@@ -56,12 +54,10 @@ function StartButtons() {
     <>
       {hasExample && (
         <Button title={predictText.exampleHint} onClick={actions.startFromExample}>
-          <RotateCcw aria-hidden size={13} />
           {predictText.example}
         </Button>
       )}
       <Button title={predictText.blankHint} onClick={actions.startBlank}>
-        <Rows3 aria-hidden size={13} />
         {predictText.blank}
       </Button>
       <EdgeCasesButton />
@@ -75,13 +71,6 @@ function StartButtons() {
       </span>
     </>
   )
-}
-
-function RowCount() {
-  const draft = usePredict((state) => state.present.draft)
-  const isUnreadable = usePredict((state) => state.present.raw?.problem != null)
-  if (draft.input.kind !== 'rows' || isUnreadable) return null
-  return <span className="ml-auto text-muted">{formatPlural(draft.input.rows.length, 'row')}</span>
 }
 
 function DraftViews({ mode }: { mode: 'form' | 'table' }) {

@@ -1,6 +1,7 @@
 /** Many rows as a table to edit: its tools, the grid, and words about the cell one is in. */
 import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, SquareDashed } from 'lucide-react'
 import { useState } from 'react'
+import { formatPlural } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { Keys } from '../parts/Keys.tsx'
 import { Name } from '../parts/Name.tsx'
@@ -84,9 +85,10 @@ function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
       >
         <ArrowDownToLine aria-hidden size={14} />
       </IconButton>
-      <span className="ml-auto flex items-center gap-1.5 text-small text-faint max-[900px]:hidden">
+      <span className="ml-3 flex items-center gap-1.5 text-small text-faint max-[900px]:hidden">
         <Keys keys="Enter" /> {predictText.edit} <Keys keys="Delete" /> {predictText.null}
       </span>
+      <span className="ml-auto text-muted">{formatPlural(input.rows.length, 'row')}</span>
     </div>
   )
 }
