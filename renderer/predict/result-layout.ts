@@ -5,7 +5,7 @@ import { columnWidth } from './column-widths.ts'
 import { areClassProbabilities, probabilityMapColumns } from './probabilities.ts'
 
 /** Pixels of a class with its bar. */
-export const BAR_WIDTH = 190
+export const BAR_WIDTH = 176
 
 /** The layout of a result. */
 export interface ResultLayout {

@@ -22,12 +22,13 @@ function changes(steps: readonly TraceStep[]): readonly string[] {
   const cast = steps.filter((step) => step.action === 'cast')
   const pairs = [...new Set(cast.map((step) => `${step.from} → ${step.to}`))]
   const cells = steps.flatMap((step) => step.cells)
+  const changed = cells.filter((cell) => cell.action === 'cast').length
   const counted = [
     [cast.length, `cast${pairs.length > 0 && pairs.length <= 3 ? ` (${pairs.join(', ')})` : ''}`],
     [steps.filter((step) => step.action === 'filled').length, 'filled'],
     [steps.filter((step) => step.action === 'absent').length, 'absent'],
     [steps.filter((step) => step.action === 'dropped').length, 'dropped'],
-    [cells.filter((cell) => cell.action === 'cast').length, 'cells changed'],
+    [changed, changed === 1 ? 'cell changed' : 'cells changed'],
   ] as const
   return counted.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`)
 }
