@@ -1,5 +1,5 @@
-/** One input written for another target, composed: read as the scoring server reads it, then written. */
-import { parsePayload } from '#app/payload/parse-payload.ts'
+/** One input written for another target, composed: read as the scoring server (or Azure ML, or a V2 server) reads it, then written. */
+import { parseAnyPayload } from '#app/payload/parse-any-payload.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
 import type { WriteContext } from '#app/payload/write/input.ts'
 import { writePayload } from '#app/payload/write/write-payload.ts'
@@ -24,7 +24,7 @@ const SERVER_URL = 'http://127.0.0.1:5000'
  * `unsupported` where the target has no form for the input.
  */
 export function payloadAs(model: NamedModel, payload: RequestPayload, target: PayloadTarget): WrittenPayload {
-  const parsed = parsePayload(payload, model.signature)
+  const parsed = parseAnyPayload(payload, model.signature)
   if (!parsed.ok) {
     const { plain, ways } = parsed.refusal
     throw new UserError({

@@ -18,6 +18,8 @@ export type PayloadForm =
   | 'llm'
   | 'csv'
   | 'parquet'
+  | 'input_data'
+  | 'v2'
 
 /** What a request says: the input, its params (undefined when there are none), and what reading already changed. */
 export type ParsedPayload =
