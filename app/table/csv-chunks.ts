@@ -15,8 +15,8 @@ const NEWLINE = 10
 export type CsvChunk = Uint8Array<ArrayBuffer>
 
 /**
- * The records from byte `start` on, in chunks that belong to the caller. The next bytes are read while a chunk is
- * used. Throws a UserError `over-limit` for a record that is longer than any may be.
+ * The records from byte `start` on, in chunks that belong to the caller. Throws a UserError `over-limit` for a record
+ * that is longer than any may be.
  */
 export async function* csvChunks(
   file: string,
@@ -24,46 +24,43 @@ export async function* csvChunks(
   signal?: AbortSignal,
 ): AsyncGenerator<CsvChunk> {
   const handle = await open(file)
-  let rest: CsvChunk = new Uint8Array()
+  let rest: Uint8Array = new Uint8Array()
   let offset = start
-  let coming = readPart(handle, offset)
   try {
     for (;;) {
       signal?.throwIfAborted()
-      const part = await coming
-      offset += part.length
-      const isLast = part.length < CHUNK_BYTES
-      if (!isLast) coming = readPart(handle, offset)
-      const bytes = rest.length === 0 ? part : joined(rest, part)
+      const { bytes, isLast } = await readPart(handle, offset, rest)
+      offset += bytes.length - rest.length
       const end = isLast ? bytes.length : endOfRecords(bytes)
-      // A slice: the chunk may be handed to another thread with its memory.
+      // A copy: the chunk may be handed to another thread with its memory.
       rest = bytes.slice(end)
       if (rest.length > MAX_RECORD_BYTES) throw tooLong(file)
       if (end > 0) yield bytes.subarray(0, end)
       if (isLast) return
     }
   } finally {
-    await coming.catch(() => undefined)
     await handle.close()
   }
 }
 
-async function readPart(handle: FileHandle, offset: number): Promise<CsvChunk> {
-  const buffer = new Uint8Array(CHUNK_BYTES)
-  let length = 0
+/** What was left over, and the next bytes of the file behind it. */
+async function readPart(handle: FileHandle, offset: number, rest: Uint8Array) {
+  // Memory of its own and not cleared: clearing it would take as long as reading.
+  const buffer = Buffer.allocUnsafeSlow(rest.length + CHUNK_BYTES)
+  buffer.set(rest)
+  let length = rest.length
   while (length < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, offset + length)
+    const { bytesRead } = await handle.read(
+      buffer,
+      length,
+      buffer.length - length,
+      offset + length - rest.length,
+    )
     if (bytesRead === 0) break
     length += bytesRead
   }
-  return buffer.subarray(0, length)
-}
-
-function joined(first: Uint8Array, second: Uint8Array): CsvChunk {
-  const bytes = new Uint8Array(first.length + second.length)
-  bytes.set(first)
-  bytes.set(second, first.length)
-  return bytes
+  const bytes: CsvChunk = new Uint8Array(buffer.buffer, buffer.byteOffset, length)
+  return { bytes, isLast: length < buffer.length }
 }
 
 /**
@@ -71,7 +68,9 @@ function joined(first: Uint8Array, second: Uint8Array): CsvChunk {
  * records too, but what pandas makes of the bytes after one depends on them.
  */
 export function endOfRecords(bytes: Uint8Array): number {
-  if (!bytes.includes(QUOTE)) return bytes.lastIndexOf(NEWLINE) + 1
+  // Buffers are searched natively, forty times as fast as typed arrays.
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!buffer.includes(QUOTE)) return buffer.lastIndexOf(NEWLINE) + 1
   let last = 0
   for (let place = 0; ;) {
     const end = endOfRecord(bytes, place)

@@ -26,8 +26,12 @@ const tableOf = (...columns: readonly Column[]): Table => ({
 async function written(table: Table, format: TableFormat, pieces = 1): Promise<string> {
   const file = path.join(folder, `table.${format}`)
   const writer = await createTableWriter(file, format)
-  for (let piece = 0; piece < pieces; piece++) await writer.write(table)
-  await writer.finish()
+  try {
+    for (let piece = 0; piece < pieces; piece++) await writer.write(table)
+    await writer.finish()
+  } finally {
+    await writer.abandon()
+  }
   return file
 }
 
