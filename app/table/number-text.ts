@@ -16,9 +16,9 @@ function exponentText(text: string): string {
   return `${digits}e${sign}${(exponent ?? '').slice(1).padStart(2, '0')}`
 }
 
-/** Powers of ten from 10^-15 on that a double holds to within half a unit. */
-const POWERS = Float64Array.from({ length: 38 }, (_, place) => Number(`1e${place - 15}`))
-const power = (exponent: number): number => POWERS[exponent + 15] ?? Number.NaN
+/** Nine digits behind four zeros: the most that a float32 from 1e-4 on needs. */
+const MAX_DECIMALS = 13
+const POWERS = Float64Array.from({ length: MAX_DECIMALS + 1 }, (_, power) => 10 ** power)
 
 /** Seven digits nearly always do, nine always. */
 const FLOAT32_DIGITS = 9
@@ -43,11 +43,25 @@ export function float32Text(value: number): string {
 /** Decimals are added until the text reads back as the value; plain arithmetic, since doubles are far finer. */
 function shortDecimal(value: number, magnitude: number): string | undefined {
   const whole = magnitude < 1 ? 0 : magnitude < 10 ? 1 : Math.floor(Math.log10(magnitude)) + 1
-  for (let decimals = Math.max(1, 6 - whole); decimals <= 13; decimals++) {
-    const scaled = Math.round(magnitude * power(decimals))
-    if (Math.fround(scaled / power(decimals)) !== magnitude) continue
-    // The quotient is the double nearest to that decimal, whose own text is the decimal without trailing zeros.
-    return float64Text(value < 0 ? -(scaled / power(decimals)) : scaled / power(decimals))
+  for (let decimals = Math.max(1, 6 - whole); decimals <= MAX_DECIMALS; decimals++) {
+    const scale = POWERS[decimals] ?? Number.NaN
+    const scaled = Math.round(magnitude * scale)
+    if (Math.fround(scaled / scale) !== magnitude) continue
+    return (value < 0 ? '-' : '') + decimalText(scaled, decimals)
   }
   return undefined
+}
+
+/** `digits / 10^decimals` without zeros at its end, but for one after the point. */
+function decimalText(digits: number, decimals: number): string {
+  let last = digits
+  let places = decimals
+  while (places > 1 && last % 10 === 0) {
+    last /= 10
+    places -= 1
+  }
+  const scale = POWERS[places] ?? Number.NaN
+  const whole = Math.floor(last / scale)
+  // The one in front keeps the zeros after the point.
+  return `${whole}.${String(last - whole * scale + scale).slice(1)}`
 }
