@@ -1,4 +1,5 @@
 /** Whose turn it is: a bounded queue that serves clients in turn, so that one with many requests cannot crowd out others. */
+import type { Cancellable } from './cancellable.ts'
 
 /** Thrown when the queue is full. */
 export class QueueFull extends Error {
@@ -22,12 +23,14 @@ export interface QueueLimits {
 export interface Entry {
   readonly client: unknown
   readonly bytes: number
-  readonly signal: AbortSignal
 }
 
-/** A queue; `enter` resolves when it is the entry's turn and gives what must be called when its work is done. */
+/** To be called when an entry's work is done; more than once does nothing. */
+export type Release = () => void
+
+/** A queue; `enter` resolves when it is the entry's turn, and rejects with QueueFull at once. */
 export interface FairQueue {
-  enter(entry: Entry): Promise<() => void>
+  enter(entry: Entry): Cancellable<Release>
   /** Entries at work and waiting. */
   size(): number
 }
@@ -37,21 +40,23 @@ interface Waiting {
   readonly begin: () => void
 }
 
-/** Makes a queue. `enter` rejects with QueueFull at once, or with the signal's reason while it waits. */
+/** Makes a queue. */
 export function createFairQueue(limits: QueueLimits): FairQueue {
   const lines = new Map<unknown, Waiting[]>()
   let atWork = 0
   let waiting = 0
   let waitingBytes = 0
 
-  function leave(item: Waiting): void {
+  /** Whether the item still waited. */
+  function leave(item: Waiting): boolean {
     const line = lines.get(item.entry.client)
     const place = line?.indexOf(item) ?? -1
-    if (line === undefined || place < 0) return
+    if (line === undefined || place < 0) return false
     line.splice(place, 1)
     if (line.length === 0) lines.delete(item.entry.client)
     waiting -= 1
     waitingBytes -= item.entry.bytes
+    return true
   }
 
   function startNext(): void {
@@ -67,48 +72,41 @@ export function createFairQueue(limits: QueueLimits): FairQueue {
     item.begin()
   }
 
-  function done(): () => void {
-    let called = false
+  function release(): Release {
+    let isReleased = false
     return () => {
-      if (called) return
-      called = true
+      if (isReleased) return
+      isReleased = true
       atWork -= 1
       startNext()
     }
   }
 
-  function enter(entry: Entry): Promise<() => void> {
-    if (entry.signal.aborted) return Promise.reject(reasonOf(entry.signal))
-    if (atWork < limits.maxConcurrent && waiting === 0) {
-      atWork += 1
-      return Promise.resolve(done())
-    }
-    if (waiting >= limits.maxWaiting || waitingBytes + entry.bytes > limits.maxWaitingBytes) {
-      return Promise.reject(new QueueFull())
-    }
-    return new Promise((resolve, reject) => {
-      const abandon = () => {
-        leave(item)
-        reject(reasonOf(entry.signal))
+  function wait(entry: Entry): Cancellable<Release> {
+    let cancel: (reason: Error) => void = () => undefined
+    const result = new Promise<Release>((resolve, reject) => {
+      const item: Waiting = { entry, begin: () => resolve(release()) }
+      cancel = (reason) => {
+        if (leave(item)) reject(reason)
       }
-      const begin = () => {
-        entry.signal.removeEventListener('abort', abandon)
-        resolve(done())
-      }
-      const item: Waiting = { entry, begin }
-      entry.signal.addEventListener('abort', abandon, { once: true })
       const line = lines.get(entry.client)
       if (line === undefined) lines.set(entry.client, [item])
       else line.push(item)
-      waiting += 1
-      waitingBytes += entry.bytes
     })
+    waiting += 1
+    waitingBytes += entry.bytes
+    return { result, cancel }
+  }
+
+  function enter(entry: Entry): Cancellable<Release> {
+    if (atWork < limits.maxConcurrent && waiting === 0) {
+      atWork += 1
+      return { result: Promise.resolve(release()), cancel: () => undefined }
+    }
+    if (waiting < limits.maxWaiting && waitingBytes + entry.bytes <= limits.maxWaitingBytes)
+      return wait(entry)
+    return { result: Promise.reject(new QueueFull()), cancel: () => undefined }
   }
 
   return { enter, size: () => atWork + waiting }
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason
-  return reason instanceof Error ? reason : new Error('Abandoned.')
 }

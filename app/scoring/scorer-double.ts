@@ -3,7 +3,7 @@ import type { Scorer, ScoringAnswer, ScoringRequest } from './scoring.ts'
 
 /** Makes one that is loaded; `answer` decides about each request. */
 export function scorerDouble(
-  answer: (request: ScoringRequest, signal: AbortSignal) => Promise<ScoringAnswer> | ScoringAnswer,
+  answer: (request: ScoringRequest) => Promise<ScoringAnswer> | ScoringAnswer,
 ): Scorer {
   const documents = new Map([
     ['2.0', '{"swagger":"2.0"}'],
@@ -13,7 +13,11 @@ export function scorerDouble(
   return {
     ready: Promise.resolve({ name: 'double', runtime: 'none', documents, notices: [] }),
     isHealthy: () => true,
-    score: async (request, signal) => answer(request, signal),
+    score: (request) => {
+      let cancel: (reason: Error) => void = () => undefined
+      const cancelled = new Promise<never>((_, reject) => (cancel = reject))
+      return { result: Promise.race([(async () => answer(request))(), cancelled]), cancel }
+    },
     close: () => Promise.resolve(),
   }
 }

@@ -1,4 +1,5 @@
 /** What the server asks of whatever runs the model, and what it gets. */
+import type { Cancellable } from './cancellable.ts'
 
 /** The door a request came through: MLflow's `/invocations` or Azure ML's `/score`. */
 export type ScoringRoute = 'invocations' | 'score'
@@ -46,10 +47,10 @@ export interface Scorer {
   /** Whether a request given now would be answered. */
   isHealthy(): boolean
   /**
-   * Scores one request. When `signal` aborts, the promise rejects with its reason at once; work that had begun
-   * may be ended by force. Rejects with ScorerCrash when the model's process died on this request.
+   * Scores one request. Cancelling rejects at once; work that had begun may be ended by force. Rejects with ScorerCrash
+   * when the model's process died on this request.
    */
-  score(request: ScoringRequest, signal: AbortSignal): Promise<ScoringAnswer>
+  score(request: ScoringRequest): Cancellable<ScoringAnswer>
   /** Ends after what was given has been answered. */
   close(): Promise<void>
 }

@@ -220,12 +220,7 @@ describe('limits', () => {
   })
 
   test('a request over its time is answered like MLflow, Azure and the endpoint answer it', async () => {
-    const never = scorerDouble(
-      (_request, signal) =>
-        new Promise((_resolve, reject) =>
-          signal.addEventListener('abort', () => reject(signal.reason as Error)),
-        ),
-    )
+    const never = scorerDouble(() => new Promise<ScoringAnswer>(() => undefined))
     const limits = { invocationsTimeout: 20, scoreTimeout: 30 }
     const url = await start(never, limits)
     const mlflow = await fetch(`${url}/invocations`, { method: 'POST', body: '{}' })

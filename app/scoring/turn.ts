@@ -30,24 +30,19 @@ class ClientGone extends Error {}
  */
 export async function takeTurn(scoring: ScoringRequest, of: TurnOf): Promise<Turn> {
   const { queue, scorer } = of.context
-  const limit = new AbortController()
-  const wait = new AbortController()
-  const timer = setTimeout(() => {
-    wait.abort(new TimedOut())
-    limit.abort(new TimedOut())
-  }, of.timeout)
-  const leave = () => wait.abort(new ClientGone())
+  const place = queue.enter({ client: of.request.socket, bytes: scoring.body.length })
+  let cancel = place.cancel
+  const timer = setTimeout(() => cancel(new TimedOut()), of.timeout)
+  const leave = () => place.cancel(new ClientGone())
   of.response.once('close', leave)
   try {
-    const done = await queue.enter({
-      client: of.request.socket,
-      bytes: scoring.body.length,
-      signal: wait.signal,
-    })
+    const release = await place.result
     try {
-      return { kind: 'scored', answer: await scorer.score(scoring, limit.signal) }
+      const scored = scorer.score(scoring)
+      cancel = scored.cancel
+      return { kind: 'scored', answer: await scored.result }
     } finally {
-      done()
+      release()
     }
   } catch (error) {
     return outcomeOf(error)

@@ -68,15 +68,13 @@ function request(body: string) {
   return { route: 'invocations', contentType: 'application/json', body: Buffer.from(body) } as const
 }
 
-const never = new AbortController().signal
-
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 test('requests given before the model is loaded are answered after', async () => {
   const { processes, scorer } = setUp()
-  const answer = scorer.score(request('a'), never)
+  const answer = scorer.score(request('a')).result
   expect(scorer.isHealthy()).toBe(false)
   processes[0]!.loaded()
   expect((await scorer.ready).documents.get('2.0')).toBe('{}')
@@ -90,7 +88,7 @@ test('a crash costs the oldest request only; the others go to the next process',
   const { processes, scorer } = setUp()
   processes[0]!.loaded()
   await scorer.ready
-  const answers = ['a', 'b', 'c'].map((body) => scorer.score(request(body), never))
+  const answers = ['a', 'b', 'c'].map((body) => scorer.score(request(body)).result)
   await until(() => processes[0]!.scores().length === 3)
   processes[0]!.end('signal SIGSEGV')
   await expect(answers[0]).rejects.toBeInstanceOf(ScorerCrash)
@@ -111,16 +109,14 @@ test('one that takes too long is ended by force, and costs nobody else', async (
   const { processes, scorer } = setUp()
   processes[0]!.loaded()
   await scorer.ready
-  const slow = new AbortController()
-  const first = scorer.score(request('slow'), slow.signal)
-  const second = scorer.score(request('b'), never)
-  const waits = new AbortController()
-  const third = scorer.score(request('waits'), waits.signal)
-  waits.abort(new Error('third'))
-  await expect(third).rejects.toThrow('third')
+  const first = scorer.score(request('slow'))
+  const second = scorer.score(request('b')).result
+  const third = scorer.score(request('waits'))
+  third.cancel(new Error('third'))
+  await expect(third.result).rejects.toThrow('third')
   expect(processes[0]!.isKilled).toBe(false)
-  slow.abort(new Error('first'))
-  await expect(first).rejects.toThrow('first')
+  first.cancel(new Error('first'))
+  await expect(first.result).rejects.toThrow('first')
   expect(processes[0]!.isKilled).toBe(true)
   await until(() => processes.length === 2)
   processes[1]!.loaded()
@@ -143,7 +139,7 @@ test('closing waits for what was given', async () => {
   const { processes, scorer } = setUp()
   processes[0]!.loaded()
   await scorer.ready
-  const answer = scorer.score(request('a'), never)
+  const answer = scorer.score(request('a')).result
   const closed = scorer.close()
   await until(() => processes[0]!.scores().length === 1)
   expect(processes[0]!.isKilled).toBe(false)

@@ -6,6 +6,7 @@
 import type { Duplex } from 'node:stream'
 import { UserError } from '#shared/user-error.ts'
 import type { Failure } from '#shared/failure.ts'
+import type { Cancellable } from './cancellable.ts'
 import { encodeFrame, frameReader } from './frames.ts'
 import type { Frame } from './frames.ts'
 import { ScorerCrash } from './scoring.ts'
@@ -142,32 +143,24 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     send({ kind: 'load', load: options.load })
   }
 
-  function score(request: ScoringRequest, signal: AbortSignal): Promise<ScoringAnswer> {
+  function score(request: ScoringRequest): Cancellable<ScoringAnswer> {
     const id = nextId++
-    return new Promise((resolve, reject) => {
-      const abandon = () => {
-        const isRunning = state.isLoaded && pending.keys().next().value === id
-        settle(id)
-        reject(signal.reason instanceof Error ? signal.reason : new Error('Abandoned.'))
-        if (!isRunning) return
-        state.isKilled = true
-        state.process?.kill()
-      }
-      const item: Pending = {
-        request,
-        resolve: (answer) => {
-          signal.removeEventListener('abort', abandon)
-          resolve(answer)
-        },
-        reject: (error) => {
-          signal.removeEventListener('abort', abandon)
-          reject(error)
-        },
-      }
-      signal.addEventListener('abort', abandon, { once: true })
+    const result = new Promise<ScoringAnswer>((resolve, reject) => {
+      const item: Pending = { request, resolve, reject }
       pending.set(id, item)
       if (state.isLoaded) give(id, item)
     })
+    return { result, cancel: (reason) => cancel(id, reason) }
+  }
+
+  function cancel(id: number, reason: Error): void {
+    const isRunning = state.isLoaded && pending.keys().next().value === id
+    const item = settle(id)
+    if (item === undefined) return
+    item.reject(reason)
+    if (!isRunning) return
+    state.isKilled = true
+    state.process?.kill()
   }
 
   async function close(): Promise<void> {

@@ -17,7 +17,7 @@ export async function startInProcess(model: string): Promise<{ readonly url: str
         return { ...rest, body: Buffer.from(text), milliseconds: 0 }
       })
       last = answer.catch(() => undefined)
-      return answer
+      return { result: answer, cancel: () => undefined }
     },
     close: () => servable.close(),
   }
