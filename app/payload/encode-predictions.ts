@@ -46,11 +46,14 @@ function tableText(table: Table): string {
   return `[${rows.join(', ')}]`
 }
 
+/** From here on writing all numbers at once is the quicker way. */
+const MANY = 64
+
 /** `ndarray.tolist()` as JSON. */
 function tensorText(tensor: Tensor): string {
   const { values, shape } = tensor
   const isFloat = values.dtype === 'float64' || values.dtype === 'float32'
-  if (isFloat && shape.length > 0 && values.data.length > 0) return nestedFloats(values.data, shape)
+  if (isFloat && shape.length > 0 && values.data.length >= MANY) return nestedFloats(values.data, shape)
   let parts = jsonCells(tensor.values, 'array', valueText)
   for (const extent of tensor.shape.toReversed()) {
     const count = extent === 0 ? outerCount(tensor) : parts.length / extent
