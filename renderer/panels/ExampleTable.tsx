@@ -46,7 +46,7 @@ const MAX_BODY = 1_200
 function Body({ text }: { text: string }) {
   return (
     <pre
-      role="region"
+      role="group"
       tabIndex={0}
       aria-label={overviewText.example}
       className="max-h-52 overflow-auto rounded-lg border border-line bg-raised p-3 whitespace-pre-wrap wrap-anywhere"

@@ -77,7 +77,7 @@ function Content({ id, file }: { id: string; file: FileEntry }) {
               )}
             </div>
             <pre
-              role="region"
+              role="group"
               tabIndex={0}
               aria-label={file.path}
               className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-raised p-3"

@@ -87,7 +87,7 @@ function SignatureJson({ signature }: { signature: ModelSignature }) {
   return (
     <Section title={signatureText.asJson} aside={<CopyButton text={text} label={overviewText.copy} worded />}>
       <pre
-        role="region"
+        role="group"
         tabIndex={0}
         aria-label={signatureText.asJson}
         className="max-h-[70vh] overflow-auto rounded-lg border border-line bg-raised p-3"

@@ -45,7 +45,7 @@ export function FailureNote({ failure, onRetry, actions }: FailureNoteProps) {
       {failure.hint !== undefined && <p>{failure.hint}</p>}
       {open && detail !== undefined && (
         <pre
-          role="region"
+          role="group"
           tabIndex={0}
           aria-label={openText.details}
           className="mt-2 max-h-60 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap"

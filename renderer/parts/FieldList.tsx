@@ -39,7 +39,7 @@ function FieldValue({ name, value }: { name: string; value: Value }) {
         <code>{`${whole.slice(0, MAX_LINE)}…`}</code>
       </summary>
       <pre
-        role="region"
+        role="group"
         tabIndex={0}
         aria-label={name}
         className="mt-1 max-h-60 overflow-auto rounded border border-line bg-raised p-2 whitespace-pre-wrap wrap-anywhere"

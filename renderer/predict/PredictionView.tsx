@@ -143,7 +143,7 @@ function ResponseBody({ modelId, predictionId }: { modelId: string; predictionId
             </span>
           </div>
           <pre
-            role="region"
+            role="group"
             tabIndex={0}
             aria-label={resultText.body}
             className="max-h-[46vh] overflow-auto rounded-lg border border-line bg-raised p-3 whitespace-pre-wrap wrap-anywhere"

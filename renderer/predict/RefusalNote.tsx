@@ -57,7 +57,7 @@ function OwnWords({ refusal }: { refusal: Refusal }) {
   return (
     <div className="mt-1.5 flex items-start gap-1">
       <pre
-        role="region"
+        role="group"
         aria-label={predictText.mlflowSays}
         tabIndex={0}
         className="max-h-48 min-w-0 flex-1 overflow-auto rounded border border-line bg-panel p-2 whitespace-pre-wrap wrap-anywhere"

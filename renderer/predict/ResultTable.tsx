@@ -64,7 +64,7 @@ export function ResultTable(props: ResultTableProps) {
   return (
     <div
       ref={box}
-      role="region"
+      role="group"
       aria-label={result.title}
       tabIndex={0}
       className="relative overflow-auto rounded-lg border border-line"
