@@ -58,6 +58,14 @@ describe('over HTTP', () => {
     await expect(api.about({})).rejects.toMatchObject({ failure: { code: 'unreachable' } })
   })
 
+  test('a host that says why it refuses is heard', async () => {
+    const failure = { code: 'bad-call', message: 'No token.' }
+    const headers = { 'content-type': 'application/x-ndjson' }
+    const refusal = async () =>
+      new Response(encode({ reply: { ok: false, failure } }), { status: 401, headers })
+    await expect(clientOver(overHttp(refusal, '')).about({})).rejects.toMatchObject({ failure })
+  })
+
   test('aborting a call aborts its request', async () => {
     const aborting = new AbortController()
     const send: typeof fetch = (_, init) =>

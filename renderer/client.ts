@@ -66,7 +66,9 @@ export function overHttp(send: typeof fetch, token: string): Transport {
       body: input,
       signal,
     })
-    if (!response.ok || response.body === null) throw new Error(`The host answered ${response.status}.`)
+    // Where the host refuses a call, it says why as a message too.
+    const isAnswer = response.ok || response.headers.get('content-type') === 'application/x-ndjson'
+    if (!isAnswer || response.body === null) throw new Error(`The host answered ${response.status}.`)
     await receiveLines(response.body, receive)
   }
 }

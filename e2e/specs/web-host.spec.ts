@@ -115,6 +115,15 @@ test('the address is not left in the history with its token, and a reload keeps 
   await expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
 })
 
+test('a page opened without the token says what is missing', async ({ home, page }) => {
+  const app = await startWebApp([], home)
+  await page.goto(new URL('/', app.url).href)
+  await expect(
+    page.getByText('This page does not know the token of the running Palate.').first(),
+  ).toBeVisible()
+  await app.close()
+})
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends it, a watching page notwithstanding`, async ({ home, context }) => {
     const app = await startWebApp([], home)

@@ -60,7 +60,7 @@ function LostConnection() {
       <Note
         tone="bad"
         role="alert"
-        title={frameText.lost}
+        title={connection.failure.message}
         actions={
           <Button weight="link" onClick={() => void actions.connect()}>
             {frameText.reconnect}

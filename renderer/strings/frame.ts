@@ -22,7 +22,6 @@ export const frameText = {
   opened: (name: string) => `${name} is open.`,
   filesChanged: 'Files of this model changed since it was read.',
   reload: 'Reload',
-  lost: 'The engine does not answer.',
   reconnect: 'Try again',
 } as const
 
