@@ -160,8 +160,10 @@ export interface AffineOperation {
   readonly bias: Float64Array
   /** Rank 1 result (one output). */
   readonly flat: boolean
-  /** dtype of the parameters: with float32 input a float32 model computes in float32. */
+  /** dtype of the weights: with float32 input a float32 model computes in float32. */
   readonly dtype: NumberType
+  /** dtype of the bias where it is another. */
+  readonly biasType?: NumberType
 }
 
 /** libsvm's decision values, one against one, or the votes over them. */

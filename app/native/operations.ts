@@ -107,6 +107,7 @@ export type Operation =
       readonly vectors: Float64Array
       readonly count: number
       readonly features: number
+      readonly dtype: NumberType
     }
   | { readonly kind: 'list'; readonly parts: readonly Operation[] }
   | { readonly kind: 'polynomial'; readonly terms: readonly (readonly number[])[] }
@@ -129,6 +130,7 @@ export type Operation =
   | NeighbourOperation
   | {
       readonly kind: 'gaussian-bayes'
+      readonly dtype: NumberType
       readonly means: Float64Array
       readonly variances: Float64Array
       readonly priors: Float64Array

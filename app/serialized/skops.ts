@@ -9,7 +9,7 @@ import type { Inert, InertDict, InertEntry, InertGlobal, InertObject } from './i
 import { sequenceItems } from './inert.ts'
 import { limits, overLimit } from './limits.ts'
 import { readNpy } from './npy.ts'
-import { objectArray } from './numpy-dtype.ts'
+import { objectArray, parseDtype } from './numpy-dtype.ts'
 import { parsePythonJson } from './python-json.ts'
 import { openZip, type ZipFile } from './zip.ts'
 
@@ -104,7 +104,7 @@ function readFresh(state: State, node: ReadonlyMap<string, Document>, depth: num
     case 'NdArrayNode':
       return array(state, node, depth)
     case 'DTypeNode':
-      return global(state, node)
+      return dtypeNode(readNode(state, content, depth + 1))
     default:
       return readSpecial(state, loader, node, depth)
   }
@@ -198,6 +198,16 @@ function global(state: State, node: ReadonlyMap<string, Document>): InertGlobal 
 
 function object(callee: InertGlobal, args: readonly Inert[], content: Inert | undefined): InertObject {
   return { kind: 'object', callee, args, keywords: null, state: content, items: [], entries: [] }
+}
+
+/** A dtype is stored as an empty array of it. */
+function dtypeNode(value: Inert): Inert {
+  const isArray =
+    typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && value.kind === 'array'
+  const name = isArray ? value.values.dtype : 'object'
+  const dtype = parseDtype(name === 'bytes' ? 'bytes_' : name)
+  if (dtype === null) throw broken(`a dtype is ${name}`)
+  return { kind: 'dtype', dtype }
 }
 
 function nodes(state: State, content: Document | undefined, depth: number): readonly Inert[] {

@@ -9,6 +9,10 @@ import { UserError } from '#shared/user-error.ts'
 export interface FuzzSeed {
   readonly bytes: Uint8Array
   readonly file: ModelFile
+  /** Columns of the input it is run on. */
+  readonly columns: number
+  /** Puts mutated content into its container: a zip around a schema. */
+  readonly wrap?: (content: Uint8Array) => Uint8Array
 }
 
 /** What came of a round. */
@@ -36,7 +40,7 @@ export function fuzzFormat(
     const bytes = mutate(start.bytes, random)
     const begun = performance.now()
     try {
-      run(bytes, start.file)
+      run(start.wrap === undefined ? bytes : start.wrap(bytes), start)
       accepted++
     } catch (error) {
       const isExpected = error instanceof UserError || error instanceof Raised
@@ -47,10 +51,13 @@ export function fuzzFormat(
   return { accepted, slowest, crashes }
 }
 
-function run(bytes: Uint8Array, file: ModelFile): void {
+function run(bytes: Uint8Array, { file, columns }: FuzzSeed): void {
   const { predict } = lowerModel(bytes, file).methods
-  if (predict !== undefined)
-    evaluate(predict, numberGrid(3, 4, Float64Array.of(5.9, 3, 5.1, 1.8, 0, -1, 1e30, 0.1, 1, 2, 3, 4)))
+  const values = Float64Array.from(
+    { length: 3 * columns },
+    (_, place) => [5.9, 3, 0, -1, 1e30, 0.1][place % 6] ?? 0,
+  )
+  if (predict !== undefined) evaluate(predict, numberGrid(3, columns, values))
 }
 
 /** A small generator (mulberry32), so that rounds repeat. */

@@ -92,11 +92,28 @@ export function judge(lowered: Lowered, method: MethodName, made: Made, answer: 
   return compare(
     answer.sparse === true || answer.frame === true ? dense(grid) : grid,
     answer,
-    made.slack ?? 0,
+    toleranceOf(lowered, method, made),
   )
 }
 
-function compare(grid: Grid, answer: Answer, slack: number): Verdict {
+/** What is allowed beside units in the last place. */
+interface Tolerance {
+  /** The input is float32: so are the steps on the way. */
+  readonly isSingle: boolean
+  readonly slack: number
+  /** A difference of numbers of at least this size. */
+  readonly scale: number
+}
+
+/** An isolation forest's decision is its score, of size 0.5, less an offset. */
+function toleranceOf(lowered: Lowered, method: MethodName, made: Made): Tolerance {
+  const { input } = made
+  const types = input.kind === 'array' ? [input.dtype] : input.columns.map(({ dtype }) => dtype)
+  const isIsolation = lowered.methods.score_samples !== undefined && method === 'decision_function'
+  return { isSingle: types.includes('float32'), slack: made.slack ?? 0, scale: isIsolation ? 0.5 : 1e-300 }
+}
+
+function compare(grid: Grid, answer: Answer, tolerance: Tolerance): Verdict {
   const found = frameOf(grid.kind === 'sparse' ? dense(grid) : grid)
   if (found.kind !== 'tensor') return { kind: 'wrong', what: `a ${found.kind} came back` }
   if (found.shape.join() !== answer.shape.join())
@@ -110,7 +127,7 @@ function compare(grid: Grid, answer: Answer, slack: number): Verdict {
       ? { kind: 'equal', bitEqual: true }
       : { kind: 'wrong', what: `item ${at}: ${text(valueAt(found.values, at))} <> ${answer.items[at]}` }
   }
-  return compareNumbers(found.values, answer, slack)
+  return compareNumbers(found.values, answer, tolerance)
 }
 
 function text(value: Value): string | null {
@@ -124,10 +141,10 @@ function text(value: Value): string | null {
 /** Units in the last place of Python's own spread that are allowed; labels and integers must be equal. */
 const ULPS = 4
 
-function compareNumbers(values: Data, answer: Answer, slack: number): Verdict {
+function compareNumbers(values: Data, answer: Answer, tolerance: Tolerance): Verdict {
   const wanted = doubles(answer)
   const isFloat = answer.dtype.startsWith('float')
-  const epsilon = answer.dtype === 'float32' ? 2 ** -23 : 2 ** -52
+  const epsilon = answer.dtype === 'float32' || tolerance.isSingle ? 2 ** -23 : 2 ** -52
   const [, columns = 1] = answer.shape
   let bitEqual = true
   for (let place = 0; place < wanted.length; place++) {
@@ -142,8 +159,8 @@ function compareNumbers(values: Data, answer: Answer, slack: number): Verdict {
     )
     const allowed = Math.max(
       ULPS * (answer.spread ?? 0),
-      ULPS * epsilon * Math.max(scale, 1e-300),
-      slack * Math.max(scale, 1),
+      ULPS * epsilon * Math.max(scale, tolerance.scale),
+      tolerance.slack * Math.max(scale, 1),
     )
     if (!isFloat || !(Math.abs(found - want) <= allowed)) {
       return { kind: 'wrong', what: `number ${place}: ${found} <> ${want} (spread ${answer.spread})` }

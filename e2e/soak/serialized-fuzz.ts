@@ -4,13 +4,17 @@
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { openZip } from '#app/serialized/zip.ts'
 import { fuzzFormat, type FuzzSeed } from './fuzz-format.ts'
+import { storedZip } from './stored-zip.ts'
 
 const models = fileURLToPath(
   new URL(process.env['PALATE_FIXTURES'] ?? '../fixtures/models/', import.meta.url),
 )
 const count = Number(process.argv[2] ?? '100000')
 const seed = Number(process.argv[3] ?? '1')
+
+const sklearn = { library: 'sklearn', modelClass: '', version: '1.9.1' } as const
 
 const seeds: Readonly<Record<string, readonly FuzzSeed[]>> = {
   pickle: [
@@ -21,28 +25,46 @@ const seeds: Readonly<Record<string, readonly FuzzSeed[]>> = {
     'sklearn-pipeline-mixed',
   ].map((name) => ({
     bytes: readFileSync(`${models}${name}/model.pkl`),
-    file: { library: 'sklearn', format: 'pickle', modelClass: '', version: '1.9.1' },
+    file: { ...sklearn, format: 'pickle' },
+    columns: 4,
   })),
-  skops: ['sklearn-gb', 'sklearn-tree', 'sklearn-mlp', 'sklearn-svc'].map((name) => ({
+  zip: ['sklearn-tree', 'sklearn-svc'].map((name) => ({
     bytes: readFileSync(`${models}${name}/model.skops`),
-    file: { library: 'sklearn', format: 'skops', modelClass: '', version: '1.9.1' },
+    file: { ...sklearn, format: 'skops' },
+    columns: 4,
   })),
+  skops: ['sklearn-tree', 'sklearn-svc', 'sklearn-format-skops', 'sklearn-nb'].map((name) =>
+    schemaSeed(readFileSync(`${models}${name}/model.skops`)),
+  ),
   ubj: ['xgboost-booster', 'xgboost-classifier'].map((name) => ({
     bytes: readFileSync(`${models}${name}/model.ubj`),
-    file: { library: 'xgboost', format: 'ubj', modelClass: 'xgboost.core.Booster', version: null },
+    file: { library: 'xgboost', format: 'ubj', modelClass: 'xgboost.sklearn.XGBModel', version: null },
+    columns: name === 'xgboost-booster' ? 4 : 3,
   })),
   json: [
     {
       bytes: readFileSync(`${models}xgboost-booster-json/model.json`),
-      file: { library: 'xgboost', format: 'json', modelClass: 'xgboost.core.Booster', version: null },
+      file: { library: 'xgboost', format: 'json', modelClass: 'xgboost.sklearn.XGBModel', version: null },
+      columns: 4,
     },
   ],
   text: [
     {
       bytes: readFileSync(`${models}lightgbm-booster/model.lgb`),
       file: { library: 'lightgbm', format: 'text', modelClass: 'lightgbm.basic.Booster', version: null },
+      columns: 10,
     },
   ],
+}
+
+/** Mutates the schema inside the zip, with the arrays beside it whole. */
+function schemaSeed(bytes: Uint8Array): FuzzSeed {
+  const zip = openZip(bytes)
+  const schema = zip.read('schema.json')
+  const arrays = [...new Set(new TextDecoder().decode(schema).match(/\d+\.npy/g) ?? [])]
+  const others = arrays.map((name) => ({ name, content: zip.read(name) }))
+  const wrap = (content: Uint8Array): Uint8Array => storedZip([{ name: 'schema.json', content }, ...others])
+  return { bytes: schema, file: { ...sklearn, format: 'skops' }, columns: 4, wrap }
 }
 
 let failed = false

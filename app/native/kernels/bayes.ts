@@ -28,7 +28,13 @@ export function gaussianBayes(
       data[row * classes + index] = prior + (constant - 0.5 * pairwiseSum(terms, 0, features))
     }
   }
-  return numberGrid(input.rows, classes, data)
+  const single = input.dtype === 'float32' && operation.dtype === 'float32'
+  return numberGrid(
+    input.rows,
+    classes,
+    single ? data.map(Math.fround) : data,
+    single ? 'float32' : 'float64',
+  )
 }
 
 /** CategoricalNB: each column's value is a row of its table. */

@@ -57,7 +57,18 @@ export function power(operation: Extract<Operation, { kind: 'power' }>, input: N
     const value = input.data[at] ?? 0
     data[at] = operation.method === 'box-cox' ? boxCox(value, lambda) : yeoJohnson(value, lambda)
   }
-  return numberGrid(input.rows, input.columns, data)
+  return asInput(data, input)
+}
+
+/** In place in Python: a float32 grid stays one. */
+function asInput(data: Float64Array, input: NumberGrid): NumberGrid {
+  const single = input.dtype === 'float32'
+  return numberGrid(
+    input.rows,
+    input.columns,
+    single ? data.map(Math.fround) : data,
+    single ? 'float32' : 'float64',
+  )
 }
 
 const EPSILON = 2.220446049250313e-16
@@ -101,7 +112,7 @@ export function quantiles(
       if (x === low) data[at] = 0
     }
   })
-  return numberGrid(input.rows, input.columns, data)
+  return asInput(data, input)
 }
 
 /** numpy's interp: constant beyond the ends. */

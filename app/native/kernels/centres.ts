@@ -1,5 +1,6 @@
-/** Distances to cluster centres. */
+/** Distances to cluster centres, by |x|^2 - 2xy + |y|^2 as scikit-learn's euclidean_distances. */
 import { numberGrid, promote, numberList, type NumberGrid } from '../grid.ts'
+import { dot } from './support-vectors.ts'
 import type { Operation } from '../operations.ts'
 
 /** The nearest centre of each row (int32, the first of equals) or all distances. */
@@ -7,15 +8,15 @@ export function centres(operation: Extract<Operation, { kind: 'centres' }>, inpu
   const { count, features } = operation
   const distances = new Float64Array(input.rows * count)
   const nearest = new Float64Array(input.rows)
+  const norms = Float64Array.from({ length: count }, (_, centre) =>
+    dot(operation.centres, centre * features, operation.centres, centre * features, features),
+  )
   for (let row = 0; row < input.rows; row++) {
     let best = Infinity
+    const own = dot(input.data, row * features, input.data, row * features, features)
     for (let centre = 0; centre < count; centre++) {
-      let sum = 0
-      for (let column = 0; column < features; column++) {
-        const difference =
-          (input.data[row * features + column] ?? 0) - (operation.centres[centre * features + column] ?? 0)
-        sum += difference * difference
-      }
+      const product = dot(input.data, row * features, operation.centres, centre * features, features)
+      const sum = Math.max(0, -2 * product + own + (norms[centre] ?? 0))
       distances[row * count + centre] = Math.sqrt(sum)
       if (sum < best) {
         best = sum

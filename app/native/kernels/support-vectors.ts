@@ -1,6 +1,6 @@
 /** libsvm's decision function, votes and probabilities. Source: sklearn/svm/src/libsvm/svm.cpp. */
 import { exactExp } from '../exact-math.ts'
-import { numberGrid, type NumberGrid } from '../grid.ts'
+import { numberGrid, type NumberGrid, type NumberType } from '../grid.ts'
 import type { Kernel, SupportVectorOperation } from '../operation-parts.ts'
 
 /** Decision values or what is made of them; `give` says which. */
@@ -237,20 +237,50 @@ function multiclassProbability(r: Float64Array, k: number): Float64Array {
   return p
 }
 
-/** Similarities of each row to each stored row. */
+/**
+ * Similarities of each row to each stored row as scikit-learn's pairwise_kernels gives them: squared distances by
+ * |x|^2 - 2xy + |y|^2, and float32 where both sides are.
+ */
 export function kernelMatrix(
   operation: {
     readonly kernel: Kernel
     readonly vectors: Float64Array
     readonly count: number
     readonly features: number
+    readonly dtype: NumberType
   },
   input: NumberGrid,
 ): NumberGrid {
-  const { count, features } = operation
+  const { count, features, kernel, vectors } = operation
+  const single = input.dtype === 'float32' && operation.dtype === 'float32'
+  const round = single ? Math.fround : (value: number): number => value
+  const gamma = round(-kernel.gamma)
+  const norms = Float64Array.from({ length: count }, (_, at) =>
+    dot(vectors, at * features, vectors, at * features, features),
+  )
   const data = new Float64Array(input.rows * count)
   for (let row = 0; row < input.rows; row++) {
-    similarities(operation, input.data, row * features, data.subarray(row * count, (row + 1) * count))
+    const own = dot(input.data, row * features, input.data, row * features, features)
+    for (let at = 0; at < count; at++) {
+      const product = dot(input.data, row * features, vectors, at * features, features)
+      const squared = round(Math.max(0, -2 * product + own + (norms[at] ?? 0)))
+      const value =
+        kernel.kind === 'rbf' ? exactExp(round(squared * gamma)) : kernelValue(kernel, round(product))
+      data[row * count + at] = round(value)
+    }
   }
-  return numberGrid(input.rows, count, data)
+  return numberGrid(input.rows, count, data, single ? 'float32' : 'float64')
+}
+
+/** The product of two stretches of numbers. */
+export function dot(
+  left: Float64Array,
+  from: number,
+  right: Float64Array,
+  at: number,
+  length: number,
+): number {
+  let sum = 0
+  for (let place = 0; place < length; place++) sum += (left[from + place] ?? 0) * (right[at + place] ?? 0)
+  return sum
 }

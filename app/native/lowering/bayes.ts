@@ -25,6 +25,7 @@ export function lowerGaussianNb(view: EstimatorView): Lowered {
     view,
     sequence(checked(view), {
       kind: 'gaussian-bayes',
+      dtype: means.dtype,
       means: means.data,
       variances: variances.data,
       priors,

@@ -29,18 +29,19 @@ function missingValue(view: EstimatorView): Value {
 
 function statistics(view: EstimatorView): { readonly fill: readonly Value[]; readonly numeric: boolean } {
   const value = attribute(view, 'statistics_')
-  const isObjects =
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Uint8Array) &&
-    value.kind === 'array' &&
-    (value.values.dtype === 'object' || value.values.dtype === 'str')
-  const numbers = isObjects ? null : numbersIn(value)
-  if (numbers !== null) return { fill: Array.from(numbers.data), numeric: true }
+  const numbers = numbersIn(value)
+  const wasObject = dtypeCode(view.attributes.get('_fit_dtype')) === 'O'
+  if (numbers !== null && !wasObject) return { fill: Array.from(numbers.data), numeric: true }
   const labels = labelsIn(value)
-  if (labels === null || (labels.dtype !== 'object' && labels.dtype !== 'str'))
-    throw refuse(view, 'statistics_')
-  return { fill: labels.data, numeric: false }
+  if (labels === null) throw refuse(view, 'statistics_')
+  const isText = labels.dtype === 'object' || labels.dtype === 'str'
+  return { fill: isText ? labels.data : Array.from(numbers?.data ?? []), numeric: false }
+}
+
+function dtypeCode(value: Inert | undefined): string | null {
+  const isDtype =
+    typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && value.kind === 'dtype'
+  return isDtype ? value.dtype.code : null
 }
 
 /** SimpleImputer. */

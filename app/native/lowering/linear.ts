@@ -1,6 +1,7 @@
 /** Linear models. Source: sklearn/linear_model/_base.py, _logistic.py, _stochastic_gradient.py, _ridge.py, svm/_classes.py. */
 import type { Inert } from '#app/serialized/inert.ts'
 import type { Data } from '#shared/values.ts'
+import type { NumberType } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import type { AffineOperation, ColumnStep } from '../operation-parts.ts'
 import { checked, type CheckOptions } from './check.ts'
@@ -10,6 +11,7 @@ import {
   labelsOf,
   matrixOf,
   numberOf,
+  numbersIn,
   numbersOf,
   only,
   refuse,
@@ -33,7 +35,23 @@ export function affineOf(
   const bias = biasOf(view, intercepts, weights.rows)
   const flat = weights.shape.length === 1
   const dtype = weights.dtype === 'float32' ? 'float32' : 'float64'
-  return { kind: 'affine', weights: weights.data, inputs: features, outputs: weights.rows, bias, flat, dtype }
+  return {
+    kind: 'affine',
+    weights: weights.data,
+    inputs: features,
+    outputs: weights.rows,
+    bias,
+    flat,
+    dtype,
+    biasType: biasType(view, intercepts, dtype),
+  }
+}
+
+function biasType(view: EstimatorView, name: string, weights: NumberType): NumberType {
+  const value = view.attributes.get(name)
+  const numbers = numbersIn(value)
+  if (numbers === null) return weights
+  return numbers.shape.length === 0 ? weights : numbers.dtype
 }
 
 function biasOf(view: EstimatorView, name: string, outputs: number): Float64Array {

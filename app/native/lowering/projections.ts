@@ -126,6 +126,7 @@ function similarities(
       vectors: vectors.data,
       count: vectors.rows,
       features: vectors.columns,
+      dtype: vectors.dtype,
     },
     count: vectors.rows,
   }

@@ -160,7 +160,15 @@ export function lowerSelectFromModel(view: EstimatorView): Lowered {
     const kept = new Set(order.slice(0, most))
     mask = mask.map((flag, place) => flag && kept.has(place))
   }
-  return picked(view, mask, 'allow')
+  return picked(view, mask, missingRule(estimator))
+}
+
+/** A selector takes NaN where the estimator it asks does. */
+function missingRule(estimator: Inert): 'refuse' | 'allow' {
+  const name = classOf(estimator) ?? ''
+  return /^sklearn\.(?:tree\._classes|ensemble\._forest|ensemble\._hist_gradient_boosting)\./.test(name)
+    ? 'allow'
+    : 'refuse'
 }
 
 function importancesOf(

@@ -1,5 +1,6 @@
 /** Estimators around one other, and dummies. Source: sklearn/linear_model/_ransac.py, sklearn/dummy.py, sklearn/compose/_target.py. */
 import { classOf, dictEntries, globalName, type Inert } from '#app/serialized/inert.ts'
+import type { Data } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
 import { method } from './nested.ts'
 import { unsupported } from '../unsupported.ts'
@@ -27,7 +28,7 @@ export function lowerRansac(view: EstimatorView, context: LoweringContext): Lowe
 export function lowerDummyClassifier(view: EstimatorView): Lowered {
   const strategy = textOf(view, 'strategy')
   if (strategy !== 'prior' && strategy !== 'most_frequent') throw refuse(view, 'strategy', strategy)
-  const classes = labelsOf(view)
+  const classes = tiled(labelsOf(view))
   const prior = numbersOf(view, 'class_prior_').data
   let best = 0
   prior.forEach((one, index) => {
@@ -39,6 +40,14 @@ export function lowerDummyClassifier(view: EstimatorView): Lowered {
     predict: { kind: 'constant-label', classes, index: best },
     predict_proba: proba,
   })
+}
+
+/** DummyClassifier's answer is made by np.tile of a list: text labels become numpy's own text. */
+function tiled(classes: Data): Data {
+  if (classes.dtype !== 'object') return classes
+  const texts = classes.data.filter((label) => typeof label === 'string')
+  if (texts.length !== classes.data.length) throw unsupported('DummyClassifier with labels of several types')
+  return { dtype: 'str', data: texts }
 }
 
 /** DummyRegressor. */

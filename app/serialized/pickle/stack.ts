@@ -36,10 +36,10 @@ export type GrowingArray = { -readonly [K in keyof InertArray]: InertArray[K] }
 export type GrowingDtype = { -readonly [K in keyof InertDtype]: InertDtype[K] }
 
 /** Containers one pickle may make: about 100 bytes each, and a forest of 10,000 trees has 400,000. */
-const MAX_CONTAINERS = 2_500_000
+const MAX_CONTAINERS = 1_500_000
 /** Values on the stack: the pickler appends in batches of 1,000; only tuples and sets are longer. */
-const MAX_STACK = 2_000_000
-const MAX_MEMO = 5_000_000
+const MAX_STACK = 1_500_000
+const MAX_MEMO = 4_000_000
 
 /** What the opcodes work on. */
 export class PickleStack {
