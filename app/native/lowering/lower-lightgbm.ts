@@ -6,6 +6,7 @@ import type { Operation } from '../operations.ts'
 import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import { labelsIn, scalar, stateAttributes, toNumber } from './estimator-view.ts'
+import { outputOf } from './lightgbm-objectives.ts'
 import { sequence, type Lowered } from './lowered.ts'
 import { packForest, type TreeTable } from './pack-forest.ts'
 
@@ -105,7 +106,7 @@ function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
       divisor: average ? Math.max(1, blocks.length / groups) : 1,
     },
   })
-  const output = sequence(scores, ...outputOf(text, groups))
+  const output = sequence(scores, ...outputOf(text.header.get('objective') ?? '', groups))
   return {
     className: wrapper.className,
     classes: null,
@@ -134,45 +135,6 @@ function inputOf(text: LightgbmText, wrapper: Wrapper, features: number): readon
     },
     { kind: 'small-to-zero', bound: Math.fround(1e-35) },
   ]
-}
-
-/** What `ConvertOutput` of each objective does with raw scores. */
-function outputOf(text: LightgbmText, groups: number): readonly Operation[] {
-  const [name = '', ...settings] = (text.header.get('objective') ?? '').split(' ')
-  const setting = new Map(settings.map((one) => [one.split(':')[0] ?? '', one.split(':')[1] ?? '']))
-  const sigmoid = Number(setting.get('sigmoid') ?? '1')
-  switch (name) {
-    case '':
-    case 'regression_l1':
-    case 'huber':
-    case 'fair':
-    case 'quantile':
-    case 'mape':
-    case 'lambdarank':
-    case 'rank_xendcg':
-      return []
-    case 'regression':
-      return setting.has('sqrt') ? [{ kind: 'elements', function: 'signed-square' }] : []
-    case 'binary':
-    case 'multiclassova':
-      return [
-        ...(sigmoid === 1 ? [] : [{ kind: 'scale-all', factor: sigmoid } as const]),
-        { kind: 'elements', function: 'logistic' },
-      ]
-    case 'cross_entropy':
-      return [{ kind: 'elements', function: 'logistic' }]
-    case 'cross_entropy_lambda':
-      return [{ kind: 'elements', function: 'log1p-exp' }]
-    case 'poisson':
-    case 'gamma':
-    case 'tweedie':
-      return [{ kind: 'elements', function: 'exp' }]
-    case 'multiclass':
-      if (groups < 2) throw broken('a multiclass objective for one class')
-      return [{ kind: 'rows', rule: 'softmax-plain', column: 0 }]
-    default:
-      throw unsupported(`LightGBM with the objective ${name.slice(0, 40)}`)
-  }
 }
 
 function broken(what: string): UserError {

@@ -12,6 +12,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { Operation } from '../operations.ts'
 import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
+import { outputOf, toMargin } from './xgboost-objectives.ts'
 import { sequence, type Lowered } from './lowered.ts'
 import { packForest, type TreeTable } from './pack-forest.ts'
 
@@ -121,55 +122,6 @@ function startValues(parameters: Part, objective: string, groups: number): Float
   return Float64Array.from({ length: groups }, (_, group) =>
     toMargin(objective, Math.fround(values[values.length === 1 ? 0 : group] ?? 0)),
   )
-}
-
-/** `ProbToMargin` of each objective, in float32. */
-function toMargin(objective: string, score: number): number {
-  switch (objective) {
-    case 'binary:logistic':
-    case 'reg:logistic':
-    case 'binary:logitraw':
-      return Math.fround(-Math.fround(Math.log(Math.fround(Math.fround(1 / score) - 1))))
-    case 'count:poisson':
-    case 'reg:gamma':
-    case 'reg:tweedie':
-    case 'survival:cox':
-    case 'survival:aft':
-      return Math.fround(Math.log(score))
-    default:
-      return score
-  }
-}
-
-/** `PredTransform` of each objective. */
-function outputOf(objective: string, groups: number): readonly Operation[] {
-  switch (objective) {
-    case 'binary:logistic':
-    case 'reg:logistic':
-      return [{ kind: 'elements', function: 'logistic-single' }]
-    case 'count:poisson':
-    case 'reg:gamma':
-    case 'reg:tweedie':
-    case 'survival:cox':
-    case 'survival:aft':
-      return [{ kind: 'elements', function: 'exp-single' }]
-    case 'multi:softprob':
-      return groups < 2 ? [] : [{ kind: 'rows', rule: 'softmax-single', column: 0 }]
-    case 'multi:softmax':
-      return [{ kind: 'largest-index', dtype: 'float32' }]
-    case 'reg:squarederror':
-    case 'reg:linear':
-    case 'reg:squaredlogerror':
-    case 'reg:pseudohubererror':
-    case 'reg:absoluteerror':
-    case 'binary:logitraw':
-    case 'rank:pairwise':
-    case 'rank:ndcg':
-    case 'rank:map':
-      return []
-    default:
-      throw unsupported(`XGBoost with the objective ${objective.slice(0, 40)}`)
-  }
 }
 
 /** How many rounds predict uses: scikit-learn's classes stop at the best one, a Booster uses all. */

@@ -9,6 +9,7 @@ import { UserError } from '#shared/user-error.ts'
 import { isJoblibArray, isOldJoblibArray, readJoblibArray } from './joblib-array.ts'
 import { fillArray, fillDtype, knownReduction } from './known-callees.ts'
 import { opcodes as op } from './opcodes.ts'
+import { CONTAINER, groupOf, LITERAL, MEMORY } from './opcode-groups.ts'
 import { readLiteral } from './pickle-literals.ts'
 import { brokenPickle, inertObject, PickleStack, type GrowingDict, type GrowingItems } from './stack.ts'
 
@@ -53,77 +54,6 @@ export function runPickle(context: PickleContext): Inert {
         object(code, context, stack)
     }
   }
-}
-
-const LITERAL = 1
-const CONTAINER = 2
-const MEMORY = 3
-
-/** Which function handles an opcode: one look-up instead of a chain. */
-const groupOf = new Uint8Array(256)
-for (const code of [
-  op.NONE,
-  op.NEWTRUE,
-  op.NEWFALSE,
-  op.INT,
-  op.LONG,
-  op.BININT,
-  op.BININT1,
-  op.BININT2,
-  op.LONG1,
-  op.LONG4,
-  op.FLOAT,
-  op.BINFLOAT,
-  op.STRING,
-  op.BINSTRING,
-  op.SHORT_BINSTRING,
-  op.UNICODE,
-  op.BINUNICODE,
-  op.SHORT_BINUNICODE,
-  op.BINUNICODE8,
-  op.BINBYTES,
-  op.SHORT_BINBYTES,
-  op.BINBYTES8,
-  op.BYTEARRAY8,
-]) {
-  groupOf[code] = LITERAL
-}
-for (const code of [
-  op.EMPTY_LIST,
-  op.EMPTY_TUPLE,
-  op.EMPTY_SET,
-  op.LIST,
-  op.TUPLE,
-  op.FROZENSET,
-  op.TUPLE1,
-  op.TUPLE2,
-  op.TUPLE3,
-  op.EMPTY_DICT,
-  op.DICT,
-  op.APPEND,
-  op.APPENDS,
-  op.ADDITEMS,
-  op.SETITEM,
-  op.SETITEMS,
-]) {
-  groupOf[code] = CONTAINER
-}
-for (const code of [
-  op.PROTO,
-  op.FRAME,
-  op.MARK,
-  op.POP,
-  op.POP_MARK,
-  op.DUP,
-  op.MEMOIZE,
-  op.PUT,
-  op.BINPUT,
-  op.LONG_BINPUT,
-  op.GET,
-  op.BINGET,
-  op.LONG_BINGET,
-]) {
-  groupOf[code] = MEMORY
 }
 
 function container(code: number, stack: PickleStack): boolean {

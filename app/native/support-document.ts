@@ -1,0 +1,51 @@
+/** `docs/native-support.md`, written from the lists the code goes by. */
+import { lightgbmObjectives } from './lowering/lightgbm-objectives.ts'
+import { sklearnNotes } from './lowering/sklearn-notes.ts'
+import { sklearnLowerings, sklearnVersions } from './lowering/sklearn-registry.ts'
+import { xgboostObjectives } from './lowering/xgboost-objectives.ts'
+
+/** The document as Markdown. */
+export function supportDocument(): string {
+  const { first, last } = sklearnVersions
+  const classes = [...sklearnLowerings.keys()].toSorted((left, right) => (left < right ? -1 : 1))
+  const rows = classes.map((name) => {
+    const short = name.slice(name.lastIndexOf('.') + 1)
+    const note = sklearnNotes.get(short)
+    return `- \`${name}\`${note === undefined ? '' : `; not ${note}`}`
+  })
+  return [
+    '# What runs without Python',
+    '',
+    'Generated from the code (`app/native/support-document.ts`). A model is answered natively when every class, parameter and',
+    'version in it is known here; else it is refused by name and needs Python. Nothing of a model is ever executed.',
+    '',
+    '## Files',
+    '',
+    '- pickle and cloudpickle, protocols 0 to 5; joblib arrays, plain or compressed with zlib or gzip (bzip2, xz, lzma and lz4 are refused)',
+    '- skops, `.npy` inside it, scipy CSR matrices',
+    '- XGBoost UBJSON and JSON (the old binary format is refused)',
+    '- LightGBM model text, on its own or inside a pickle or skops file',
+    '',
+    '## scikit-learn',
+    '',
+    `Versions ${first.join('.')} to ${last.join('.')}. Refused everywhere: custom classes and lambdas (cloudpickle by value), callables as`,
+    'parameters, `set_output("polars")`, several label columns of classifiers.',
+    '',
+    ...rows,
+    '',
+    '## XGBoost',
+    '',
+    'Versions 1 to 3: `Booster`, `XGBClassifier`, `XGBRegressor`, `XGBRanker`, `XGBRFClassifier`, `XGBRFRegressor`; boosters gbtree and dart;',
+    'the best iteration of early stopping. Refused: gblinear, categorical features, vector leaves, several targets.',
+    '',
+    `Objectives: ${xgboostObjectives.map((name) => `\`${name}\``).join(', ')}.`,
+    '',
+    '## LightGBM',
+    '',
+    'Model text v2 to v4: `Booster`, `LGBMClassifier`, `LGBMRegressor`, `LGBMRanker`; gbdt, dart, rf, goss; categorical features given as',
+    'numbers; missing types none, zero and NaN. Refused: linear trees, custom objectives.',
+    '',
+    `Objectives: ${lightgbmObjectives.map((name) => `\`${name}\``).join(', ')}.`,
+    '',
+  ].join('\n')
+}
