@@ -119,7 +119,13 @@ export type Operation =
       readonly dtype: NumberType
     }
   | { readonly kind: 'binarize'; readonly threshold: number }
-  | { readonly kind: 'power'; readonly lambdas: Float64Array; readonly method: 'yeo-johnson' | 'box-cox' }
+  | {
+      readonly kind: 'power'
+      readonly lambdas: Float64Array
+      readonly method: 'yeo-johnson' | 'box-cox'
+      /** Through expm1 and log1p (scikit-learn 1.9), or through pow. */
+      readonly stable: boolean
+    }
   | {
       readonly kind: 'quantiles'
       readonly quantiles: readonly Float64Array[]

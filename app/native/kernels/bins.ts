@@ -55,7 +55,8 @@ export function power(operation: Extract<Operation, { kind: 'power' }>, input: N
   for (let at = 0; at < data.length; at++) {
     const lambda = operation.lambdas[at % input.columns] ?? 1
     const value = input.data[at] ?? 0
-    data[at] = operation.method === 'box-cox' ? boxCox(value, lambda) : yeoJohnson(value, lambda)
+    data[at] =
+      operation.method === 'box-cox' ? boxCox(value, lambda) : yeoJohnson(value, lambda, operation.stable)
   }
   return asInput(data, input)
 }
@@ -73,13 +74,16 @@ function asInput(data: Float64Array, input: NumberGrid): NumberGrid {
 
 const EPSILON = 2.220446049250313e-16
 
-function yeoJohnson(x: number, lambda: number): number {
+function yeoJohnson(x: number, lambda: number, stable: boolean): number {
   if (x !== x) return x
   if (x >= 0) {
     if (Math.abs(lambda) < EPSILON) return Math.log1p(x)
-    return Math.expm1(Math.log1p(x) * lambda) / lambda
+    return (stable ? Math.expm1(Math.log1p(x) * lambda) : (x + 1) ** lambda - 1) / lambda
   }
-  if (Math.abs(lambda - 2) > EPSILON) return -Math.expm1(Math.log1p(-x) * (2 - lambda)) / (2 - lambda)
+  if (Math.abs(lambda - 2) > EPSILON) {
+    const power = 2 - lambda
+    return -(stable ? Math.expm1(Math.log1p(-x) * power) : (-x + 1) ** power - 1) / power
+  }
   return -Math.log1p(-x)
 }
 

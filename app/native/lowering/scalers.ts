@@ -100,7 +100,7 @@ export function lowerPowerTransformer(view: EstimatorView): Lowered {
   if (method !== 'yeo-johnson') throw refuse(view, 'method', method)
   const steps: Operation[] = [
     checked(view, { dtype: 'float', nan: 'allow' }),
-    { kind: 'power', lambdas: numbersOf(view, 'lambdas_').data, method },
+    { kind: 'power', lambdas: numbersOf(view, 'lambdas_').data, method, stable: atLeast(view, 1, 9) },
   ]
   if (flagOf(view, 'standardize', true)) {
     const scaler = optional(view, '_scaler')

@@ -10,6 +10,7 @@ import { isJoblibArray, isOldJoblibArray, readJoblibArray } from './joblib-array
 import { fillArray, fillDtype, knownReduction } from './known-callees.ts'
 import { opcodes as op } from './opcodes.ts'
 import { CONTAINER, groupOf, LITERAL, MEMORY } from './opcode-groups.ts'
+import { index, pairs, tuple } from './operands.ts'
 import { readLiteral } from './pickle-literals.ts'
 import { brokenPickle, inertObject, PickleStack, type GrowingDict, type GrowingItems } from './stack.ts'
 
@@ -285,26 +286,6 @@ function mergeStates(before: Inert | undefined, after: Inert): Inert {
     : after
 }
 
-function tuple(value: Inert): readonly Inert[] {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Uint8Array) &&
-    value.kind === 'tuple'
-  ) {
-    return value.items
-  }
-  throw brokenPickle('arguments are not a tuple')
-}
-
-function pairs(items: readonly Inert[]): InertEntry[] {
-  if (items.length % 2 !== 0) throw brokenPickle('a key has no value')
-  const entries: InertEntry[] = []
-  for (let at = 0; at < items.length; at += 2)
-    entries.push({ key: items[at] ?? null, value: items[at + 1] ?? null })
-  return entries
-}
-
 function appendAll(values: readonly Inert[], stack: PickleStack): void {
   const target = stack.top()
   if (typeof target === 'object' && target !== null && !(target instanceof Uint8Array)) {
@@ -329,10 +310,4 @@ function setAll(entries: readonly InertEntry[], stack: PickleStack): void {
     }
   }
   throw brokenPickle('keys are set on a value that has none')
-}
-
-function index(line: string): number {
-  const value = Number(line)
-  if (!Number.isSafeInteger(value) || value < 0) throw brokenPickle('a memo index is none')
-  return value
 }
