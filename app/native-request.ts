@@ -6,6 +6,7 @@ import { nativeInput } from '#app/runtime/native/native-input.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import type { Flavor, Model } from '#shared/model.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
+import { PYTHON_HINT } from '#shared/python-hint.ts'
 import type { Value } from '#shared/values.ts'
 
 /** What to load, or why nothing here can and what would help. */
@@ -50,7 +51,7 @@ function kernelRequest(folder: Folder, model: Pick<Model, 'flavors'>): NativeReq
   return {
     ok: false,
     reason: `Palate cannot run this model without Python. ${model.flavors.length === 0 ? 'It has no flavors' : native.reason}.`,
-    hint: 'ONNX, scikit-learn, XGBoost and LightGBM models run here; others need a Python runtime, which this version does not have yet.',
+    hint: `ONNX, scikit-learn, XGBoost and LightGBM models run here. ${PYTHON_HINT}`,
   }
 }
 

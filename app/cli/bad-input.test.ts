@@ -128,9 +128,13 @@ describe('wrong usage', () => {
     })
   })
 
-  test('a model that nothing here runs', async () => {
+  test('a model that nothing here runs is told truly of Python', async () => {
     const failure = await failureOf('predict', path.join(fixtures, 'models/pyfunc-custom'), '-i', '-')
-    expect(failure).toMatchObject({ exit: 3, code: 'no-runtime' })
+    expect(failure).toMatchObject({
+      exit: 3,
+      code: 'no-runtime',
+      hint: expect.stringContaining('does not drive yet'),
+    })
   })
 })
 

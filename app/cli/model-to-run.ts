@@ -29,6 +29,6 @@ export function requireNative(args: Arguments): void {
   throw new UserError({
     code: 'no-runtime',
     message: 'The Python runtime is not available in this version of Palate.',
-    hint: 'Leave out --runtime: models with an ONNX flavor run without Python.',
+    hint: 'Leave out --runtime: ONNX, scikit-learn, XGBoost and LightGBM models run without Python.',
   })
 }

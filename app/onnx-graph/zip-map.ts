@@ -2,6 +2,7 @@
  * Graphs that end in ZipMap (ai.onnx.ml): onnxruntime-node cannot return sequences and maps, so an in-memory copy of
  * the model gives the tensor that ZipMap would have turned into dictionaries, and the dictionaries are made afterwards.
  */
+import { PYTHON_HINT } from '#shared/python-hint.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { OnnxModel } from './read-model.ts'
@@ -76,7 +77,7 @@ function cannotReturn(output: { readonly name: string; readonly type: string }, 
   return new UserError({
     code: 'unsupported',
     message: `The output "${output.name}" is ${output.type}, which Palate's own onnxruntime cannot return.`,
-    hint: 'Run this model with the Python runtime.',
+    hint: PYTHON_HINT,
     where: name,
   })
 }

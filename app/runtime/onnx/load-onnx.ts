@@ -1,6 +1,7 @@
 /** An ONNX model run by onnxruntime-node, answering as `_OnnxModelWrapper` in mlflow/onnx/__init__.py does. */
 import { dirname } from 'node:path'
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { PYTHON_HINT } from '#shared/python-hint.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Frame, Value } from '#shared/values.ts'
 import { openFileSource } from '#app/onnx-graph/byte-source.ts'
@@ -89,7 +90,7 @@ async function create(
       {
         code: 'bad-model',
         message: `onnxruntime cannot load ${modelPath}.`,
-        hint: 'What it says is below. If the model needs another version of onnxruntime, use the Python runtime.',
+        hint: 'What it says is below. If the model needs another version of onnxruntime, Python with MLflow may run it; this version of Palate does not drive that yet.',
         where: modelPath,
         detail: error instanceof Error ? error.message : String(error),
       },
@@ -132,7 +133,7 @@ function requireCarriable({ model }: OpenedOnnx, modelPath: string): void {
       throw new UserError({
         code: 'unsupported',
         message: `The ${word} "${name}" is ${type}, which Palate's own onnxruntime cannot carry.`,
-        hint: 'Run this model with the Python runtime.',
+        hint: PYTHON_HINT,
         where: modelPath,
       })
     }
@@ -165,7 +166,7 @@ function refuseDefaulted(feeds: Feeds, model: OnnxModel): void {
   throw new UserError({
     code: 'unsupported',
     message: `"${fed.name}" has a default inside the model, which Palate's own onnxruntime cannot override.`,
-    hint: 'Leave it out, or run this model with the Python runtime.',
+    hint: 'Leave it out. Feeding it needs Python with MLflow, which this version of Palate does not drive yet.',
     where: fed.name,
   })
 }

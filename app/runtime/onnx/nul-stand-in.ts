@@ -2,6 +2,7 @@
  * onnxruntime-node hands texts on as C strings, which end at a NUL. A text that has one goes through the session with
  * a stand-in in its place, a noncharacter that Unicode keeps for such private use (U+FDD0…U+FDEF).
  */
+import { PYTHON_HINT } from '#shared/python-hint.ts'
 import { UserError } from '#shared/user-error.ts'
 
 const FIRST = 0xfdd0
@@ -17,7 +18,7 @@ export function nulStandIn(texts: readonly string[]): string | null {
   throw new UserError({
     code: 'unsupported',
     message: 'The input has texts with NUL and with every character that could stand for it on the way.',
-    hint: 'Run this model with the Python runtime.',
+    hint: PYTHON_HINT,
   })
 }
 
