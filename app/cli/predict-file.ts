@@ -45,9 +45,9 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
     await line.clear()
     if (!outcome.ok) return await reportFailure(io.stderr, refusalFailure(outcome.refusal), args.flag('json'))
     const report = reportOf(outcome, loaded, performance.now() - started)
-    await sink.finish(args.flag('json') ? `, ${plainJson(report).slice(1, -1)}` : '')
-    if (args.flag('json') && args.text('output') !== undefined)
-      await io.stdout.write(`${plainJson(report)}\n`)
+    const toStdout = args.text('output') === undefined
+    await sink.finish(args.flag('json') && toStdout ? `, ${plainJson(report).slice(1, -1)}` : '')
+    if (args.flag('json') && !toStdout) await io.stdout.write(`${plainJson(report)}\n`)
     return EXIT_DONE
   } finally {
     await line.clear()

@@ -1,5 +1,5 @@
 /** Tables of any size through a model: read, enforced, run and handed on part by part, or whole where that matters. */
-import { agreeInRows, firstRows, joinedFrames, rowCountOf } from '#app/table/frame-rows.ts'
+import { agreeInRows, firstRows, hasRows, joinedFrames, rowCountOf } from '#app/table/frame-rows.ts'
 import { enforce } from '#app/schema/enforce.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
 import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
@@ -118,7 +118,7 @@ function answerOf(outcome: Outcome): Frame {
 
 /** A model that sums up its rows gives another number of them. */
 function requireRows(outcome: Outcome, count: number): void {
-  if (rowCountOf(answerOf(outcome)) !== count) throw new RowsBelongTogether()
+  if (!hasRows(answerOf(outcome), count)) throw new RowsBelongTogether()
 }
 
 async function requireRowwise(
@@ -130,7 +130,7 @@ async function requireRowwise(
   const few = Math.min(PROBE_ROWS, Math.floor(count / 2))
   const alone = answerOf(await loaded.predict(firstRows(ready.input, few), ready.params))
   const together = answerOf(await loaded.predict(firstRows(ready.input, 2 * few), ready.params))
-  if (rowCountOf(alone) !== few || !agreeInRows(alone, together, few)) throw new RowsBelongTogether()
+  if (!hasRows(alone, few) || !agreeInRows(alone, together, few)) throw new RowsBelongTogether()
 }
 
 async function predictWhole(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {

@@ -19,6 +19,14 @@ export function rowCountOf(frame: Frame): number {
   }
 }
 
+/** Whether every part of a frame has this many rows: a dict of arrays may hold one for all of them. */
+export function hasRows(frame: Frame, count: number): boolean {
+  if (frame.kind === 'tensors') return frame.entries.every(({ tensor }) => tensor.shape[0] === count)
+  if (frame.kind === 'tensor') return frame.shape[0] === count
+  if (frame.kind === 'plain' && !isValueList(frame.value)) return false
+  return rowCountOf(frame) === count
+}
+
 /** The first rows of a frame; a frame of fewer rows, or of none to speak of, as it is. */
 export function firstRows(frame: Frame, count: number): Frame {
   if (rowCountOf(frame) <= count) return frame

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Frame, Table, Tensor } from '#shared/values.ts'
-import { agreeInRows, firstRows, joinedFrames, rowCountOf } from './frame-rows.ts'
+import { agreeInRows, firstRows, hasRows, joinedFrames, rowCountOf } from './frame-rows.ts'
 import { tableOfFrame } from './frame-table.ts'
 
 const tensor = (shape: readonly number[], ...numbers: readonly number[]): Tensor => ({
@@ -40,6 +40,20 @@ for (const frame of frames) {
     expect(firstRows(frame, 3)).toBe(frame)
   })
 }
+
+test('a dict of arrays has rows where all of them have', () => {
+  const both = (second: Tensor): Frame => ({
+    kind: 'tensors',
+    entries: [
+      { name: 'a', tensor: tensor([2], 1, 2) },
+      { name: 'b', tensor: second },
+    ],
+  })
+  expect(hasRows(both(tensor([2, 1], 1, 2)), 2)).toBe(true)
+  expect(hasRows(both(tensor([1], 1)), 2)).toBe(false)
+  expect(hasRows(tensor([], 1), 1)).toBe(false)
+  expect(hasRows({ kind: 'plain', value: new Map() }, 1)).toBe(false)
+})
 
 describe('agreement', () => {
   test('floats up to rounding, everything else exactly', () => {
