@@ -5,7 +5,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { renderWindow } from '../testing/render-window.tsx'
 import { bareModel, nativeRuntime, nestedModel, opened, wineModel } from '../testing/sample-models.ts'
-import { scriptedApi } from '../testing/scripted-api.ts'
+import { scriptedApi, wineRefusal } from '../testing/scripted-api.ts'
 
 type Sent = CallInput<'predict'>['payload']['body'][]
 
@@ -207,6 +207,24 @@ describe('running', () => {
     expect(await within(table).findByText('high')).toBeTruthy()
     fireEvent.click(screen.getByRole('radio', { name: 'Response body' }))
     expect((await screen.findByLabelText('Response body')).textContent).toContain('predictions')
+  })
+
+  test('what only a run finds says the ways out and stands at its cell', async () => {
+    const accepts = { trace: { steps: [], reordered: false, rowCount: 5 }, refusal: null }
+    await showPredict(wineModel, { validate: () => Promise.resolve(accepts) })
+    pressPredict()
+    const ways = await screen.findByRole('list', { name: 'Ways out' })
+    expect(
+      within(ways)
+        .getAllByRole('listitem')
+        .map((way) => way.textContent),
+    ).toEqual(wineRefusal.ways)
+    fireEvent.click(screen.getByRole('button', { name: 'Go to row 3, quality seen' }))
+    expect(activeCell().getAttribute('aria-invalid')).toBe('true')
+    expect(activeCell().textContent).toContain(wineRefusal.plain)
+    edit('3')
+    key('ArrowUp')
+    expect(activeCell().getAttribute('aria-invalid')).not.toBe('true')
   })
 
   test('a run can be cancelled and leaves the inputs as they were', async () => {

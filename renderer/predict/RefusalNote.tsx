@@ -20,13 +20,7 @@ export function WouldRefuse({ refusal }: { refusal: Refusal }) {
       title={<span className="line-clamp-4">{refusal.plain}</span>}
       actions={<PlaceLinks places={refusal.places} />}
     >
-      {refusal.ways.length > 0 && (
-        <ul className="list-disc pl-4" aria-label={predictText.waysOut}>
-          {refusal.ways.map((way) => (
-            <li key={way}>{way}</li>
-          ))}
-        </ul>
-      )}
+      <WaysOut ways={refusal.ways} />
       <details className="mt-1">
         <summary className="text-muted">
           {predictText.refusedTitle}: {statusText(refusal)}
@@ -37,14 +31,31 @@ export function WouldRefuse({ refusal }: { refusal: Refusal }) {
   )
 }
 
-/** The error that MLflow answered with. */
+/** The error that MLflow answered a run with, with the ways out. */
 export function AnswerRefused({ refusal, children }: { refusal: Refusal; children: ReactNode }) {
   return (
-    <Note tone="bad" role="status" title={`${resultText.refused}: ${statusText(refusal)}`}>
+    <Note
+      tone="bad"
+      role="status"
+      title={`${resultText.refused}: ${statusText(refusal)}`}
+      actions={<PlaceLinks places={refusal.places} />}
+    >
       <p className="line-clamp-6">{refusal.plain}</p>
+      <WaysOut ways={refusal.ways} />
       {children}
       <OwnWords refusal={refusal} />
     </Note>
+  )
+}
+
+function WaysOut({ ways }: { ways: readonly string[] }) {
+  if (ways.length === 0) return null
+  return (
+    <ul className="list-disc pl-4" aria-label={predictText.waysOut}>
+      {ways.map((way) => (
+        <li key={way}>{way}</li>
+      ))}
+    </ul>
   )
 }
 
@@ -79,9 +90,12 @@ function PlaceLinks({ places }: { places: readonly Place[] }) {
     if (isRaw) actions.show('table')
   }
   const columns = input.kind === 'rows' ? input.columns : []
+  const rowCount = input.kind === 'rows' ? input.rows.length : 0
   const known = places.flatMap((place) => {
     const column = columns.findIndex((candidate) => candidate.name === place.column)
-    return column < 0 ? [] : [{ row: place.row ?? 0, column, text: placeText(place) }]
+    const row = place.row ?? 0
+    // A run's refusal can be about a row that is deleted since.
+    return column < 0 || row >= rowCount ? [] : [{ row, column, text: placeText(place) }]
   })
   return known.slice(0, MAX_PLACES).map(({ row, column, text }) => (
     <Button key={text} weight="link" className="min-h-0!" onClick={() => go(row, column)}>

@@ -13,7 +13,7 @@ import { predictText, resultText } from '../strings/predict.ts'
 import { CopyAsButton } from './CopyAs.tsx'
 import { PredictionView } from './PredictionView.tsx'
 import { RunHistory } from './RunHistory.tsx'
-import { shownRecord } from './session.ts'
+import { isChangedSince, shownRecord } from './session.ts'
 import type { RunRecord } from './session.ts'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -89,7 +89,7 @@ function Crashed({ opened }: { opened: OpenedModel }) {
 
 function Outcome({ opened }: { opened: OpenedModel }) {
   const shown = usePredict(shownRecord)
-  const present = usePredict((state) => state.present)
+  const isStale = usePredict((state) => shown !== null && isChangedSince(shown.snapshot, state))
   const isRunning = usePredict((state) => state.running !== null)
   if (shown === null) {
     return isRunning || opened.runtime.kind === 'none' ? null : (
@@ -97,7 +97,6 @@ function Outcome({ opened }: { opened: OpenedModel }) {
     )
   }
   if (shown.outcome.kind === 'failed') return <FailedRun opened={opened} run={shown} />
-  const isStale = shown.snapshot.draft !== present.draft || shown.snapshot.raw?.text !== present.raw?.text
   return (
     <div className={isRunning ? 'opacity-60' : ''}>
       <PredictionView

@@ -1,5 +1,5 @@
 /** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
-import type { Refusal, Trace } from '#shared/prediction.ts'
+import type { Refusal, TraceStep } from '#shared/prediction.ts'
 import { checkCell } from './cell-check.ts'
 import { absentCell } from './draft.ts'
 import type { Draft, RowsInput } from './draft.ts'
@@ -25,18 +25,19 @@ export function cellKey(row: number, column: string): string {
   return `${row} ${column}`
 }
 
-/** Marks from what the engine said of the input; none while the input has changed since. */
-export function engineMarks(validation: Validation | null): Marks {
-  if (validation === null || !validation.result.ok) return noMarks
-  const { trace, refusal } = validation.result.value
-  return marksOf(trace, refusal)
+/** Marks from what the engine said of the input, and from the refusal a run of it was answered with, if any. */
+export function engineMarks(validation: Validation | null, answered: Refusal | null): Marks {
+  const checked = validation !== null && validation.result.ok ? validation.result.value : null
+  if (checked === null && answered === null) return noMarks
+  const refusals = [checked?.refusal ?? null, answered].filter((refusal) => refusal !== null)
+  return marksOf(checked?.trace.steps ?? [], refusals)
 }
 
-function marksOf(trace: Trace, refusal: Refusal | null): Marks {
+function marksOf(steps: readonly TraceStep[], refusals: readonly Refusal[]): Marks {
   const cells = new Map<string, CellMark>()
   const columns = new Map<string, CellMark>()
   const params = new Map<string, CellMark>()
-  for (const step of trace.steps) {
+  for (const step of steps) {
     for (const cell of step.cells) {
       cells.set(cellKey(cell.row, step.name), { kind: cell.action, note: cell.note })
     }
@@ -45,8 +46,9 @@ function marksOf(trace: Trace, refusal: Refusal | null): Marks {
     if (step.kind === 'param') params.set(step.name, mark)
     else columns.set(step.name, mark)
   }
-  for (const place of refusal?.places ?? []) {
-    const mark = { kind: 'refused', note: refusal?.plain ?? '' } as const
+  const places = refusals.flatMap(({ plain, places }) => places.map((place) => ({ place, plain })))
+  for (const { place, plain } of places) {
+    const mark = { kind: 'refused', note: plain } as const
     if (place.param !== undefined) params.set(place.param, mark)
     else if (place.column !== undefined && place.row !== undefined) {
       cells.set(cellKey(place.row, place.column), mark)

@@ -1,7 +1,7 @@
 /** One model's Predict screen: the draft with its past, validation, the run under way, and the runs so far. */
 import type { CallOutput, Payload, Progress } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
-import type { Prediction } from '#shared/prediction.ts'
+import type { Prediction, Refusal } from '#shared/prediction.ts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Draft } from './draft.ts'
@@ -113,4 +113,17 @@ export function payloadOf({ draft, raw }: Snapshot): Payload {
 /** The run whose outcome is shown. */
 export function shownRecord(state: PredictState): RunRecord | null {
   return state.runs.find((run) => run.number === state.shownRun) ?? null
+}
+
+/** Whether the input was changed since this snapshot of it. */
+export function isChangedSince(snapshot: Snapshot, { present }: PredictState): boolean {
+  return snapshot.draft !== present.draft || snapshot.raw?.text !== present.raw?.text
+}
+
+/** What MLflow answered the shown run with, where that is a refusal of the input as it still is. */
+export function shownRefusal(state: PredictState): Refusal | null {
+  const shown = shownRecord(state)
+  if (shown?.outcome.kind !== 'predicted' || isChangedSince(shown.snapshot, state)) return null
+  const { answer } = shown.outcome.prediction
+  return answer.ok ? null : answer.refusal
 }

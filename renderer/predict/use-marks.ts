@@ -2,10 +2,12 @@
 import { useMemo } from 'react'
 import { engineMarks } from './marks.ts'
 import type { Marks } from './marks.ts'
+import { shownRefusal } from './session.ts'
 import { usePredict } from './use-session.ts'
 
-/** Marks of the engine's last word. */
+/** Marks of the engine's last word, and of the run that is shown. */
 export function useMarks(): Marks {
   const validation = usePredict((state) => state.validation)
-  return useMemo(() => engineMarks(validation), [validation])
+  const answered = usePredict(shownRefusal)
+  return useMemo(() => engineMarks(validation, answered), [validation, answered])
 }
