@@ -3,7 +3,7 @@ import { defineConfig } from 'rolldown'
 import type { RolldownOptions } from 'rolldown'
 
 /** Native packages, and what Electron itself provides. */
-const external = ['electron', 'electron-updater', 'onnxruntime-node', '@duckdb/node-api', /^node:/]
+const external = ['electron', 'onnxruntime-node', '@duckdb/node-api', /^node:/]
 
 const input = Object.entries({
   cli: 'app/cli/main.ts',
