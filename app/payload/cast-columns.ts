@@ -15,6 +15,7 @@ import { toDatetime } from '#app/python-data/pandas-datetime.ts'
 import { PythonError, invalidInput, typeError, valueError } from '#app/python-data/python-error.ts'
 import { reprOfError } from '#app/python-data/python-repr.ts'
 import { decodeBase64 } from './decode-base64.ts'
+import { explainCast } from './explain-cast.ts'
 
 /** What reading did to one column. */
 export interface ColumnCast {
@@ -80,15 +81,27 @@ function tensorTarget(spec: TensorSpec): Target {
 function castColumn(column: Column, target: Target, isRepeated: boolean): Data {
   try {
     if (isRepeated) checkRepeated(target)
-    return target.kind === 'tensor'
-      ? castForTensor(column.values, target.dtype)
-      : castForColumn(column.values, target.spec, target.required)
+    return castTo(column.values, target)
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
     throw invalidInput(
       `Data is not compatible with model signature. Failed to convert column ${column.name} to type '${targetName(target)}'. Error: '${reprOfError(error)}'`,
+      explainCast({ column, type: typeWord(target), castOne: (one) => castTo(one, target) }),
     )
   }
+}
+
+function castTo(values: Data, target: Target): Data {
+  return target.kind === 'tensor'
+    ? castForTensor(values, target.dtype)
+    : castForColumn(values, target.spec, target.required)
+}
+
+/** The type as the signature names it. */
+function typeWord(target: Target): string {
+  if (target.kind === 'tensor') return specName(target.dtype)
+  const { type } = target.spec
+  return type.kind === 'scalar' ? type.type : typeRepr(type)
 }
 
 /** Where two columns of one name, which are a frame together, make pandas fail. */

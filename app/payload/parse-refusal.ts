@@ -4,7 +4,7 @@ import type { Refusal } from '#shared/prediction.ts'
 import type { PythonError } from '#app/python-data/python-error.ts'
 
 /** The server's answer to an exception before `predict`. */
-export function parseRefusal(error: PythonError, _signature: Signature | null): Refusal {
+export function parseRefusal(error: PythonError, signature: Signature | null): Refusal {
   if (error.errorCode === null) {
     return {
       stage: 'parse',
@@ -24,8 +24,18 @@ export function parseRefusal(error: PythonError, _signature: Signature | null): 
     errorCode: error.errorCode,
     errorClass: 'INVALID_PARAMETER_VALUE',
     message: error.message,
-    plain: error.message,
-    ways: [],
-    places: [],
+    ...(error.words ?? { plain: error.message, ways: waysFor(signature), places: [] }),
   }
+}
+
+/** What a request of this model looks like, for requests that could not be read at all. */
+function waysFor(signature: Signature | null): readonly string[] {
+  const inputs = signature?.inputs ?? null
+  if (inputs?.kind === 'tensors') {
+    const [first] = inputs.tensors
+    return first === undefined || first.name === null
+      ? ['Send {"inputs": [[…], …]}, one nested list a row.']
+      : [`Send {"inputs": {"${first.name}": […], …}}, one nested list for each name.`]
+  }
+  return ['Send {"dataframe_split": {"columns": […], "data": [[…], …]}}, or {"dataframe_records": [{…}, …]}.']
 }

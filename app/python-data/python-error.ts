@@ -1,8 +1,16 @@
 /** Exceptions as Python raises them, so that refusals can carry MLflow's, numpy's and pandas' own words. */
+import type { Place } from '#shared/prediction.ts'
 import type { Value } from '#shared/values.ts'
 
 /** The error codes of `mlflow.protos.databricks_pb2` that a scoring server gives for inputs. */
 export type MlflowErrorCode = 'BAD_REQUEST' | 'INVALID_PARAMETER_VALUE' | 'INTERNAL_ERROR'
+
+/** What an exception means for a person: our words, ways out, and the places it is about. */
+export interface ErrorWords {
+  readonly plain: string
+  readonly ways: readonly string[]
+  readonly places: readonly Place[]
+}
 
 /** An exception that Python code would have raised; `message` is `str(exception)`. */
 export class PythonError extends Error {
@@ -12,17 +20,24 @@ export class PythonError extends Error {
   readonly parameters: readonly Value[]
   /** Only of MLflow's own exceptions. */
   readonly errorCode: MlflowErrorCode | null
+  /** Our words, where whoever raised it knew more than the message says. */
+  readonly words: ErrorWords | null
 
   constructor(
     type: string,
     message: string,
-    options?: { readonly parameters?: readonly Value[]; readonly errorCode?: MlflowErrorCode },
+    options?: {
+      readonly parameters?: readonly Value[]
+      readonly errorCode?: MlflowErrorCode
+      readonly words?: ErrorWords
+    },
   ) {
     super(message)
     this.name = 'PythonError'
     this.type = type
     this.parameters = options?.parameters ?? [message]
     this.errorCode = options?.errorCode ?? null
+    this.words = options?.words ?? null
   }
 }
 
@@ -42,14 +57,22 @@ export function overflowError(message: string): PythonError {
 }
 
 /** `mlflow.exceptions.MlflowException(message, error_code)`; MLflow's own default code is INTERNAL_ERROR. */
-export function mlflowException(message: string, errorCode: MlflowErrorCode = 'INTERNAL_ERROR'): PythonError {
-  return new PythonError('MlflowException', message, { errorCode })
+export function mlflowException(
+  message: string,
+  errorCode: MlflowErrorCode = 'INTERNAL_ERROR',
+  words?: ErrorWords,
+): PythonError {
+  return new PythonError('MlflowException', message, {
+    errorCode,
+    ...(words === undefined ? {} : { words }),
+  })
 }
 
 /** `mlflow.utils.proto_json_utils.MlflowInvalidInputException`, a BAD_REQUEST. */
-export function invalidInput(message: string): PythonError {
+export function invalidInput(message: string, words?: ErrorWords): PythonError {
   return new PythonError('MlflowInvalidInputException', `Invalid input. ${message}`, {
     errorCode: 'BAD_REQUEST',
+    ...(words === undefined ? {} : { words }),
   })
 }
 

@@ -84,7 +84,7 @@ interface Failure {
 
 /** What the server makes of an exception of `predict` (`invocations` of `mlflow/pyfunc/scoring_server`). */
 function refusalOf({ error, input, schema, log }: Failure): Refusal {
-  const words = explainRefusal(error, schema, log)
+  const words = explainRefusal({ error, schema, log, input })
   if (schema === null && error.errorCode === null) {
     return {
       stage: 'enforce',
