@@ -18,16 +18,11 @@ const signature: Signature = {
   fromTypeHint: false,
 }
 
-const withoutDates: Signature = {
-  ...signature,
-  inputs: { kind: 'columns', columns: [column('age', 'long'), column('size', 'float')] },
-}
-
 /** What refuses a request, at whichever stage. */
-function refusalOf(body: string, contentType = 'application/json', of: Signature = signature): Refusal {
-  const parsed = parsePayload({ contentType, body: Buffer.from(body) }, of)
+function refusalOf(body: string, contentType = 'application/json'): Refusal {
+  const parsed = parsePayload({ contentType, body: Buffer.from(body) }, signature)
   if (!parsed.ok) return parsed.refusal
-  const enforced = enforce(parsed.input, parsed.params, of, parsed.casts)
+  const enforced = enforce(parsed.input, parsed.params, signature, parsed.casts)
   if (enforced.ok) throw new Error('not refused')
   return enforced.refusal
 }
@@ -74,14 +69,24 @@ describe('a refusal says where, why and what to do', () => {
     expect(ways[0]).toContain('without a zone')
   })
 
-  test('a CSV whose float column pandas reads as doubles', () => {
-    const csv = refusalOf('age,size,day\n1,1.5,2026-01-01\n', 'text/csv', signature)
-    expect(csv.plain).toContain('takes no datetime columns')
-    expect(csv.places).toEqual([{ column: 'day' }])
-    const { plain, ways, places } = refusalOf('age,size\n1,1.5\n', 'text/csv', withoutDates)
-    expect(places).toEqual([{ column: 'size' }])
-    expect(plain).toContain('never narrows doubles to floats')
+  test('a CSV for a signature with dates', () => {
+    const { plain, places, ways } = refusalOf('age,size,day\n1,1.5,2026-01-01\n', 'text/csv')
+    expect(plain).toContain('takes no datetime columns')
+    expect(places).toEqual([{ column: 'day' }])
     expect(ways[0]).toContain('as JSON')
+  })
+
+  test('doubles for a float column', () => {
+    const values = { dtype: 'float64', data: Float64Array.of(1.5) } as const
+    const frame = { kind: 'table', rowCount: 1, columns: [{ name: 'size', values }] } as const
+    const enforced = enforce(frame, undefined, {
+      ...signature,
+      inputs: { kind: 'columns', columns: [column('size', 'float')] },
+    })
+    if (enforced.ok) throw new Error('not refused')
+    expect(enforced.refusal.places).toEqual([{ column: 'size' }])
+    expect(enforced.refusal.plain).toContain('never narrows doubles to floats')
+    expect(enforced.refusal.ways[0]).toContain('as JSON')
   })
 
   test('rows without names, and names in other case', () => {

@@ -53,7 +53,7 @@ function columnWords({ name, before }: ColumnOutcome, spec: ColumnSpec): Words {
 
 function whyNot(from: string, wanted: string): string {
   if (from === 'float64' && wanted === 'float') {
-    return 'MLflow never narrows doubles to floats, and pandas reads every decimal number of a CSV as a double.'
+    return 'MLflow never narrows doubles to floats: a DataFrame made from plain numbers or from pandas.read_csv has doubles.'
   }
   if (from.startsWith('float') && (wanted === 'long' || wanted === 'integer')) {
     return 'MLflow never turns floats into integers; pandas makes a column float as soon as one of its values is missing.'
