@@ -11,6 +11,7 @@ import { pythonWith } from './python.ts'
 import type { Python } from './python.ts'
 import { reportText } from './report.ts'
 import type { Comparison } from './report.ts'
+import { benchServe, serveText } from './serve.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Contestant } from './side-by-side.ts'
 
@@ -25,7 +26,9 @@ async function main(): Promise<void> {
     const comparisons = [await oneRow(folder, python), await millionRows(folder, python)]
     const engine = await engineOverhead(model)
     const own = `onnxruntime-node ${onnxruntimeVersion(root)}`
-    const text = reportText(comparisons, engine, python.found ? `${own}; ${python.versions}` : own)
+    const serving = serveText(await benchServe(python))
+    const figures = reportText(comparisons, engine, python.found ? `${own}; ${python.versions}` : own)
+    const text = `${figures}\n${serving}\n`
     console.log(text)
     if (process.argv.includes('--write')) await writeFile(path.join(root, 'docs/bench.md'), text)
   } finally {

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /** A running server; `toFirstAnswer` in milliseconds from the start of its process. */
 export interface RunningServer {
@@ -14,7 +13,7 @@ export interface RunningServer {
 
 /** Starts the built `palate serve`. */
 export async function startPalate(model: string, body: string): Promise<RunningServer> {
-  const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+  const command = path.join(process.cwd(), 'dist/cli.js')
   const port = await freePort()
   const started = performance.now()
   const child = spawn(process.execPath, [command, 'serve', model, '--port', String(port)], {

@@ -1,5 +1,5 @@
-/** `npm run bench:serve`: the serving lines alone. */
-import { benchServe, serveTable } from './serve.ts'
+/** `npm run bench:serve`: the serving lines of `npm run bench` alone. */
+import { pythonWith } from './python.ts'
+import { benchServe, serveText } from './serve.ts'
 
-const lines = await benchServe()
-if (lines !== null) process.stdout.write(`${serveTable(lines)}\n`)
+process.stdout.write(`${serveText(await benchServe(pythonWith(['mlflow'])))}\n`)

@@ -1,10 +1,10 @@
 /** Serving side by side: `palate serve` and `mlflow models serve` of the same model, in turns, on the same machine. */
-import { fixtureModel } from '../e2e/built-product.ts'
-import { pythonWithMlflow } from '../e2e/parity/python/find-python.ts'
+import path from 'node:path'
 import { load } from './load-client.ts'
 import type { LoadPlan, LoadResult } from './load-client.ts'
 import { startMlflow, startPalate } from './scoring-servers.ts'
 import type { RunningServer } from './scoring-servers.ts'
+import type { Python } from './python.ts'
 
 /** One figure of both sides. `ratio` is how many times better Palate is; `goal` what it is to be at least. */
 export interface ServeLine {
@@ -22,17 +22,13 @@ const ROUNDS = 3
 /** Milliseconds of one measurement. */
 const DURATION = 3_000
 
-/** Measures everything; null, with words on standard error, where there is no Python with MLflow to compare with. */
-export async function benchServe(): Promise<readonly ServeLine[] | null> {
-  const python = pythonWithMlflow()
-  if (!python.ok) {
-    process.stderr.write(`Serving is not compared: ${python.reason}\n`)
-    return null
-  }
-  const model = fixtureModel(MODEL)
-  const starts = await startTimes(model, python.path)
+/** Measures everything; null where there is no Python with MLflow to compare with. */
+export async function benchServe(python: Python): Promise<readonly ServeLine[] | null> {
+  if (!python.found) return null
+  const model = path.join(process.cwd(), 'e2e/fixtures/models', MODEL)
+  const starts = await startTimes(model, python.executable)
   const palate = await startPalate(model, ONE_ROW)
-  const mlflow = await startMlflow(model, ONE_ROW, python.path)
+  const mlflow = await startMlflow(model, ONE_ROW, python.executable)
   try {
     return [starts, ...(await lines(palate, mlflow))]
   } finally {
@@ -137,12 +133,14 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/** The lines as a table. */
-export function serveTable(all: readonly ServeLine[]): string {
-  return all
-    .map(({ name, palate, mlflow, ratio, goal }) => {
-      const verdict = ratio >= goal ? 'met' : 'MISSED'
-      return `${name.padEnd(44)} ${palate.padStart(10)}  MLflow ${mlflow.padStart(10)}  ${ratio.toFixed(1)}x (goal ${goal}x, ${verdict})`
-    })
-    .join('\n')
+/** The lines as a section of Markdown. */
+export function serveText(all: readonly ServeLine[] | null): string {
+  const title = `## Serving ${MODEL}, side by side with \`mlflow models serve\``
+  if (all === null)
+    return `${title}\n\nNot measured: there is no Python with MLflow (PALATE_PYTHON names one).`
+  const rows = all.map(({ name, palate, mlflow, ratio, goal }) => {
+    const verdict = ratio >= goal ? 'met' : 'missed'
+    return `| ${name} | ${palate} | ${mlflow} | ${ratio.toFixed(1)} times better (goal: ${goal}: ${verdict}) |`
+  })
+  return [title, '', '| | palate | MLflow | palate is |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }

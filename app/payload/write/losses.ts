@@ -1,6 +1,6 @@
 /** What JSON cannot say of an array, in plain words. */
 import { isValueList, isValueMap, valueAt } from '#shared/values.ts'
-import type { Data, Frame, Value } from '#shared/values.ts'
+import type { Data, Value } from '#shared/values.ts'
 
 const SAFE = 2n ** 53n
 
@@ -55,22 +55,6 @@ export function valueLosses(name: string, value: Value, habits: JsonHabits): rea
   const found = new Set<string>()
   look(value, name, { found, habits, isNested: false })
   return Array.from(found)
-}
-
-/** Losses of a whole frame in a JSON form. */
-export function frameLosses(frame: Frame, habits: JsonHabits): readonly string[] {
-  switch (frame.kind) {
-    case 'table':
-      return frame.columns.flatMap(({ name, values }) => dataLosses(`Column ${name}`, values, habits))
-    case 'series':
-      return dataLosses('The series', frame.values, habits)
-    case 'tensor':
-      return dataLosses('The array', frame.values, habits)
-    case 'tensors':
-      return frame.entries.flatMap(({ name, tensor }) => dataLosses(`Array ${name}`, tensor.values, habits))
-    case 'plain':
-      return valueLosses('The input', frame.value, habits)
-  }
 }
 
 function typeLoss(name: string, values: Data): string {
