@@ -91,6 +91,9 @@ function FlavorName({ flavor, rows }: { flavor: Flavor; rows: number }) {
   )
 }
 
+/** Letters of a path up to which it stands in one line. */
+const MAX_UNBROKEN = 40
+
 interface FlavorPathsProps {
   readonly flavor: Flavor
   readonly files: readonly FileEntry[]
@@ -103,11 +106,13 @@ function FlavorPaths({ flavor, files, rows }: FlavorPathsProps) {
       {flavor.paths.map((path) => {
         const size = files.find((file) => file.path === path && file.kind === 'file')?.size
         return (
-          <div key={path} className="wrap-anywhere">
-            <code>
+          <div key={path}>
+            <code className={path.length > MAX_UNBROKEN ? 'wrap-anywhere' : 'whitespace-nowrap'}>
               <Name text={path} />
             </code>
-            {size !== undefined && <span className="ml-1.5 text-faint">{formatBytes(size)}</span>}
+            {size !== undefined && (
+              <span className="ml-1.5 whitespace-nowrap text-faint">{formatBytes(size)}</span>
+            )}
           </div>
         )
       })}

@@ -8,6 +8,7 @@ import { inputShapeOf } from '../predict/input-shape.ts'
 import type { InputShape } from '../predict/input-shape.ts'
 import { keepInput, openSession } from '../predict/open-session.ts'
 import { ResultSide } from '../predict/ResultSide.tsx'
+import { RunBar } from '../predict/RunBar.tsx'
 import { usePredictKeys, useValidation } from '../predict/use-predict-keys.ts'
 import { SessionContext } from '../predict/use-session.ts'
 import { viewOf } from '../state.ts'
@@ -57,12 +58,13 @@ function PredictScreen({ opened, example, shape }: PredictScreenProps) {
   useEffect(() => keepInput(session, folder), [session, folder])
   return (
     <SessionContext value={session}>
-      <div className="@container h-full">
-        <div className="grid min-h-full @min-[1080px]:h-full @min-[1080px]:grid-cols-[minmax(0,1.4fr)_minmax(400px,1fr)]">
-          <div className="min-h-0 min-w-0 px-6 py-4 @min-[1080px]:overflow-auto">
+      <div className="@container h-full scroll-py-16 overflow-auto">
+        <div className="@min-[900px]:grid @min-[900px]:h-full @min-[900px]:grid-cols-[minmax(0,1.4fr)_minmax(340px,1fr)] @min-[900px]:grid-rows-[auto_minmax(0,1fr)]">
+          <div className="min-w-0 px-6 py-4 @min-[900px]:row-span-2 @min-[900px]:overflow-auto">
             <InputSide />
           </div>
-          <div className="min-h-0 min-w-0 border-line px-6 py-4 @max-[1080px]:border-t @min-[1080px]:overflow-auto @min-[1080px]:border-l">
+          <RunBar opened={opened} />
+          <div className="min-w-0 border-line px-6 pb-4 @max-[900px]:min-h-[60vh] @min-[900px]:overflow-auto @min-[900px]:border-l">
             <ResultSide opened={opened} />
           </div>
         </div>

@@ -1,50 +1,25 @@
-/** What predict returned: the button, the run under way, the outcome, the runs before it. */
+/** What predict returned: the outcome, the runs before it. */
 import type { OpenedModel } from '#shared/contract.ts'
-import { Play, Square } from 'lucide-react'
 import { useActions } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
-import { Keys } from '../parts/Keys.tsx'
 import { Note } from '../parts/Note.tsx'
-import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Empty } from '../parts/Section.tsx'
 import { statusText } from '../strings/frame.ts'
-import { predictText, resultText } from '../strings/predict.ts'
-import { CopyAsButton } from './CopyAs.tsx'
+import { resultText } from '../strings/predict.ts'
 import { PredictionView } from './PredictionView.tsx'
 import { RunHistory } from './RunHistory.tsx'
 import { isChangedSince, shownRecord } from './session.ts'
 import type { RunRecord } from './session.ts'
 import { usePredict, useSession } from './use-session.ts'
+import { useShownOutcome } from './use-shown-outcome.ts'
 
 /** Everything on the output's side. */
 export function ResultSide({ opened }: { opened: OpenedModel }) {
-  const { actions } = useSession()
-  const running = usePredict((state) => state.running)
-  const canRun = opened.runtime.kind !== 'none'
+  const isRunning = usePredict((state) => state.running !== null)
+  const outcome = useShownOutcome()
   return (
     <>
-      <div className="mb-3 flex flex-wrap items-center gap-3">
-        {running === null ? (
-          <Button
-            weight="primary"
-            className="px-4!"
-            aria-disabled={!canRun}
-            onClick={() => canRun && void actions.predict()}
-          >
-            <Play aria-hidden size={13} />
-            {predictText.run}
-            <Keys keys="Mod Enter" bare />
-          </Button>
-        ) : (
-          <Button onClick={running.cancel}>
-            <Square aria-hidden size={12} />
-            {predictText.cancel}
-            <Keys keys="Esc" bare />
-          </Button>
-        )}
-        <CopyAsButton />
-      </div>
       {opened.runtime.kind === 'none' && (
         <div className="mb-3">
           <Note tone="warn" title={resultText.cannotRun}>
@@ -52,13 +27,10 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
           </Note>
         </div>
       )}
-      {opened.runtime.kind === 'crashed' && running === null && <Crashed opened={opened} />}
-      {running !== null && (
-        <div className="mb-4">
-          <ProgressLine progress={running.progress} fallback={resultText.running} since={running.since} />
-        </div>
-      )}
-      <Outcome opened={opened} />
+      {opened.runtime.kind === 'crashed' && !isRunning && <Crashed opened={opened} />}
+      <div ref={outcome} className="mb-6 scroll-mt-16 @min-[900px]:scroll-mt-0">
+        <Outcome opened={opened} />
+      </div>
       <RunHistory />
     </>
   )
