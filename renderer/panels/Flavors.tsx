@@ -106,13 +106,11 @@ function FlavorPaths({ flavor, files, rows }: FlavorPathsProps) {
       {flavor.paths.map((path) => {
         const size = files.find((file) => file.path === path && file.kind === 'file')?.size
         return (
-          <div key={path}>
+          <div key={path} className="flex flex-wrap gap-x-1.5">
             <code className={path.length > MAX_UNBROKEN ? 'wrap-anywhere' : 'whitespace-nowrap'}>
               <Name text={path} />
             </code>
-            {size !== undefined && (
-              <span className="ml-1.5 whitespace-nowrap text-faint">{formatBytes(size)}</span>
-            )}
+            {size !== undefined && <span className="whitespace-nowrap text-faint">{formatBytes(size)}</span>}
           </div>
         )
       })}

@@ -59,12 +59,12 @@ function PredictScreen({ opened, example, shape }: PredictScreenProps) {
   return (
     <SessionContext value={session}>
       <div className="@container h-full scroll-py-16 overflow-auto">
-        <div className="@min-[900px]:grid @min-[900px]:h-full @min-[900px]:grid-cols-[minmax(0,1.4fr)_minmax(340px,1fr)] @min-[900px]:grid-rows-[auto_minmax(0,1fr)]">
+        <div className="@min-[900px]:grid @min-[900px]:h-full @min-[900px]:grid-cols-[minmax(0,1.4fr)_minmax(440px,1fr)] @min-[900px]:grid-rows-[auto_minmax(0,1fr)]">
           <div className="min-w-0 px-6 py-4 @min-[900px]:row-span-2 @min-[900px]:overflow-auto">
             <InputSide />
           </div>
           <RunBar opened={opened} />
-          <div className="min-w-0 border-line px-6 pb-4 @max-[900px]:min-h-[60vh] @min-[900px]:overflow-auto @min-[900px]:border-l">
+          <div className="min-w-0 border-line px-6 pb-4 @max-[900px]:min-h-[60vh] @max-[900px]:pt-4 @min-[900px]:px-4 @min-[900px]:overflow-auto @min-[900px]:border-l">
             <ResultSide opened={opened} />
           </div>
         </div>

@@ -28,7 +28,7 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
         </div>
       )}
       {opened.runtime.kind === 'crashed' && !isRunning && <Crashed opened={opened} />}
-      <div ref={outcome} className="mb-6 scroll-mt-16 @min-[900px]:scroll-mt-0">
+      <div ref={outcome} className="mb-6">
         <Outcome opened={opened} />
       </div>
       <RunHistory />

@@ -14,7 +14,7 @@ export function RunBar({ opened }: { opened: OpenedModel }) {
   const running = usePredict((state) => state.running)
   const canRun = opened.runtime.kind !== 'none'
   return (
-    <div className="sticky inset-y-0 z-10 flex flex-wrap items-center gap-3 border-line bg-panel px-6 py-3 @max-[900px]:border-y @min-[900px]:border-l @min-[900px]:pt-4">
+    <div className="sticky inset-y-0 z-10 flex flex-wrap items-center gap-3 border-line bg-panel px-6 py-3 @max-[900px]:border-y @min-[900px]:border-l @min-[900px]:px-4 @min-[900px]:pt-4">
       {running === null ? (
         <Button
           weight="primary"

@@ -30,10 +30,10 @@ function RunLine({ run }: { run: RunRecord }) {
         type="button"
         aria-current={isShown ? 'true' : undefined}
         onClick={() => actions.showRun(run.number)}
-        className="grid min-w-0 flex-1 grid-cols-[64px_76px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
+        className="grid min-w-0 flex-1 grid-cols-[54px_64px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
       >
         <span className="text-faint">{formatTime(run.at)}</span>
-        <span>{run.rowCount === null ? '' : formatPlural(run.rowCount, 'row')}</span>
+        <span className="truncate">{run.rowCount === null ? '' : formatPlural(run.rowCount, 'row')}</span>
         <span className="truncate">{outcomeText(run)}</span>
         <span className="text-right text-muted">{durationText(run)}</span>
       </button>
