@@ -6,7 +6,7 @@ import { z } from 'zod'
 /**
  * Who can mend it decides the code. Exit codes of the command line (design: "The command line"):
  * bad-usage, bad-call → 2; bad-model, bad-payload, not-found, no-runtime, unsupported → 3; untrusted, over-limit → 4; the rest → 5.
- * `cancelled` is a person's own doing.
+ * `not-written`: the disk took no more. `cancelled` is a person's own doing.
  */
 export const failureCodes = [
   'bad-usage',
@@ -21,6 +21,7 @@ export const failureCodes = [
   'model-failed',
   'runtime-crashed',
   'timed-out',
+  'not-written',
   'cancelled',
   'unreachable',
   'internal',

@@ -1,5 +1,5 @@
 /** `palate edge-cases MODEL`: what inputs that tend to break a deployment do to this one. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from '#app/edge-case-calls.ts'
@@ -10,7 +10,9 @@ import { forkWorker } from '#app/runtime/fork-worker.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { createSession } from '#app/runtime/session.ts'
 import type { Session } from '#app/runtime/session.ts'
+import { writeWholeFile } from '#app/table/arriving-file.ts'
 import type { EdgeCaseResult } from '#shared/edge-case.ts'
+import { writing } from '#app/table/write-failure.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
 import { theModel } from './command-line.ts'
@@ -91,9 +93,9 @@ function workerEntry(io: CliIo): string {
 
 async function save(folder: string | undefined, results: readonly EdgeCaseResult[]): Promise<void> {
   if (folder === undefined) return
-  await mkdir(folder, { recursive: true })
+  await writing(`The folder "${folder}"`, () => mkdir(folder, { recursive: true }))
   for (const [place, result] of results.entries()) {
     const name = `${String(place + 1).padStart(3, '0')}-${result.id.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80)}`
-    await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
+    await writeWholeFile(path.join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
   }
 }

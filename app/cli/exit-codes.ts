@@ -23,6 +23,7 @@ export function exitCodeOf(code: FailureCode): number {
     case 'model-failed':
     case 'runtime-crashed':
     case 'timed-out':
+    case 'not-written':
     case 'unreachable':
     case 'internal':
       return 5

@@ -1,8 +1,11 @@
 /** What the command line touches of the world, passed in so that tests run it in process. */
 
+/** Nobody reads any more (`palate … | head`): a run ends then, quietly. */
+export class ReaderGone extends Error {}
+
 /** A stream a command writes to. */
 export interface Output {
-  /** Resolves when the text has left; rejects when nobody reads any more. */
+  /** Resolves when the text has left; rejects with `ReaderGone`, or a UserError where it cannot be written. */
   write(chunk: string | Uint8Array): Promise<void>
   readonly isTerminal: boolean
   /** Whether text may be set apart by colors. */

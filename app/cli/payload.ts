@@ -1,11 +1,12 @@
 /** `palate payload MODEL --to TARGET`: an input as another request body or as code. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readInputExample } from '#app/model/input-example.ts'
 import type { OpenedFolder } from '#app/opening.ts'
 import { openModel } from '#app/opening.ts'
 import { payloadAs } from '#app/payload-calls.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { payloadTargets } from '#shared/payload-target.ts'
 import type { PayloadTarget } from '#shared/payload-target.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -14,6 +15,7 @@ import { oneOf, theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
+import { refuseOwnInput } from './own-input.ts'
 
 /** Other words for targets, as their users know them. */
 const synonyms: Readonly<Record<string, PayloadTarget>> = {
@@ -33,13 +35,14 @@ const synonyms: Readonly<Record<string, PayloadTarget>> = {
 /** Prints the text; what it cannot keep goes to standard error. */
 export const payload: RunCommand = async (args, io) => {
   const target = targetOf(args)
+  await refuseOwnInput(args)
   const opened = await openModel(theModel(args, 'payload'), io.signal)
   const { name, signature } = opened.model
   const request = await requestOf(args, opened, io)
   const written = payloadAs({ name, signature, location: opened.folder.location }, request, target)
   const output = args.text('output')
   const text = args.flag('json') ? `${JSON.stringify(written)}\n` : written.text
-  if (output !== undefined) await writeFile(output, text)
+  if (output !== undefined) await writeWholeFile(output, text)
   else await io.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   if (!args.flag('json')) for (const loss of written.losses) await io.stderr.write(`Not kept: ${loss}\n`)
   return EXIT_DONE

@@ -4,7 +4,7 @@ import { predictPayload } from '#app/predicting.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
-import { beginFile } from '#app/table/arriving-file.ts'
+import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
 import type { Arguments } from './command-line.ts'
@@ -66,9 +66,7 @@ function answerText({ body, output }: Answer): string {
 async function writeOutput(file: string, answer: Answer): Promise<void> {
   const format = formatOfPath(file)
   if (format === undefined || format === 'json') {
-    const arriving = await beginFile(file)
-    await arriving.write(`${answerText(answer)}\n`)
-    return await arriving.finish()
+    return await writeWholeFile(file, `${answerText(answer)}\n`)
   }
   const sink = await tableSink(file, format)
   try {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { TableInput } from '#app/predicting-tables/table-input.ts'
 import { formatOfPath, tableFormats } from '#app/table/table-format.ts'
 import type { TableFormat } from '#app/table/table-format.ts'
+import { writing } from '#app/table/write-failure.ts'
 import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
@@ -159,13 +160,15 @@ async function keptTable(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   hasParams: boolean,
 ): Promise<GivenInput> {
-  const folder = await mkdtemp(path.join(tmpdir(), `palate-${process.pid}-stdin-`))
+  const start = path.join(tmpdir(), `palate-${process.pid}-stdin-`)
+  const scratch = `The copy of stdin in ${tmpdir()}`
+  const folder = await writing(scratch, () => mkdtemp(start))
   const dispose = () => rm(folder, { recursive: true, force: true })
   const file = path.join(folder, `stdin.${format}`)
   try {
-    const handle = await open(file, 'wx')
+    const handle = await writing(scratch, () => open(file, 'wx'))
     try {
-      for await (const chunk of chunks) await handle.appendFile(chunk)
+      for await (const chunk of chunks) await writing(scratch, () => handle.appendFile(chunk))
     } finally {
       await handle.close()
     }

@@ -2,10 +2,12 @@
 import type { RunCommand } from './commands.ts'
 import { guardFor } from './guarded.ts'
 import { modelToRun } from './model-to-run.ts'
+import { refuseOwnInput } from './own-input.ts'
 import { givenInput } from './predict-input.ts'
 
 /** Runs predict on a request body, or on a table of any size. */
 export const predict: RunCommand = async (args, io) => {
+  await refuseOwnInput(args)
   const guard = await guardFor(args)
   if (guard !== null && io.runGuarded !== null) {
     io.takeInterrupts()

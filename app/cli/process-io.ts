@@ -1,8 +1,9 @@
 /** The command line's surroundings in a real process. */
-import { existsSync } from 'node:fs'
+import { existsSync, fstatSync, writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '#shared/user-error.ts'
 import { GUARDED } from './guarded.ts'
+import { ReaderGone } from './io.ts'
 import type { CliIo, Guard, Output } from './io.ts'
 
 /**
@@ -27,8 +28,9 @@ export function processIo(folder: URL): CliIo {
   const servingWorker = new URL('serving-worker.js', folder)
   return {
     stdin: process.stdin,
-    stdout: outputTo(process.stdout),
-    stderr: outputTo(process.stderr),
+    stdout: outputTo(process.stdout, (chunk) => writeAnswer(process.stdout, chunk)),
+    // A message that reaches nobody changes nothing of the run.
+    stderr: outputTo(process.stderr, (chunk) => written(process.stderr, chunk).catch(() => undefined)),
     signal: controller.signal,
     takeInterrupts,
     runGuarded: isGuarded ? null : (guard) => runGuarded(controller.signal, guard),
@@ -39,20 +41,42 @@ export function processIo(folder: URL): CliIo {
   }
 }
 
-function outputTo(stream: NodeJS.WriteStream): Output {
+function outputTo(stream: NodeJS.WriteStream, write: Output['write']): Output {
   // Node leaves it undefined on what is no terminal.
   const isTerminal = 'isTTY' in stream && stream.isTTY
-  // A reader that has had enough (`palate … | head`) ends the run, quietly.
-  stream.on('error', () => process.exit(0))
+  // Whoever writes hears of it.
+  stream.on('error', () => undefined)
   return {
     isTerminal,
     hasColor: isTerminal && (process.env['NO_COLOR'] ?? '') === '',
     ...(isTerminal ? { columns: stream.columns } : {}),
-    write: (chunk) =>
-      new Promise((resolve, reject) => {
-        stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)))
-      }),
+    write,
   }
+}
+
+/** Writes to stdout; rejects with `ReaderGone`, or a UserError that says why it cannot. */
+async function writeAnswer(stream: typeof process.stdout, chunk: string | Uint8Array): Promise<void> {
+  try {
+    if (fstatSync(stream.fd).isFile()) writeToFile(stream.fd, chunk)
+    else await written(stream, chunk)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EPIPE') throw new ReaderGone('Nobody reads stdout any more.', { cause: error })
+    const { writeFailure } = await import('#app/table/write-failure.ts')
+    throw writeFailure('stdout', error)
+  }
+}
+
+/** Node's stdout drops the rest where a nearly full disk takes a part of what is written. */
+function writeToFile(fd: number, chunk: string | Uint8Array): void {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset)
+}
+
+function written(stream: NodeJS.WriteStream, chunk: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)))
+  })
 }
 
 async function runGuarded(signal: AbortSignal, guard: Guard): Promise<number> {

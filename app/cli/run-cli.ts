@@ -4,6 +4,7 @@ import { toFailure, UserError } from '#shared/user-error.ts'
 import { readArguments } from './command-line.ts'
 import { commandNamed, helpOn, helpOnAll } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { ReaderGone } from './io.ts'
 import type { CliIo } from './io.ts'
 import { reportFailure } from './report-failure.ts'
 import { version } from './version.ts'
@@ -13,6 +14,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   try {
     return await dispatch(argv, io)
   } catch (error) {
+    if (error instanceof ReaderGone) return EXIT_DONE
     const failure = io.signal.aborted ? cancelled() : withStack(toFailure(error), error)
     return await reportFailure(io.stderr, failure, argv.includes('--json'))
   }
@@ -48,7 +50,13 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
 
 /** A fault of ours comes with what a report needs. */
 function withStack(failure: Failure, error: unknown): Failure {
-  if (failure.code !== 'internal' || !(error instanceof Error) || error.stack === undefined) return failure
+  if (
+    error instanceof UserError ||
+    failure.code !== 'internal' ||
+    !(error instanceof Error) ||
+    error.stack === undefined
+  )
+    return failure
   return { ...failure, detail: error.stack }
 }
 

@@ -4,8 +4,9 @@ import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
+import { writing } from './write-failure.ts'
 
-/** A file on its way. */
+/** A file on its way. What the disk refuses is a UserError (see write-failure.ts). */
 export interface ArrivingFile {
   write(chunk: string | Uint8Array): Promise<void>
   /** Puts the file in its place, over an older one. */
@@ -19,28 +20,35 @@ export interface ArrivingFile {
  * place cannot be written.
  */
 export async function beginFile(target: string): Promise<ArrivingFile> {
-  try {
-    const place = await realpath(target).catch(() => target)
-    const existing = await stat(place).catch(() => undefined)
-    if (existing?.isDirectory() === true) {
-      throw new UserError({ code: 'bad-usage', message: `"${target}" is a folder; a file is needed.` })
-    }
-    if (existing !== undefined && !existing.isFile()) return directly(await open(place, 'w'))
-    const name = `${temporaryStart(place, process.pid)}${randomBytes(4).toString('hex')}.part`
-    const temporary = path.join(path.dirname(place), name)
-    return withRename(await open(temporary, 'wx'), temporary, place)
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError(
-      {
-        code: 'bad-usage',
-        message: `"${target}" cannot be written.`,
-        hint: 'Is the folder there, and may you write into it?',
-        detail: error instanceof Error ? error.message : String(error),
-      },
-      { cause: error },
-    )
+  const file = await writing(`"${target}"`, () => begun(target))
+  return {
+    write: (chunk) => writing(`"${target}"`, () => file.write(chunk)),
+    finish: () => writing(`"${target}"`, () => file.finish()),
+    abandon: () => file.abandon(),
   }
+}
+
+/** Writes a file of one text. */
+export async function writeWholeFile(target: string, text: string): Promise<void> {
+  const file = await beginFile(target)
+  try {
+    await file.write(text)
+    await file.finish()
+  } finally {
+    await file.abandon()
+  }
+}
+
+async function begun(target: string): Promise<ArrivingFile> {
+  const place = await realpath(target).catch(() => target)
+  const existing = await stat(place).catch(() => undefined)
+  if (existing?.isDirectory() === true) {
+    throw new UserError({ code: 'bad-usage', message: `"${target}" is a folder; a file is needed.` })
+  }
+  if (existing !== undefined && !existing.isFile()) return directly(await open(place, 'w'))
+  const name = `${temporaryStart(place, process.pid)}${randomBytes(4).toString('hex')}.part`
+  const temporary = path.join(path.dirname(place), name)
+  return withRename(await open(temporary, 'wx'), temporary, place)
 }
 
 /** Removes what a process that was killed left of a file on its way to `target`. */

@@ -1,5 +1,6 @@
 /** Chunks of a table to Parquet, by DuckDB. Loading this loads DuckDB (90 ms). */
 import { open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DuckDBBlobValue, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
 import type { DuckDBAppender, DuckDBType, DuckDBValue } from '@duckdb/node-api'
@@ -12,6 +13,7 @@ import type { DuckdbSession } from './duckdb-session.ts'
 import { copyElements } from './numeric-array.ts'
 import { cellJson } from './plain-json.ts'
 import type { TableWriter } from './table-writer.ts'
+import { writing } from './write-failure.ts'
 
 /** Bytes moved at a time from DuckDB's file to the place asked for. */
 const COPY_BYTES = 4 * 1024 * 1024
@@ -27,21 +29,26 @@ interface Gathering {
  * objects become JSON text; a datetime64[D] becomes seconds, float16 float.
  */
 export async function parquetWriter(file: ArrivingFile): Promise<TableWriter> {
-  const session = await openDuckdb()
+  const scratch = <T>(work: () => Promise<T>) => writing(`The scratch folder in ${tmpdir()}`, work)
+  const session = await scratch(() => openDuckdb())
   let gathering: Gathering | undefined
   return {
     write: async (table) => {
-      gathering ??= await beginGathering(session, table)
-      appendTable(gathering.appender, table)
+      await scratch(async () => {
+        gathering ??= await beginGathering(session, table)
+        appendTable(gathering.appender, table)
+      })
     },
     finish: async () => {
-      if (gathering === undefined) throw new Error('A table needs at least one chunk.')
-      gathering.appender.closeSync()
-      const names = gathering.columns.map(({ name }, place) => `c${place} AS ${sqlName(String(name))}`)
+      const { columns, appender } = gathering ?? noChunk()
+      const names = columns.map(({ name }, place) => `c${place} AS ${sqlName(String(name))}`)
       const whole = path.join(session.folder, 'whole.parquet')
-      await session.connection.run(
-        `COPY (SELECT ${names.join(', ')} FROM t) TO ${sqlText(whole)} (FORMAT parquet)`,
-      )
+      await scratch(async () => {
+        appender.closeSync()
+        await session.connection.run(
+          `COPY (SELECT ${names.join(', ')} FROM t) TO ${sqlText(whole)} (FORMAT parquet)`,
+        )
+      })
       await copyInto(file, whole)
       await session.close()
       await file.finish()
@@ -51,6 +58,10 @@ export async function parquetWriter(file: ArrivingFile): Promise<TableWriter> {
       await file.abandon()
     },
   }
+}
+
+function noChunk(): never {
+  throw new Error('A table needs at least one chunk.')
 }
 
 async function beginGathering(session: DuckdbSession, table: Table): Promise<Gathering> {

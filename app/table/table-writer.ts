@@ -27,7 +27,12 @@ export async function createTableWriter(file: string, format: TableFormat): Prom
       return textWriter(arriving, jsonArrayPart(), '\n]\n')
     case 'parquet': {
       const { parquetWriter } = await import('./parquet-writer.ts')
-      return await parquetWriter(arriving)
+      try {
+        return await parquetWriter(arriving)
+      } catch (error) {
+        await arriving.abandon()
+        throw error
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The built command line: what it answers as a process, and that it loads nothing it does not need. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtFile, cleanEnvironment, fixtureModel, repository } from '../built-product.ts'
@@ -73,4 +73,41 @@ test('failures have their exit codes, and are JSON on stderr with --json', async
     '{"inputs": "none"}',
   )
   expect(refused.code).toBe(3)
+})
+
+/** Runs a line of sh in which `"$@"` is palate with these arguments. */
+async function inShell(line: string, given: readonly string[]) {
+  const args = ['-c', line, 'sh', process.execPath, builtFile('cli.js'), ...given]
+  const child = spawn('sh', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { output: '', errors: '' }
+  child.stdout.on('data', (chunk: Buffer) => (said.output += chunk.toString('utf8')))
+  child.stderr.on('data', (chunk: Buffer) => (said.errors += chunk.toString('utf8')))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { ...said, code }
+}
+
+test('a stdout that takes nothing is a failure, one that nobody reads is none', async () => {
+  const given = ['inspect', fixtureModel('onnx-iris')]
+  const full = await inShell('"$@" > /dev/full', given)
+  expect(full.code).toBe(5)
+  expect(full.errors).toContain('stdout could not be written: the disk is full')
+  const unread = await inShell('{ "$@"; echo "$?" >&2; } | true', given)
+  expect(unread.errors).toBe('0\n')
+})
+
+test('a file that the system takes no more of is said, and nothing of it is left', async ({ home }) => {
+  const columns = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']
+  const input = path.join(home, 'in.csv')
+  await writeFile(input, `${columns.join(',')}\n${'5.9,3,5.1,1.8\n'.repeat(5_000)}`)
+  for (const name of ['out.json', 'out.jsonl', 'out.csv']) {
+    const given = ['predict', fixtureModel('onnx-iris-label'), '-i', input, '-o', path.join(home, name)]
+    const run = await inShell('ulimit -f 4; "$@"', given)
+    expect(run).toMatchObject({ code: 5, output: '' })
+    expect(run.errors).toContain(`${name}" could not be written`)
+    expect((await readdir(home)).filter((entry) => entry.includes('out'))).toEqual([])
+  }
+  const given = ['predict', fixtureModel('onnx-iris-label'), '-i', input]
+  const run = await inShell(`ulimit -f 4; "$@" > '${path.join(home, 'stdout')}'`, given)
+  expect(run.code).toBe(5)
+  expect(run.errors).toContain('stdout could not be written')
 })
