@@ -90,7 +90,9 @@ describe('stdout', () => {
   const stdout = (error: Error) => ({
     isTerminal: false,
     hasColor: false,
-    write: () => Promise.reject(error),
+    write: async () => {
+      throw error
+    },
   })
 
   test('that nobody reads any more ends quietly', async () => {
