@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 export default defineConfig({
-  root: new URL('../renderer', import.meta.url).pathname,
+  root: fileURLToPath(new URL('../renderer', import.meta.url)),
   base: './',
   plugins: [react(), tailwindcss()],
   build: {
@@ -11,5 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome120',
     modulePreload: { polyfill: false },
+    // Read from this machine, not over a network.
+    chunkSizeWarningLimit: 2_000,
   },
 })

@@ -1,11 +1,12 @@
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** Where .ci/run wants the counts. */
 const reports = process.env['PALATE_REPORTS']
 
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['{shared,app,main,renderer,bench}/**/*.test.{ts,tsx}', 'e2e/parity/**/*.test.ts'],
     exclude: ['node_modules', 'dist', 'e2e/fixtures'],
