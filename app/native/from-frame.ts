@@ -195,6 +195,19 @@ export function typed(data: Float64Array, dtype: NumberType): NumericData {
   }
 }
 
+/** 64-bit integers by index, copied as two words each: making a bigint for every row takes ten times as long. */
+function gathered(values: BigInt64Array, indices: Int32Array): BigInt64Array {
+  const from = new Int32Array(values.buffer, values.byteOffset, values.length * 2)
+  const result = new BigInt64Array(indices.length)
+  const to = new Int32Array(result.buffer)
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row] ?? 0
+    to[2 * row] = from[2 * index] ?? 0
+    to[2 * row + 1] = from[2 * index + 1] ?? 0
+  }
+  return result
+}
+
 function labelData(grid: LabelGrid): Data {
   const { classes, indices } = grid
   switch (classes.dtype) {
@@ -203,7 +216,7 @@ function labelData(grid: LabelGrid): Data {
     case 'object':
       return { dtype: 'object', data: Array.from(indices, (index) => classes.data[index] ?? null) }
     case 'int64':
-      return { dtype: 'int64', data: BigInt64Array.from(indices, (index) => classes.data[index] ?? 0n) }
+      return { dtype: 'int64', data: gathered(classes.data, indices) }
     case 'uint64':
       return { dtype: 'uint64', data: BigUint64Array.from(indices, (index) => classes.data[index] ?? 0n) }
     case 'bytes':

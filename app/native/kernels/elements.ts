@@ -13,27 +13,31 @@ export function columnArithmetic(
   if (input.kind !== 'sparse' && input.kind !== 'numbers') throw unsupported(`Arithmetic on ${input.kind}`)
   const single = input.dtype === 'float32' && (parameters === null || parameters === 'float32')
   const dtype = single ? 'float32' : 'float64'
-  if (input.kind === 'sparse') {
-    const { indices } = input
-    return { ...input, data: stepped(steps, input.data, { single, column: (at) => indices[at] ?? 0 }), dtype }
+  const data = Float64Array.from(input.data)
+  for (const step of steps) {
+    if (input.kind === 'sparse') stepAt(step, data, input.indices)
+    else stepRows(step, data, input.columns)
+    if (single) for (let at = 0; at < data.length; at++) data[at] = Math.fround(data[at] ?? 0)
   }
-  const { columns } = input
-  return { ...input, data: stepped(steps, input.data, { single, column: (at) => at % columns }), dtype }
+  return { ...input, data, dtype }
 }
 
-function stepped(
-  steps: readonly ColumnStep[],
-  from: Float64Array,
-  { single, column }: { readonly single: boolean; readonly column: (at: number) => number },
-): Float64Array {
-  const data = Float64Array.from(from)
-  for (const { by, values } of steps) {
-    for (let at = 0; at < data.length; at++) {
-      const value = arithmetic(by, data[at] ?? 0, values[column(at)] ?? 0)
-      data[at] = single ? Math.fround(value) : value
-    }
+function stepAt({ by, values }: ColumnStep, data: Float64Array, columns: Int32Array): void {
+  for (let at = 0; at < data.length; at++)
+    data[at] = arithmetic(by, data[at] ?? 0, values[columns[at] ?? 0] ?? 0)
+}
+
+/** The three common steps have loops of their own: a choice for every number costs three times the arithmetic. */
+function stepRows({ by, values }: ColumnStep, data: Float64Array, columns: number): void {
+  for (let row = 0; row < data.length; row += columns) {
+    if (by === 'subtract')
+      for (let c = 0; c < columns; c++) data[row + c] = (data[row + c] ?? 0) - (values[c] ?? 0)
+    else if (by === 'divide')
+      for (let c = 0; c < columns; c++) data[row + c] = (data[row + c] ?? 0) / (values[c] ?? 0)
+    else if (by === 'multiply')
+      for (let c = 0; c < columns; c++) data[row + c] = (data[row + c] ?? 0) * (values[c] ?? 0)
+    else for (let c = 0; c < columns; c++) data[row + c] = arithmetic(by, data[row + c] ?? 0, values[c] ?? 0)
   }
-  return data
 }
 
 function arithmetic(by: ColumnStep['by'], left: number, right: number): number {

@@ -1,4 +1,5 @@
 /** Walks packed trees. Sums are in the order of the trees, so that they are bit-equal to the library's. */
+import { LANES, packedForest, walkEight } from './forest-blocks.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import { nodeFlags, type Forest, type ForestRule } from '../operation-parts.ts'
 
@@ -88,46 +89,87 @@ function inSet(set: Uint32Array | undefined, category: number): boolean {
   return word < set.length && (((set[word] ?? 0) >>> (category % 32)) & 1) === 1
 }
 
-function average(forest: Forest, input: NumberGrid): NumberGrid {
-  const { roots, rights, leaves, width } = forest
+/** Fills `found` with the leaf of each row of a block, as the place of its values. */
+type FindLeaves = (tree: number, start: number, end: number, found: Int32Array) => void
+
+/** Rows without NaN go eight at a time. */
+function leafFinder(forest: Forest, input: NumberGrid): FindLeaves {
+  const { roots, rights } = forest
   const { rows, columns, data } = input
+  const packed = rows >= LANES * 2 ? packedForest(forest) : null
+  const clean = packed?.usable === true ? cleanBlocks(input) : null
+  return (tree, start, end, found) => {
+    const root = roots[tree] ?? 0
+    for (let row = start; row < end;) {
+      if (packed !== null && clean !== null && row + LANES <= end && clean[row / LANES] === 1) {
+        walkEight(forest, packed, tree, { input, from: row, found, at: row - start })
+        row += LANES
+      } else {
+        found[row - start] = rights[walk(forest, root, data, row * columns)] ?? 0
+        row++
+      }
+    }
+  }
+}
+
+/** Of each eight rows, whether none holds NaN. */
+function cleanBlocks({ rows, columns, data }: NumberGrid): Uint8Array {
+  const clean = new Uint8Array(Math.floor(rows / LANES))
+  for (let block = 0; block < clean.length; block++) {
+    let isClean = 1
+    for (let at = block * LANES * columns; at < (block + 1) * LANES * columns; at++) {
+      const value = data[at] ?? 0
+      if (value !== value) isClean = 0
+    }
+    clean[block] = isClean
+  }
+  return clean
+}
+
+function average(forest: Forest, input: NumberGrid): NumberGrid {
+  const { roots, leaves, width } = forest
+  const { rows } = input
+  const find = leafFinder(forest, input)
+  const found = new Int32Array(BLOCK)
   const sums = new Float64Array(rows * width)
   for (let start = 0; start < rows; start += BLOCK) {
     const end = Math.min(rows, start + BLOCK)
-    for (const root of roots) {
+    for (let tree = 0; tree < roots.length; tree++) {
+      find(tree, start, end, found)
       for (let row = start; row < end; row++) {
-        const leaf = (rights[walk(forest, root, data, row * columns)] ?? 0) * width
+        const from = (found[row - start] ?? 0) * width
         const to = row * width
         for (let place = 0; place < width; place++)
-          sums[to + place] = (sums[to + place] ?? 0) + (leaves[leaf + place] ?? 0)
+          sums[to + place] = (sums[to + place] ?? 0) + (leaves[from + place] ?? 0)
       }
     }
   }
   if (roots.length > 1) {
     for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / roots.length
   }
-  return { ...numberGrid(rows, width, sums), flat: false }
+  return numberGrid(rows, width, sums)
 }
 
 function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, input: NumberGrid): NumberGrid {
-  const { roots, rights, leaves } = forest
-  const { rows, columns, data } = input
+  const { roots, leaves } = forest
+  const { rows } = input
   const { scale, groups, single, weights, divisor } = rule
   const width = rule.start.length
+  const find = leafFinder(forest, input)
+  const found = new Int32Array(BLOCK)
   const sums = new Float64Array(rows * width)
   for (let row = 0; row < rows; row++) sums.set(rule.start, row * width)
   for (let start = 0; start < rows; start += BLOCK) {
     const end = Math.min(rows, start + BLOCK)
     for (let tree = 0; tree < roots.length; tree++) {
-      const root = roots[tree] ?? 0
+      find(tree, start, end, found)
       const group = groups[tree] ?? 0
-      const weight = weights === null ? 1 : (weights[tree] ?? 1)
+      const weight = weights === null ? null : (weights[tree] ?? 1)
       for (let row = start; row < end; row++) {
-        const leaf = leaves[rights[walk(forest, root, data, row * columns)] ?? 0] ?? 0
+        const leaf = leaves[found[row - start] ?? 0] ?? 0
         const to = row * width + group
-        if (single)
-          sums[to] = Math.fround((sums[to] ?? 0) + (weights === null ? leaf : Math.fround(leaf * weight)))
-        else sums[to] = (sums[to] ?? 0) + (scale === 1 ? leaf : scale * leaf)
+        if (!single) sums[to] = (sums[to] ?? 0) + scale * leaf
+        else sums[to] = Math.fround((sums[to] ?? 0) + (weight === null ? leaf : Math.fround(leaf * weight)))
       }
     }
   }
