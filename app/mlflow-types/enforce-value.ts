@@ -1,5 +1,5 @@
 /** Nested values against Array, Object, Map and DataType: `_enforce_type` and what it calls in `mlflow/models/utils.py`. */
-import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import { elementCount, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { ColumnType, ScalarType } from '#shared/model.ts'
 import type { Data, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
 import { columnOf } from '#app/python-data/column.ts'
@@ -9,7 +9,7 @@ import { dataOf } from '#app/python-data/set-items.ts'
 import { astype } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
-import { isMlflowException, mlflowException, typeError } from '#app/python-data/python-error.ts'
+import { isMlflowException, mlflowException, typeError, valueError } from '#app/python-data/python-error.ts'
 import { reprOf, stringRepr, strOf, typeName } from '#app/python-data/python-repr.ts'
 import { enforceColumn } from './enforce-column.ts'
 import { numpyTypeOf } from './data-types.ts'
@@ -131,7 +131,7 @@ function textItems(column: Data): readonly Value[] {
 
 /** `_enforce_object`. */
 export function enforceObject(data: Value, type: ObjectType, required = true): Value {
-  if (!required && (data === null || isEmptyMap(data))) return data
+  if (!required && (data === null || equalsEmptyMap(data))) return data
   if (!isValueMap(data)) {
     throw mlflowException(
       `Failed to enforce schema of '${strOf(data)}' with type '${typeRepr(type)}'. Expected data to be dictionary, got ${typeName(data)}`,
@@ -148,8 +148,16 @@ export function enforceObject(data: Value, type: ObjectType, required = true): V
   return enforced
 }
 
-function isEmptyMap(data: Value): boolean {
-  return isValueMap(data) && data.size === 0
+/** `data == {}`, which numpy answers for every element of an array. */
+function equalsEmptyMap(data: Value): boolean {
+  if (!isNdarray(data)) return isValueMap(data) && data.size === 0
+  const count = elementCount(data.shape)
+  if (count === 1) return equalsEmptyMap(valueAt(data.values, 0))
+  throw valueError(
+    count === 0
+      ? 'The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.'
+      : 'The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()',
+  )
 }
 
 function checkProperties(data: ValueMap, type: ObjectType): void {
@@ -183,7 +191,7 @@ function enforceProperty(value: Value, property: ObjectType['properties'][number
 
 /** `_enforce_map`. */
 export function enforceMap(data: Value, type: MapType, required = true): Value {
-  if ((!required || type.values.kind === 'any') && (data === null || isEmptyMap(data))) return data
+  if ((!required || type.values.kind === 'any') && (data === null || equalsEmptyMap(data))) return data
   if (!isValueMap(data)) throw mlflowException(`Expected data to be a dict, got ${typeName(data)}`)
   const enforced = new Map<ValueKey, Value>()
   for (const [key, value] of data) {

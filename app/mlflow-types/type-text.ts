@@ -19,7 +19,8 @@ export function typeRepr(type: ColumnType): string {
       return `{${parts.join(', ')}}`
     }
     case 'map':
-      return `Map(str -> ${typeRepr(type.values)})`
+      // MLflow prints this one with `str`, which names the class of an enumeration's member.
+      return `Map(str -> ${type.values.kind === 'scalar' ? 'DataType.' : ''}${typeRepr(type.values)})`
     case 'any':
       return 'Any'
   }

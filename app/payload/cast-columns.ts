@@ -14,6 +14,7 @@ import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { toDatetime } from '#app/python-data/pandas-datetime.ts'
 import { PythonError, invalidInput, typeError, valueError } from '#app/python-data/python-error.ts'
 import { reprOfError } from '#app/python-data/python-repr.ts'
+import { utf8Of } from '#app/python-data/unicode-text.ts'
 import { decodeBase64 } from './decode-base64.ts'
 import { explainCast } from './explain-cast.ts'
 
@@ -81,19 +82,19 @@ function tensorTarget(spec: TensorSpec): Target {
 function castColumn(column: Column, target: Target, isRepeated: boolean): Data {
   try {
     if (isRepeated) checkRepeated(target)
-    return castTo(column.values, target)
+    return castTo(column.values, target, isRepeated)
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
     throw invalidInput(
       `Data is not compatible with model signature. Failed to convert column ${column.name} to type '${targetName(target)}'. Error: '${reprOfError(error)}'`,
-      explainCast({ column, type: typeWord(target), castOne: (one) => castTo(one, target) }),
+      explainCast({ column, type: typeWord(target), castOne: (one) => castTo(one, target, isRepeated) }),
     )
   }
 }
 
-function castTo(values: Data, target: Target): Data {
+function castTo(values: Data, target: Target, isRepeated: boolean): Data {
   return target.kind === 'tensor'
-    ? castForTensor(values, target.dtype)
+    ? castForTensor(values, target.dtype, isRepeated)
     : castForColumn(values, target.spec, target.required)
 }
 
@@ -124,12 +125,13 @@ function targetName(target: Target): string {
   return pandas.name === 'object' ? "<class 'object'>" : specName(pandas)
 }
 
-function castForTensor(values: Data, dtype: DtypeSpec): Data {
+/** A list in the first row stands for an array a row, and stays; of two columns of one name the first row is no list. */
+function castForTensor(values: Data, dtype: DtypeSpec, isRepeated: boolean): Data {
   if (dtype.name === 'bytes') return mapItems(values, utf8Bytes)
   if (values.data.length === 0) {
     throw new PythonError('IndexError', 'single positional indexer is out-of-bounds')
   }
-  if (isValueList(valueAt(values, 0))) return values
+  if (!isRepeated && isValueList(valueAt(values, 0))) return values
   const isText = dtype.name === 'str' || dtype.name === 'object'
   return isText && values.dtype === 'str' ? values : astype(values, dtype)
 }
@@ -163,7 +165,7 @@ function mapItems(values: Data, change: (item: Value) => Value): Data {
 /** `bytes(item, "utf8")`. */
 function utf8Bytes(item: Value): Uint8Array {
   if (typeof item !== 'string') throw typeError('encoding without a string argument')
-  return new TextEncoder().encode(item)
+  return utf8Of(item)
 }
 
 function base64Bytes(item: Value): Uint8Array {

@@ -78,7 +78,9 @@ function checkedLengths(data: Value, schema: Schema | null): Value {
   const names = hasNames(specs)
     ? specs.filter(isChecked).map((spec, place): ValueKey => labelOf(spec, place))
     : Array.from(data.keys())
-  const lengths = names.map((name) => lengthOf(data.get(name) ?? null)).filter((length) => length !== null)
+  const lengths = names
+    .map((name) => lengthOf(data.get(name) ?? null, schema))
+    .filter((length) => length !== null)
   if (new Set(lengths).size > 1) {
     throw invalidInput('The length of values for each input/column name are not the same')
   }
@@ -89,9 +91,9 @@ function isChecked(spec: Spec): boolean {
   return 'shape' in spec || (spec.required && spec.type.kind !== 'array')
 }
 
-function lengthOf(value: Value): number | null {
+function lengthOf(value: Value, schema: Schema | null): number | null {
   if (isValueList(value)) return value.length
-  if (!isArray(value) || isNumpyScalar(value)) return null
+  if (!isArray(value) || (schema?.kind === 'columns' && isNumpyScalar(value))) return null
   if (value.shape.length > 0) return value.shape[0] ?? 0
   throw new PythonError('TypeError', 'len() of unsized object')
 }

@@ -4,6 +4,7 @@ import type { Data, Tensor, Value } from '#shared/values.ts'
 import { inferNonNumeric, inferObjects } from './infer-objects.ts'
 import { shapeText, sliceData } from './numpy-array.ts'
 import { valuesOf } from './column-values.ts'
+import { checkedText } from './unicode-text.ts'
 import { PythonError, valueError } from './python-error.ts'
 
 /** A column with what it is made of. */
@@ -37,6 +38,7 @@ function built(data: Data): BuiltColumn {
 /** An array's data as a column. numpy's text and bytes are text and objects; objects become text or dates where all are. */
 export function columnOfArray(data: Data): Data {
   if (data.dtype === 'bytes') return { dtype: 'object', data: data.data }
+  if (data.dtype === 'str') data.data.forEach((text) => checkedText(text ?? ''))
   return data.dtype === 'object' ? inferNonNumeric(data.data) : data
 }
 

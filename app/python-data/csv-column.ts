@@ -231,6 +231,9 @@ function castSafely(texts: Texts, asked: DtypeSpec): Data {
       `cannot safely convert passed user dtype of ${specName(asked)} for <class 'numpy.bool'> dtyped data in column ${place} due to NA values`,
     )
   }
+  if (isInteger && found.dtype === 'float64' && !found.data.every(Number.isFinite)) {
+    throw unsafeCast(specName(asked), found.dtype, place)
+  }
   const cast = astype(found, asked)
   const before = valuesOf(found)
   const isSame = valuesOf(cast).every((value, row) => sameNumber(value, before[row] ?? null))

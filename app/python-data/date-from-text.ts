@@ -1,5 +1,6 @@
 /** One text as a point in time without a format: `parse_datetime_string` and what it calls in `pandas/_libs/tslibs/parsing.pyx`. */
 import type { CivilTime } from './civil-time.ts'
+import { asciiDigits } from './python-number.ts'
 import { parseDateText } from './dateutil-parse.ts'
 import type { DateParts } from './dateutil-parse.ts'
 import { monthNames } from './dateutil-words.ts'
@@ -25,7 +26,8 @@ export function dateParseError(message: string): PythonError {
 }
 
 /** The time a text spells, or throws what pandas would. ISO 8601 is tried before, by the caller. */
-export function parseFreeDate(text: string): CivilTime {
+export function parseFreeDate(given: string): CivilTime {
+  const text = asciiDigits(given)
   if (!looksLikeDate(text)) throw valueError(`Given date string "${text}" not likely a datetime`)
   if (looksLikeTime(text)) {
     const now = new Date()

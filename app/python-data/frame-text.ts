@@ -1,4 +1,5 @@
 /** Inputs as MLflow prints them into its messages, cut to a bounded length. */
+import { valueAt } from '#shared/values.ts'
 import type { Frame, Table, Value } from '#shared/values.ts'
 import { reprOf, strOf } from './python-repr.ts'
 import { valuesOf } from './column-values.ts'
@@ -20,7 +21,7 @@ function text(input: Frame): string {
     case 'plain':
       return strOf(input.value)
     case 'tensor':
-      return reprOf(input)
+      return strOf(input)
     case 'tensors':
       return `{${input.entries.map(({ name, tensor }) => `${reprOf(name)}: ${reprOf(tensor)}`).join(', ')}}`
     case 'series':
@@ -35,11 +36,23 @@ function tableText(table: Table): string {
   if (table.rowCount === 0 || header.length === 0) {
     return `Empty DataFrame\nColumns: [${header.join(', ')}]\nIndex: []`
   }
-  const columns = table.columns.map(({ values }) => valuesOf(values).map(cellText))
-  const lines = Array.from({ length: table.rowCount }, (_, row) =>
-    [String(row), ...columns.map((column) => column[row] ?? '')].join('  '),
+  const lines = shownRows(table.rowCount).map((row) =>
+    row === null
+      ? '..'
+      : [String(row), ...table.columns.map(({ values }) => cellText(valueAt(values, row)))].join('  '),
   )
   return [`   ${header.join('  ')}`, ...lines].join('\n')
+}
+
+/** Rows from which pandas abbreviates a frame, and rows it shows of it at each end. */
+const MAX_ROWS = 60
+const END_ROWS = 5
+
+/** The rows that are shown; null is the gap. */
+function shownRows(rowCount: number): readonly (number | null)[] {
+  if (rowCount <= MAX_ROWS) return Array.from({ length: rowCount }, (_, row) => row)
+  const ends = Array.from({ length: END_ROWS }, (_, row) => row)
+  return [...ends, null, ...ends.map((row) => rowCount - END_ROWS + row)]
 }
 
 function cellText(value: Value): string {

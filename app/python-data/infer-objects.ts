@@ -1,6 +1,7 @@
 /** pandas' choice of a dtype for a column of Python objects. Source: `lib.maybe_convert_objects` (`pandas/_libs/lib.pyx`). */
 import { NOT_A_TIME, isInstant, isTensor, valueAt } from '#shared/values.ts'
 import type { Data, Instant, ObjectData, StringData, Value } from '#shared/values.ts'
+import { checkedText } from './unicode-text.ts'
 import { isNumpyScalar } from './numpy-scalar.ts'
 import { integerRanges } from './numeric-data.ts'
 import { rescaled } from './rescale.ts'
@@ -118,6 +119,7 @@ function textColumn(values: readonly Value[]): StringData | null {
     else if (isMissing(value)) texts.push(null)
     else return null
   }
+  for (const text of texts) if (text !== null) checkedText(text)
   return { dtype: 'str', data: texts }
 }
 

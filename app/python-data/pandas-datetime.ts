@@ -8,6 +8,7 @@ import { parseFreeDate } from './date-from-text.ts'
 import { guessFormat } from './guess-format.ts'
 import { parseIsoText } from './iso-text.ts'
 import { integerRanges } from './numeric-data.ts'
+import { isNumpyScalar } from './numpy-scalar.ts'
 import { PythonError, typeError, valueError } from './python-error.ts'
 import { classRepr, reprOf, strOf } from './python-repr.ts'
 import { rescaled } from './rescale.ts'
@@ -47,9 +48,13 @@ export function objectsToInstants(values: readonly Value[], unit: TimeUnit): Dat
   return { ...column, unit, data: column.data.map((ticks) => rescaled(ticks, 'ns', unit)) }
 }
 
-/** Objects or text as `astype` converts them. */
+/** Objects or text as `astype` converts them, which takes no zones. */
 export function parseInstants(values: readonly Value[], unit: TimeUnit): Data {
-  return objectsToInstants(values, unit)
+  const data = objectsToInstants(values, unit)
+  if (data.dtype === 'datetime64' && data.zone !== undefined) {
+    throw valueError(`cannot supply both a tz and a timezone-naive dtype (i.e. datetime64[${unit}])`)
+  }
+  return data
 }
 
 function nanoseconds(data: BigInt64Array, zone?: string): Data {
@@ -120,7 +125,7 @@ function convertEach(values: readonly Value[]): Data {
 function collect(values: readonly Value[], convert: (value: Value) => Entry | null): Data {
   const zones = new Set<number | null>()
   let hasOther = false
-  const ticks = BigInt64Array.from(values, (value) => {
+  const times = values.map((value) => {
     const entry = isMissing(value) ? null : convert(value)
     if (entry === null) return NOT_A_TIME
     if (entry.isText) zones.add(entry.zone)
@@ -129,13 +134,26 @@ function collect(values: readonly Value[], convert: (value: Value) => Entry | nu
   })
   const aware = Array.from(zones).filter((zone) => zone !== null)
   const [zone] = aware
-  if (zone === undefined) return nanoseconds(ticks)
+  if (zone === undefined) return nanoseconds(BigInt64Array.from(times, countable))
   if (zones.size > 1 || hasOther) {
     throw valueError(
       "Mixed timezones detected. Pass utc=True in to_datetime or tz='UTC' in DatetimeIndex to convert to a common timezone.",
     )
   }
-  return nanoseconds(ticks, zoneName(zone))
+  return nanoseconds(BigInt64Array.from(times, countable), zoneName(zone))
+}
+
+function isCountable(nanoseconds: bigint): boolean {
+  return nanoseconds >= integerRanges.int64.least && nanoseconds <= integerRanges.int64.most
+}
+
+/** pandas reads coarser times first and brings the whole column to nanoseconds afterwards. */
+function countable(nanoseconds: bigint): bigint {
+  if (isCountable(nanoseconds)) return nanoseconds
+  throw new PythonError(
+    'OutOfBoundsDatetime',
+    `Out of bounds nanosecond timestamp: ${nanosecondsText(nanoseconds).replace(/^0+(?=\d)/, '')}`,
+  )
 }
 
 function zoneName(zone: number): string {
@@ -172,7 +190,7 @@ function convertObject(value: Value): Entry | null {
     const ticks = rescaled(value.ticks ?? NOT_A_TIME, value.unit, 'ns')
     return { nanoseconds: ticks, zone: null, isText: false }
   }
-  if (typeof value === 'object' && value !== null && isTensor(value) && value.shape.length === 0) {
+  if (isNumpyScalar(value) && typeof value === 'object' && value !== null && isTensor(value)) {
     return convertOne(valueAt(value.values, 0))
   }
   throw typeError(`${classRepr(value)} is not convertible to datetime`)
@@ -192,12 +210,9 @@ function convertText(text: string): Entry | null {
   return { nanoseconds: checkedRange(time, text), zone: time.zone, isText: true }
 }
 
-/** Times that nanoseconds in 64 bits cannot count are refused. */
+/** Times with nanoseconds that 64 bits cannot count are refused at once. */
 function checkedRange(time: CivilTime, text: string): bigint {
   const count = nanosecondsOf(time)
-  if (count > integerRanges.int64.least && count <= integerRanges.int64.most) return count
-  throw new PythonError(
-    'OutOfBoundsDatetime',
-    `Out of bounds nanosecond timestamp: ${time.isFine ? text : nanosecondsText(count)}`,
-  )
+  if (!time.isFine || (isCountable(count) && count !== NOT_A_TIME)) return count
+  throw new PythonError('OutOfBoundsDatetime', `Out of bounds nanosecond timestamp: ${text}`)
 }

@@ -19,8 +19,13 @@ const outerSpace =
 /** Text without the outer whitespace that Python strips, Unicode's decimal digits as ASCII ones. */
 function normalised(text: string): string {
   const stripped = text.replace(outerSpace, '')
-  if (!/[^\p{ASCII}]/u.test(stripped)) return stripped
-  return stripped.replace(/\p{Nd}/gu, (digit) => String(decimalValue(digit.codePointAt(0) ?? 0)))
+  return asciiDigits(stripped)
+}
+
+/** Text with the decimal digits of all scripts as ASCII ones. */
+export function asciiDigits(text: string): string {
+  if (!/[^\p{ASCII}]/u.test(text)) return text
+  return text.replace(/\p{Nd}/gu, (digit) => String(decimalValue(digit.codePointAt(0) ?? 0)))
 }
 
 /** Unicode keeps decimal digits in runs of ten, some of them side by side. */
@@ -159,6 +164,9 @@ export function truthOf(value: Value): boolean {
 /** `str(value).encode('ascii')`, as numpy makes bytes of one element. */
 export function asciiOf(value: Value): Uint8Array {
   if (value instanceof Uint8Array) return value
+  if (typeof value === 'object' && value !== null && isTensor(value) && value.shape.length === 0) {
+    return asciiOf(valueAt(value.values, 0))
+  }
   const text = strOf(value)
   const letters = Array.from(text)
   const first = letters.findIndex((letter) => letter > '\u007f')

@@ -1,6 +1,7 @@
 /** `repr` and `str` of Python values, and the names of their types. */
 import { float16ToNumber, isInstant, isTensor, numberToFloat16, valueAt } from '#shared/values.ts'
 import type { Instant, Opaque, Tensor, Value } from '#shared/values.ts'
+import { arrayRepr, arrayText } from './array-text.ts'
 import { isoText } from './instant-text.ts'
 import { isNumpyScalar } from './numpy-scalar.ts'
 import type { PythonError } from './python-error.ts'
@@ -57,7 +58,7 @@ export function bytesRepr(bytes: Uint8Array): string {
   return `b${quote}${parts.join('')}${quote}`
 }
 
-/** `repr(value)`. Arrays inside values read as numpy's `array(…)`, without its abbreviation of long ones. */
+/** `repr(value)`. */
 export function reprOf(value: Value): string {
   if (value === null) return 'None'
   switch (typeof value) {
@@ -103,23 +104,29 @@ function instantRepr(instant: Instant): string {
 function tensorRepr(tensor: Tensor): string {
   if (tensor.shape.length === 0) {
     const element = valueAt(tensor.values, 0)
-    return `np.${tensor.values.dtype}(${scalarText(tensor, element)})`
+    if (isNumpyScalar(tensor)) return `np.${tensor.values.dtype}(${scalarText(tensor, element)})`
+    return `array(${scalarText(tensor, element)}${dtypeSuffix(tensor)})`
   }
+  return arrayRepr(tensor, dtypeText(tensor), (item) => scalarText(tensor, item))
+}
+
+function dtypeText({ values }: Tensor): string {
+  if (values.dtype === 'datetime64') return `'datetime64[${values.unit}]'`
+  if (values.dtype === 'bytes') return `'|S${Math.max(1, ...values.data.map(({ length }) => length))}'`
+  if (values.dtype !== 'str') return values.dtype
+  return `<U${values.data.reduce((width, text) => Math.max(width, text?.length ?? 0), 1)}`
+}
+
+/** The dtype of an array without a dimension, where its element does not show it. */
+function dtypeSuffix(tensor: Tensor): string {
   const natural = ['int64', 'float64', 'bool', 'str', 'bytes'].includes(tensor.values.dtype)
-  const suffix = natural ? '' : `, dtype=${tensor.values.dtype}`
-  return `array(${nestedText(tensor, 0, 0)}${suffix})`
+  return natural ? '' : `, dtype=${tensor.values.dtype}`
 }
 
 function scalarText(tensor: Tensor, element: Value): string {
   if (typeof element !== 'number') return reprOf(element)
-  return tensor.values.dtype === 'float64' ? floatRepr(element) : shortFloatRepr(tensor, element)
-}
-
-function nestedText(tensor: Tensor, axis: number, offset: number): string {
-  if (axis === tensor.shape.length) return scalarText(tensor, valueAt(tensor.values, offset))
-  const step = tensor.shape.slice(axis + 1).reduce((product, extent) => product * extent, 1)
-  const extent = tensor.shape[axis] ?? 0
-  return `[${Array.from({ length: extent }, (_, place) => nestedText(tensor, axis + 1, offset + place * step)).join(', ')}]`
+  const isShort = tensor.values.dtype === 'float32' || tensor.values.dtype === 'float16'
+  return isShort ? shortFloatRepr(tensor, element) : floatRepr(element)
 }
 
 function shortFloatRepr(tensor: Tensor, element: number): string {
@@ -139,8 +146,9 @@ function roundToHalf(value: number): number {
 export function strOf(value: Value): string {
   if (typeof value === 'string') return value
   if (isInstant(value)) return value.ticks === null ? 'NaT' : isoText(value).replace('T', ' ')
-  if (typeof value === 'object' && value !== null && isTensor(value) && value.shape.length === 0) {
-    return strOf(valueAt(value.values, 0))
+  if (typeof value === 'object' && value !== null && isTensor(value)) {
+    if (value.shape.length === 0) return strOf(valueAt(value.values, 0))
+    return arrayText(value, ' ', 0, (item) => scalarText(value, item))
   }
   return reprOf(value)
 }

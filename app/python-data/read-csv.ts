@@ -1,6 +1,6 @@
 /** `pandas.read_csv(text, dtype)` with its default options. Sources: `pandas/io/parsers`, `pandas/_libs/parsers.pyx`. */
 import type { ColumnName, Data, Table, Value } from '#shared/values.ts'
-import { columnOf } from './column.ts'
+import { columnOf, columnOfArray } from './column.ts'
 import { csvColumn } from './csv-column.ts'
 import { csvLines } from './csv-lines.ts'
 import type { CsvLines } from './csv-lines.ts'
@@ -27,8 +27,10 @@ export function readCsv(text: string, asked: AskedDtypes): Table {
   const columns: Data[] = []
   for (let place = 0; place < width; place++) {
     const name: ColumnName = place < leading ? place : (names[place - leading] ?? String(place - leading))
-    const dtype = dtypes.get(name) ?? dtypes.get(place) ?? null
-    columns.push(csvColumn(cellsOf(lines, place, rowCount), place, dtype))
+    const byName = dtypes.get(name)
+    const values = csvColumn(cellsOf(lines, place, rowCount), place, byName ?? dtypes.get(place) ?? null)
+    // Objects that are asked for by place are looked at once more when the frame is made.
+    columns.push(byName === undefined ? columnOfArray(values) : values)
   }
   const index = leading === 0 ? null : indexOf(columns.slice(0, leading), rowCount)
   return tableOf(names, columns.slice(leading), rowCount, index)

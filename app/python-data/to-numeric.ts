@@ -55,6 +55,7 @@ function objectNumber(value: Value, place: number): bigint | number | boolean | 
   if (value === null) return null
   if (value instanceof Uint8Array) return textNumber(new TextDecoder('latin1').decode(value), place)
   if ((isValueList(value) && value.length === 0) || (isValueMap(value) && value.size === 0)) return null
+  if (typeof value === 'object' && isTensor(value) && value.shape[0] === 0) return null
   if (typeof value === 'object' && isTensor(value) && value.shape.length === 0) {
     if (!isNumpyScalar(value)) throw typeError('len() of unsized object')
     return numberOf(valueAt(value.values, 0), place)

@@ -89,10 +89,15 @@ function enforceOne(candidate: Candidate, log: ColumnLog): Data {
   }
   const after =
     spec.type.kind === 'scalar'
-      ? enforceColumn(String(found.name), before, spec.type.type)
+      ? withoutWidth(enforceColumn(String(found.name), before, spec.type.type))
       : nested(isRepeated ? labelsInstead(candidate) : valuesOf(before), spec, table.rowCount)
   log({ spec, name: found.name, before, after })
   return after
+}
+
+/** A new frame holds bytes as objects. */
+function withoutWidth(data: Data): Data {
+  return data.dtype === 'bytes' ? { dtype: 'object', data: data.data } : data
 }
 
 /** Iterating over a frame gives its labels: what MLflow does with a nested column that is there twice. */

@@ -1,5 +1,5 @@
 /** Frames as tensors: `_reshape_and_cast_pandas_column_values` of `mlflow/models/utils.py` and `DataFrame.to_numpy`. */
-import { elementCount, isTensor, isValueList, valueAt } from '#shared/values.ts'
+import { elementCount, isInstant, isTensor, isValueList, valueAt } from '#shared/values.ts'
 import type { TensorSpec } from '#shared/model.ts'
 import type { Data, NumericData, Table, Tensor, Value } from '#shared/values.ts'
 import { isScalarValue } from '#app/mlflow-types/enforce-value.ts'
@@ -31,7 +31,8 @@ export function columnTensor(request: ColumnRequest): Tensor {
     )
   }
   const first = firstEntry(column, request.index)
-  if (isScalarValue(first)) return scalarColumn(request)
+  // numpy takes no pandas.Timestamp for a scalar.
+  if (isScalarValue(first) && !isInstant(first)) return scalarColumn(request)
   if (isValueList(first)) {
     if (first.length === 0) throw new PythonError('IndexError', 'list index out of range')
     if (isScalarValue(first[0] ?? null)) return listColumn(request)
