@@ -50,7 +50,7 @@ export const screens: readonly Screen[] = [
   {
     name: 'start',
     models: [],
-    reach: (page) => expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible(),
+    reach: (page) => expect(page.getByRole('region', { name: 'Sample models' })).toBeVisible(),
   },
   tabOf(wine, 'Overview', sampleModel(wine)),
   tabOf(wine, 'Signature', sampleModel(wine)),
@@ -82,6 +82,7 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await predicted(page, wine)
       await enterAs(page, 'Raw')
+      await expect(page.getByRole('textbox', { name: 'Request body' })).toContainText('dataframe_split')
     },
   },
   {

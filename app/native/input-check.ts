@@ -4,7 +4,6 @@
  */
 import {
   promote,
-  toDense,
   type FrameGrid,
   type Grid,
   type NumberGrid,
@@ -49,12 +48,6 @@ export function checkInput(grid: Grid, check: InputCheck): NumberGrid | SparseGr
   }
   checkFeatureCount(array.columns, check)
   return array
-}
-
-/** As `checkInput`, dense: a sparse matrix that is accepted is spread out. */
-export function checkDenseInput(grid: Grid, check: InputCheck): NumberGrid {
-  const array = checkInput(grid, check)
-  return array.kind === 'sparse' ? toDense(array) : array
 }
 
 function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {

@@ -5,7 +5,6 @@ import type { DtypeSpec } from './dtype.ts'
 import { valueError } from './python-error.ts'
 import { integerRanges } from './numeric-data.ts'
 import { dataOf } from './set-items.ts'
-import { reprOf } from './python-repr.ts'
 
 /** numpy's `NPY_MAXDIMS`: lists nested deeper are objects. */
 const MAX_DIMENSIONS = 64
@@ -176,20 +175,7 @@ export function itemOf(data: Data, place: number): Value {
   return data.unit === 'ns' || value.ticks === null ? value.ticks : value
 }
 
-/** One row of an array along its first axis. */
-export function rowOf(tensor: Tensor, row: number): Tensor {
-  const shape = tensor.shape.slice(1)
-  const count = elementCount(shape)
-  return { kind: 'tensor', shape, values: sliceData(tensor.values, row * count, (row + 1) * count) }
-}
-
 /** Entries `from` up to `to` of an array's data. */
 export function sliceData(data: Data, from: number, to: number): Data {
   return { ...data, data: data.data.slice(from, to) } as Data
-}
-
-/** A value that is safe to print in an error: `repr` cut to a bounded length. */
-export function shortRepr(value: Value, limit = 200): string {
-  const text = reprOf(value)
-  return text.length > limit ? `${text.slice(0, limit)}…` : text
 }

@@ -109,15 +109,6 @@ export type Inert =
   | InertArray
   | InertDtype
 
-/** The kind of a value that is not a scalar, else null. */
-export function kindOf(value: Inert | undefined): Exclude<Inert, null | Scalar>['kind'] | null {
-  if (value === null || value === undefined) return null
-  if (typeof value !== 'object' || value instanceof Uint8Array) return null
-  return value.kind
-}
-
-type Scalar = boolean | bigint | number | string | Uint8Array
-
 /** `module.name` of a global, else null. */
 export function globalName(value: Inert | undefined): string | null {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null

@@ -1,5 +1,5 @@
 /** Pipelines, column transformers, unions, searches. Source: sklearn/pipeline.py, sklearn/compose, sklearn/model_selection. */
-import { classOf, dictEntries, globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import { dictEntries, globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
@@ -14,7 +14,6 @@ import {
   optional,
   refuse,
   scalar,
-  stateAttributes,
   toNumber,
   type EstimatorView,
 } from './estimator-view.ts'
@@ -299,9 +298,4 @@ export function setOutput(view: EstimatorView): string | null {
   const config = dictEntries(optional(view, '_sklearn_output_config'))
   const value = config?.find((entry) => entry.key === 'transform')?.value
   return typeof value === 'string' ? value : null
-}
-
-/** Whether a nested object is an estimator at all. */
-export function isEstimator(value: Inert): boolean {
-  return classOf(value) !== null && stateAttributes(value) !== null
 }

@@ -1,7 +1,6 @@
 /** A fitted estimator's attributes as inert data, read with their types checked. */
 import {
   attributesOf,
-  classOf,
   describeInert,
   dictEntries,
   sequenceItems,
@@ -112,11 +111,6 @@ export function toNumber(value: Inert | undefined): number | null {
   if (typeof plain === 'number') return plain
   if (typeof plain === 'bigint') return Number(plain)
   return typeof plain === 'boolean' ? Number(plain) : null
-}
-
-/** A number attribute with a value for when it is absent. */
-export function numberOr(view: EstimatorView, name: string, fallback: number): number {
-  return view.attributes.has(name) ? numberOf(view, name) : fallback
 }
 
 /** A text attribute. */
@@ -292,11 +286,6 @@ export function entriesOf(
   const entries = dictEntries(value)
   if (entries === null) throw refuse(view, name, value)
   return entries
-}
-
-/** Class name of a nested object, or its description. */
-export function nameOfObject(value: Inert): string {
-  return classOf(value) ?? describeInert(value)
 }
 
 /** The numbers of a list, tuple or array attribute. */

@@ -8,7 +8,6 @@ import type { Operation } from '#app/native/operations.ts'
 import { Raised } from '#app/native/raised.ts'
 import { unsupported } from '#app/native/unsupported.ts'
 import { limits } from '#app/serialized/limits.ts'
-import { UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
 import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
 import { nativeIdentity } from './identity.ts'
@@ -44,19 +43,6 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
     predict: (frame) => Promise.resolve(call(operation, input.method, frame)),
     call: (name, frame) => call(methodOf(lowered, name), name, frame),
     close: () => Promise.resolve(),
-  }
-}
-
-/** Whether a model can be run natively, and why not. Reads and lowers it: the answer is certain. */
-export async function canRunNatively(
-  input: LoadNativeInput,
-): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
-  try {
-    await loadNative(input)
-    return { ok: true }
-  } catch (error) {
-    if (error instanceof UserError) return { ok: false, reason: error.message }
-    throw error
   }
 }
 

@@ -3,9 +3,6 @@ import type { Inert, InertArray, InertDict, InertDtype, InertEntry, InertObject 
 import { limits, overLimit } from '../limits.ts'
 import { UserError } from '#shared/user-error.ts'
 
-/** While a pickle is read, containers grow. */
-export type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] }
-
 /** A list, tuple or set being filled. */
 export interface GrowingItems {
   readonly kind: 'list' | 'tuple' | 'set'
