@@ -4,7 +4,7 @@ import type { ColumnType, ScalarType } from '#shared/model.ts'
 import type { Data, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
 import { columnOf } from '#app/python-data/column.ts'
 import { isNumpyScalar } from '#app/python-data/numpy-scalar.ts'
-import { arrayOf, itemOf, listOf } from '#app/python-data/numpy-array.ts'
+import { arrayOf, itemOf, listOf, rowOf } from '#app/python-data/numpy-array.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
 import { astype } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
@@ -111,8 +111,7 @@ function listItems(tensor: Tensor): readonly Value[] {
   if (tensor.shape.length === 1) {
     return Array.from({ length: tensor.shape[0] ?? 0 }, (_, place) => itemOf(tensor.values, place))
   }
-  const nested = listOf(tensor)
-  return isValueList(nested) ? nested : [nested]
+  return Array.from({ length: tensor.shape[0] ?? 0 }, (_, row) => rowOf(tensor, row))
 }
 
 /** `Series.to_numpy(dtype)`. */

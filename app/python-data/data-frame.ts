@@ -234,7 +234,7 @@ function alignedColumn(value: Value, length: number, labels: readonly Value[] | 
     const keys = labels ?? Array.from({ length }, (_, place) => BigInt(place))
     return inferObjects(keys.map((key) => (isLabel(key) ? (value.get(key) ?? Number.NaN) : Number.NaN)))
   }
-  if (!isColumnLike(value)) return inferObjects(Array.from({ length }, () => value))
+  if (!isColumnLike(value)) return repeated(inferObjects([value]), length)
   const column = columnOf(value)
   if (column.length === length) return column.data
   if (column.length === 1) return repeated(column.data, length)

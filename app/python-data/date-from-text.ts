@@ -26,8 +26,7 @@ export function dateParseError(message: string): PythonError {
 }
 
 /** The time a text spells, or throws what pandas would. ISO 8601 is tried before, by the caller. */
-export function parseFreeDate(given: string): CivilTime {
-  const text = asciiDigits(given)
+export function parseFreeDate(text: string): CivilTime {
   if (!looksLikeDate(text)) throw valueError(`Given date string "${text}" not likely a datetime`)
   if (looksLikeTime(text)) {
     const now = new Date()
@@ -119,7 +118,7 @@ function quarterDate(upper: string): CivilTime | null {
 
 /** What dateutil reads of a text, over a default. */
 export function fillParts(text: string, base: CivilTime): CivilTime {
-  const parts = parseDateText(text)
+  const parts = parseDateText(asciiDigits(text))
   if (parts === null) throw unknownFormat(text)
   const named = [
     parts.year,

@@ -2,6 +2,7 @@
 import { NOT_A_TIME } from '#shared/values.ts'
 import type { Instant, TimeUnit } from '#shared/values.ts'
 import { daysFromDate, daysInMonth } from './instant-text.ts'
+import { checkedText } from './unicode-text.ts'
 import { valueError } from './python-error.ts'
 import { rescaled } from './rescale.ts'
 
@@ -63,7 +64,7 @@ function ticksOfWord(text: string, unit: TimeUnit): bigint | null {
 function fieldsOf(text: string): { readonly fields: Fields; readonly zone: number } {
   const start = text.length - text.trimStart().length
   const match = layout.exec(text.slice(start))
-  if (!match?.groups) throw parseError(text, start)
+  if (!match?.groups) throw parseError(checkedText(text), start + (/^[+-]/.test(text.slice(start)) ? 1 : 0))
   const fields = match.groups
   checkRanges(text, fields)
   const end = start + match[0].length
@@ -84,8 +85,7 @@ function checkRanges(text: string, fields: Fields): void {
   const month = Number(fields['month'] ?? 1)
   if (month < 1 || month > 12) throw refuse('Month')
   const day = Number(fields['day'] ?? 1)
-  const year = Number(fields['year']) % 400
-  if (day < 1 || day > daysInMonth(year === 0 ? 400 : year, month)) throw refuse('Day')
+  if (day < 1 || day > daysInMonth(isLeapYear(yearOf(fields)) ? 2000 : 2001, month)) throw refuse('Day')
   if (Number(fields['hour'] ?? 0) > 23) throw refuse('Hours')
   if (Number(fields['minute'] ?? 0) > 59) throw refuse('Minutes')
   if (Number(fields['second'] ?? 0) > 59) throw refuse('Seconds')
@@ -105,9 +105,8 @@ function zoneMinutes(text: string, end: number, fields: Fields): number {
 }
 
 function countOf(fields: Fields, zone: number, unit: TimeUnit): bigint {
-  const year = BigInt.asIntN(64, BigInt(fields['year'] ?? '0')) * (fields['sign'] === '-' ? -1n : 1n)
   const month = Number(fields['month'] ?? 1)
-  const days = daysOf(year, month, Number(fields['day'] ?? 1))
+  const days = daysOf(yearOf(fields), month, Number(fields['day'] ?? 1))
   const minutes = Number(fields['hour'] ?? 0) * 60 + Number(fields['minute'] ?? 0) - zone
   const seconds = days * 86_400n + BigInt(minutes * 60 + Number(fields['second'] ?? 0))
   if (unit === 'D') return BigInt.asIntN(64, rescaled(seconds, 's', 'D'))
@@ -115,8 +114,25 @@ function countOf(fields: Fields, zone: number, unit: TimeUnit): bigint {
   return BigInt.asIntN(64, rescaled(seconds, 's', unit) + rescaled(fraction, 'ns', unit))
 }
 
-/** Days of a date whose year may be beyond what doubles hold: 400 years have 146,097 days. */
+/** Years wrap around at 64 bits. */
+function yearOf(fields: Fields): bigint {
+  const year = BigInt.asIntN(64, BigInt(fields['year'] ?? '0'))
+  return fields['sign'] === '-' ? BigInt.asIntN(64, -year) : year
+}
+
+function isLeapYear(year: bigint): boolean {
+  return year % 4n === 0n && (year % 100n !== 0n || year % 400n === 0n)
+}
+
+/** `get_datetimestruct_days`, which wraps around for years that 64 bits hardly hold. */
 function daysOf(year: bigint, month: number, day: number): bigint {
-  const cycle = ((year % 400n) + 400n) % 400n
-  return ((year - cycle) / 400n) * 146_097n + BigInt(daysFromDate(Number(cycle), month, day))
+  const since = BigInt.asIntN(64, year - 1970n)
+  const plain = BigInt.asIntN(64, since * 365n)
+  const leapDays =
+    plain >= 0n
+      ? (since + 1n) / 4n - (since + 69n) / 100n + (since + 369n) / 400n
+      : (since - 2n) / 4n - (since - 30n) / 100n + (since - 30n) / 400n
+  const common = isLeapYear(year) ? 2000 : 2001
+  const dayOfYear = daysFromDate(common, month, day) - daysFromDate(common, 1, 1)
+  return BigInt.asIntN(64, plain + leapDays + BigInt(dayOfYear))
 }

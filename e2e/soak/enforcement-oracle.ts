@@ -5,10 +5,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { agrees, outcomeOf, outcomeOfOracle, sameSentence } from './enforcement-verdict.ts'
-import type { Outcome } from './enforcement-verdict.ts'
+import { agrees, outcomeOf, outcomeOfOracle, sameSentence } from '#app/payload/request-outcome.testing.ts'
+import type { MadeRequest, Outcome } from '#app/payload/request-outcome.testing.ts'
 import { madeRequests } from './generated-request.ts'
-import type { MadeRequest } from './generated-request.ts'
 import { startOracle } from './mlflow-oracle.ts'
 
 const count = Number(process.argv[2] ?? '10000')

@@ -1,17 +1,11 @@
 /** Generated requests to a scoring server: a signature and a payload that mostly fits it. */
 import fc from 'fast-check'
+import type { MadeRequest } from '#app/payload/request-outcome.testing.ts'
 import type { ColumnType } from '#shared/model.ts'
 import { inputsJson, makeInputs, makeParams, paramsJson } from './generated-schema.ts'
 import type { MadeColumn, MadeInputs, MadeParam, MadeTensor } from './generated-schema.ts'
 import { dict, goodCell, list, oddCell, times } from './json-cells.ts'
 import type { Pick } from './json-cells.ts'
-
-/** One signature with one request. */
-export interface MadeRequest {
-  readonly signature: { readonly inputs: string | null; readonly params: string | null } | null
-  readonly contentType: string
-  readonly body: string
-}
 
 /** Signatures and requests of every kind. */
 export const madeRequests: fc.Arbitrary<MadeRequest> = fc.gen().map((gen) => {

@@ -3,18 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { MadeRequest } from './generated-request.ts'
-
-/** What MLflow made of a request; `unfit` is a signature that MLflow does not take. */
-export type OracleAnswer =
-  | { readonly ok: true; readonly input: string; readonly params: string }
-  | {
-      readonly ok: false
-      readonly status: number
-      readonly code: string | null
-      readonly message: string
-    }
-  | { readonly unfit: string }
+import type { MadeRequest, OracleAnswer } from '#app/payload/request-outcome.testing.ts'
 
 /** A running oracle. */
 export interface Oracle {

@@ -1,11 +1,27 @@
 /** What Palate makes of a request, and whether MLflow made the same of it. */
 import { readSignature } from '#app/model/signature.ts'
-import { parsePayload } from '#app/payload/parse-payload.ts'
 import { enforce } from '#app/schema/enforce.ts'
 import { describeFrame, describeValue, sentenceOf } from '#app/schema/testing.ts'
 import type { Signature } from '#shared/model.ts'
-import type { MadeRequest } from './generated-request.ts'
-import type { OracleAnswer } from './mlflow-oracle.ts'
+import { parsePayload } from './parse-payload.ts'
+
+/** One signature, as an MLmodel has it, with one request. */
+export interface MadeRequest {
+  readonly signature: { readonly inputs: string | null; readonly params: string | null } | null
+  readonly contentType: string
+  readonly body: string
+}
+
+/** What MLflow made of a request; `unfit` is a signature that MLflow does not take. */
+export type OracleAnswer =
+  | { readonly ok: true; readonly input: string; readonly params: string }
+  | {
+      readonly ok: false
+      readonly status: number
+      readonly code: string | null
+      readonly message: string
+    }
+  | { readonly unfit: string }
 
 /** The part of an answer that can be compared. */
 export type Outcome =
