@@ -14,6 +14,6 @@ const found: readonly Found[] = JSON.parse(readFileSync('e2e/fixtures/enforcemen
 describe('requests that were once answered otherwise', () => {
   test.each(found)('$request.body', ({ request, expected }) => {
     const ours = outcomeOf(request)
-    expect(agrees(ours, expected), JSON.stringify({ ours, expected }, null, 1)).toBe(true)
+    expect(agrees(ours, expected) ? expected : ours).toEqual(expected)
   })
 })

@@ -16,6 +16,7 @@ export function toNumeric(values: readonly Value[]): Data {
   if (parsed.some((item) => typeof item === 'number' || item === null)) {
     return { dtype: 'float64', data: Float64Array.from(parsed, doubleOf) }
   }
+  if (parsed.length === 0) return { dtype: 'int64', data: new BigInt64Array(0) }
   if (integers.length === 0) {
     return { dtype: 'bool', data: Uint8Array.from(parsed, (item) => (item === true ? 1 : 0)) }
   }

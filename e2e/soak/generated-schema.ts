@@ -85,27 +85,10 @@ function nestedType(pick: Pick, depth: number): ColumnType {
   }
 }
 
-const dtypes = [
-  'float32',
-  'float64',
-  'int64',
-  'int32',
-  'float32',
-  'float64',
-  'int64',
-  'str',
-  'object',
-  'bool',
-  'int8',
-  'int16',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'float16',
-  'datetime64[ns]',
-  'bytes',
-]
+const dtypes =
+  'float32 float64 int64 int32 float32 float64 int64 str object bool int8 int16 uint8 uint16 uint32 uint64 float16 datetime64[ns] bytes'.split(
+    ' ',
+  )
 
 function makeTensors(pick: Pick): readonly MadeTensor[] {
   const count = pick([1, 1, 2, 3])
