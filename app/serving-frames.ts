@@ -22,8 +22,7 @@ export function serveFrames(stream: Duplex, entry: URL): void {
 
   async function load({ location, memoryLimit }: ServingLoad): Promise<Servable> {
     const servable = await loadServable(location)
-    const { about } = servable
-    send({ ...about, kind: 'loaded', documents: Array.from(about.documents) })
+    send({ kind: 'loaded', ...servable.about })
     if (memoryLimit !== null) watchdog = startWatchdog(entry, memoryLimit)
     return servable
   }

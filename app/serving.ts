@@ -1,7 +1,7 @@
 /** A model ready to be served, composed: opened, loaded, and answering requests of both doors. */
-import { readInputExample } from '#app/model/input-example.ts'
+import path from 'node:path'
 import { nativeRequest } from '#app/native-request.ts'
-import { openModel } from '#app/opening.ts'
+import { openToRun } from '#app/open-to-run.ts'
 import { decodeJsonText } from '#app/payload/decode-text.ts'
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
 import { errorBody } from '#app/payload/error-body.ts'
@@ -14,8 +14,6 @@ import { enforce } from '#app/schema/enforce.ts'
 import { azureInput, azureParams } from '#app/scoring/azure-input.ts'
 import { isPlainJson } from '#app/scoring/azure-output.ts'
 import { internalAzureError, readAzureRequest, scriptAzureError } from '#app/scoring/azure-request.ts'
-import type { Json } from '#app/scoring/openapi-schema.ts'
-import { openApiDocuments } from '#app/scoring/openapi.ts'
 import type { ScoringRequest, ServedModel } from '#app/scoring/scoring.ts'
 import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -36,26 +34,20 @@ export interface Servable {
   close(): Promise<void>
 }
 
-/** An example is to be looked at in a document; a batch of images is not. */
-const MAX_EXAMPLE_CHARACTERS = 100_000
-
 const JSON_TYPE = 'application/json'
 
 /** Opens and loads a location. Throws UserError, `no-runtime` where nothing here can run the model. */
 export async function loadServable(location: string): Promise<Servable> {
-  const { folder, model } = await openModel(location)
+  const { folder, model } = await openToRun(location)
   const native = nativeRequest(folder, model)
   if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
-  const [loaded, example] = await Promise.all([loadModel(native.request), readInputExample(folder, model)])
+  const loaded = await loadModel(native.request)
   const { signature } = model
   const { name, version, detail } = loaded.identity
   return {
     about: {
-      name: model.name,
+      name: path.basename(folder.root),
       runtime: [name, version, detail].filter((part) => part !== '').join(' '),
-      documents: new Map(
-        openApiDocuments({ name: model.name, signature, example: exampleOf(example?.payload.body) }),
-      ),
       notices: loaded.notices,
     },
     answer: (request) =>
@@ -108,14 +100,4 @@ async function score(
 
 function azureMessage(status: number, message: string, failed: boolean): ServedAnswer {
   return { status, contentType: JSON_TYPE, text: `{"message": ${JSON.stringify(message)}}`, failed }
-}
-
-/** The example as plain JSON for the OpenAPI document; null where it is none or too long to be one. */
-function exampleOf(body: string | undefined) {
-  if (body === undefined || body.length > MAX_EXAMPLE_CHARACTERS) return null
-  try {
-    return JSON.parse(body) as Json
-  } catch {
-    return null
-  }
 }

@@ -7,7 +7,6 @@ import { readInputExample } from '#app/model/input-example.ts'
 import { nativeRequest } from '#app/native-request.ts'
 import { openModel } from '#app/opening.ts'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
-import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { createSession } from '#app/runtime/session.ts'
 import type { Session } from '#app/runtime/session.ts'
 import { writeWholeFile } from '#app/table/arriving-file.ts'
@@ -19,6 +18,7 @@ import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { edgeCaseTable } from './edge-case-table.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { requireNative } from './model-to-run.ts'
 import type { CliIo } from './io.ts'
 
 /** Resident bytes at which a case's process is ended: none of the inputs needs a tenth of it. */
@@ -26,6 +26,7 @@ const MEMORY_LIMIT = 4 * 2 ** 30
 
 /** Runs every case in a process of its own kind, so that a crash is an outcome. */
 export const edgeCases: RunCommand = async (args, io) => {
+  requireNative(args)
   const { folder, model } = await openModel(theModel(args, 'edge-cases'), io.signal)
   const native = nativeRequest(folder, model)
   if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
@@ -35,7 +36,7 @@ export const edgeCases: RunCommand = async (args, io) => {
     spawn: forkWorker(workerEntry(io)),
     model: native.request,
     signature: model.signature,
-    identity: onnxIdentity(),
+    identity: native.identity,
     memoryLimit: MEMORY_LIMIT,
   })
   try {

@@ -18,7 +18,11 @@ export const payloadHelp = `Options:
 
 What a form cannot keep of the input is said on stderr.`
 
-export const edgeCaseOptionKinds = { output: 'text', 'time-limit': 'text' } as const satisfies OptionKinds
+export const edgeCaseOptionKinds = {
+  output: 'text',
+  'time-limit': 'text',
+  runtime: 'text',
+} as const satisfies OptionKinds
 
 export const edgeCaseHelp = `From the signature and the input example: null, missing and extra columns, text for numbers, values beyond their
 range, unseen categories, dates with a zone, wrong shapes, empty input, odd params … each run once.
@@ -26,4 +30,5 @@ range, unseen categories, dates with a zone, wrong shapes, empty input, odd para
 Options:
   -o, --output FOLDER        saves every case as a JSON file that can be posted, with what it did
       --time-limit SECONDS   for one case (default 10)
+      --runtime R            auto, native, python (default: auto)
       --json                 every case with its body and outcome as JSON`

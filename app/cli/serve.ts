@@ -5,11 +5,13 @@ import { isLoopback, startScoringServer } from '#app/scoring/server.ts'
 import { spawnServingWorker } from '#app/scoring/spawn-worker.ts'
 import { createWorkerScorer } from '#app/scoring/worker-scorer.ts'
 import type { ServingLoad } from '#app/scoring/worker-messages.ts'
+import { servedDocuments } from '#app/serving-documents.ts'
 import { UserError } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
+import { requireNative } from './model-to-run.ts'
 import { serveSettings } from './serve-options.ts'
 import type { ServeSettings } from './serve-options.ts'
 
@@ -22,6 +24,7 @@ export const serve: RunCommand = async (args, io) => {
   const location = theModel(args, 'serve')
   const signal = toldToEnd(io)
   const settings = serveSettings(args)
+  requireNative(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)
   const scorer = createWorkerScorer<ServingLoad>({
     spawn: () => spawnServingWorker(workerEntry(io)),
@@ -29,7 +32,14 @@ export const serve: RunCommand = async (args, io) => {
     log,
   })
   try {
-    const server = await startScoringServer({ ...settings, scorer, mlflowVersion: MLFLOW_VERSION, log })
+    const documents = once(() => servedDocuments(location))
+    const server = await startScoringServer({
+      ...settings,
+      scorer,
+      documents,
+      mlflowVersion: MLFLOW_VERSION,
+      log,
+    })
     await announce(server.url, settings, io)
     try {
       const model = await Promise.race([scorer.ready, aborted(signal)])
@@ -45,6 +55,12 @@ export const serve: RunCommand = async (args, io) => {
   }
   log('Ended; everything that had begun was answered.')
   return EXIT_DONE
+}
+
+/** The same promise every time. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
 }
 
 function workerEntry(io: CliIo): string {

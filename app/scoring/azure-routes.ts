@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http'
 import { azureError } from './http-answers.ts'
 import type { HttpAnswer } from './http-answers.ts'
 import { requestIds } from './request-ids.ts'
-import type { ServedModel } from './scoring.ts'
 
 /** How a run went, for the headers that tell it; `milliseconds` only when there was one. */
 export interface RunReport {
@@ -31,11 +30,11 @@ export function azureRefusal(
 }
 
 /** `/swagger.json?version=`: 2.0 unless another is asked for. */
-export function swaggerAnswer(request: IncomingMessage, model: ServedModel): HttpAnswer {
+export function swaggerAnswer(request: IncomingMessage, documents: ReadonlyMap<string, string>): HttpAnswer {
   const url = request.url ?? ''
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''
   const version = new URLSearchParams(query).get('version') ?? '2'
-  const document = model.documents.get(version.includes('.') ? version : `${version}.0`)
+  const document = documents.get(version.includes('.') ? version : `${version}.0`)
   if (document === undefined) {
     return azureRefusal(
       request,

@@ -7,6 +7,8 @@ import type { Scorer } from './scoring.ts'
 /** What a server is started with. */
 export interface ScoringServerOptions {
   readonly scorer: Scorer
+  /** OpenAPI documents of the model by version ("2.0", "3.0", "3.1"), as JSON text. */
+  readonly documents: () => Promise<ReadonlyMap<string, string>>
   /** An address of this machine; port 0 takes a free one. */
   readonly host: string
   readonly port: number

@@ -1,6 +1,6 @@
 /** From a request to its answer. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { fastApiError, invalidRequest, pingAnswer } from './http-answers.ts'
+import { fastApiError, internalServerError, invalidRequest, pingAnswer } from './http-answers.ts'
 import type { HttpAnswer } from './http-answers.ts'
 import { answerInvocations } from './invocations.ts'
 import { azureAnswer, swaggerAnswer } from './azure-routes.ts'
@@ -22,7 +22,8 @@ export function createRequestListener(context: ListenerContext): RequestListener
         context.log(
           `A request failed inside the server: ${error instanceof Error ? error.message : String(error)}`,
         )
-        response.destroy()
+        if (response.headersSent) response.destroy()
+        else send(request, response, internalServerError, context)
       })
   }
 }
@@ -64,7 +65,7 @@ async function answerAtOnce(
     case 'guide':
       return guidePage(await context.scorer.ready)
     case 'swagger':
-      return swaggerAnswer(request, await context.scorer.ready)
+      return swaggerAnswer(request, await context.documents())
     case 'azure-health':
       return azureAnswer(request, { status: 200, contentType: 'text/html; charset=utf-8', body: 'Healthy' })
     case 'redirect':

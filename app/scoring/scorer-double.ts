@@ -5,13 +5,8 @@ import type { Scorer, ScoringAnswer, ScoringRequest } from './scoring.ts'
 export function scorerDouble(
   answer: (request: ScoringRequest) => Promise<ScoringAnswer> | ScoringAnswer,
 ): Scorer {
-  const documents = new Map([
-    ['2.0', '{"swagger":"2.0"}'],
-    ['3.0', '{"openapi":"3.0.3"}'],
-    ['3.1', '{"openapi":"3.1.0"}'],
-  ])
   return {
-    ready: Promise.resolve({ name: 'double', runtime: 'none', documents, notices: [] }),
+    ready: Promise.resolve({ name: 'double', runtime: 'none', notices: [] }),
     isHealthy: () => true,
     score: (request) => {
       let cancel: (reason: Error) => void = () => undefined
@@ -26,3 +21,10 @@ export function scorerDouble(
 export function answerOf(body: string, status = 200): ScoringAnswer {
   return { status, contentType: 'application/json', body: Buffer.from(body), milliseconds: 1, failed: false }
 }
+
+/** Documents in the versions there are. */
+export const documentsDouble: ReadonlyMap<string, string> = new Map([
+  ['2.0', '{"swagger":"2.0"}'],
+  ['3.0', '{"openapi":"3.0.3"}'],
+  ['3.1', '{"openapi":"3.1.0"}'],
+])

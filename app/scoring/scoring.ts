@@ -27,8 +27,6 @@ export interface ServedModel {
   readonly name: string
   /** The runtime that answers: "onnxruntime 1.30.0, CPU". */
   readonly runtime: string
-  /** OpenAPI documents by version ("2.0", "3.0", "3.1"), as JSON text. */
-  readonly documents: ReadonlyMap<string, string>
   readonly notices: readonly string[]
 }
 

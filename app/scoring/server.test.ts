@@ -6,7 +6,7 @@ import { defaultLimits } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
 import recorded from './recorded/mlflow-http.json' with { type: 'json' }
 import mlflowOpenApi from './recorded/mlflow-openapi.json' with { type: 'json' }
-import { answerOf, scorerDouble } from './scorer-double.ts'
+import { answerOf, documentsDouble, scorerDouble } from './scorer-double.ts'
 import { ScorerCrash } from './scoring.ts'
 import type { Scorer, ScoringAnswer, ScoringRequest } from './scoring.ts'
 import { isLoopback, startScoringServer } from './server.ts'
@@ -24,6 +24,7 @@ async function start(
 ): Promise<string> {
   const server = await startScoringServer({
     scorer,
+    documents: async () => documentsDouble,
     host: '127.0.0.1',
     port: 0,
     limits: { ...defaultLimits, ...limits },
@@ -152,6 +153,52 @@ describe("the HTTP side of MLflow's scoring server, as recorded", () => {
     const socket = await raw(url, request, (text) => text.endsWith('3.17.2'))
     socket.destroy()
     expect(socket.text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+  })
+})
+
+describe("Azure ML's own routes", () => {
+  test('the health probe, with ids', async () => {
+    const url = await start(scorerDouble(() => answerOf('{}')))
+    const response = await fetch(`${url}/`, { headers: { 'x-ms-client-request-id': 'mine' } })
+    expect([response.status, await response.text()]).toEqual([200, 'Healthy'])
+    expect(response.headers.get('x-ms-request-id')).toBe('mine')
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('OpenAPI in the version asked for', async () => {
+    const url = await start(scorerDouble(() => answerOf('{}')))
+    const text = async (query: string) => (await fetch(`${url}/swagger.json${query}`)).text()
+    expect(await text('')).toBe('{"swagger":"2.0"}')
+    expect(await text('?version=3')).toBe('{"openapi":"3.0.3"}')
+    expect(await text('?version=3.1')).toBe('{"openapi":"3.1.0"}')
+    expect((await fetch(`${url}/swagger.json?version=9`)).status).toBe(404)
+  })
+
+  test('OPTIONS of /score is 200, other methods are not allowed, ids that are too long are refused', async () => {
+    const url = await start(scorerDouble(() => answerOf('{}')))
+    expect((await fetch(`${url}/score`, { method: 'OPTIONS' })).status).toBe(200)
+    const put = await fetch(`${url}/score`, { method: 'PUT' })
+    expect([put.status, await put.text()]).toEqual([
+      405,
+      '{"message": "The method is not allowed for the requested URL."}',
+    ])
+    const long = await fetch(`${url}/`, { headers: { 'x-request-id': 'x'.repeat(101) } })
+    expect([long.status, await long.text()]).toEqual([
+      431,
+      '{"message": "x-request-id must not exceed 100 characters"}',
+    ])
+  })
+
+  test('input in the query reaches the model as a body', async () => {
+    const bodies: string[] = []
+    const scorer = scorerDouble(({ body }) => {
+      bodies.push(Buffer.from(body).toString())
+      return answerOf('[1]')
+    })
+    const response = await fetch(`${await start(scorer)}/score?input_data=%5B1.0%5D`)
+    expect(bodies).toEqual(['{"input_data":[1.0]}'])
+    expect(response.headers.get('x-ms-run-fn-exec-ms')).toBe('1.000')
+    expect(response.headers.get('x-ms-run-function-failed')).toBe('False')
   })
 })
 
@@ -333,6 +380,7 @@ describe('names', () => {
     const url = await start(scorerDouble(() => answerOf('{}')))
     const options = {
       scorer: scorerDouble(() => answerOf('{}')),
+      documents: async () => documentsDouble,
       host: '127.0.0.1',
       port: Number(new URL(url).port),
       limits: defaultLimits,

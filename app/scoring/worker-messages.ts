@@ -25,7 +25,6 @@ export type FromWorker =
       readonly kind: 'loaded'
       readonly name: string
       readonly runtime: string
-      readonly documents: readonly (readonly [version: string, text: string])[]
       readonly notices: readonly string[]
     }
   | { readonly kind: 'unloadable'; readonly failure: unknown }

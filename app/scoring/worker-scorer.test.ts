@@ -37,7 +37,7 @@ class FakeProcess implements WorkerProcess {
     for (const chunk of encodeFrame(head, Buffer.from(body))) this.stream.push(chunk)
   }
   loaded(): void {
-    this.say({ kind: 'loaded', name: 'm', runtime: 'r', documents: [['2.0', '{}']], notices: [] })
+    this.say({ kind: 'loaded', name: 'm', runtime: 'r', notices: [] })
   }
   answer(id: number, body: string): void {
     this.say(
@@ -77,7 +77,7 @@ test('requests given before the model is loaded are answered after', async () =>
   const answer = scorer.score(request('a')).result
   expect(scorer.isHealthy()).toBe(false)
   processes[0]!.loaded()
-  expect((await scorer.ready).documents.get('2.0')).toBe('{}')
+  expect((await scorer.ready).name).toBe('m')
   await until(() => processes[0]!.scores().length === 1)
   expect(processes[0]!.told[0]?.head).toEqual({ kind: 'load', load: 'folder' })
   processes[0]!.answer(1, 'A')

@@ -90,7 +90,7 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
         state.isLoaded = true
         state.wasEverLoaded = true
         const { name, runtime, notices } = head
-        first.resolve({ name, runtime, notices, documents: new Map(head.documents) })
+        first.resolve({ name, runtime, notices })
         for (const [id, item] of pending) give(id, item)
         return
       }

@@ -2,6 +2,7 @@
 import { defaultLimits } from '../../app/scoring/limits.ts'
 import type { Scorer } from '../../app/scoring/scoring.ts'
 import { startScoringServer } from '../../app/scoring/server.ts'
+import { servedDocuments } from '../../app/serving-documents.ts'
 import { loadServable } from '../../app/serving.ts'
 
 /** Serves a model folder until `end`. */
@@ -23,6 +24,7 @@ export async function startInProcess(model: string): Promise<{ readonly url: str
   }
   const server = await startScoringServer({
     scorer,
+    documents: () => servedDocuments(model),
     host: '127.0.0.1',
     port: 0,
     limits: defaultLimits,

@@ -52,7 +52,7 @@ export function writeCsv(input: WritableInput, signature: Signature | null): Wri
     ...paramsLoss(input),
     ...signatureLosses(signature),
     ...nameLosses(table),
-    ...tableLosses(table),
+    ...tableLosses(table, signature?.inputs?.kind === 'columns'),
   ]
   return { text: `${lines.join('\n')}\n`, contentType: 'text/csv', losses: Array.from(new Set(losses)) }
 }
@@ -109,16 +109,18 @@ function signatureLosses(signature: Signature | null): readonly string[] {
   return losses
 }
 
-function tableLosses(table: Table): readonly string[] {
+function tableLosses(table: Table, isTyped: boolean): readonly string[] {
   const losses: string[] = []
-  for (const { name, values } of table.columns) losses.push(...columnLosses(`Column ${name}`, values))
+  for (const { name, values } of table.columns)
+    losses.push(...columnLosses(`Column ${name}`, values, isTyped))
   const names = table.columns.map(({ name }) => String(name))
   if (names.some((label) => label === '')) losses.push('A column without a name is read as "Unnamed: 0".')
   if (table.columns.length === 0) losses.push('A table without columns has no CSV form.')
   return losses
 }
 
-function columnLosses(name: string, values: Data): readonly string[] {
+/** `isTyped` when the signature says what each column is. */
+function columnLosses(name: string, values: Data, isTyped: boolean): readonly string[] {
   const losses: string[] = []
   const texts = textsOf(values)
   if (texts.some((text) => text !== null && missingWords.has(text))) {
@@ -129,14 +131,9 @@ function columnLosses(name: string, values: Data): readonly string[] {
   }
   if (values.dtype === 'object') losses.push(...objectLosses(name, values.data))
   if (values.dtype === 'datetime64') losses.push(`${name}: dates are written as text and are read as text.`)
-  if (isIntegerLike(values) || values.dtype === 'bool') return losses
-  if (values.dtype === 'str')
+  if (values.dtype === 'str' && !isTyped)
     losses.push(`${name}: text that looks like a number is read as one unless the signature says string.`)
   return losses
-}
-
-function isIntegerLike(values: Data): boolean {
-  return values.dtype.startsWith('int') || values.dtype.startsWith('uint')
 }
 
 function textsOf(values: Data): readonly (string | null)[] {

@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { azureInput } from '#app/scoring/azure-input.ts'
+import { parseAzurePayload } from '../parse-azure-payload.ts'
+import { parseKServePayload } from '../parse-kserve-payload.ts'
 import { parsePayload } from '../parse-payload.ts'
 import { parseJson } from '../parse-json.ts'
 import { enforce } from '#app/schema/enforce.ts'
@@ -149,6 +152,77 @@ describe('a table comes back as it was', () => {
         expect(cellsOf(back)).toEqual(cellsOf(enforced(table, signature)))
       }),
       { numRuns: 300 },
+    )
+  })
+})
+
+describe('a table comes back from other servers', () => {
+  const plain: readonly ScalarType[] = ['boolean', 'integer', 'long', 'float', 'double', 'string']
+  test.each([
+    ['v2', (body: Uint8Array, signature: Signature) => parseKServePayload(body, signature)],
+    ['input_data', (body: Uint8Array, signature: Signature) => parseAzurePayload(body, signature)],
+  ] as const)('from %s', (target, parse) => {
+    fc.assert(
+      fc.property(tables([...plain, 'datetime', 'binary']), ({ table, signature }) => {
+        const written = writePayload({ frame: table, params: null }, target, contextOf(signature))
+        const parsed = parse(Buffer.from(written.text), signature)
+        if (!parsed.ok) throw new Error(parsed.refusal.message)
+        expect(cellsOf(enforced(parsed.input, signature))).toEqual(cellsOf(enforced(table, signature)))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('from input_data as the scoring script of a no-code deployment reads it', () => {
+    fc.assert(
+      fc.property(tables(['integer', 'float', 'double', 'string']), ({ table, signature }) => {
+        const { text, losses } = writePayload(
+          { frame: table, params: null },
+          'input_data',
+          contextOf(signature),
+        )
+        fc.pre(losses.every((loss) => !loss.includes('named like numbers')))
+        const request = parseJson(text)
+        const back = azureInput(isValueMap(request) ? (request.get('input_data') ?? null) : null, signature)
+        const values = (frame: Frame) =>
+          frame.kind === 'table'
+            ? frame.columns.map(({ values }) => Array.from(values.data as Iterable<Value>))
+            : []
+        expect(values(enforced(back, signature))).toEqual(values(enforced(table, signature)))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('from CSV, where no loss is told', () => {
+    let told = 0
+    fc.assert(
+      fc.property(tables(plain), ({ table, signature }) => {
+        const written = writePayload({ frame: table, params: null }, 'csv', contextOf(signature))
+        if (written.losses.length > 0) {
+          told += 1
+          return
+        }
+        const back = received(written.text, written.contentType, signature)
+        const values = (frame: Frame) =>
+          frame.kind === 'table'
+            ? frame.columns.map(({ values }) => Array.from(values.data as Iterable<Value>))
+            : []
+        expect(values(back)).toEqual(values(enforced(table, signature)))
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(told).toBeLessThan(900)
+  })
+
+  test('arrays from v2', () => {
+    fc.assert(
+      fc.property(tensors(), ({ tensor, spec }) => {
+        const signature = signatureOf({ kind: 'tensors', tensors: [spec] })
+        const { text } = writePayload({ frame: tensor, params: null }, 'v2', contextOf(signature))
+        const parsed = parseKServePayload(Buffer.from(text), signature)
+        expect(parsed.ok ? parsed.input : parsed.refusal.message).toEqual(tensor)
+      }),
     )
   })
 })
