@@ -179,3 +179,10 @@ export function itemOf(data: Data, place: number): Value {
 export function sliceData(data: Data, from: number, to: number): Data {
   return { ...data, data: data.data.slice(from, to) } as Data
 }
+
+/** One row of an array along its first axis. */
+export function rowOf(tensor: Tensor, row: number): Tensor {
+  const shape = tensor.shape.slice(1)
+  const count = elementCount(shape)
+  return { kind: 'tensor', shape, values: sliceData(tensor.values, row * count, (row + 1) * count) }
+}
