@@ -22,6 +22,7 @@ export interface JsonHabits {
 export function dataLosses(name: string, values: Data, habits: JsonHabits): readonly string[] {
   const losses: string[] = []
   if (!natural.has(values.dtype) && !habits.knowsTypes) losses.push(typeLoss(name, values))
+  if (endsInNul(values)) losses.push(`${name} has text that ends in NUL characters, which numpy drops.`)
   switch (values.dtype) {
     case 'int64':
     case 'uint64':
@@ -142,4 +143,10 @@ function look(value: Value, name: string, at: Look): void {
       `${name} holds objects of class ${value.type}, which have no JSON form; their repr is written.`,
     )
   }
+}
+
+/** numpy's fixed-width text (`<U5`) has no place for NULs at its end. */
+function endsInNul(values: Data): boolean {
+  if (values.dtype !== 'str' && values.dtype !== 'object') return false
+  return values.data.some((value) => typeof value === 'string' && value.endsWith('\0'))
 }
