@@ -17,11 +17,10 @@ const files = ['shared', 'app', 'renderer', 'main'].flatMap((folder) =>
 
 for (let round = 1; round <= rounds; round += 1) {
   const seed = randomInt(2 ** 31 - 1)
-  const { status } = spawnSync(
-    'npx',
-    ['vitest', 'run', '-c', '.config/vitest.config.ts', '--reporter=dot', ...files],
-    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PALATE_SEED: String(seed) } },
-  )
+  const { status } = spawnSync('npm', ['run', 'test:unit', '--', '--reporter=dot', ...files], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PALATE_SEED: String(seed) },
+  })
   if (status !== 0) throw new Error(`Failed with PALATE_SEED=${seed}, in round ${round} of ${rounds}.`)
   console.log(`round ${round} of ${rounds}: passed with PALATE_SEED=${seed}`)
 }
