@@ -1,39 +1,72 @@
 /**
- * `npm run bench`: whole processes side by side, and the engine inside one. `--write` keeps the figures in
- * docs/bench.md. PALATE_PYTHON names a Python with mlflow, pyarrow and onnxruntime to compare with.
+ * `npm run bench -- [commands] [engine] [serving] [--write]`: whole processes side by side, the engine inside one, and
+ * servers; all three unless some are named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
+ * mlflow, pyarrow and onnxruntime to compare with.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { engineOverhead, onnxruntimeVersion } from './engine-overhead.ts'
+import { figuresText, keepFigures } from './figures.ts'
+import type { Figures } from './figures.ts'
+import { noteMachine } from './machine.ts'
 import { writeMillionRows } from './million-rows.ts'
 import { pythonWith } from './python.ts'
 import type { Python } from './python.ts'
-import { reportText } from './report.ts'
+import { comparisonLines, engineLines } from './report.ts'
 import type { Comparison } from './report.ts'
-import { benchServe, serveText } from './serve.ts'
+import { servingFigures } from './serve.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Contestant } from './side-by-side.ts'
 
 const root = process.cwd()
 const model = path.join(root, 'e2e/fixtures/models/onnx-iris-label')
 const names = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']
+const own = `onnxruntime-node ${onnxruntimeVersion(root)}`
+
+const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
+  commands: commandFigures,
+  engine: engineFigures,
+  serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
+}
 
 async function main(): Promise<void> {
+  const asked = process.argv.slice(2).filter((word) => word !== '--write')
+  for (const part of asked.length === 0 ? Object.keys(parts) : asked) {
+    const measure = parts[part]
+    if (measure === undefined)
+      throw new Error(`There is no part "${part}", only ${Object.keys(parts).join(', ')}.`)
+    const figures = await measure()
+    console.log(figures.map(figuresText).join('\n'))
+    if (process.argv.includes('--write')) await keepFigures(path.join(root, 'docs/bench.md'), figures)
+  }
+}
+
+async function commandFigures(): Promise<readonly Figures[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-'))
   try {
     const python = pythonWith(['mlflow', 'pyarrow', 'onnxruntime'])
-    const comparisons = [await oneRow(folder, python), await millionRows(folder, python)]
-    const engine = await engineOverhead(model)
-    const own = `onnxruntime-node ${onnxruntimeVersion(root)}`
-    const serving = serveText(await benchServe(python))
-    const figures = reportText(comparisons, engine, python.found ? `${own}; ${python.versions}` : own)
-    const text = `${figures}\n${serving}\n`
-    console.log(text)
-    if (process.argv.includes('--write')) await writeFile(path.join(root, 'docs/bench.md'), text)
+    const figures: Figures[] = []
+    for (const compare of [oneRow, millionRows]) {
+      const machine = noteMachine()
+      const comparison = await compare(folder, python)
+      const versions = python.found ? `${own}; ${python.versions}` : own
+      figures.push({
+        title: comparison.title,
+        machine: machine(versions),
+        lines: comparisonLines(comparison),
+      })
+    }
+    return figures
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function engineFigures(): Promise<readonly Figures[]> {
+  const machine = noteMachine()
+  const lines = engineLines(await engineOverhead(model))
+  return [{ title: 'The engine over onnxruntime, in one process', machine: machine(own), lines }]
 }
 
 async function oneRow(folder: string, python: Python): Promise<Comparison> {

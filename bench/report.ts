@@ -1,6 +1,6 @@
 /** The figures as text: one line each, with its ratio and what it is meant to be. */
-import { availableParallelism, cpus } from 'node:os'
 import type { EngineOverhead } from './engine-overhead.ts'
+import { markdownTable } from './markdown-table.ts'
 import type { Standing } from './side-by-side.ts'
 
 /** A comparison of whole processes. The first is ours. */
@@ -13,28 +13,17 @@ export interface Comparison {
   readonly missing: readonly string[]
 }
 
-/** All figures as Markdown. */
-export function reportText(
-  comparisons: readonly Comparison[],
-  engine: EngineOverhead,
-  versions: string,
-): string {
-  const [processor] = cpus()
-  const about = `${processor?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.versions.node}, ${versions}`
-  const sections = [...comparisons.map(comparisonText), engineText(engine)]
-  return `# Figures\n\nMade by \`npm run bench -- --write\`; medians of runs in turns. ${about}.\n\n${sections.join('\n\n')}\n`
-}
-
-function comparisonText({ title, standings, goals, missing }: Comparison): string {
+/** A comparison of processes as lines of Markdown. */
+export function comparisonLines({ standings, goals, missing }: Comparison): readonly string[] {
   const [ours] = standings
   const rows = standings.map((standing) => {
     const { name, milliseconds, peakBytes, runs } = standing
     const ratio = ours === undefined || standing === ours ? '' : ratioText(ours, standing, goals[name])
-    return `| ${name} | ${secondsText(milliseconds)} | ${ratio} | ${megabytes(peakBytes)} | ${runs} |`
+    return [name, secondsText(milliseconds), ratio, megabytes(peakBytes), String(runs)]
   })
   const notes = missing.map((what) => `Not measured: ${what}.`)
-  const table = ['| | time | palate is | peak memory | runs |', '| --- | --- | --- | --- | --- |', ...rows]
-  return [`## ${title}`, '', ...table, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n')
+  const table = markdownTable([['', 'time', 'palate is', 'peak memory', 'runs'], ...rows])
+  return [...table, ...(notes.length === 0 ? [] : ['', ...notes])]
 }
 
 function ratioText(ours: Standing, other: Standing, most: number | undefined): string {
@@ -50,17 +39,25 @@ function ratioText(ours: Standing, other: Standing, most: number | undefined): s
   return `${words} (goal: ${goal}: ${ratio <= most ? 'met' : 'missed'})`
 }
 
-function engineText({ manyRows, oneRow }: EngineOverhead): string {
+/** The engine's own time as lines of Markdown. */
+export function engineLines({ manyRows, oneRow }: EngineOverhead): readonly string[] {
   const ratio = manyRows.engine / manyRows.raw
   const extra = oneRow.engine - oneRow.raw
-  return [
-    '## The engine over onnxruntime, in one process',
-    '',
-    '| | onnxruntime alone | engine | palate is |',
-    '| --- | --- | --- | --- |',
-    `| predict of ${manyRows.rows.toLocaleString('en-US')} rows | ${manyRows.raw.toFixed(3)} ms | ${manyRows.engine.toFixed(3)} ms | ${ratio.toFixed(2)} times as long (goal: at most 1.3: ${verdict(ratio <= 1.3)}) |`,
-    `| one JSON request | ${oneRow.raw.toFixed(3)} ms | ${oneRow.engine.toFixed(3)} ms | ${extra.toFixed(3)} ms more (goal: at most 0.1 ms: ${verdict(extra <= 0.1)}) |`,
-  ].join('\n')
+  return markdownTable([
+    ['', 'onnxruntime alone', 'engine', 'palate is'],
+    [
+      `predict of ${manyRows.rows.toLocaleString('en-US')} rows`,
+      `${manyRows.raw.toFixed(3)} ms`,
+      `${manyRows.engine.toFixed(3)} ms`,
+      `${ratio.toFixed(2)} times as long (goal: at most 1.3: ${verdict(ratio <= 1.3)})`,
+    ],
+    [
+      'one JSON request',
+      `${oneRow.raw.toFixed(3)} ms`,
+      `${oneRow.engine.toFixed(3)} ms`,
+      `${extra.toFixed(3)} ms more (goal: at most 0.1 ms: ${verdict(extra <= 0.1)})`,
+    ],
+  ])
 }
 
 function verdict(met: boolean): string {

@@ -1,5 +1,9 @@
-/** `npm run bench:serve`: the serving lines of `npm run bench` alone. */
+/** `npm run bench:serve [-- --write]`: the serving part of `npm run bench` alone, without building the others. */
+import path from 'node:path'
+import { figuresText, keepFigures } from './figures.ts'
 import { pythonWith } from './python.ts'
-import { benchServe, serveText } from './serve.ts'
+import { servingFigures } from './serve.ts'
 
-process.stdout.write(`${serveText(await benchServe(pythonWith(['mlflow'])))}\n`)
+const figures = await servingFigures(pythonWith(['mlflow', 'onnxruntime']))
+process.stdout.write(figuresText(figures))
+if (process.argv.includes('--write')) await keepFigures(path.join(process.cwd(), 'docs/bench.md'), [figures])

@@ -1,13 +1,16 @@
 /** Serving side by side: `palate serve` and `mlflow models serve` of the same model, in turns, on the same machine. */
 import path from 'node:path'
+import type { Figures } from './figures.ts'
 import { load } from './load-client.ts'
 import type { LoadPlan, LoadResult } from './load-client.ts'
+import { noteMachine } from './machine.ts'
+import { markdownTable } from './markdown-table.ts'
 import { startMlflow, startPalate } from './scoring-servers.ts'
 import type { RunningServer } from './scoring-servers.ts'
 import type { Python } from './python.ts'
 
 /** One figure of both sides. `ratio` is how many times better Palate is; `goal` what it is to be at least. */
-export interface ServeLine {
+interface ServeLine {
   readonly name: string
   readonly palate: string
   readonly mlflow: string
@@ -22,13 +25,24 @@ const ROUNDS = 3
 /** Milliseconds of one measurement. */
 const DURATION = 3_000
 
-/** Measures everything; null where there is no Python with MLflow to compare with. */
-export async function benchServe(python: Python): Promise<readonly ServeLine[] | null> {
-  if (!python.found) return null
+/** Measures everything, where there is a Python with MLflow to compare with. */
+export async function servingFigures(python: Python): Promise<Figures> {
+  const title = `Serving ${MODEL}, side by side with \`mlflow models serve\``
+  const machine = noteMachine()
+  if (!python.found) {
+    const lines = ['Not measured: there is no Python with MLflow (PALATE_PYTHON names one).']
+    return { title, machine: machine('no MLflow'), lines }
+  }
+  const rows = (await benchServe(python.executable)).map(rowOf)
+  const lines = markdownTable([['', 'palate', 'MLflow', 'palate is'], ...rows])
+  return { title, machine: machine(python.versions), lines }
+}
+
+async function benchServe(python: string): Promise<readonly ServeLine[]> {
   const model = path.join(process.cwd(), 'e2e/fixtures/models', MODEL)
-  const starts = await startTimes(model, python.executable)
+  const starts = await startTimes(model, python)
   const palate = await startPalate(model, ONE_ROW)
-  const mlflow = await startMlflow(model, ONE_ROW, python.executable)
+  const mlflow = await startMlflow(model, ONE_ROW, python)
   try {
     return [starts, ...(await lines(palate, mlflow))]
   } finally {
@@ -133,14 +147,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/** The lines as a section of Markdown. */
-export function serveText(all: readonly ServeLine[] | null): string {
-  const title = `## Serving ${MODEL}, side by side with \`mlflow models serve\``
-  if (all === null)
-    return `${title}\n\nNot measured: there is no Python with MLflow (PALATE_PYTHON names one).`
-  const rows = all.map(({ name, palate, mlflow, ratio, goal }) => {
-    const verdict = ratio >= goal ? 'met' : 'missed'
-    return `| ${name} | ${palate} | ${mlflow} | ${ratio.toFixed(1)} times better (goal: ${goal}: ${verdict}) |`
-  })
-  return [title, '', '| | palate | MLflow | palate is |', '| --- | --- | --- | --- |', ...rows].join('\n')
+function rowOf({ name, palate, mlflow, ratio, goal }: ServeLine): readonly string[] {
+  const verdict = ratio >= goal ? 'met' : 'missed'
+  return [name, palate, mlflow, `${ratio.toFixed(1)} times better (goal: ${goal}: ${verdict})`]
 }
