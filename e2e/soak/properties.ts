@@ -22,5 +22,5 @@ for (let round = 1; round <= rounds; round += 1) {
     env: { ...process.env, PALATE_SEED: String(seed) },
   })
   if (status !== 0) throw new Error(`Failed with PALATE_SEED=${seed}, in round ${round} of ${rounds}.`)
-  console.log(`round ${round} of ${rounds}: passed with PALATE_SEED=${seed}`)
+  process.stdout.write(`round ${round} of ${rounds}: passed with PALATE_SEED=${seed}\n`)
 }
