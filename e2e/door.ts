@@ -26,8 +26,8 @@ export interface RunningApp {
 export interface DoorFixtures {
   /** A home folder of this test's own: no recents, no settings. */
   readonly home: string
-  /** Starts the app with these models and gives its page. */
-  readonly start: (locations?: readonly string[]) => Promise<RunningApp>
+  /** Starts the app with these models and gives its page; `environment` is added to the machine's. */
+  readonly start: (locations?: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<RunningApp>
   /** The desktop app where a spec is about it (specs/desktop-*). */
   readonly startDesktop: (locations?: readonly string[], environment?: NodeJS.ProcessEnv) => StandInApp
 }
@@ -59,19 +59,19 @@ export const test = base.extend<DoorFixtures & DoorOptions>({
   },
   start: async ({ doorKind, home, context, startDesktop }, use) => {
     const closing: (() => Promise<void>)[] = []
-    await use(async (locations = []) => {
+    await use(async (locations = [], environment = {}) => {
       const electron = doorKind === 'desktop' ? realElectron() : null
       if (electron !== null) {
         const given = [...locations, `--user-data-dir=${path.join(home, 'user-data')}`]
-        const app = await startRealElectron(electron, given, cleanEnvironment(home))
+        const app = await startRealElectron(electron, given, { ...cleanEnvironment(home), ...environment })
         closing.push(() => app.close())
         return { page: await app.firstWindow(), processId: app.process().pid ?? 0 }
       }
       if (doorKind === 'desktop') {
-        const app = startDesktop(locations)
+        const app = startDesktop(locations, environment)
         return { page: await app.window(), processId: app.process.pid ?? 0 }
       }
-      const host = await startWebApp(locations, home)
+      const host = await startWebApp(locations, home, environment)
       closing.push(host.close)
       const page = await context.newPage()
       await page.goto(host.url)

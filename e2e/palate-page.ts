@@ -28,7 +28,7 @@ export async function enterAs(page: Page, mode: 'Form' | 'Table' | 'Raw'): Promi
 
 /** Starts a predict. */
 export async function pressPredict(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Predict/u }).click()
+  await page.getByRole('button', { name: /^Predict(?! again)/u }).click()
 }
 
 /** A cell of the input table, row and column counted from 0; only cells in sight are in the page. */

@@ -13,10 +13,14 @@ export interface WebApp {
 }
 
 /** Starts dist/start.js without a browser and waits for the address it prints; rejects with its output when it ends. */
-export async function startWebApp(locations: readonly string[], home: string): Promise<WebApp> {
+export async function startWebApp(
+  locations: readonly string[],
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<WebApp> {
   const child = spawn(process.execPath, [builtFile('start.js'), '--no-open', ...locations], {
     cwd: repository,
-    env: cleanEnvironment(home),
+    env: { ...cleanEnvironment(home), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const url = await printedAddress(child)

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { memoryLimit } from './host-engine.ts'
+import { chosenMemoryLimit, memoryLimit } from './host-engine.ts'
 import { stateFolder } from './state-folder.ts'
 
 const GiB = 2 ** 30
@@ -11,6 +11,14 @@ test('a model may take three quarters of the memory there is, of the containerâ€
   expect(memoryLimit(16 * GiB, 4 * GiB)).toBe(3 * GiB)
   // What cgroups say where no limit is set.
   expect(memoryLimit(16 * GiB, 2 ** 63)).toBe(12 * GiB)
+})
+
+test('PALATE_MEMORY_LIMIT is megabytes', () => {
+  expect(chosenMemoryLimit(undefined)).toBeUndefined()
+  expect(chosenMemoryLimit('512')).toBe(512 * 2 ** 20)
+  for (const wrong of ['0', '-1', '4 GB', '1e3']) {
+    expect(() => chosenMemoryLimit(wrong)).toThrow('which is no number of megabytes')
+  }
 })
 
 test('what is remembered has the systemâ€™s place', () => {

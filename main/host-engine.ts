@@ -4,6 +4,7 @@ import path from 'node:path'
 import { version } from '#app/cli/version.ts'
 import { createEngine } from '#app/engine.ts'
 import type { Engine, EngineParts } from '#app/engine.ts'
+import { UserError } from '#shared/user-error.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** What differs between the hosts. */
@@ -22,7 +23,9 @@ export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
     version,
     stateFolder: stateFolder(process.platform, process.env),
     samplesFolder: path.join(productFolder, 'app', 'samples'),
-    memoryLimit: memoryLimit(totalmem(), process.constrainedMemory()),
+    memoryLimit:
+      chosenMemoryLimit(process.env['PALATE_MEMORY_LIMIT']) ??
+      memoryLimit(totalmem(), process.constrainedMemory()),
   })
 }
 
@@ -30,4 +33,16 @@ export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
 export function memoryLimit(machine: number, constrained: number): number {
   const available = constrained > 0 ? Math.min(machine, constrained) : machine
   return Math.floor(available * MEMORY_SHARE)
+}
+
+/** What PALATE_MEMORY_LIMIT asks for, in megabytes, as bytes; undefined where it is not set. Throws a UserError for what is no number. */
+export function chosenMemoryLimit(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const megabytes = /^\d{1,9}$/u.test(text) ? Number(text) : 0
+  if (megabytes > 0) return megabytes * 2 ** 20
+  throw new UserError({
+    code: 'bad-usage',
+    message: `PALATE_MEMORY_LIMIT is "${text}", which is no number of megabytes.`,
+    hint: 'Give it as in PALATE_MEMORY_LIMIT=4096, or leave it out for three quarters of the memory.',
+  })
 }

@@ -136,6 +136,9 @@ export function createActions(api: Api, store: AppStore): Actions {
     if (state !== undefined) patchRuntime(id, state)
   }
 
+  // Several may be asked for at once: each is opened, the last stays in front.
+  let requested = Promise.resolve()
+
   function receive(event: EngineEvent) {
     switch (event.kind) {
       case 'watching':
@@ -147,7 +150,8 @@ export function createActions(api: Api, store: AppStore): Actions {
       case 'opened':
         return void refreshModels()
       case 'open-requested':
-        return void open(event.location)
+        requested = requested.then(() => open(event.location))
+        return
       case 'files-changed':
         return patchView(event.id, { filesChanged: true })
     }

@@ -2,7 +2,7 @@
 import { encode } from '#shared/encoding.ts'
 import { answer, clientOver } from '#shared/wire.ts'
 import { describe, expect, test } from 'vitest'
-import { overBridge, overHttp, takeToken } from './client.ts'
+import { overBridge, overHttp, pageSession } from './client.ts'
 import type { Bridge } from './client.ts'
 import { scriptedApi } from './testing/scripted-api.ts'
 
@@ -44,17 +44,17 @@ describe('over HTTP', () => {
     async (pieces) => {
       const { send, seen } = hostOf(pieces)
       const reports: unknown[] = []
-      const api = clientOver(overHttp(send, 'the-token'))
+      const api = clientOver(overHttp(send, Promise.resolve('the-secret')))
       const value = await api.digestFiles({ id: 'm' }, { report: (progress) => reports.push(progress) })
       expect(value).toEqual({ whole: 'x', files: [] })
       expect(reports).toEqual([{ activity: 'Lendo é', done: 1, total: 2 }])
-      expect(seen[0]?.headers.get('x-palate-token')).toBe('the-token')
+      expect(seen[0]?.headers.get('x-palate-session')).toBe('the-secret')
       expect(new URL(seen[0]?.url ?? '').pathname).toBe('/api/digestFiles')
     },
   )
 
   test('a host that refuses is an engine that cannot be reached', async () => {
-    const api = clientOver(overHttp(async () => new Response('no', { status: 403 }), ''))
+    const api = clientOver(overHttp(async () => new Response('no', { status: 403 }), Promise.resolve('')))
     await expect(api.about({})).rejects.toMatchObject({ failure: { code: 'unreachable' } })
   })
 
@@ -63,16 +63,19 @@ describe('over HTTP', () => {
     const headers = { 'content-type': 'application/x-ndjson' }
     const refusal = async () =>
       new Response(encode({ reply: { ok: false, failure } }), { status: 401, headers })
-    await expect(clientOver(overHttp(refusal, '')).about({})).rejects.toMatchObject({ failure })
+    await expect(clientOver(overHttp(refusal, Promise.resolve(''))).about({})).rejects.toMatchObject({
+      failure,
+    })
   })
 
   test('aborting a call aborts its request', async () => {
     const aborting = new AbortController()
     const send: typeof fetch = (_, init) =>
       new Promise((_resolve, reject) => {
+        if (init?.signal?.aborted === true) reject(new Error('aborted'))
         init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
       })
-    const call = clientOver(overHttp(send, '')).about({}, { signal: aborting.signal })
+    const call = clientOver(overHttp(send, Promise.resolve(''))).about({}, { signal: aborting.signal })
     aborting.abort()
     await expect(call).rejects.toMatchObject({ failure: { code: 'cancelled' } })
   })
@@ -103,17 +106,39 @@ test('over the bridge: messages arrive, an abort cancels', async () => {
   expect(cancelled).toEqual(['predict'])
 })
 
-test('the token is taken out of the address and kept for a reload', () => {
-  sessionStorage.clear()
+describe('the page’s session', () => {
   const replaced: string[] = []
   const page = (hash: string) => ({
     location: { hash, pathname: '/', search: '' } as Location,
     history: {
       replaceState: (_: unknown, __: string, url: string) => replaced.push(url),
     } as unknown as History,
-    sessionStorage,
+    localStorage,
   })
-  expect(takeToken(page('#token=abc%2B1'))).toBe('abc+1')
-  expect(replaced).toEqual(['/'])
-  expect(takeToken(page(''))).toBe('abc+1')
+  /** A host that knows one token, once. */
+  const hostOnce = () => {
+    let waiting: string | null = 'abc+1'
+    const send: typeof fetch = async (_, init) => {
+      const isRight = new Headers(init?.headers).get('x-palate-token') === waiting
+      if (isRight) waiting = null
+      return isRight ? Response.json({ secret: 's' }) : new Response('', { status: 401 })
+    }
+    return send
+  }
+
+  test('is had for the token, which leaves the address; a reload keeps it, the same address too', async () => {
+    localStorage.clear()
+    const send = hostOnce()
+    expect(await pageSession(page('#token=abc%2B1'), send)).toBe('s')
+    expect(replaced).toEqual(['/'])
+    expect(await pageSession(page(''), send)).toBe('s')
+    expect(await pageSession(page('#token=abc%2B1'), send)).toBe('s')
+  })
+
+  test('is none where the token was used by another browser', async () => {
+    localStorage.clear()
+    const send = hostOnce()
+    await send('/session', { headers: { 'x-palate-token': 'abc+1' } })
+    expect(await pageSession(page('#token=abc%2B1'), send)).toBe('')
+  })
 })

@@ -20,26 +20,37 @@ declare global {
   }
 }
 
-const TOKEN_KEY = 'palate-token'
+const SESSION_KEY = 'palate-session'
 
 /** The engine behind this page. */
 export function connect(page: Window = window): Api {
-  return clientOver(
-    page.bridge === undefined ? overHttp(page.fetch.bind(page), takeToken(page)) : overBridge(page.bridge),
-  )
+  if (page.bridge !== undefined) return clientOver(overBridge(page.bridge))
+  const send = page.fetch.bind(page)
+  return clientOver(overHttp(send, pageSession(page, send)))
 }
 
 /**
- * The one-time token of `#token=…`, kept for reloads of this tab and taken out of the address so that it is not
- * copied with it; empty when there is none.
+ * The secret by which the host knows this page: the one that it gives for the token of `#token=…`, which works once
+ * and is taken out of the address, else the one this browser was given before; empty when there is none.
  */
-export function takeToken(page: Pick<Window, 'location' | 'history' | 'sessionStorage'>): string {
-  const fragment = new URLSearchParams(page.location.hash.slice(1))
-  const given = fragment.get('token')
-  if (given === null) return page.sessionStorage.getItem(TOKEN_KEY) ?? ''
-  page.sessionStorage.setItem(TOKEN_KEY, given)
+export async function pageSession(
+  page: Pick<Window, 'location' | 'history' | 'localStorage'>,
+  send: typeof fetch,
+): Promise<string> {
+  const known = page.localStorage.getItem(SESSION_KEY) ?? ''
+  const token = new URLSearchParams(page.location.hash.slice(1)).get('token')
+  if (token === null) return known
   page.history.replaceState(null, '', page.location.pathname + page.location.search)
-  return given
+  const given = await send('/session', { method: 'POST', headers: { 'x-palate-token': token } })
+    .then((response): Promise<unknown> | null => (response.ok ? response.json() : null))
+    .catch(() => null)
+  if (!isSession(given)) return known
+  page.localStorage.setItem(SESSION_KEY, given.secret)
+  return given.secret
+}
+
+function isSession(given: unknown): given is { readonly secret: string } {
+  return typeof given === 'object' && given !== null && 'secret' in given && typeof given.secret === 'string'
 }
 
 /** Calls through Electron's preload. */
@@ -58,11 +69,11 @@ export function overBridge(bridge: Bridge): Transport {
 }
 
 /** Calls as `POST /api/NAME`; the answer is a stream of messages, one a line. */
-export function overHttp(send: typeof fetch, token: string): Transport {
+export function overHttp(send: typeof fetch, session: Promise<string>): Transport {
   return async (name, input, { signal, receive }) => {
     const response = await send(`/api/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-palate-token': token },
+      headers: { 'content-type': 'application/json', 'x-palate-session': await session },
       body: input,
       signal,
     })

@@ -69,6 +69,23 @@ test('an endless predict is cancelled, and its process is gone', async ({ start 
   expect(modelProcesses(processId)).toHaveLength(1)
 })
 
+test('a model that runs out of memory is ended and said, and starts again', async ({ start }) => {
+  const { page } = await start([specModel('onnx-growing')], { PALATE_MEMORY_LIMIT: '512' })
+  await modelShown(page, 'onnx-growing')
+  await showTab(page, 'Predict')
+  await enterAs(page, 'Table')
+  await typeIntoCells(page, [0, 0], ['4096'])
+  await pressPredict(page)
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'The model needed more than 0.50 GB of memory' }),
+  ).toBeVisible()
+  await expect(inputCell(page, 0, 0)).toHaveText('4096')
+  await typeIntoCells(page, [0, 0], ['8'])
+  await pressPredict(page)
+  expect(await answeredNumbers(page, 1)).toEqual([[8]])
+  await expect(statusBar(page)).toContainText('ready')
+})
+
 test('a page that goes away in mid-predict takes its predict with it', async ({ start }) => {
   const { page, model } = await predictForEver(start)
   await page.goto('about:blank')

@@ -30,6 +30,15 @@ test('a model is opened by its path and read', async ({ start }) => {
   await expect(files).toContainText('MLmodel')
 })
 
+test('several models given at the start are all open, the last in front', async ({ start }) => {
+  const { page } = await start([fixtureModel('onnx-diabetes'), fixtureModel('onnx-iris')])
+  await modelShown(page, 'onnx-iris')
+  await expect(page.getByRole('list', { name: 'Open' }).getByRole('listitem')).toHaveText([
+    /onnx-diabetes/u,
+    /onnx-iris/u,
+  ])
+})
+
 test('the form predicts what MLflow predicts', async ({ start }) => {
   const { page } = await start([fixtureModel('onnx-diabetes')])
   await modelShown(page, 'onnx-diabetes')

@@ -36,14 +36,19 @@ function send(
   })
 }
 
-test('only its own page, on this machine, with its token, is answered', async ({ home }) => {
+test('only its own page, on this machine, by an address used once, is answered', async ({ home }) => {
   const app = await startWebApp([], home)
   const { origin, hash, port } = new URL(app.url)
   const call = (headers: Readonly<Record<string, string>>) =>
     send(app, { method: 'POST', path: '/api/about', headers })
-  const own = { origin, 'x-palate-token': hash.slice('#token='.length) }
+  const token = { origin, 'x-palate-token': hash.slice('#token='.length) }
+  const admit = () => fetch(`${origin}/session`, { method: 'POST', headers: token })
+  const { secret } = (await (await admit()).json()) as { secret: string }
+  expect((await admit()).status).toBe(401)
+  const own = { origin, 'x-palate-session': secret }
   expect((await call(own)).status).toBe(200)
-  expect((await call({ ...own, 'x-palate-token': 'guessed' })).status).toBe(401)
+  expect((await call(token)).status).toBe(401)
+  expect((await call({ ...own, 'x-palate-session': 'guessed' })).status).toBe(401)
   expect((await call({ origin })).status).toBe(401)
   expect((await call({ ...own, origin: 'http://evil.example' })).status).toBe(403)
   expect((await call({ ...own, host: 'evil.example' })).status).toBe(403)
@@ -105,22 +110,35 @@ test('the page runs under its policy: no violation, no error, nothing from outsi
   expect(seen).toEqual([])
 })
 
-test('the address is not left in the history with its token, and a reload keeps working', async ({
+test('the address is not left in the history with its token; a reload and a new tab keep working', async ({
   start,
 }) => {
   const { page } = await start()
-  await expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
+  const isStarted = (tab: typeof page) =>
+    expect(tab.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
+  await isStarted(page)
   expect(page.url()).not.toContain('token')
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
+  await isStarted(page)
+  const another = await page.context().newPage()
+  await another.goto(page.url())
+  await isStarted(another)
 })
 
-test('a page opened without the token says what is missing', async ({ home, page }) => {
+test('an address opens one browser; another one is told how to come in', async ({ home, page, browser }) => {
   const app = await startWebApp([], home)
-  await page.goto(new URL('/', app.url).href)
-  await expect(
-    page.getByText('This page does not know the token of the running Palate.').first(),
-  ).toBeVisible()
+  await page.goto(app.url)
+  await expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
+  const other = await browser.newContext()
+  for (const address of [app.url, new URL('/', app.url).href]) {
+    const stranger = await other.newPage()
+    await stranger.goto(address)
+    await expect(
+      stranger.getByText('This page is not connected to the running Palate.').first(),
+    ).toBeVisible()
+    await expect(stranger.getByText('Press Enter in its terminal for a new address').first()).toBeVisible()
+  }
+  await other.close()
   await app.close()
 })
 

@@ -28,11 +28,15 @@ export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaun
     rendererFolder: path.join(builtFolder, 'renderer'),
     port: launch.port,
   })
-  const opener = launch.open ? browserOpener(host.url, process.platform, process.env) : null
+  const address = host.newAddress()
+  const opener = launch.open ? browserOpener(address, process.platform, process.env) : null
   const opened = opener !== null && (await openBrowser(opener))
-  say(opened ? `Palate is open in your browser: ${host.url}` : `Open Palate in a browser: ${host.url}`)
-  say('Ctrl-C ends it.')
+  say(opened ? `Palate is open in your browser: ${address}` : `Open Palate in a browser: ${address}`)
+  const isTerminal = process.stdin.isTTY
+  say(`The address works once. ${isTerminal ? 'Enter gives another, ' : ''}Ctrl-C ends Palate.`)
+  if (isTerminal) process.stdin.on('data', () => say(host.newAddress()))
   await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
+  if (isTerminal) process.stdin.pause()
   await Promise.all([host.close(), engine.close()])
   return 0
 }

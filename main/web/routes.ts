@@ -6,9 +6,9 @@ import type { RendererFile, RendererFiles } from '#main/renderer-files.ts'
 import type { Api } from '#shared/contract.ts'
 import { encode } from '#shared/encoding.ts'
 import type { Failure } from '#shared/failure.ts'
+import type { Admission } from './admission.ts'
 import { answerStream } from './answer-stream.ts'
 import { isLoopbackHost, isOwnOrigin } from './request-origin.ts'
-import { isToken } from './token.ts'
 
 /** A payload of a call is held in memory several times over; larger inputs are opened as files. */
 const MAX_CALL_BYTES = 128 * 1024 * 1024
@@ -17,13 +17,13 @@ const MAX_CALL_BYTES = 128 * 1024 * 1024
 export interface WebHostParts {
   readonly api: Api
   readonly files: RendererFiles
-  readonly token: string
+  readonly admission: Pick<Admission, 'exchange' | 'isAdmitted'>
   /** Aborts every call under way when the host closes. */
   readonly closing: AbortSignal
 }
 
 /** The routes as a fetch handler. */
-export function webRoutes({ api, files, token, closing }: WebHostParts): Hono {
+export function webRoutes({ api, files, admission, closing }: WebHostParts): Hono {
   const app = new Hono()
   app.use(async (context, next) => {
     if (isLoopbackHost(context.req.header('host'))) await next()
@@ -37,8 +37,13 @@ export function webRoutes({ api, files, token, closing }: WebHostParts): Hono {
   app.use('/api/*', async (context, next) => {
     const { req } = context
     if (!isOwnOrigin(req.header('origin'), req.header('host'))) return refusal(403, foreignPage)
-    if (!isToken(req.header('x-palate-token'), token)) return refusal(401, withoutToken)
+    if (!admission.isAdmitted(req.header('x-palate-session'))) return refusal(401, notAdmitted)
     return next()
+  })
+  app.post('/session', ({ req }) => {
+    if (!isOwnOrigin(req.header('origin'), req.header('host'))) return refusal(403, foreignPage)
+    const secret = admission.exchange(req.header('x-palate-token'))
+    return secret === null ? refusal(401, notAdmitted) : Response.json({ secret })
   })
   app.post(
     '/api/:name',
@@ -79,10 +84,10 @@ function refusal(status: 401 | 403 | 413, failure: Failure): Response {
 
 const foreignPage: Failure = { code: 'bad-call', message: 'The call came from a page that is not Palate’s.' }
 
-const withoutToken: Failure = {
+const notAdmitted: Failure = {
   code: 'bad-call',
-  message: 'This page does not know the token of the running Palate.',
-  hint: 'Open the whole address that Palate printed when it started. It is a new one at every start.',
+  message: 'This page is not connected to the running Palate.',
+  hint: 'An address that Palate printed opens one browser, once. Press Enter in its terminal for a new address, or start it again.',
 }
 
 const tooLarge: Failure = {

@@ -35,12 +35,12 @@ const samples: Api['samples'] = async (_input, context) => {
   return [{ location: '/m', name: 'Iris', summary: 'naïve\nlines', lastOpened: null, present: true }]
 }
 
-async function start(answers: Partial<Api> = {}): Promise<WebHost> {
+async function start(answers: Partial<Api> = {}): Promise<Running> {
   host = await startWebHost({
     api: apiDouble({ samples, ...answers }),
     rendererFolder: path.join(folder, 'renderer'),
   })
-  return host
+  return { ...host, secret: await admitted(host) }
 }
 
 interface Answer {
@@ -80,12 +80,30 @@ function ask(
   })
 }
 
-const ownHeaders = (running: WebHost) => ({
+/** The host with the secret of an admitted page. */
+interface Running extends WebHost {
+  readonly secret: string
+}
+
+const ownHeaders = (running: Running) => ({
   origin: `http://127.0.0.1:${running.port}`,
-  'x-palate-token': running.token,
+  'x-palate-session': running.secret,
 })
 
-function call(running: WebHost, name: string, headers: Record<string, string>): Promise<Answer> {
+const tokenOf = (address: string) => address.slice(address.indexOf('=') + 1)
+
+/** Asks for a page's secret with the token of an address. */
+async function exchange(running: WebHost, token: string, headers: Record<string, string> = {}) {
+  const own = { origin: `http://127.0.0.1:${running.port}`, 'x-palate-token': token, ...headers }
+  return ask(running, { method: 'POST', path: '/session', headers: own })
+}
+
+async function admitted(running: WebHost): Promise<string> {
+  const { body } = await exchange(running, tokenOf(running.newAddress()))
+  return (JSON.parse(body) as { secret: string }).secret
+}
+
+function call(running: Running, name: string, headers: Record<string, string>): Promise<Answer> {
   return ask(running, { method: 'POST', path: `/api/${name}`, headers, body: encode({}) })
 }
 
@@ -119,12 +137,36 @@ test('an unknown call, wrong input and a failing call are failures, not HTTP err
   expect(await failing('about', '{}')).toMatchObject(failure('unsupported'))
 })
 
-test('a call without the token, or with another, is refused and does not run', async () => {
+test('an address admits once, and only from its own page', async () => {
+  const running = await start()
+  const token = tokenOf(running.newAddress())
+  for (const headers of [{ origin: 'http://evil.example' }, { host: 'evil.example' }]) {
+    expect([400, 403]).toContain((await exchange(running, token, headers)).status)
+  }
+  for (const wrong of ['', 'x', token.slice(1), `${token}x`, running.secret]) {
+    expect((await exchange(running, wrong)).status).toBe(401)
+  }
+  expect((await exchange(running, token)).status).toBe(200)
+  const again = await exchange(running, token)
+  expect(again.status).toBe(401)
+  expect(messages(again.body)).toMatchObject([{ reply: { ok: false, failure: { code: 'bad-call' } } }])
+})
+
+test('of addresses that nobody opens the oldest are forgotten', async () => {
+  const running = await start()
+  const [first = '', second = ''] = Array.from({ length: 21 }, () => tokenOf(running.newAddress()))
+  expect((await exchange(running, first)).status).toBe(401)
+  expect((await exchange(running, second)).status).toBe(200)
+})
+
+test('a call without a page’s secret, or with another text, is refused and does not run', async () => {
   let calls = 0
   const running = await start({ samples: async () => ((calls += 1), []) })
   const { origin } = ownHeaders(running)
-  for (const token of [undefined, '', 'x', running.token.slice(1), `${running.token}x`]) {
-    const headers = token === undefined ? { origin } : { origin, 'x-palate-token': token }
+  const { secret } = running
+  const unused = tokenOf(running.newAddress())
+  for (const given of [undefined, '', 'x', secret.slice(1), `${secret}x`, unused]) {
+    const headers = given === undefined ? { origin } : { origin, 'x-palate-session': given }
     const answer = await call(running, 'samples', headers)
     expect(answer.status).toBe(401)
     expect(messages(answer.body)).toMatchObject([{ reply: { ok: false, failure: { code: 'bad-call' } } }])
@@ -132,7 +174,7 @@ test('a call without the token, or with another, is refused and does not run', a
   expect(calls).toBe(0)
 })
 
-test('a call from a page of another origin is refused, token or not', async () => {
+test('a call from a page of another origin is refused, secret or not', async () => {
   const running = await start()
   const { port } = running
   const foreign = ['http://evil.example', 'null', `https://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]
@@ -141,7 +183,7 @@ test('a call from a page of another origin is refused, token or not', async () =
     expect(answer.status).toBe(403)
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
   }
-  expect((await call(running, 'samples', { 'x-palate-token': running.token })).status).toBe(403)
+  expect((await call(running, 'samples', { 'x-palate-session': running.secret })).status).toBe(403)
   const preflight = await ask(running, {
     method: 'OPTIONS',
     path: '/api/samples',
@@ -161,7 +203,7 @@ test('a foreign Host is refused, so that a rebound name reads nothing', async ()
     const page = await ask(running, { headers: { host: name } })
     expect([400, 403]).toContain(page.status)
     expect(page.body).not.toContain('csp-nonce')
-    const headers = { host: name, origin: `http://${name}`, 'x-palate-token': running.token }
+    const headers = { host: name, origin: `http://${name}`, 'x-palate-session': running.secret }
     expect([400, 403]).toContain((await call(running, 'samples', headers)).status)
   }
   const named = await ask(running, { headers: { host: `localhost:${running.port}` } })

@@ -5,8 +5,8 @@ import { getRequestListener } from '@hono/node-server'
 import { rendererFiles } from '#main/renderer-files.ts'
 import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
+import { admission } from './admission.ts'
 import { webRoutes } from './routes.ts'
-import { newToken } from './token.ts'
 
 /** What the host serves. */
 export interface WebHostOptions {
@@ -20,9 +20,8 @@ export interface WebHostOptions {
 /** A running host. */
 export interface WebHost {
   readonly port: number
-  readonly token: string
-  /** The address to open, token included. */
-  readonly url: string
+  /** An address to open; its token lets one browser in, once. */
+  readonly newAddress: () => string
   /** Aborts all calls and ends all connections. */
   readonly close: () => Promise<void>
 }
@@ -30,21 +29,20 @@ export interface WebHost {
 /** Listens on 127.0.0.1 only. Rejects with a UserError when the port is taken or the renderer is not built. */
 export async function startWebHost({ api, rendererFolder, port = 0 }: WebHostOptions): Promise<WebHost> {
   const closing = new AbortController()
-  const token = newToken()
+  const pages = admission()
   const files = await rendererFiles(rendererFolder).catch((error: unknown) => {
     throw new UserError(
       { code: 'not-found', message: 'The app is not built.', hint: 'Run: npm run build' },
       { cause: error },
     )
   })
-  const routes = webRoutes({ api, files, token, closing: closing.signal })
+  const routes = webRoutes({ api, files, admission: pages, closing: closing.signal })
   const listener = getRequestListener((request) => routes.fetch(request), { overrideGlobalObjects: false })
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
   const taken = await listen(server, port)
   return {
     port: taken,
-    token,
-    url: `http://127.0.0.1:${taken}/#token=${token}`,
+    newAddress: () => `http://127.0.0.1:${taken}/#token=${pages.newToken()}`,
     close: () => {
       closing.abort()
       return new Promise((resolve) => {
