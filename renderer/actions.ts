@@ -9,6 +9,8 @@ import { frameText } from './strings/frame.ts'
 export interface Actions {
   readonly connect: () => Promise<void>
   readonly open: (location: string) => Promise<void>
+  /** Opens one after the other; the last stays in front. */
+  readonly openAll: (locations: readonly string[]) => Promise<void>
   readonly chooseFolder: () => Promise<void>
   readonly close: (id: string) => Promise<void>
   readonly reload: (id: string) => Promise<void>
@@ -87,6 +89,14 @@ export function createActions(api: Api, store: AppStore): Actions {
     }
   }
 
+  let requested = Promise.resolve()
+
+  /** One after the other: each is opened, the last stays in front. */
+  function openAll(locations: readonly string[]) {
+    for (const location of locations) requested = requested.then(() => open(location))
+    return requested
+  }
+
   async function chooseFolder() {
     const { location } = await api.chooseFolder({})
     if (location !== null) await open(location)
@@ -136,9 +146,6 @@ export function createActions(api: Api, store: AppStore): Actions {
     if (state !== undefined) patchRuntime(id, state)
   }
 
-  // Several may be asked for at once: each is opened, the last stays in front.
-  let requested = Promise.resolve()
-
   function receive(event: EngineEvent) {
     switch (event.kind) {
       case 'watching':
@@ -150,8 +157,7 @@ export function createActions(api: Api, store: AppStore): Actions {
       case 'opened':
         return void refreshModels()
       case 'open-requested':
-        requested = requested.then(() => open(event.location))
-        return
+        return void openAll([event.location])
       case 'files-changed':
         return patchView(event.id, { filesChanged: true })
     }
@@ -160,6 +166,7 @@ export function createActions(api: Api, store: AppStore): Actions {
   return {
     connect,
     open,
+    openAll,
     chooseFolder,
     close,
     reload,

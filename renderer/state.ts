@@ -54,6 +54,8 @@ export interface AppState {
   readonly activeId: string | null
   readonly opening: Opening | null
   readonly problem: OpenProblem | null
+  /** Something is dragged over the window, or was dropped and its path is not told. */
+  readonly drop: 'none' | 'over' | 'pathless'
   readonly views: Readonly<Record<string, ModelView>>
   readonly dialog: DialogName | null
   readonly theme: ThemeChoice
@@ -79,6 +81,7 @@ export function createAppStore(given: Partial<AppState> = {}): AppStore {
     activeId: null,
     opening: null,
     problem: null,
+    drop: 'none',
     views: {},
     dialog: null,
     theme: 'system',

@@ -5,26 +5,36 @@ import type { Engine } from './engine.tsx'
 /** Between two attempts to reach an engine that does not answer. */
 const RETRY_MILLISECONDS = 1_500
 
-/** Connects and listens until the returned function is called. */
+/**
+ * Connects and listens until the returned function is called. A page that is out of sight does not listen: a browser
+ * has six connections for all tabs of one host (HTTP/1.1), and each listening tab holds one.
+ */
 export function watchEngine({ api, store, actions }: Pick<Engine, 'api' | 'store' | 'actions'>): () => void {
-  const aborting = new AbortController()
-  async function run() {
-    while (!aborting.signal.aborted) {
+  const ending = new AbortController()
+  async function listen(signal: AbortSignal) {
+    while (!signal.aborted) {
       try {
         await api.watch(
           {},
           {
-            signal: aborting.signal,
+            signal,
             report: (event) => (event.kind === 'watching' ? void actions.connect() : actions.receive(event)),
           },
         )
       } catch (error) {
-        if (aborting.signal.aborted) return
+        if (signal.aborted) return
         store.setState({ connection: { kind: 'lost', failure: toFailure(error) } })
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS))
     }
   }
-  void run()
-  return () => aborting.abort()
+  let hiding = new AbortController()
+  const follow = () => {
+    hiding.abort()
+    hiding = new AbortController()
+    if (document.visibilityState === 'visible') void listen(AbortSignal.any([ending.signal, hiding.signal]))
+  }
+  document.addEventListener('visibilitychange', follow, { signal: ending.signal })
+  follow()
+  return () => ending.abort()
 }

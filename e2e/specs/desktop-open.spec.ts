@@ -31,21 +31,26 @@ test('the menu’s and the page’s dialog open what was chosen, and nothing whe
   ])
 })
 
-test('a dropped folder is opened', async ({ startDesktop }) => {
+test('folders dropped anywhere, over a model too, are all opened', async ({ startDesktop }) => {
   const page = await startDesktop().window()
   await expect(page.getByRole('heading', { name: 'Open an MLflow model' })).toBeVisible()
-  const dropped = await page.evaluateHandle((folder) => {
-    Object.assign(globalThis, { standInPaths: { 'onnx-iris': folder } })
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([], 'onnx-iris'))
-    return transfer
-  }, fixtureModel('onnx-iris'))
-  for (const type of ['dragenter', 'dragover', 'drop']) {
-    await page
-      .getByRole('textbox', { name: 'Folder of the model' })
-      .dispatchEvent(type, { dataTransfer: dropped })
+  const drop = async (names: readonly string[]) => {
+    const folders = Object.fromEntries(names.map((name) => [name, fixtureModel(name)]))
+    const dropped = await page.evaluateHandle((standInPaths) => {
+      Object.assign(globalThis, { standInPaths })
+      const transfer = new DataTransfer()
+      for (const name of Object.keys(standInPaths)) transfer.items.add(new File([], name))
+      return transfer
+    }, folders)
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      await page.locator('#main').dispatchEvent(type, { dataTransfer: dropped })
+    }
   }
+  await drop(['onnx-iris'])
   await modelShown(page, 'onnx-iris')
+  await drop(['onnx-diabetes', 'onnx-text'])
+  await modelShown(page, 'onnx-text')
+  await expect(page.getByRole('list', { name: 'Open' }).getByRole('listitem')).toHaveCount(3)
 })
 
 test('closing the last window ends the app and its models’ processes', async ({ startDesktop }) => {

@@ -4,7 +4,9 @@ import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
 import { activeModel } from '../state.ts'
 import { frameText } from '../strings/frame.ts'
+import { openText } from '../strings/open.ts'
 import { useShortcuts } from '../shortcuts.ts'
+import { useFolderDrop } from '../use-folder-drop.ts'
 import { useIsNarrow } from '../use-is-narrow.ts'
 import { Dialogs } from './Dialogs.tsx'
 import { ModelScreen } from './ModelScreen.tsx'
@@ -22,6 +24,7 @@ export function Frame() {
   const chosenRail = useApp((state) => state.rail)
   const isNarrow = useIsNarrow()
   useShortcuts(engine)
+  useFolderDrop(engine)
   // Without a model the start screen lists the same places, larger.
   const railShown = chosenRail ?? (!isNarrow && hasModels)
   return (
@@ -45,6 +48,7 @@ export function Frame() {
         </main>
       </div>
       <StatusBar />
+      <DropHint />
       <Dialogs />
       <Announcement />
     </div>
@@ -69,6 +73,17 @@ function LostConnection() {
       >
         <p>{connection.failure.hint}</p>
       </Note>
+    </div>
+  )
+}
+
+/** Over a model; the start screen has a place of its own for a drop. */
+function DropHint() {
+  const isShown = useApp((state) => state.drop === 'over' && state.activeId !== null)
+  if (!isShown) return null
+  return (
+    <div className="pointer-events-none fixed inset-2 z-40 flex items-center justify-center rounded-xl border-2 border-dashed border-accent bg-accent-soft/80 text-large font-semibold text-accent">
+      {openText.dropNow}
     </div>
   )
 }

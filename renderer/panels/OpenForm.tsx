@@ -1,6 +1,5 @@
 /** Ways to name a folder: a field, the system's dialog, a browser of folders, a drop. */
 import { useEffect, useRef, useState } from 'react'
-import type { DragEvent } from 'react'
 import { useActions, useApp } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
@@ -14,13 +13,12 @@ export function OpenForm({ initial }: { initial: string }) {
   const [location, setLocation] = useState(initial)
   const [browsing, setBrowsing] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  const drop = useFolderDrop((path) => void actions.open(path))
+  const drop = useApp((state) => state.drop)
   useEffect(() => field.current?.focus(), [])
   const canOpen = location.trim() !== ''
   return (
     <div
-      {...drop.handlers}
-      className={`rounded-xl border border-dashed px-5 py-5 transition-colors ${drop.isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-raised'}`}
+      className={`rounded-xl border border-dashed px-5 py-5 transition-colors ${drop === 'over' ? 'border-accent bg-accent-soft' : 'border-line-strong bg-raised'}`}
     >
       <form
         onSubmit={(event) => {
@@ -56,41 +54,19 @@ export function OpenForm({ initial }: { initial: string }) {
           </Button>
         </div>
       </form>
-      <p className="mt-2 text-muted">{drop.isOver ? openText.dropNow : openText.drop}</p>
-      {drop.isPathless && (
+      <p className="mt-2 text-muted">{drop === 'over' ? openText.dropNow : openText.drop}</p>
+      {drop === 'pathless' && (
         <div className="mt-3">
           <Note tone="warn" role="alert">
             {openText.dropNoPath}
           </Note>
         </div>
       )}
-      {(browsing || drop.isPathless) && (
+      {(browsing || drop === 'pathless') && (
         <div className="mt-3">
           <FolderBrowser onOpen={(path) => void actions.open(path)} />
         </div>
       )}
     </div>
   )
-}
-
-/** A drop of a folder. Only a host that can tell its path can open it. */
-function useFolderDrop(open: (path: string) => void) {
-  const [isOver, setOver] = useState(false)
-  const [isPathless, setPathless] = useState(false)
-  const handlers = {
-    onDragOver: (event: DragEvent) => {
-      event.preventDefault()
-      setOver(true)
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      event.preventDefault()
-      setOver(false)
-      const file = event.dataTransfer.files[0]
-      const path = file === undefined ? '' : (window.bridge?.pathOf?.(file) ?? '')
-      setPathless(path === '')
-      if (path !== '') open(path)
-    },
-  }
-  return { isOver, isPathless, handlers }
 }

@@ -72,7 +72,7 @@ describe('opening', () => {
   test('a dropped folder without a path is explained', async () => {
     await renderWindow(scriptedApi())
     const field = await screen.findByLabelText('Folder of the model')
-    fireEvent.drop(field, { dataTransfer: { files: [new File([], 'model')] } })
+    fireEvent.drop(field, { dataTransfer: { types: ['Files'], files: [new File([], 'model')] } })
     expect((await screen.findByRole('alert')).textContent).toContain('not told where a dropped folder is')
   })
 })
