@@ -7,7 +7,7 @@ import { sameCell, textCell } from './draft.ts'
 import type { Cell, DraftColumn } from './draft.ts'
 
 /** Where to go after an edit; `leave` is for a focus that has gone elsewhere already. */
-export type AfterEdit = 'down' | 'right' | 'stay' | 'leave'
+export type AfterEdit = 'down' | 'next' | 'previous' | 'stay' | 'leave'
 
 /** Takes the new cell, or null where nothing changed. */
 export type CommitCell = (cell: Cell | null, after: AfterEdit) => void
@@ -45,7 +45,7 @@ export function CellInput({ column, cell, text, label, onCommit }: CellInputProp
     if (event.key === 'Enter' && isModified(event.nativeEvent)) return finish('stay', true)
     event.stopPropagation()
     if (event.key === 'Escape') finish('stay', false)
-    else if (event.key === 'Tab') finish('right', true)
+    else if (event.key === 'Tab') finish(event.shiftKey ? 'previous' : 'next', true)
     else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       finish('down', true)
     } else return

@@ -19,7 +19,7 @@ import {
   setCells,
 } from './draft-edits.ts'
 import type { GridPlace, GridRange } from './draft-edits.ts'
-import { intentOf } from './grid-keys.ts'
+import { intentOf, neighbour } from './grid-keys.ts'
 import type { GridIntent } from './grid-keys.ts'
 import { GridHeader, GridRow } from './GridRows.tsx'
 import type { GridEditing } from './GridRows.tsx'
@@ -169,9 +169,10 @@ export function InputGrid({ input, selected, onSelect }: InputGridProps) {
 }
 
 function placeAfter(place: GridPlace, after: AfterEdit, input: RowsInput): GridPlace {
-  const row = Math.min(place.row + (after === 'down' ? 1 : 0), input.rows.length - 1)
-  const column = Math.min(place.column + (after === 'right' ? 1 : 0), input.columns.length - 1)
-  return { row, column }
+  if (after === 'down') return { ...place, row: Math.min(place.row + 1, input.rows.length - 1) }
+  if (after !== 'next' && after !== 'previous') return place
+  const size = { rowCount: input.rows.length, columnCount: input.columns.length }
+  return neighbour(after === 'next' ? 1 : -1, { active: place, ...size }) ?? place
 }
 
 /** Cells with what text alone cannot say, for copies within Palate. */

@@ -87,14 +87,17 @@ function targetOf(event: KeyLike, situation: GridSituation): GridPlace | undefin
     case 'PageUp':
       return { row: row - page, column }
     case 'Tab':
-      return tabTarget(event.shiftKey ? -1 : 1, situation)
+      return neighbour(event.shiftKey ? -1 : 1, situation)
     default:
       return undefined
   }
 }
 
-/** The next cell in reading order; undefined past the ends, so that Tab leaves the table there. */
-function tabTarget(step: 1 | -1, { active, rowCount, columnCount }: GridSituation): GridPlace | undefined {
+/** The next or last cell in reading order; undefined past the ends, so that Tab leaves the table there. */
+export function neighbour(
+  step: 1 | -1,
+  { active, rowCount, columnCount }: Pick<GridSituation, 'active' | 'rowCount' | 'columnCount'>,
+): GridPlace | undefined {
   const place = active.row * columnCount + active.column + step
   if (place < 0 || place >= rowCount * columnCount) return undefined
   return { row: Math.floor(place / columnCount), column: place % columnCount }
