@@ -8,6 +8,7 @@ import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
 import { eventStream } from '#app/workspace/event-stream.ts'
 import { placesOf, samplesIn } from '#app/workspace/places.ts'
+import { addedStoresAt } from '#app/workspace/store-places.ts'
 import { recentsAt } from '#app/workspace/recents.ts'
 import { windowOf } from '#app/workspace/result-view.ts'
 import type { Api } from '#shared/contract.ts'
@@ -15,11 +16,13 @@ import { UserError } from '#shared/user-error.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription } from './onnx-description.ts'
+import { cacheCallsOf } from './cache-calls.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
 import { payloadAs } from './payload-calls.ts'
 import { predictWith, requestOf, viewOf } from './predict-calls.ts'
+import { contextOf, storeCallsOf } from './store-calls.ts'
 
 /** What a host gives its engine. */
 export interface EngineParts {
@@ -65,9 +68,9 @@ export function createEngine(parts: EngineParts): Engine {
       return placesOf(await recents.list())
     },
     openModels: async () => models.list(),
-    openModel: async ({ location }, context) => {
+    openModel: async ({ location, store }, context) => {
       context?.report?.({ activity: 'Reading the model folder' })
-      const opened = await models.open(location, context?.signal)
+      const opened = await models.open(location, { ...context, context: contextOf(store) })
       const { name, summary } = opened.model
       await recents.remember({ location: opened.folder, name, summary, lastOpened: Date.now() })
       return opened
@@ -133,6 +136,8 @@ export function createEngine(parts: EngineParts): Engine {
     resultWindow: async ({ id, predictionId, view, from, count }) =>
       windowOf(viewOf(models.get(id), predictionId, view), from, count),
     responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,
+    ...storeCallsOf({ added: addedStoresAt(`${parts.stateFolder}/stores.json`), get: models.get }),
+    ...cacheCallsOf(() => models.list().map(({ folder }) => folder)),
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)
       return {}

@@ -6,6 +6,7 @@ import type { Session } from '#app/runtime/session.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { keptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { KeptPredictions } from '#app/workspace/kept-predictions.ts'
+import type { OpenOptions } from '#app/source/open-folder.ts'
 import type { EngineEvent, OpenedModel, RuntimeState } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -39,7 +40,7 @@ export interface OpenModelsParts {
 export interface OpenModels {
   readonly list: () => readonly OpenedModel[]
   /** The same folder again gives the model that is open. */
-  readonly open: (location: string, signal?: AbortSignal) => Promise<OpenedModel>
+  readonly open: (location: string, options?: OpenOptions) => Promise<OpenedModel>
   /** Reads the folder anew under the same id; a runtime starts anew with the next call. */
   readonly reload: (id: string) => Promise<OpenedModel>
   readonly get: (id: string) => OpenModel
@@ -77,8 +78,8 @@ export function openModels(parts: OpenModelsParts): OpenModels {
 
   return {
     list: () => Array.from(open.values(), openedModel),
-    open: async (location, signal) => {
-      const { folder, model } = await openModel(location, signal)
+    open: async (location, options) => {
+      const { folder, model } = await openModel(location, options)
       const same = Array.from(open.values()).find((other) => other.folder.root === folder.root)
       if (same !== undefined) return openedModel(same)
       if (open.size >= MAX_OPEN) throw tooMany()
@@ -134,6 +135,7 @@ function openedModel({ id, folder, model, runtime }: OpenModel): OpenedModel {
     id,
     location: folder.location,
     folder: folder.root,
+    ...(folder.source === undefined ? {} : { source: folder.source }),
     model,
     runtime: runtime.ok ? runtime.session.state() : runtime.state,
     trust: 'nothing-runs',

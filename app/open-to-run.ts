@@ -4,12 +4,13 @@ import type { Folder } from '#app/folder/folder.ts'
 import { readRunnable } from '#app/model/read-runnable.ts'
 import type { RunnableModel } from '#app/model/read-runnable.ts'
 import { openFolder } from '#app/source/open-folder.ts'
+import type { OpenOptions } from '#app/source/open-folder.ts'
 
 /** Throws UserError as `openModel` does. */
 export async function openToRun(
   location: string,
-  signal?: AbortSignal,
+  options?: OpenOptions,
 ): Promise<{ readonly folder: Folder; readonly model: RunnableModel }> {
-  const folder = await openFolder(location, signal)
+  const folder = await openFolder(location, options)
   return { folder, model: await readRunnable(folder, describeFlavor) }
 }

@@ -5,6 +5,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import { orderFindings } from '#app/model/order-findings.ts'
 import { readModel as readModelWith } from '#app/model/read-model.ts'
 import { openFolder } from '#app/source/open-folder.ts'
+import type { OpenOptions } from '#app/source/open-folder.ts'
 import type { Model } from '#shared/model.ts'
 
 /** A folder and what it says of its model. */
@@ -14,8 +15,8 @@ export interface OpenedFolder {
 }
 
 /** Opens a location; throws UserError as `openFolder` and `readModel` do. */
-export async function openModel(location: string, signal?: AbortSignal): Promise<OpenedFolder> {
-  const folder = await openFolder(location, signal)
+export async function openModel(location: string, options?: OpenOptions): Promise<OpenedFolder> {
+  const folder = await openFolder(location, options)
   return { folder, model: await readModel(folder) }
 }
 

@@ -3,27 +3,20 @@
  * A call may report progress while it works and can be cancelled by its AbortSignal; failures are values (failure.ts).
  */
 import { z } from 'zod'
+import { call, ModelId, Progress } from './call.ts'
 import { EdgeCaseResult } from './edge-case.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
 import { payloadTargets } from './payload-target.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
+import { storeCalls } from './store-calls.ts'
+import { ModelSource, StoreUri } from './store.ts'
+
+export type { Progress } from './call.ts'
 
 /** Bytes, whatever buffer they lie in. */
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
-
-/** Names an open model for as long as it is open. */
-export const ModelId = z.string().min(1).max(64)
-
-/** What a running call is doing; `done` of `total` in `unit` where it can be counted. */
-export const Progress = z.object({
-  /** A short phrase: "Loading the session". */
-  activity: z.string(),
-  done: z.number().optional(),
-  total: z.number().optional(),
-})
-export type Progress = z.output<typeof Progress>
 
 /** An input as an endpoint would get it: the request body and its content type. */
 export const Payload = z.object({
@@ -51,6 +44,8 @@ export const OpenedModel = z.object({
   location: z.string(),
   /** The local folder that is read. */
   folder: z.string(),
+  /** The store it was brought from; absent for a folder or an archive. */
+  source: ModelSource.optional(),
   model: Model,
   runtime: RuntimeState,
   /** Whether anything of the model's own code may run. */
@@ -81,14 +76,6 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('files-changed'), id: ModelId }),
 ])
 export type EngineEvent = z.output<typeof EngineEvent>
-
-function call<I extends z.ZodType, O extends z.ZodType, P extends z.ZodType>(shape: {
-  readonly input: I
-  readonly output: O
-  readonly progress: P
-}) {
-  return shape
-}
 
 const Nothing = z.strictObject({})
 const ofModel = z.strictObject({ id: ModelId })
@@ -121,7 +108,11 @@ export const contract = {
   openModels: call({ input: Nothing, output: z.array(OpenedModel).readonly(), progress: Progress }),
   /** Opens a location; opening the same folder again gives the model that is open. */
   openModel: call({
-    input: z.strictObject({ location: z.string().min(1).max(4096) }),
+    input: z.strictObject({
+      location: z.string().min(1).max(4096),
+      /** The store that `runs:/` and `models:/` are asked of; what MLflow would take where absent. */
+      store: StoreUri.optional(),
+    }),
     output: OpenedModel,
     progress: Progress,
   }),
@@ -218,6 +209,7 @@ export const contract = {
   }),
   /** Inputs that tend to break a deployment, made from the signature and run one after the other. */
   edgeCases: call({ input: ofModel, output: z.array(EdgeCaseResult).readonly(), progress: Progress }),
+  ...storeCalls,
   /** Reports every event until it is cancelled. */
   watch: call({ input: Nothing, output: Nothing, progress: EngineEvent }),
 } as const

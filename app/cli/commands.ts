@@ -1,6 +1,7 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
 import type { Arguments, OptionKinds } from './command-line.ts'
 import type { CliIo } from './io.ts'
+import { openOptionKinds } from './open-options.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
 import { serveHelp, serveOptionKinds } from './serve-options.ts'
 
@@ -17,7 +18,7 @@ export interface Command {
   readonly load: () => Promise<RunCommand>
 }
 
-const COMMON = { json: 'flag', help: 'flag' } as const
+const COMMON = { json: 'flag', help: 'flag', ...openOptionKinds } as const
 
 const INPUT_HELP = `Options:
   -i, --input FILE|-     the input; - reads stdin

@@ -20,6 +20,7 @@ import { edgeCaseTable } from './edge-case-table.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import { requireNative } from './model-to-run.ts'
 import type { CliIo } from './io.ts'
+import { openOptions } from './open-options.ts'
 
 /** Resident bytes at which a case's process is ended: none of the inputs needs a tenth of it. */
 const MEMORY_LIMIT = 4 * 2 ** 30
@@ -27,7 +28,7 @@ const MEMORY_LIMIT = 4 * 2 ** 30
 /** Runs every case in a process of its own kind, so that a crash is an outcome. */
 export const edgeCases: RunCommand = async (args, io) => {
   requireNative(args)
-  const { folder, model } = await openModel(theModel(args, 'edge-cases'), io.signal)
+  const { folder, model } = await openModel(theModel(args, 'edge-cases'), openOptions(args, io.signal))
   const native = nativeRequest(folder, model)
   if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
   const timeLimit = timeLimitOf(args)

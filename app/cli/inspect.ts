@@ -11,6 +11,7 @@ import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import { describeForTerminal } from './inspect-text.ts'
 import { reportFailure } from './report-failure.ts'
+import { openOptions } from './open-options.ts'
 
 /** What a pipe gets, and the widest that is comfortable to read. */
 const PIPE_WIDTH = 100
@@ -18,7 +19,7 @@ const MAX_WIDTH = 120
 
 /** Prints the model; a graph that cannot be read is part of the answer, not the end of it. */
 export const inspect: RunCommand = async (args, io) => {
-  const opened = await openModel(theModel(args, 'inspect'), io.signal)
+  const opened = await openModel(theModel(args, 'inspect'), openOptions(args, io.signal))
   const { onnx, onnxFailure } = await graphOf(opened)
   const { folder, model } = opened
   if (args.flag('json')) {

@@ -6,6 +6,7 @@ import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
 import { oneOf, theModel } from './command-line.ts'
+import { openOptions } from './open-options.ts'
 
 /** What is to be loaded, and what it says it takes. */
 export interface ModelToRun {
@@ -16,7 +17,7 @@ export interface ModelToRun {
 /** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none. */
 export async function modelToRun(args: Arguments, command: string, signal: AbortSignal): Promise<ModelToRun> {
   requireNative(args)
-  const { folder, model } = await openToRun(theModel(args, command), signal)
+  const { folder, model } = await openToRun(theModel(args, command), openOptions(args, signal))
   const native = nativeRequest(folder, model)
   if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
   return { request: native.request, signature: model.signature }

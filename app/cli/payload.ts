@@ -16,6 +16,7 @@ import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
 import { refuseOwnInput } from './own-input.ts'
+import { openOptions } from './open-options.ts'
 
 /** Other words for targets, as their users know them. */
 const synonyms: Readonly<Record<string, PayloadTarget>> = {
@@ -36,7 +37,7 @@ const synonyms: Readonly<Record<string, PayloadTarget>> = {
 export const payload: RunCommand = async (args, io) => {
   const target = targetOf(args)
   await refuseOwnInput(args)
-  const opened = await openModel(theModel(args, 'payload'), io.signal)
+  const opened = await openModel(theModel(args, 'payload'), openOptions(args, io.signal))
   const { name, signature } = opened.model
   const request = await requestOf(args, opened, io)
   const written = payloadAs({ name, signature, location: opened.folder.location }, request, target)

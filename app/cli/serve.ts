@@ -6,11 +6,13 @@ import { spawnServingWorker } from '#app/scoring/spawn-worker.ts'
 import { createWorkerScorer } from '#app/scoring/worker-scorer.ts'
 import type { ServingLoad } from '#app/scoring/worker-messages.ts'
 import { servedDocuments } from '#app/serving-documents.ts'
+import { openFolder } from '#app/source/open-folder.ts'
 import { UserError } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
+import { openOptions } from './open-options.ts'
 import { requireNative } from './model-to-run.ts'
 import { serveSettings } from './serve-options.ts'
 import type { ServeSettings } from './serve-options.ts'
@@ -21,8 +23,9 @@ const MLFLOW_VERSION = '3.17.2'
 /** Starts the server and its model together; a model that cannot be loaded ends the command. */
 export const serve: RunCommand = async (args, io) => {
   io.takeInterrupts()
-  const location = theModel(args, 'serve')
   const signal = toldToEnd(io)
+  // Brought here once: an alias may move between the two processes that read the model.
+  const { root: location } = await openFolder(theModel(args, 'serve'), openOptions(args, signal))
   const settings = serveSettings(args)
   requireNative(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)

@@ -15,11 +15,12 @@ import type { CliIo } from './io.ts'
 import { requireNative } from './model-to-run.ts'
 import { givenInput, tableInput } from './predict-input.ts'
 import { refusalFailure } from './refusal-failure.ts'
+import { openOptions } from './open-options.ts'
 
 /** Prints the trace, or the refusal; exit 1 is a refusal. Any model can be asked: nothing of it is loaded. */
 export const validate: RunCommand = async (args, io) => {
   requireNative(args)
-  const { model } = await openToRun(theModel(args, 'validate'), io.signal)
+  const { model } = await openToRun(theModel(args, 'validate'), openOptions(args, io.signal))
   const verdict = await verdictOn(model.signature, args, io)
   await io.stdout.write(args.flag('json') ? `${plainJson(verdict, true)}\n` : verdictText(verdict))
   return verdict.refusal === null ? EXIT_DONE : EXIT_NO

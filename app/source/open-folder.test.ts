@@ -57,7 +57,7 @@ test.each([
   expect(failure.hint).toContain(hint)
 })
 
-test.each(['runs:/abc/model', 'models:/iris@champion', 's3://bucket/m', 'https://example.com/m', 'dbfs:/m'])(
+test.each(['s3://bucket/m', 'dbfs:/m', 'azureml://jobs/1/outputs/artifacts/model'])(
   '%s is a place that is named, with the way round',
   async (location) => {
     const failure = await failureOf(location)

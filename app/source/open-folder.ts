@@ -1,19 +1,43 @@
 import type { Folder } from '#app/folder/folder.ts'
+import type { ResolvedLocation } from '#shared/store.ts'
+import type { BringOptions } from './bring.ts'
+import { hostContext } from './host-context.ts'
 import { localFolder } from './local-folder.ts'
 import { remoteStore } from './remote-store.ts'
-import type { SourceOpener } from './source.ts'
+import type { Source, SourceContext, SourceOpener } from './source.ts'
+import { storeModel } from './store-model.ts'
 
 /** Every kind of location; the first that recognises it wins, and the last takes any path. */
-const openers: readonly SourceOpener[] = [remoteStore, localFolder]
+const openers: readonly SourceOpener[] = [storeModel, remoteStore, localFolder]
+
+/** How a location is opened: where, with what reports, until when. */
+export interface OpenOptions extends BringOptions {
+  /** This process's own where absent. */
+  readonly context?: Partial<SourceContext> | undefined
+}
 
 /**
- * Brings a location (a path, `~/…`, a `file:` URI, an MLmodel file) to a local folder with an MLmodel. Throws UserError
- * `not-found` when nothing is there, `bad-model` when it is no model, `unsupported` for a place Palate does not open.
+ * Brings a location (a path, `~/…`, a `file:` URI, an MLmodel file, `runs:/…`, `models:/…`) to a local folder with an
+ * MLmodel. Throws UserError `not-found` when nothing is there, `bad-model` when it is no model, `unsupported` for a
+ * place Palate does not open.
  */
-export async function openFolder(location: string, signal?: AbortSignal): Promise<Folder> {
+export async function openFolder(location: string, options: OpenOptions = {}): Promise<Folder> {
+  return await sourceOf(location, options).materialize(options)
+}
+
+/** Says what a location means and where it leads, bringing nothing. Throws as `openFolder` does. */
+export async function resolveLocation(
+  location: string,
+  options: OpenOptions = {},
+): Promise<ResolvedLocation> {
+  return await sourceOf(location, options).resolve(options)
+}
+
+function sourceOf(location: string, { context }: OpenOptions): Source {
+  const here = hostContext(context)
   for (const opener of openers) {
-    const source = opener(location)
-    if (source !== null) return await source.materialize(signal)
+    const source = opener(location, here)
+    if (source !== null) return source
   }
   throw new Error('No source takes a plain path.')
 }

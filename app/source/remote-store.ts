@@ -3,8 +3,6 @@ import type { Source } from './source.ts'
 
 /** Schemes of MLflow's artifact and model URIs, and how people call them. */
 const stores: Readonly<Record<string, string>> = {
-  runs: 'an artifact of an MLflow run',
-  models: 'a model of the MLflow registry',
   'mlflow-artifacts': 'an artifact of an MLflow server',
   s3: 'an S3 bucket',
   r2: 'a Cloudflare R2 bucket',
@@ -21,21 +19,24 @@ const stores: Readonly<Record<string, string>> = {
   https: 'a web address',
 }
 
-/** Recognises URIs of stores, which this version says it does not open, with the way round. */
+/** What a URI's scheme names, for people; null for a path, and for a scheme that is no store's. */
+export function kindOfPlace(uri: string): string | null {
+  const scheme = /^([A-Za-z][A-Za-z0-9-]+):\//u.exec(uri)?.[1]?.toLowerCase()
+  return scheme === undefined ? null : (stores[scheme] ?? null)
+}
+
+/** Recognises URIs of stores that Palate has no way to, and names the way round. */
 export function remoteStore(location: string): Source | null {
-  const scheme = /^([A-Za-z][A-Za-z0-9-]+):\//u.exec(location)?.[1]?.toLowerCase()
-  const label = scheme === undefined ? undefined : stores[scheme]
-  if (label === undefined) return null
-  return {
-    label,
-    materialize: () =>
-      Promise.reject(
-        new UserError({
-          code: 'unsupported',
-          message: `Palate does not open ${label} yet, only folders of this machine.`,
-          hint: `Bring it here first: mlflow artifacts download -u "${location.slice(0, 300)}" -d ./model`,
-          where: location.slice(0, 300),
-        }),
-      ),
-  }
+  const label = kindOfPlace(location)
+  if (label === null) return null
+  const refuse = () =>
+    Promise.reject(
+      new UserError({
+        code: 'unsupported',
+        message: `Palate does not open ${label} itself.`,
+        hint: `Bring it here first: mlflow artifacts download -u "${location.slice(0, 300)}" -d ./model`,
+        where: location.slice(0, 300),
+      }),
+    )
+  return { label, materialize: refuse, resolve: refuse }
 }

@@ -8,6 +8,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { parseJson } from '../predict/json-text.ts'
 import { wineGraph } from './sample-graph.ts'
+import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
 
 const exampleBody = JSON.stringify({
@@ -109,6 +110,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
       body: '{"predictions": [{"low": 0.2201, "mid": 0.7134, "high": 0.0665}]}',
       truncated: false,
     }),
+    ...storeAnswers,
     watch: (_, context) => {
       context?.report?.({ kind: 'watching' })
       return new Promise((_resolve, reject) => {

@@ -1,0 +1,103 @@
+/** From an open model back to its run, its logged model and its versions in the registry. */
+import { trackingChoice } from '#app/source/default-tracking.ts'
+import type { SourceContext } from '#app/source/source.ts'
+import { openStore } from '#app/source/store/open-store.ts'
+import type { TrackingStore } from '#app/source/store/tracking-store.ts'
+import type { LoggedModel, ModelOrigin, ModelVersion, StoreRun } from '#shared/store.ts'
+import type { OpenModel } from './open-models.ts'
+
+/** As many versions of one model are listed beside it. */
+const MAX_SIBLINGS = 1000
+
+/**
+ * What a store says of an open model: asked of the store it was opened from, else of `context`'s. Null where that store
+ * knows neither its run nor its logged model, and where there is no store.
+ */
+export async function originOf(
+  { folder, model }: Pick<OpenModel, 'folder' | 'model'>,
+  context: SourceContext,
+  signal?: AbortSignal,
+): Promise<ModelOrigin | null> {
+  const uri = context.trackingUri ?? folder.source?.store ?? (await trackingChoice(context)).uri
+  const store = await openStore(uri, context).catch(() => null)
+  if (store === null) return null
+  try {
+    const runId = folder.source?.runId ?? model.lineage.runId
+    const modelId = folder.source?.modelId ?? model.lineage.modelId
+    return await ask(store, { runId, modelId, version: folder.source?.version ?? null }, signal)
+  } finally {
+    store.close()
+  }
+}
+
+interface Names {
+  readonly runId: string | null
+  readonly modelId: string | null
+  readonly version: { readonly name: string; readonly version: string } | null
+}
+
+async function ask(store: TrackingStore, names: Names, signal?: AbortSignal): Promise<ModelOrigin | null> {
+  const loggedModel = await known(names.modelId, (id) => store.getLoggedModel(id, signal))
+  const run = await known(names.runId ?? loggedModel?.sourceRunId ?? null, (id) => store.getRun(id, signal))
+  const version = await known(names.version, (named) =>
+    store.getModelVersion(named.name, named.version, signal),
+  )
+  if (loggedModel === null && run === null && version === null) return null
+  const versions = await versionsOf(store, { loggedModel, run, signal })
+  const name = version?.name ?? versions[0]?.name
+  return {
+    store: store.uri,
+    run,
+    loggedModel,
+    version,
+    versions,
+    siblings: name === undefined ? [] : await siblingsOf(store, name, signal),
+    code: {
+      source: tagOf(run, 'mlflow.source.name'),
+      commit: tagOf(run, 'mlflow.source.git.commit'),
+    },
+  }
+}
+
+/** Versions in the registry that are this logged model, or that were registered from this run's artifacts. */
+async function versionsOf(
+  store: TrackingStore,
+  {
+    loggedModel,
+    run,
+    signal,
+  }: { loggedModel: LoggedModel | null; run: StoreRun | null; signal: AbortSignal | undefined },
+): Promise<readonly ModelVersion[]> {
+  if (run === null) return []
+  const found = await store
+    .searchModelVersions({
+      filter: `run_id = '${run.runId.replaceAll("'", '')}'`,
+      pageSize: MAX_SIBLINGS,
+      signal,
+    })
+    .catch(() => ({ items: [] }))
+  return found.items.filter(
+    ({ modelId }) => loggedModel === null || modelId === null || modelId === loggedModel.modelId,
+  )
+}
+
+async function siblingsOf(
+  store: TrackingStore,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly ModelVersion[]> {
+  const quoted = name.includes("'") ? `"${name}"` : `'${name}'`
+  const found = await store
+    .searchModelVersions({ filter: `name = ${quoted}`, pageSize: MAX_SIBLINGS, signal })
+    .catch(() => ({ items: [] }))
+  return found.items
+}
+
+function tagOf(run: StoreRun | null, key: string): string | null {
+  return run?.tags.find((tag) => tag.key === key)?.value ?? null
+}
+
+/** What a name finds; null where the store does not have it. */
+async function known<N, T>(name: N | null, find: (name: N) => Promise<T>): Promise<T | null> {
+  return name === null ? null : await find(name).catch(() => null)
+}

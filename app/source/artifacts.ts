@@ -1,0 +1,69 @@
+/** Artifact locations, as a store's rows and files hold them, brought to a local folder. */
+import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { UserError } from '#shared/user-error.ts'
+import type { BringOptions } from './bring.ts'
+import { kindOfPlace } from './remote-store.ts'
+import type { TrackingStore } from './store/tracking-store.ts'
+
+/** Files below an artifact location; `path` is relative, empty for all of it. */
+export interface Artifacts {
+  readonly uri: string
+  readonly path: string
+}
+
+/**
+ * Brings artifacts to a local folder: by the store itself, else as a path of this machine. Gives its absolute path, or
+ * null where nothing is there. Throws UserError `unsupported`, with the command to run, for stores Palate has no way to.
+ */
+export async function bringArtifacts(
+  { uri, path: inside }: Artifacts,
+  store: TrackingStore,
+  options: BringOptions,
+): Promise<string | null> {
+  const brought = await store.bringArtifacts(uri, inside, options)
+  if (brought !== null) return brought
+  const local = localPath(uri)
+  if (local === null) throw elsewhere(uri, inside, store)
+  return await folderBelow(local, inside)
+}
+
+/** The path of this machine that an artifact URI is: a plain path or a `file:` URI; null for any other. */
+export function localPath(uri: string): string | null {
+  if (/^file:/iu.test(uri)) {
+    try {
+      return fileURLToPath(uri)
+    } catch {
+      return null
+    }
+  }
+  return /^[a-z][a-z0-9+.-]+:/iu.test(uri) || uri.includes('\0') ? null : uri
+}
+
+/**
+ * The folder `inside` of `root`, without links; null where there is none. What a link or `..` leads out of `root` is
+ * refused (UserError `bad-model`).
+ */
+export async function folderBelow(root: string, inside: string): Promise<string | null> {
+  const base = await realpath(root).catch(() => null)
+  if (base === null) return null
+  const folder = await realpath(path.join(base, inside)).catch(() => null)
+  if (folder === null || !(await stat(folder)).isDirectory()) return null
+  if (folder === base || folder.startsWith(base.endsWith(path.sep) ? base : base + path.sep)) return folder
+  throw new UserError({
+    code: 'bad-model',
+    message: `"${inside.slice(0, 300)}" leads out of the artifacts at ${root}.`,
+    where: root,
+  })
+}
+
+function elsewhere(uri: string, inside: string, store: TrackingStore): UserError {
+  const all = inside === '' ? uri : `${uri.replace(/\/+$/u, '')}/${inside}`
+  return new UserError({
+    code: 'unsupported',
+    message: `The model is in ${kindOfPlace(uri) ?? 'a place'} that Palate cannot read: ${uri.slice(0, 300)}`,
+    hint: `Bring it here first: MLFLOW_TRACKING_URI="${store.uri}" mlflow artifacts download -u "${all.slice(0, 600)}" -d ./model`,
+    where: uri.slice(0, 300),
+  })
+}

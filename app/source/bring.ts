@@ -1,0 +1,7 @@
+import type { Progress } from '#shared/contract.ts'
+
+/** What bringing a model may report, and how it is stopped. */
+export interface BringOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly report?: ((progress: Progress) => void) | undefined
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cachedContent, cacheListing, clearCache, newDraft } from './cache.ts'
+
+let cache: string
+
+beforeEach(() => {
+  cache = realpathSync(mkdtempSync(join(tmpdir(), 'palate-cache-')))
+})
+afterEach(() => rmSync(cache, { recursive: true, force: true }))
+
+const about = { location: '/models/iris.zip', bytes: 3, files: 1 }
+
+async function arrive(key: string, text = 'abc'): Promise<string> {
+  const draft = await newDraft(cache)
+  writeFileSync(join(draft.content, 'MLmodel'), text)
+  return await draft.arrive(key, about)
+}
+
+test('a draft arrives whole, and only then is there', async () => {
+  const draft = await newDraft(cache)
+  writeFileSync(join(draft.content, 'MLmodel'), 'abc')
+  expect(await cachedContent(cache, 'a'.repeat(64))).toBeNull()
+  const content = await draft.arrive('a'.repeat(64), about)
+  expect(readdirSync(content)).toEqual(['MLmodel'])
+  expect(await cachedContent(cache, 'a'.repeat(64))).toBe(content)
+  expect(readdirSync(join(cache, 'drafts'))).toEqual([])
+  const { entries, bytes, folder } = await cacheListing(cache)
+  expect(entries).toEqual([{ ...about, key: 'a'.repeat(64), arrived: expect.any(Number) as number }])
+  expect([bytes, folder]).toEqual([3, cache])
+})
+
+test('of two that bring the same, one wins and both get it', async () => {
+  const drafts = await Promise.all([newDraft(cache), newDraft(cache), newDraft(cache)])
+  for (const { content } of drafts) writeFileSync(join(content, 'MLmodel'), 'abc')
+  const contents = await Promise.all(drafts.map((draft) => draft.arrive('b'.repeat(64), about)))
+  expect(new Set(contents).size).toBe(1)
+  expect(readdirSync(join(cache, 'drafts'))).toEqual([])
+})
+
+test('a discarded draft leaves nothing, and one of a process that ended goes with the next', async () => {
+  const draft = await newDraft(cache)
+  await draft.discard()
+  const ended = join(cache, 'drafts', `4194305@${hostname()}@1b4e28ba-2fa1-11d2-883f-0016d3cca427`)
+  const elsewhere = join(cache, 'drafts', '4194305@another.host@1b4e28ba-2fa1-11d2-883f-0016d3cca427')
+  for (const folder of [ended, elsewhere]) mkdirSync(folder)
+  const next = await newDraft(cache)
+  expect(readdirSync(join(cache, 'drafts'))).toHaveLength(2)
+  await next.discard()
+  expect(readdirSync(join(cache, 'drafts'))).toEqual([
+    '4194305@another.host@1b4e28ba-2fa1-11d2-883f-0016d3cca427',
+  ])
+})
+
+test('it is emptied by key or whole, but for what is in use', async () => {
+  const [first, second, third] = [
+    await arrive('1'.repeat(64)),
+    await arrive('2'.repeat(64)),
+    await arrive('3'.repeat(64)),
+  ]
+  await clearCache(cache, { keys: ['1'.repeat(64), '../..'], keep: [] })
+  expect((await cacheListing(cache)).entries.map(({ key }) => key[0]).toSorted()).toEqual(['2', '3'])
+  await clearCache(cache, { keep: [second] })
+  expect(await cachedContent(cache, '2'.repeat(64))).toBe(second)
+  expect(first).not.toBe(third)
+  await clearCache(cache, { keep: [] })
+  expect((await cacheListing(cache)).entries).toEqual([])
+})
+
+test('a cache that cannot be written is told', async () => {
+  writeFileSync(join(cache, 'file'), '')
+  await expect(newDraft(join(cache, 'file'))).rejects.toMatchObject({ failure: { code: 'not-written' } })
+})

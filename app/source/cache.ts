@@ -1,0 +1,139 @@
+/**
+ * The cache of unpacked archives and downloads. An entry is `<cache>/models/<key>/` with `content/` and `entry.json`,
+ * where the key is a digest of what was brought; it arrives by one rename, so that it is there whole or not at all.
+ * Drafts are made in `<cache>/drafts/`; one that a process left behind when it was killed goes with the next use.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import type { CacheEntry, CacheListing } from '#shared/store.ts'
+import { UserError } from '#shared/user-error.ts'
+
+/** A draft of another machine is left behind after so long: no unpacking or download takes a day. */
+const LEFT_BEHIND_MS = 24 * 3_600_000
+
+/** The folder that is being filled. */
+export interface Draft {
+  /** Absolute; nothing else writes into it. */
+  readonly content: string
+  /** Makes it the entry of a key and gives its content's folder; where another process was first, theirs. */
+  readonly arrive: (key: string, about: Omit<CacheEntry, 'key' | 'arrived'>) => Promise<string>
+  /** Removes what is there; after `arrive` it does nothing. */
+  readonly discard: () => Promise<void>
+}
+
+/** The content's folder of an entry; null where there is none. */
+export async function cachedContent(cacheFolder: string, key: string): Promise<string | null> {
+  return await realpath(path.join(cacheFolder, 'models', safe(key), 'content')).catch(() => null)
+}
+
+/** A new, empty draft. Throws UserError `not-written` where the cache cannot be written. */
+export async function newDraft(cacheFolder: string): Promise<Draft> {
+  const drafts = path.join(cacheFolder, 'drafts')
+  const draft = path.join(drafts, `${process.pid}@${hostname()}@${randomUUID()}`)
+  const content = path.join(draft, 'content')
+  try {
+    await mkdir(content, { recursive: true, mode: 0o700 })
+    await mkdir(path.join(cacheFolder, 'models'), { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw notWritten(cacheFolder, error)
+  }
+  await sweep(drafts)
+  return {
+    content,
+    arrive: async (key, about) => {
+      const entry: CacheEntry = { key, ...about, arrived: Date.now() }
+      await writeFile(path.join(draft, 'entry.json'), JSON.stringify(entry))
+      const target = path.join(cacheFolder, 'models', safe(key))
+      await rename(draft, target).catch(async (error: unknown) => {
+        await rm(draft, { recursive: true, force: true })
+        if ((await cachedContent(cacheFolder, key)) === null) throw notWritten(cacheFolder, error)
+      })
+      return await realpath(path.join(target, 'content'))
+    },
+    discard: () => rm(draft, { recursive: true, force: true }),
+  }
+}
+
+/** What the cache holds, newest first. */
+export async function cacheListing(cacheFolder: string): Promise<CacheListing> {
+  const models = path.join(cacheFolder, 'models')
+  const keys = await readdir(models).catch((): string[] => [])
+  const entries = await Promise.all(keys.map((key) => readEntry(models, key)))
+  const found = entries.filter((entry) => entry !== null).toSorted((one, two) => two.arrived - one.arrived)
+  return { folder: cacheFolder, entries: found, bytes: found.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+/** Removes entries, all of them or those of `keys`, but none that a folder of `keep` is in; drafts only when all go. */
+export async function clearCache(
+  cacheFolder: string,
+  { keys, keep }: { readonly keys?: readonly string[] | undefined; readonly keep: readonly string[] },
+): Promise<void> {
+  const models = path.join(cacheFolder, 'models')
+  const present = await readdir(models).catch((): string[] => [])
+  for (const key of present) {
+    if (keys !== undefined && !keys.includes(key)) continue
+    const entry = await realpath(path.join(models, key)).catch(() => null)
+    if (entry === null || keep.some((root) => root.startsWith(entry + path.sep))) continue
+    await rm(entry, { recursive: true, force: true })
+  }
+  if (keys === undefined) await sweep(path.join(cacheFolder, 'drafts'))
+}
+
+async function readEntry(models: string, key: string): Promise<CacheEntry | null> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(path.join(models, key, 'entry.json'), 'utf8'))
+    return isEntry(parsed) ? { ...parsed, key } : null
+  } catch {
+    return null
+  }
+}
+
+function isEntry(entry: unknown): entry is CacheEntry {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { location, bytes, files, arrived } = entry as Record<keyof CacheEntry, unknown>
+  return typeof location === 'string' && [bytes, files, arrived].every((count) => typeof count === 'number')
+}
+
+/** Removes drafts whose process has ended, and very old ones of other machines that share the folder. */
+async function sweep(drafts: string): Promise<void> {
+  for (const name of await readdir(drafts).catch((): string[] => [])) {
+    const draft = path.join(drafts, name)
+    const [, pid, host] = /^(\d+)@(.*)@[^@]*$/u.exec(name) ?? []
+    const isOurs = host === hostname()
+    const stats = await stat(draft).catch(() => null)
+    const isOld = stats !== null && Date.now() - stats.mtimeMs > LEFT_BEHIND_MS
+    if (isOurs ? isRunning(Number(pid)) : !isOld) continue
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Keys are digests; anything else would be a path. */
+function safe(key: string): string {
+  if (/^[a-z0-9-]{8,128}$/u.test(key)) return key
+  throw new Error(`"${key}" is no key of the cache.`)
+}
+
+function notWritten(cacheFolder: string, error: unknown): UserError {
+  return new UserError(
+    {
+      code: 'not-written',
+      message: `The cache at ${cacheFolder} cannot be written.`,
+      hint: 'Free space there, or name another folder in PALATE_CACHE.',
+      where: cacheFolder,
+      detail: String(error),
+    },
+    { cause: error },
+  )
+}

@@ -1,0 +1,29 @@
+/** Which kind of store a tracking URI names. Each kind is loaded only when one is opened. */
+import { UserError } from '#shared/user-error.ts'
+import type { SourceContext, StoreOpener } from '../source.ts'
+import type { TrackingStore } from './tracking-store.ts'
+
+/** Every kind of store; the first that recognises the URI wins. */
+const openers: readonly StoreOpener[] = []
+
+/**
+ * Opens a store by tracking URI: a path or `file:` URI of an `mlruns` folder, `sqlite:///…` or a database file's path,
+ * `http(s)://…`. Throws UserError `unsupported` for other databases and services, `not-found` where nothing is there.
+ */
+export async function openStore(uri: string, context: SourceContext): Promise<TrackingStore> {
+  for (const opener of openers) {
+    const store = opener(uri, context)
+    if (store !== null) return await store
+  }
+  throw new UserError({
+    code: 'unsupported',
+    message: `Palate cannot browse the store ${shown(uri)}.`,
+    hint: 'It opens mlruns folders (a path or file: URI), sqlite databases (sqlite:///…) and MLflow servers (http…).',
+    where: shown(uri),
+  })
+}
+
+/** A database's URI may hold a password, which no message repeats. */
+function shown(uri: string): string {
+  return uri.slice(0, 300).replace(/\/\/[^/@]*@/u, '//…@')
+}

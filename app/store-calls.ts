@@ -1,0 +1,108 @@
+/** The engine's calls that browse stores and say where models come from. */
+import { digestFiles } from '#app/folder/digest-files.ts'
+import { listFiles } from '#app/folder/list-files.ts'
+import { hostContext } from '#app/source/host-context.ts'
+import { openFolder, resolveLocation } from '#app/source/open-folder.ts'
+import type { SourceContext } from '#app/source/source.ts'
+import { trackingChoice } from '#app/source/default-tracking.ts'
+import { openStore } from '#app/source/store/open-store.ts'
+import { storePlace } from '#app/source/store/store-place.ts'
+import type { ExperimentStoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
+import { compareText } from '#app/text/compare-text.ts'
+import type { AddedStores } from '#app/workspace/store-places.ts'
+import type { Api, CallContext, CallInput, CallName } from '#shared/contract.ts'
+import type { FolderDifference, StorePlace } from '#shared/store.ts'
+import type { storeCalls as declared } from '#shared/store-calls.ts'
+import type { OpenModel } from './open-models.ts'
+import { originOf } from './model-origin.ts'
+
+/** The calls of this file: those of shared/store-calls.ts but the cache's. */
+type StoreCalls = Pick<Api, Exclude<keyof typeof declared, 'cacheEntries' | 'clearCache'>>
+
+/** What they need of the engine. */
+export interface StoreCallParts {
+  readonly added: AddedStores
+  readonly get: (id: string) => OpenModel
+}
+
+/** A store a call names, for runs and for the registry; what MLflow would take where it names none. */
+export function contextOf(store: string | undefined): Partial<SourceContext> {
+  return store === undefined ? {} : { trackingUri: store, registryUri: store }
+}
+
+/** The calls, over stores that are opened for the length of one call. */
+export function storeCallsOf({ added, get }: StoreCallParts): StoreCalls {
+  const places = () => listPlaces(added)
+  return {
+    storePlaces: places,
+    addStore: async ({ store }) => {
+      await added.add((await storePlace(store, hostContext(), 'added')).store)
+      return await places()
+    },
+    forgetStore: async ({ store }) => {
+      await added.forget(store)
+      return await places()
+    },
+    searchExperiments: search((store, query) => store.searchExperiments(query)),
+    searchRuns: search((store, query) => store.searchRuns(query)),
+    searchLoggedModels: search((store, query) => store.searchLoggedModels(query)),
+    searchRegisteredModels: search((store, query) => store.searchRegisteredModels(query)),
+    searchModelVersions: search((store, query) => store.searchModelVersions(query)),
+    resolveLocation: ({ location, store }, context) =>
+      resolveLocation(location, { ...context, context: contextOf(store) }),
+    modelOrigin: ({ id, store }, context) =>
+      originOf(get(id), hostContext(contextOf(store)), context?.signal),
+    sameFiles: async ({ id, location, store }, context) => {
+      const other = await openFolder(location, { ...context, context: contextOf(store) })
+      return await sameFiles(get(id), other, context ?? {})
+    },
+  }
+}
+
+/** A call over one page of one kind of thing. */
+function search<R>(find: (store: TrackingStore, query: ExperimentStoreQuery) => Promise<R>) {
+  return async (
+    { store: uri, ...query }: CallInput<'searchRuns'>,
+    context?: Partial<CallContext<CallName>>,
+  ): Promise<R> => {
+    const store = await openStore(uri, hostContext())
+    try {
+      return await find(store, { ...query, signal: context?.signal })
+    } finally {
+      store.close()
+    }
+  }
+}
+
+async function listPlaces(added: AddedStores): Promise<readonly StorePlace[]> {
+  const here = hostContext()
+  const { uri, origin } = await trackingChoice(here)
+  const first = await storePlace(uri, here, origin === 'environment' ? 'environment' : 'default')
+  const rest = await Promise.all((await added.list()).map((store) => storePlace(store, here, 'added')))
+  const listed = first.origin === 'environment' || first.present ? [first] : []
+  return [...listed, ...rest.filter(({ store }) => store !== first.store || listed.length === 0)]
+}
+
+async function sameFiles(
+  { folder, model }: OpenModel,
+  other: OpenModel['folder'],
+  { signal, report }: Partial<CallContext<'sameFiles'>>,
+): Promise<FolderDifference> {
+  const options = (activity: string) => ({
+    ...(signal === undefined ? {} : { signal }),
+    report: (done: number, total: number) => report?.({ activity, done, total }),
+  })
+  const left = await digestFiles(folder, model.files, options('Reading every file of this model'))
+  const { entries } = await listFiles(other)
+  const right = await digestFiles(other, entries, options('Reading every file of the other model'))
+  const theirs = new Map(right.files.map(({ path, sha256 }) => [path, sha256]))
+  const ours = new Map(left.files.map(({ path, sha256 }) => [path, sha256]))
+  const files: FolderDifference['files'][number][] = []
+  for (const [path, sha256] of ours) {
+    const match = theirs.get(path)
+    if (match !== sha256) files.push({ path, kind: match === undefined ? 'only-left' : 'differs' })
+  }
+  for (const path of theirs.keys()) if (!ours.has(path)) files.push({ path, kind: 'only-right' })
+  files.sort((one, two) => compareText(one.path, two.path))
+  return { same: left.whole === right.whole, left: left.whole, right: right.whole, files }
+}
