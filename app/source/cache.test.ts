@@ -61,7 +61,7 @@ test('it is emptied by key or whole, but for what is in use', async () => {
     await arrive('3'.repeat(64)),
   ]
   await clearCache(cache, { keys: ['1'.repeat(64), '../..'], keep: [] })
-  expect((await cacheListing(cache)).entries.map(({ key }) => key[0]).toSorted()).toEqual(['2', '3'])
+  expect((await cacheListing(cache)).entries.map(({ key }) => key[0]).join('')).toMatch(/^(?:23|32)$/u)
   await clearCache(cache, { keep: [second] })
   expect(await cachedContent(cache, '2'.repeat(64))).toBe(second)
   expect(first).not.toBe(third)
