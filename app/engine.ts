@@ -5,6 +5,7 @@
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
+import { trustIn } from '#app/trust/trust.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
 import { eventStream } from '#app/workspace/event-stream.ts'
 import { placesOf, samplesIn } from '#app/workspace/places.ts'
@@ -21,6 +22,7 @@ import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
 import { payloadAs } from './payload-calls.ts'
+import { trustCalls } from './trust-calls.ts'
 import { predictWith, requestOf, viewOf } from './predict-calls.ts'
 import { contextOf, storeCallsOf } from './store-calls.ts'
 
@@ -50,7 +52,13 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   const events = eventStream()
   const recents = recentsAt(`${parts.stateFolder}/recents.json`)
-  const models = openModels({ spawn: parts.spawn, memoryLimit: parts.memoryLimit, tell: events.tell })
+  const trust = trustIn(parts.stateFolder)
+  const models = openModels({
+    spawn: parts.spawn,
+    memoryLimit: parts.memoryLimit,
+    tell: events.tell,
+    isTrusted: (folder) => trust.isTrusted(folder),
+  })
   const never = new AbortController().signal
 
   const api: Api = {
@@ -104,6 +112,7 @@ export function createEngine(parts: EngineParts): Engine {
       })
     },
     readFile: ({ id, path, offset, length }) => readFilePart(models.get(id).folder, path, { offset, length }),
+    ...trustCalls(trust, models),
     startRuntime: ({ id }, context) => models.session(id).start(context),
     stopRuntime: async ({ id }) => {
       const session = models.session(id)

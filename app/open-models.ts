@@ -7,11 +7,12 @@ import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { keptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { KeptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { OpenOptions } from '#app/source/open-folder.ts'
-import type { EngineEvent, OpenedModel, RuntimeState } from '#shared/contract.ts'
+import type { EngineEvent, OpenedModel, RuntimeState, TrustState } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import { nativeRequest } from './native-request.ts'
 import { openModel, readModel } from './opening.ts'
+import type { OpenedFolder } from './opening.ts'
 
 /** As many stay open at once: each may hold a process and its model's weights. */
 const MAX_OPEN = 100
@@ -23,6 +24,8 @@ export interface OpenModel {
   readonly model: Model
   readonly runtime: Runtime
   readonly predictions: KeptPredictions
+  /** Whether a person let this content run in Python, when it was last looked at. */
+  readonly isTrusted: boolean
 }
 
 type Runtime =
@@ -34,6 +37,7 @@ export interface OpenModelsParts {
   readonly spawn: SpawnWorker
   readonly memoryLimit: number
   readonly tell: (event: EngineEvent) => void
+  readonly isTrusted: (folder: Folder) => Promise<boolean>
 }
 
 /** The open models by id. Calls with an unknown id throw UserError `not-found`. */
@@ -44,6 +48,10 @@ export interface OpenModels {
   /** Reads the folder anew under the same id; a runtime starts anew with the next call. */
   readonly reload: (id: string) => Promise<OpenedModel>
   readonly get: (id: string) => OpenModel
+  /** The model as doors see it. */
+  readonly opened: (id: string) => OpenedModel
+  /** Looks again at what is trusted, and tells of every model for which it changed. */
+  readonly refreshTrust: () => Promise<void>
   /** Throws UserError `no-runtime` where nothing here can run the model. */
   readonly session: (id: string) => Session
   readonly close: (id: string) => Promise<void>
@@ -64,13 +72,14 @@ export function openModels(parts: OpenModelsParts): OpenModels {
     })
   }
 
-  const keep = (id: string, folder: Folder, model: Model): OpenedModel => {
+  const keep = (id: string, { folder, model }: OpenedFolder, isTrusted: boolean): OpenedModel => {
     const kept = {
       id,
       folder,
       model,
       runtime: runtimeOf(id, folder, model, parts),
       predictions: keptPredictions(),
+      isTrusted,
     }
     open.set(id, kept)
     return openedModel(kept)
@@ -79,21 +88,36 @@ export function openModels(parts: OpenModelsParts): OpenModels {
   return {
     list: () => Array.from(open.values(), openedModel),
     open: async (location, options) => {
-      const { folder, model } = await openModel(location, options)
+      const found = await openModel(location, options)
+      const { folder } = found
+      // Asked before looking for the same folder: nothing may come between that and keeping it.
+      const isTrusted = await parts.isTrusted(folder)
       const same = Array.from(open.values()).find((other) => other.folder.root === folder.root)
       if (same !== undefined) return openedModel(same)
       if (open.size >= MAX_OPEN) throw tooMany()
-      const opened = keep(randomUUID(), folder, model)
+      const opened = keep(randomUUID(), found, isTrusted)
       parts.tell({ kind: 'opened', id: opened.id })
       return opened
     },
     reload: async (id) => {
       const { folder, runtime } = get(id)
       const model = await readModel(folder)
+      const isTrusted = await parts.isTrusted(folder)
       if (runtime.ok) await runtime.session.close()
-      return keep(id, folder, model)
+      return keep(id, { folder, model }, isTrusted)
     },
     get,
+    opened: (id) => openedModel(get(id)),
+    refreshTrust: async () => {
+      for (const [id, model] of open) {
+        const isTrusted = await parts.isTrusted(model.folder)
+        const current = open.get(id)
+        if (current === undefined || current.isTrusted === isTrusted) continue
+        const changed = { ...current, isTrusted }
+        open.set(id, changed)
+        parts.tell({ kind: 'trust', id, trust: trustOf(changed) })
+      }
+    },
     session: (id) => {
       const { runtime } = get(id)
       if (runtime.ok) return runtime.session
@@ -130,7 +154,8 @@ function runtimeOf(id: string, folder: Folder, model: Model, parts: OpenModelsPa
   return { ok: true, session }
 }
 
-function openedModel({ id, folder, model, runtime }: OpenModel): OpenedModel {
+function openedModel(opened: OpenModel): OpenedModel {
+  const { id, folder, model, runtime } = opened
   return {
     id,
     location: folder.location,
@@ -138,8 +163,14 @@ function openedModel({ id, folder, model, runtime }: OpenModel): OpenedModel {
     ...(folder.source === undefined ? {} : { source: folder.source }),
     model,
     runtime: runtime.ok ? runtime.session.state() : runtime.state,
-    trust: 'nothing-runs',
+    trust: trustOf(opened),
   }
+}
+
+/** What answers natively runs nothing of the model; everything else would have to run its code in Python. */
+function trustOf({ isTrusted, runtime }: OpenModel): TrustState {
+  if (isTrusted) return 'trusted'
+  return runtime.ok ? 'nothing-runs' : 'untrusted'
 }
 
 function tooMany(): UserError {

@@ -136,6 +136,11 @@ export function createActions(api: Api, store: AppStore): Actions {
       models: state.models.map((model) => (model.id === id ? { ...model, runtime } : model)),
     }))
 
+  const patchTrust = (id: string, trust: OpenedModel['trust']) =>
+    store.setState((state) => ({
+      models: state.models.map((model) => (model.id === id ? { ...model, trust } : model)),
+    }))
+
   async function startRuntime(id: string) {
     const state = await api.startRuntime({ id }).catch(() => undefined)
     if (state !== undefined) patchRuntime(id, state)
@@ -152,6 +157,8 @@ export function createActions(api: Api, store: AppStore): Actions {
         return
       case 'runtime':
         return patchRuntime(event.id, event.state)
+      case 'trust':
+        return patchTrust(event.id, event.trust)
       case 'closed':
         return forget(event.id)
       case 'opened':

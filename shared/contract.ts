@@ -12,6 +12,7 @@ import { payloadTargets } from './payload-target.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
 import { storeCalls } from './store-calls.ts'
 import { ModelSource, StoreUri } from './store.ts'
+import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
 export type { Progress } from './call.ts'
 
@@ -37,6 +38,13 @@ export const RuntimeState = z.discriminatedUnion('kind', [
 ])
 export type RuntimeState = z.output<typeof RuntimeState>
 
+/**
+ * `trusted`: a person let this content run in Python. `nothing-runs`: not asked, and not needed, since what answers
+ * runs nothing of the model's own code. `untrusted`: its code would have to run, and may not.
+ */
+export const TrustState = z.enum(['nothing-runs', 'untrusted', 'trusted'])
+export type TrustState = z.output<typeof TrustState>
+
 /** An open model. */
 export const OpenedModel = z.object({
   id: ModelId,
@@ -49,7 +57,7 @@ export const OpenedModel = z.object({
   model: Model,
   runtime: RuntimeState,
   /** Whether anything of the model's own code may run. */
-  trust: z.enum(['nothing-runs', 'untrusted', 'trusted']),
+  trust: TrustState,
 })
 export type OpenedModel = z.output<typeof OpenedModel>
 
@@ -69,6 +77,7 @@ export type Place = z.output<typeof Place>
 export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('watching') }),
   z.object({ kind: z.literal('runtime'), id: ModelId, state: RuntimeState }),
+  z.object({ kind: z.literal('trust'), id: ModelId, trust: TrustState }),
   z.object({ kind: z.literal('closed'), id: ModelId }),
   z.object({ kind: z.literal('opened'), id: ModelId }),
   /** Another launch or the operating system asks this window to open something. */
@@ -161,6 +170,22 @@ export const contract = {
       length: z.number().int().min(1).max(1_048_576),
     }),
     output: z.object({ bytes: Bytes, size: z.number(), isText: z.boolean() }),
+    progress: Progress,
+  }),
+  /** What of the model would run in Python, and whether it was trusted. */
+  trustReport: call({ input: ofModel, output: TrustReport, progress: Progress }),
+  /** Lets the content of that digest run; refused when the folder no longer holds it. */
+  trustModel: call({
+    input: z.strictObject({ id: ModelId, digest: ContentDigest }),
+    output: OpenedModel,
+    progress: Progress,
+  }),
+  /** Every trusted content, newest first. */
+  trustedContents: call({ input: Nothing, output: z.array(TrustedContent).readonly(), progress: Progress }),
+  /** Takes trust back; what runs of it ends. */
+  revokeTrust: call({
+    input: z.strictObject({ digest: ContentDigest }),
+    output: z.array(TrustedContent).readonly(),
     progress: Progress,
   }),
   /** Loads the model into its runtime; a crashed or cancelled one is started again. */

@@ -25,6 +25,8 @@ export interface Digests {
 export interface DigestOptions {
   readonly signal?: AbortSignal
   readonly report?: (done: number, total: number) => void
+  /** The digest of a file whose content is known not to have changed; null where it must be read. */
+  readonly recall?: (path: string) => string | null
 }
 
 /** Bytes read at a time. */
@@ -49,14 +51,20 @@ export async function digestFiles(
     options.report?.(done, total)
   }
   for (const entry of hashed) {
-    const hash = createHash('sha256')
-    if (entry.kind === 'link') hash.update(await readlink(join(folder.root, entry.path)))
-    else await hashContent(folder, entry.path, { hash, advance })
-    const sha256 = hash.digest('hex')
+    const recalled = options.recall?.(entry.path) ?? null
+    if (recalled !== null) advance(entry.size)
+    const sha256 = recalled ?? (await digestOf(folder, entry, advance))
     whole.update(`${sha256}  ${entry.path}\0`)
     files.push({ path: entry.path, sha256 })
   }
   return { whole: whole.digest('hex'), files }
+}
+
+async function digestOf(folder: Folder, entry: FileEntry, advance: (bytes: number) => void): Promise<string> {
+  const hash = createHash('sha256')
+  if (entry.kind === 'link') hash.update(await readlink(join(folder.root, entry.path)))
+  else await hashContent(folder, entry.path, { hash, advance })
+  return hash.digest('hex')
 }
 
 async function hashContent(

@@ -10,6 +10,7 @@ import { parseJson } from '../predict/json-text.ts'
 import { wineGraph } from './sample-graph.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
+import { sampleTrustReport } from './sample-trust.ts'
 
 const exampleBody = JSON.stringify({
   dataframe_split: {
@@ -94,6 +95,10 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
         : Uint8Array.from({ length: 300 }, (_, index) => (index * 7) % 256)
       return { bytes, size: bytes.length, isText }
     },
+    trustReport: async () => sampleTrustReport,
+    trustModel: async ({ id }) => ({ ...modelOf(open, id), trust: 'trusted' }),
+    trustedContents: async () => [],
+    revokeTrust: async () => [],
     startRuntime: async () => ({ kind: 'ready', runtime: nativeRuntime, memoryBytes: 48_000_000 }),
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),

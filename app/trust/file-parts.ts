@@ -1,0 +1,109 @@
+/** One file of a model as something that may run code when Python loads it. */
+import type { Folder } from '#app/folder/folder.ts'
+import { readRangeInside } from '#app/folder/read-inside.ts'
+import type { FileEntry, Model } from '#shared/model.ts'
+import type { ImportedName, RunningPart } from '#shared/trust.ts'
+import { isValueList } from '#shared/values.ts'
+import { compareText } from '#app/text/compare-text.ts'
+import { judgeImport } from './known-imports.ts'
+import { readImports } from './read-imports.ts'
+import type { FoundImports } from './read-imports.ts'
+
+/** What judging a file needs to know of the model around it. */
+export interface Around {
+  readonly model: Model
+  readonly shadowed: ReadonlySet<string>
+}
+
+const PICKLE_NAME = /\.(?:pkl|pickle|p|cloudpickle|cpkl|dill|joblib|jbl|statsmodels)$/iu
+const TORCH_NAME = /\.(?:pt|pth|bin|ckpt)$/iu
+const SKOPS_NAME = /\.skops$/iu
+/** Formats that can hold code, and that are not looked into. */
+const CODE_FORMATS: readonly (readonly [RegExp, string])[] = [
+  [/\.(?:keras|h5|hdf5)$/iu, 'Keras files can hold layers with code of their own (Lambda).'],
+  [/(?:^|\/)saved_model\.pb$/iu, 'TensorFlow models are programs: their operations can reach files.'],
+  [/\.(?:rds|rda|RData)$/iu, 'R files can hold functions that run when they are loaded.'],
+  [/\.(?:jar|class|so|dll|dylib|pyd)$/iu, 'This is compiled code.'],
+]
+
+/** As many names are shown; a hostile pickle can have a hundred thousand. */
+const MAX_IMPORTS = 200
+
+/** What a file would do, or null for one that only holds data. */
+export async function filePart(folder: Folder, file: FileEntry, around: Around): Promise<RunningPart | null> {
+  if (file.kind !== 'file' || file.size === 0) return null
+  const format = CODE_FORMATS.find(([pattern]) => pattern.test(file.path))?.[1]
+  if (format !== undefined) {
+    return {
+      kind: 'format',
+      path: file.path,
+      verdict: 'unknown',
+      summary: `${format} Palate does not look into it.`,
+      imports: [],
+    }
+  }
+  const kind = await kindOf(folder, file)
+  if (kind === null) return null
+  const found = await readImports(folder, file, kind)
+  return found === null ? null : partOf(file, found, around)
+}
+
+type Kind = 'pickle' | 'skops' | 'zip'
+
+/** By its first bytes, or by its name where those say nothing: pickles of protocol 0 and 1 begin with anything. */
+async function kindOf(folder: Folder, { path }: FileEntry): Promise<Kind | null> {
+  if (SKOPS_NAME.test(path)) return 'skops'
+  const range = await readRangeInside(folder, path, { offset: 0, length: 8 }).catch(() => null)
+  const [first, second = 0, third] = range?.bytes ?? []
+  if (first === 0x80 && second >= 2 && second <= 5) return 'pickle'
+  const isZip = first === 0x50 && second === 0x4b && third === 0x03
+  if (isZip) return TORCH_NAME.test(path) || PICKLE_NAME.test(path) ? 'zip' : null
+  return PICKLE_NAME.test(path) || TORCH_NAME.test(path) ? 'pickle' : null
+}
+
+function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Around): RunningPart {
+  const judged = found.names.map((name) => judgeImport(name, shadowed))
+  const unknown = judged.filter(({ isKnown }) => !isKnown)
+  const listed = found.kind === 'skops' ? trustedTypes(model) : new Set<string>()
+  const imports = [...unknown, ...judged.filter(({ isKnown }) => isKnown)]
+    .sort(byVerdict)
+    .slice(0, MAX_IMPORTS)
+  return {
+    kind: found.kind,
+    path: file.path,
+    verdict: unknown.length === 0 && found.problem === null ? 'known' : 'unknown',
+    summary: summaryOf(found, unknown),
+    imports: imports.map((name) => (listed.has(name.name) ? { ...name, note: listedNote(name) } : name)),
+  }
+}
+
+function listedNote({ note }: ImportedName): string {
+  const listed = 'the model lists it as trusted, about itself'
+  return note === undefined ? listed : `${note}; ${listed}`
+}
+
+function byVerdict(left: ImportedName, right: ImportedName): number {
+  if (left.isKnown !== right.isKnown) return left.isKnown ? 1 : -1
+  return compareText(left.name, right.name)
+}
+
+function summaryOf({ kind, problem }: FoundImports, unknown: readonly ImportedName[]): string {
+  const loads =
+    kind === 'skops' ? 'Loading it makes objects of the types it names' : 'Loading it calls what it names'
+  const rest = problem === null ? '' : ` It could not be read to its end, so there may be more: ${problem}`
+  if (unknown.length === 0 && problem === null) return `${loads}: only known constructors.`
+  if (unknown.length === 0) return `${loads}.${rest}`
+  const names = unknown.slice(0, 3).map(({ name }) => name.slice(0, 100))
+  const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''
+  return `${loads}. Unknown: ${names.join(', ')}${more}.${rest}`
+}
+
+/** What the MLmodel asks skops to trust (`skops_trusted_types`), of any flavor. */
+function trustedTypes({ flavors }: Model): ReadonlySet<string> {
+  const types = flavors.flatMap(({ fields }) => {
+    const value = fields.find(({ name }) => name === 'skops_trusted_types')?.value
+    if (value === undefined || value === null || !isValueList(value)) return []
+    return value.filter((item) => typeof item === 'string')
+  })
+  return new Set(types)
+}

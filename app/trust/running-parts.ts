@@ -1,0 +1,113 @@
+/** What of a model Python would run, read without running any of it. */
+import type { Folder } from '#app/folder/folder.ts'
+import { locateInside } from '#app/folder/locate-inside.ts'
+import { leavesFolder } from '#app/folder/path-fault.ts'
+import type { FileEntry, Model } from '#shared/model.ts'
+import type { RunningPart } from '#shared/trust.ts'
+import { filePart } from './file-parts.ts'
+
+/** The first few show it; a hostile folder can have thousands. */
+const MAX_PARTS = 200
+
+/** Every part, what is unknown first. */
+export async function runningParts(
+  folder: Folder,
+  model: Model,
+  signal?: AbortSignal,
+): Promise<readonly RunningPart[]> {
+  const shadowed = shadowedModules(model)
+  const parts: RunningPart[] = [
+    ...loaderPart(model, shadowed),
+    ...scriptPart(model),
+    ...model.codePaths.map((path) => codePart(path, model.files)),
+    ...(await linkParts(folder, model.files)),
+  ]
+  for (const file of model.files) {
+    signal?.throwIfAborted()
+    if (parts.length >= MAX_PARTS) break
+    const part = await filePart(folder, file, { model, shadowed })
+    if (part !== null) parts.push(part)
+  }
+  return parts.sort((left, right) => rank(left) - rank(right))
+}
+
+function rank({ verdict }: RunningPart): number {
+  return verdict === 'unknown' ? 0 : 1
+}
+
+/** Top-level modules that lie in folders the model puts first on Python's path. */
+function shadowedModules({ codePaths, files }: Model): ReadonlySet<string> {
+  const modules = codePaths.flatMap((folder) => {
+    const prefix = folder === '' ? '' : `${folder}/`
+    return files.flatMap(({ path }) => {
+      if (!path.startsWith(prefix)) return []
+      const [first = ''] = path.slice(prefix.length).split('/')
+      const module = /^([^.]+)(?:\..*)?$/u.exec(first)?.[1]
+      return module === undefined ? [] : [module]
+    })
+  })
+  return new Set(modules)
+}
+
+function loaderPart(model: Model, shadowed: ReadonlySet<string>): readonly RunningPart[] {
+  const fields = model.flavors.find(({ name }) => name === 'python_function')?.fields ?? []
+  const loader = fields.find(({ name }) => name === 'loader_module')?.value
+  if (typeof loader !== 'string' || loader === '') return []
+  const isOwn = /^mlflow(?:\.[A-Za-z_]\w*)*$/u.test(loader) && !shadowed.has('mlflow')
+  return [
+    {
+      kind: 'loader',
+      path: loader.slice(0, 200),
+      verdict: isOwn ? 'known' : 'unknown',
+      summary: isOwn
+        ? "MLflow's own loader reads the model."
+        : "Loading imports this module, which is not MLflow's own, and calls _load_pyfunc in it.",
+      imports: [],
+    },
+  ]
+}
+
+function scriptPart({ modelCodePath }: Model): readonly RunningPart[] {
+  if (modelCodePath === null) return []
+  return [
+    {
+      kind: 'script',
+      path: modelCodePath.split(/[/\\]/u).at(-1) ?? modelCodePath,
+      verdict: 'unknown',
+      summary: 'The model is made by this script, which runs from beginning to end when it is loaded.',
+      imports: [],
+    },
+  ]
+}
+
+function codePart(path: string, files: readonly FileEntry[]): RunningPart {
+  const prefix = path === '' ? '' : `${path}/`
+  const scripts = files.filter((file) => file.kind === 'file' && file.path.startsWith(prefix))
+  const count = scripts.filter((file) => /\.(?:py|pyc|so|pyd)$/u.test(file.path)).length
+  return {
+    kind: 'code',
+    path: path === '' ? '.' : path,
+    verdict: 'unknown',
+    summary: `MLflow puts this folder first on Python's path: ${count} ${count === 1 ? 'file' : 'files'} of code, any of which may be imported and run.`,
+    imports: [],
+  }
+}
+
+async function linkParts(folder: Folder, files: readonly FileEntry[]): Promise<readonly RunningPart[]> {
+  const parts: RunningPart[] = []
+  for (const { path, kind } of files) {
+    if (kind !== 'link' && kind !== 'other') continue
+    if (parts.length >= MAX_PARTS) break
+    const located = await locateInside(folder, path)
+    if (kind === 'link' && (located.ok || !leavesFolder(located.fault))) continue
+    const what = kind === 'link' ? 'a link that leads out of the folder' : 'neither a file nor a folder'
+    parts.push({
+      kind: 'link',
+      path,
+      verdict: 'unknown',
+      summary: `It is ${what}: what Python reads there is not part of the model's content.`,
+      imports: [],
+    })
+  }
+  return parts
+}

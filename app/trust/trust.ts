@@ -1,0 +1,102 @@
+/** Whether a model's own code may run in Python: asked once for a content, remembered by its digest, taken back at will. */
+import type { Folder } from '#app/folder/folder.ts'
+import { listFiles } from '#app/folder/list-files.ts'
+import type { FileEntry, Model } from '#shared/model.ts'
+import type { TrustedContent, TrustReport } from '#shared/trust.ts'
+import { UserError } from '#shared/user-error.ts'
+import { contentReader } from './content-digest.ts'
+import type { LookOptions } from './content-digest.ts'
+import { runningParts } from './running-parts.ts'
+import { trustedStoreIn } from './trusted-store.ts'
+
+/** Trust on this machine. */
+export interface Trust {
+  /** Whether the folder's content, as it is now, was trusted. False also where its digest cannot cover everything. */
+  readonly isTrusted: (folder: Folder, signal?: AbortSignal) => Promise<boolean>
+  /** Throws UserError `untrusted` unless `isTrusted`; to be called right before anything of the model runs. */
+  readonly require: (folder: Folder, signal?: AbortSignal) => Promise<void>
+  /** What would run. */
+  readonly report: (folder: Folder, model: Model, options?: LookOptions) => Promise<TrustReport>
+  /**
+   * Trusts the folder's content. With `digest`, only if that is what the folder holds still. Throws UserError
+   * `untrusted` when it holds other content by now, or content that a digest cannot cover.
+   */
+  readonly trust: (folder: Folder, name: string, digest?: string) => Promise<void>
+  readonly revoke: (digest: string) => Promise<void>
+  /** Newest first. */
+  readonly list: () => Promise<readonly TrustedContent[]>
+}
+
+/** Trust kept in a state folder. */
+export function trustIn(stateFolder: string): Trust {
+  const store = trustedStoreIn(stateFolder)
+  const readContent = contentReader()
+
+  const isTrusted = async (folder: Folder, signal?: AbortSignal): Promise<boolean> => {
+    // Content of another size than all that is trusted need not be read.
+    const { files, bytes } = sizeOf((await listFiles(folder)).entries)
+    const records = await store.list()
+    if (!records.some((record) => record.files === files && record.bytes === bytes)) return false
+    const { digest, obstacle } = await readContent(folder, signal === undefined ? {} : { signal })
+    return obstacle === null && (await store.find(digest)) !== null
+  }
+
+  return {
+    isTrusted,
+    require: async (folder, signal) => {
+      if (!(await isTrusted(folder, signal))) throw untrusted()
+    },
+    report: async (folder, model, options) => {
+      const { digest, obstacle } = await readContent(folder, options)
+      const records = await store.list()
+      const record = records.find((candidate) => candidate.digest === digest)
+      const before = records.find(({ location }) => location === folder.root)
+      return {
+        digest,
+        trusted: record !== undefined && obstacle === null,
+        since: record?.since ?? null,
+        trustedBefore: record === undefined ? (before?.since ?? null) : null,
+        obstacle,
+        parts: await runningParts(folder, model, options?.signal),
+      }
+    },
+    trust: async (folder, name, expected) => {
+      const { digest, obstacle, entries } = await readContent(folder)
+      if (obstacle !== null) throw cannotBeTrusted(obstacle)
+      if (expected !== undefined && expected !== digest) throw changed()
+      await store.keep({ digest, name, location: folder.root, since: Date.now(), ...sizeOf(entries) })
+    },
+    revoke: store.forget,
+    list: async () =>
+      (await store.list()).map(({ digest, name, location, since }) => ({ digest, name, location, since })),
+  }
+}
+
+function sizeOf(entries: readonly FileEntry[]): { readonly files: number; readonly bytes: number } {
+  const hashed = entries.filter(({ kind }) => kind === 'file' || kind === 'link')
+  return { files: hashed.length, bytes: hashed.reduce((sum, { size }) => sum + size, 0) }
+}
+
+function untrusted(): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: 'Running this model in Python runs code that comes with it, and you have not trusted it yet.',
+    hint: 'Look at what would run, then trust it: in the window under Trust, on the command line with --trust.',
+  })
+}
+
+function changed(): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: 'The folder changed after you were shown what would run, so it is not trusted.',
+    hint: 'Look at what would run now, and decide again.',
+  })
+}
+
+function cannotBeTrusted(obstacle: string): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: `This content cannot be trusted. ${obstacle}`,
+    hint: 'Make a copy that holds everything itself (cp -rL FOLDER COPY), and open that.',
+  })
+}
