@@ -41,15 +41,14 @@ export async function readImports(
   }
 }
 
-/** PyTorch's archives hold one pickle under a folder named like the file it was saved to. */
+/** PyTorch's archives begin with their one pickle, in a folder named like the file it was saved to (PKWARE APPNOTE 4.3.7). */
 async function pickleInZip(
   read: (offset: number, length: number) => Promise<Uint8Array>,
   size: number,
 ): Promise<string> {
   const head = Buffer.from(await read(0, Math.min(size, 4_096)))
-  return (
-    /PK\x03\x04.{26}([\w./-]{1,200}?\/data\.pkl)/su.exec(head.toString('latin1'))?.[1] ?? 'archive/data.pkl'
-  )
+  const name = head.length < 30 ? '' : head.toString('utf8', 30, 30 + head.readUInt16LE(26))
+  return name.endsWith('/data.pkl') ? name : 'archive/data.pkl'
 }
 
 function pickled(bytes: Uint8Array): FoundImports {
