@@ -14,7 +14,7 @@ import type { Api, CallContext, CallInput, CallName } from '#shared/contract.ts'
 import type { FolderDifference, StorePlace } from '#shared/store.ts'
 import type { storeCalls as declared } from '#shared/store-calls.ts'
 import type { OpenModel } from './open-models.ts'
-import { originOf } from './model-origin.ts'
+import { originOf } from './origin-of-model.ts'
 
 /** The calls of this file: those of shared/store-calls.ts but the cache's. */
 type StoreCalls = Pick<Api, Exclude<keyof typeof declared, 'cacheEntries' | 'clearCache'>>

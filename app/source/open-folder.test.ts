@@ -48,8 +48,8 @@ test.each([
   ['several', 'bad-model', 'no file named MLmodel', '2 models (one, two)'],
   ['empty', 'bad-model', 'no file named MLmodel', 'save_model'],
   ['near', 'bad-model', 'no file named MLmodel', 'file named mlmodel'],
-  ['model.zip', 'unsupported', 'archive', 'Unpack'],
-  ['notes.txt', 'bad-model', 'not a folder', 'MLmodel'],
+  ['model.zip', 'bad-model', 'neither a folder nor a zip', 'MLmodel'],
+  ['notes.txt', 'bad-model', 'neither a folder nor a zip', 'MLmodel'],
 ])('%s is %s', async (path, code, message, hint) => {
   const failure = await failureOf(join(base, path))
   expect(failure.code).toBe(code)
