@@ -108,7 +108,7 @@ export function tarEntry({ name, content = '', type = '0', link = '', ...rest }:
   header.write('00000000000', 136)
   header.write(type, 156, 1, 'latin1')
   header.write(link, 157, 100, 'utf8')
-  header.write('ustar\0' + '00', 257, 'latin1')
+  header.write('ustar\x0000', 257, 'latin1')
   header.fill(' ', 148, 156)
   const sum = header.reduce((total, byte) => total + byte, 0) + (rest.breakChecksum === true ? 1 : 0)
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
