@@ -1,0 +1,182 @@
+/** Class flips: what each side decides for, however it says so. */
+import type { ClassComparison, RankingComparison } from '#shared/comparison.ts'
+import type { AlignedRows } from './cell-tally.ts'
+import { cutDecision, labelDecision, largestDecision, scoreGroups } from './decisions.ts'
+import type { Decision, ScoreGroup } from './decisions.ts'
+import type { ColumnPair, PairedColumns } from './pair-columns.ts'
+import type { SideColumn } from './side-column.ts'
+import { compareRankings } from './compare-rankings.ts'
+
+/** All that is said of classes. */
+export interface ClassesFound {
+  readonly classes: readonly ClassComparison[]
+  readonly rankings: readonly RankingComparison[]
+  /** Columns without partner that took part. */
+  readonly used: ReadonlySet<SideColumn>
+  /** Class comparisons across forms whose flips no pair of columns shows. */
+  readonly crossing: readonly ClassComparison[]
+  /** Why labels and scores could not be brought together; null where they could or there are none. */
+  readonly unmatched: string | null
+}
+
+/** As many rows that flip are named. */
+const MAX_FLIPPED = 1000
+
+/** Compares labels with labels, the largest of scores with the same, and labels with scores. */
+export function compareClasses(
+  { pairs, onlyLeft, onlyRight }: PairedColumns,
+  rows: AlignedRows,
+): ClassesFound {
+  const leftAll = [...pairs.map(({ left }) => left), ...onlyLeft]
+  const rightAll = [...pairs.map(({ right }) => right), ...onlyRight]
+  const classes = pairs.flatMap((pair) => pairedLabels(pair, rows))
+  const rankings: RankingComparison[] = []
+  for (const [left, right] of pairedGroups(scoreGroups(leftAll), scoreGroups(rightAll), pairs)) {
+    const found = compareDecisions(largestDecision(left), largestDecision(right), rows)
+    if (found !== null) classes.push(found)
+    rankings.push(compareRankings(left, right, rows))
+  }
+  const toRight = crossed(onlyLeft, rightAll, onlyRight)
+  const toLeft = crossed(onlyRight, leftAll, onlyLeft)
+  const crossing = [
+    ...toRight.found.flatMap(({ label, score }) => compareDecisions(label, score, rows) ?? []),
+    ...toLeft.found.flatMap(({ label, score }) => compareDecisions(score, label, rows) ?? []),
+  ]
+  const used = new Set([...toRight.used, ...toLeft.used])
+  const unmatched = toRight.unmatched ?? toLeft.unmatched
+  return { classes: [...classes, ...crossing], rankings, used, crossing, unmatched }
+}
+
+function pairedLabels({ left, right }: ColumnPair, rows: AlignedRows): readonly ClassComparison[] {
+  const one = labelDecision(left)
+  const other = one === null ? null : labelDecision(right)
+  const found = one === null || other === null ? null : compareDecisions(one, other, rows)
+  return found === null ? [] : [found]
+}
+
+/** Groups of probabilities whose columns are partners, place by place. */
+function pairedGroups(
+  left: readonly ScoreGroup[],
+  right: readonly ScoreGroup[],
+  pairs: readonly ColumnPair[],
+): readonly (readonly [ScoreGroup, ScoreGroup])[] {
+  const partner = new Map(pairs.map((pair) => [pair.left, pair.right]))
+  return left.flatMap((group) => {
+    if (group.kind === 'scores') return []
+    const other = right.find(
+      ({ columns, kind }) =>
+        kind !== 'scores' &&
+        columns.length === group.columns.length &&
+        group.columns.every((side) => columns.some((column) => column === partner.get(side))),
+    )
+    return other === undefined ? [] : [inOneOrder(group, other, partner)]
+  })
+}
+
+/** The right group in the order of the left, both under the same classes. */
+function inOneOrder(
+  group: ScoreGroup,
+  other: ScoreGroup,
+  partner: ReadonlyMap<SideColumn, SideColumn>,
+): readonly [ScoreGroup, ScoreGroup] {
+  const columns = group.columns.flatMap((side) => partner.get(side) ?? [])
+  const others = columns.map((side) => other.classes?.[other.columns.indexOf(side)] ?? '')
+  const classes = group.classes ?? (other.classes === null ? null : others)
+  return [
+    { ...group, classes },
+    { ...other, columns, classes },
+  ]
+}
+
+interface Crossed {
+  readonly found: readonly { readonly label: Decision; readonly score: Decision }[]
+  readonly used: readonly SideColumn[]
+  readonly unmatched: string | null
+}
+
+/** Labels that have no partner against the scores of the other side. */
+function crossed(
+  free: readonly SideColumn[],
+  others: readonly SideColumn[],
+  freeOthers: readonly SideColumn[],
+): Crossed {
+  const groups = scoreGroups(others)
+  const single = freeOthers.length === 1 && groups.length === 0 ? freeOthers[0] : undefined
+  const found: { label: Decision; score: Decision }[] = []
+  const used: SideColumn[] = []
+  let unmatched: string | null = null
+  for (const side of free) {
+    const label = labelDecision(side)
+    if (label === null) continue
+    for (const group of groups) {
+      const named = withClasses(label, largestDecision(group))
+      if (named === null) {
+        unmatched = `The labels ${label.classes.slice(0, 5).join(', ')} of ${side.column.name} could not be matched with ${group.columns.length} columns of scores.`
+        continue
+      }
+      found.push({ label, score: named })
+      used.push(side, ...group.columns)
+    }
+    const score = single === undefined ? null : cutDecision(single)
+    const named = score === null ? null : withClasses(label, score)
+    if (single !== undefined && named !== null) {
+      found.push({ label, score: named })
+      used.push(side, single)
+    }
+  }
+  return { found, used, unmatched: found.length > 0 ? null : unmatched }
+}
+
+/**
+ * The classes of columns of scores in the words of the labels: by the columns' names or what sets these apart
+ * (`probability_cat`), by place where the labels are places, or in the labels' order where there are as many, since
+ * sklearn sorts `classes_`. Null where none does.
+ */
+function withClasses(label: Decision, score: Decision): Decision | null {
+  for (const classes of [score.classes, apartOf(score.classes)]) {
+    const known = new Set(classes)
+    if (label.classes.every((name) => known.has(name))) return { ...score, classes }
+  }
+  return label.classes.length === score.classes.length ? { ...score, classes: label.classes } : null
+}
+
+/** Names without the start and the end that all of them have. */
+function apartOf(names: readonly string[]): readonly string[] {
+  const [first = ''] = names
+  const shortest = Math.min(...names.map((name) => name.length))
+  let start = 0
+  while (start < shortest && names.every((name) => name[start] === first[start])) start += 1
+  let end = 0
+  while (end < shortest - start && names.every((name) => name.at(-1 - end) === first.at(-1 - end))) end += 1
+  return names.map((name) => name.slice(start, name.length - end))
+}
+
+/** Confusion matrix and flips; classes of both, sorted as sklearn's `confusion_matrix` has them. Null for no rows. */
+function compareDecisions(left: Decision, right: Decision, rows: AlignedRows): ClassComparison | null {
+  const classes = [...new Set([...left.classes, ...right.classes])].toSorted(byLabel)
+  const leftPlaces = left.classes.map((name) => classes.indexOf(name))
+  const rightPlaces = right.classes.map((name) => classes.indexOf(name))
+  const matrix = classes.map(() => classes.map(() => 0))
+  const flipped: number[] = []
+  let rowCount = 0
+  let flips = 0
+  for (let row = 0; row < rows.count; row++) {
+    const one = leftPlaces[left.codes[rows.left?.[row] ?? row] ?? -1]
+    const other = rightPlaces[right.codes[rows.right?.[row] ?? row] ?? -1]
+    const line = one === undefined ? undefined : matrix[one]
+    if (line === undefined || other === undefined) continue
+    line[other] = (line[other] ?? 0) + 1
+    rowCount += 1
+    if (one === other) continue
+    flips += 1
+    if (flipped.length < MAX_FLIPPED) flipped.push(row)
+  }
+  if (rowCount === 0) return null
+  return { left: left.how, right: right.how, classes, matrix, rowCount, flips, flipped }
+}
+
+function byLabel(one: string, other: string): number {
+  const numbers = [Number(one), Number(other)] as const
+  if (numbers.every((number) => Number.isFinite(number))) return numbers[0] - numbers[1]
+  return one < other ? -1 : one > other ? 1 : 0
+}

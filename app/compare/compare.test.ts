@@ -1,0 +1,313 @@
+import { describe, expect, test } from 'vitest'
+import type { Data, Frame, Table, Tensor, Value } from '#shared/values.ts'
+import { compare } from './compare.ts'
+import { compareFrames, compareOptions } from './judge-answer.testing.ts'
+
+const floats = (...cells: number[]): Data => ({ dtype: 'float64', data: Float64Array.from(cells) })
+const texts = (...data: (string | null)[]): Data => ({ dtype: 'str', data })
+const longs = (...cells: bigint[]): Data => ({ dtype: 'int64', data: BigInt64Array.from(cells) })
+
+function table(columns: Readonly<Record<string, Data>>): Table {
+  const rowCount = Math.max(0, ...Object.values(columns).map(({ data }) => data.length))
+  return {
+    kind: 'table',
+    rowCount,
+    columns: Object.entries(columns).map(([name, values]) => ({ name, values })),
+  }
+}
+
+function tensor(values: Data, ...shape: number[]): Tensor {
+  return { kind: 'tensor', shape, values }
+}
+
+function plain(value: Value): Frame {
+  return { kind: 'plain', value }
+}
+
+const codesOf = (left: Frame, right: Frame) =>
+  compareFrames(left, right).comparison.findings.map(({ code }) => code)
+
+describe('shapes that mean the same', () => {
+  const array = tensor(floats(1, 2, 3), 3)
+  const same: Readonly<Record<string, Frame>> = {
+    'a list': plain([1, 2, 3]),
+    'a body of predictions': plain(new Map([['predictions', [1, 2, 3]]])),
+    'a table of one column': table({ predictions: floats(1, 2, 3) }),
+    'a series': { kind: 'series', name: null, values: floats(1, 2, 3) },
+    'a column of one': tensor(floats(1, 2, 3), 3, 1),
+    'lists of one': plain([[1], [2], [3]]),
+  }
+  for (const [what, frame] of Object.entries(same)) {
+    test(`an array against ${what}`, () => {
+      const { comparison } = compareFrames(array, frame)
+      expect(comparison).toMatchObject({ holds: true, rowsDifferent: 0, onlyLeft: [], onlyRight: [] })
+      expect(comparison.columns).toHaveLength(1)
+    })
+  }
+
+  test('rows of an array against records and against columns', () => {
+    const grid = tensor(floats(1, 2, 3, 4), 2, 2)
+    const records = plain([1, 3].map((a) => new Map([['a', a] as const, ['b', a + 1] as const])))
+    const columns = plain(new Map([['a', [1, 3]] as const, ['b', [2, 4]] as const]))
+    for (const other of [records, columns, table({ a: floats(1, 3), b: floats(2, 4) })]) {
+      const { comparison } = compareFrames(grid, other)
+      expect(comparison.holds).toBe(true)
+      expect(comparison.columns.map(({ left, right }) => [left, right])).toEqual([
+        ['[0]', 'a'],
+        ['[1]', 'b'],
+      ])
+    }
+  })
+
+  test('images of one shape are compared place by place', () => {
+    const image = tensor(floats(1, 2, 3, 4, 5, 6, 7, 8), 2, 2, 2)
+    const lists = plain([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [5, 6],
+        [7, 9],
+      ],
+    ])
+    const { comparison } = compareFrames(image, lists)
+    expect(comparison.columns.map(({ left, counts }) => [left, counts.different])).toEqual([
+      ['[0, 0]', 0],
+      ['[0, 1]', 0],
+      ['[1, 0]', 0],
+      ['[1, 1]', 1],
+    ])
+  })
+})
+
+describe('labels against probabilities', () => {
+  const probabilities = table({
+    'p[cat]': floats(0.9, 0.2, 0.4),
+    'p[dog]': floats(0.1, 0.8, 0.6),
+  })
+
+  test('an ONNX dict of probabilities knows its classes', () => {
+    const rows = [
+      { cat: 0.9, dog: 0.1 },
+      { cat: 0.2, dog: 0.8 },
+    ].map((row) => new Map(Object.entries(row)))
+    const onnx = table({ output_probability: { dtype: 'object', data: rows } })
+    const { comparison } = compareFrames(tensor(texts('cat', 'cat'), 2), onnx)
+    expect(comparison.classes[0]).toMatchObject({ classes: ['cat', 'dog'], flips: 1, flipped: [1] })
+    expect(comparison.summary[0]).toBe('1 of 2 rows changes class.')
+    expect(comparison.holds).toBe(false)
+  })
+
+  test('as many sorted labels as columns go by their order', () => {
+    const { comparison } = compareFrames(tensor(texts('cat', 'dog', 'dog'), 3), probabilities)
+    expect(comparison.classes[0]).toMatchObject({ classes: ['cat', 'dog'], flips: 0 })
+    expect(comparison).toMatchObject({ holds: true, onlyRight: [{ inClasses: true }, { inClasses: true }] })
+  })
+
+  test('a probability of the second class is cut at one half, a margin at 0', () => {
+    const labels = tensor(longs(0n, 1n, 1n, 0n), 4)
+    const one = compareFrames(labels, tensor(floats(0.2, 0.7, 0.51, 0.5), 4)).comparison
+    expect(one).toMatchObject({ holds: true, classes: [{ right: 'column [0] above 0.5', flips: 0 }] })
+    const other = compareFrames(labels, tensor(floats(-3, 2, -1, -0.1), 4)).comparison
+    expect(other).toMatchObject({ holds: false, classes: [{ right: 'column [0] above 0', flips: 1 }] })
+  })
+
+  test('what cannot be matched is said', () => {
+    const labels = tensor(texts('a', 'b', 'c', 'a'), 4)
+    const two = tensor(floats(0.9, 0.1, 0.2, 0.8, 0.4, 0.6, 0.5, 0.5), 4, 2)
+    expect(codesOf(labels, two)).toContain('classes-unmatched')
+  })
+})
+
+describe('planted changes are found, sized and explained', () => {
+  const x = Array.from({ length: 60 }, (_none, row) => Math.sin(row * 1.7) * 3)
+  const z = Array.from({ length: 60 }, (_none, row) => Math.cos(row * 0.9))
+  const inputs = table({ x: floats(...x), z: floats(...z) })
+  const score = (weight: number) => x.map((value, row) => weight * value - 2 * (z[row] ?? 0) + 1)
+  const against = (left: Table, right: Table) => {
+    const side = (name: string, output: Frame) => ({
+      name,
+      output,
+      failure: null,
+      rowNumbers: null,
+      failures: [],
+    })
+    return compare(side('left', left), side('right', right), { inputs, options: compareOptions() }).comparison
+  }
+
+  test('one coefficient', () => {
+    const found = against(table({ y: floats(...score(1.5)) }), table({ y: floats(...score(1.6)) }))
+    expect(found.findings).toEqual([
+      {
+        code: 'follows-input',
+        text: 'The difference of y follows the input x (correlation 1.000), as a changed coefficient of it would.',
+      },
+    ])
+    expect(found.columns[0]?.absolute?.max).toBeCloseTo(0.1 * Math.max(...x.map(Math.abs)), 12)
+    expect(found.holds).toBe(false)
+  })
+
+  test('an intercept, and a factor', () => {
+    const left = table({ y: floats(...score(1)) })
+    const shifted = against(left, table({ y: floats(...score(1).map((value) => value + 0.25)) }))
+    expect(shifted.findings[0]?.text).toBe('y is 0.25 more than the left in every row.')
+    const scaled = against(left, table({ y: floats(...score(1).map((value) => value * 2)) }))
+    expect(scaled.findings[0]?.text).toBe('y is 2 times the left in every row.')
+  })
+
+  test('one threshold', () => {
+    const p = score(1).map((value) => 1 / (1 + Math.exp(-value)))
+    const cut = (at: number) =>
+      table({ p: floats(...p), label: longs(...p.map((value) => (value > at ? 1n : 0n))) })
+    const found = against(cut(0.5), cut(0.35))
+    const between = p.filter((value) => value > 0.35 && value <= 0.5).length
+    expect(between).toBeGreaterThan(1)
+    expect(found.classes[0]?.flips).toBe(between)
+    expect(found.summary[0]).toBe(`${between} of 60 rows change class.`)
+    const [finding] = found.findings
+    expect(finding?.code).toBe('band')
+    expect(finding?.text).toMatch(/^Exactly the rows with p from 0\.3\d+ to 0\.4\d+ change class/)
+  })
+
+  test('a renamed column', () => {
+    const found = against(
+      table({ a: floats(1, 2, 4), b: floats(5, 6, 8) }),
+      table({ a: floats(1, 2, 4), beta: floats(5, 6, 8) }),
+    )
+    expect(found.columns.map(({ left, right, reason }) => [left, right, reason])).toEqual([
+      ['a', 'a', 'name'],
+      ['b', 'beta', 'same-values'],
+    ])
+    expect(found.findings.map(({ code }) => code)).toEqual(['renamed'])
+    expect(found).toMatchObject({ rowsDifferent: 0, holds: false })
+    const given = compareFrames(table({ b: floats(5, 6) }), table({ beta: floats(5, 6) }), {
+      map: [['b', 'beta']],
+    })
+    expect(given.comparison.holds).toBe(true)
+  })
+
+  test('one dtype', () => {
+    const left = table({ a: longs(1n, 2n), b: floats(0.1, 0.2) })
+    const right = table({ a: floats(1, 2), b: { dtype: 'float32', data: Float32Array.of(0.1, 0.2) } })
+    const { comparison } = compareFrames(left, right)
+    expect(comparison.findings.map(({ text }) => text)).toEqual([
+      'a is float64 instead of int64; the values agree.',
+      'b is float32 instead of float64; the values agree.',
+    ])
+    expect(comparison.columns.map(({ counts }) => [counts.equal, counts.within])).toEqual([
+      [2, 0],
+      [0, 2],
+    ])
+    expect(comparison.holds).toBe(true)
+    expect(compareFrames(left, right, { strictTypes: true }).comparison.holds).toBe(false)
+  })
+
+  test('the order of rows', () => {
+    const left = table({ id: longs(1n, 2n, 3n), y: floats(0.1, 0.2, 0.3) })
+    const right = table({ id: longs(3n, 1n, 2n), y: floats(0.3, 0.1, 0.2) })
+    expect(codesOf(left, right)).toContain('other-order')
+    const { comparison } = compareFrames(left, right, { key: 'id' })
+    expect(comparison).toMatchObject({ holds: true, alignment: { matched: 3, onlyLeft: 0, onlyRight: 0 } })
+  })
+})
+
+describe('cells of every kind', () => {
+  const objects = (...data: Value[]): Data => ({ dtype: 'object', data })
+  const countsOf = (left: Data, right: Data, given = {}) =>
+    compareFrames(table({ a: left }), table({ a: right }), given).comparison.columns[0]?.counts
+
+  test('integers beyond 2^53 are exact', () => {
+    const big = 2n ** 53n
+    expect(countsOf(longs(big, big + 1n), longs(big, big + 2n))).toMatchObject({ equal: 1, different: 1 })
+    expect(countsOf(longs(big + 1n), floats(2 ** 53), { atol: 0, rtol: 0 })).toMatchObject({ different: 1 })
+    expect(countsOf(objects(10n ** 30n), objects(10n ** 30n))).toMatchObject({ equal: 1 })
+  })
+
+  test('null against a value, NaN against NaN', () => {
+    expect(countsOf(objects(null, 1, null), objects(null, null, 2))).toEqual({
+      equal: 1,
+      within: 0,
+      different: 0,
+      missingLeft: 1,
+      missingRight: 1,
+    })
+    expect(countsOf(floats(Number.NaN), floats(Number.NaN))).toMatchObject({ equal: 1 })
+    expect(countsOf(floats(Number.NaN), floats(Number.NaN), { nanEqual: false })).toMatchObject({
+      different: 1,
+    })
+    expect(countsOf(texts('', null), texts(null, null))).toMatchObject({ equal: 1, missingRight: 1 })
+  })
+
+  test('moments in any unit, texts, booleans, bytes and nested values', () => {
+    const moment = (unit: 'ms' | 'ns', ...ticks: bigint[]): Data => ({
+      dtype: 'datetime64',
+      unit,
+      data: BigInt64Array.from(ticks),
+    })
+    expect(countsOf(moment('ms', 1n, 2n), moment('ns', 1_000_000n, 2n))).toMatchObject({
+      equal: 1,
+      different: 1,
+    })
+    expect(countsOf(objects(true, false), objects(true, true))).toMatchObject({ equal: 1, different: 1 })
+    expect(countsOf(texts('1'), longs(1n))).toMatchObject({ different: 1 })
+    const nested = (value: number) => objects(new Map([['a', [value, 'x']]]))
+    expect(countsOf(nested(1), nested(1 + 1e-12))).toMatchObject({ within: 1 })
+    expect(countsOf(nested(1), nested(1.1))).toMatchObject({ different: 1 })
+    expect(countsOf(objects(Uint8Array.of(1, 2)), objects(Uint8Array.of(1, 3)))).toMatchObject({
+      different: 1,
+    })
+  })
+})
+
+describe('rows that are not on both sides', () => {
+  test('another length', () => {
+    const { comparison } = compareFrames(tensor(floats(1, 2, 3), 3), tensor(floats(1, 2), 2))
+    expect(comparison).toMatchObject({ holds: false, alignment: { matched: 2, onlyLeft: 1, onlyRight: 0 } })
+    expect(comparison.findings.map(({ code }) => code)).toEqual(['lengths'])
+  })
+
+  test('a key that stands twice', () => {
+    const left = table({ k: texts('a', 'a', 'b'), y: floats(1, 2, 3) })
+    const right = table({ k: texts('b', 'a', 'c'), y: floats(3, 1, 9) })
+    const { comparison } = compareFrames(left, right, { key: 'k' })
+    expect(comparison.alignment).toEqual({ key: 'k', matched: 2, onlyLeft: 1, onlyRight: 1 })
+    expect(comparison.rowsDifferent).toBe(0)
+    expect(comparison.findings.map(({ code }) => code)).toContain('duplicate-keys')
+    expect(() => compareFrames(left, right, { key: 'nowhere' })).toThrow(/nowhere/)
+  })
+
+  test('rows that one side fails on are a difference, and the others are compared', () => {
+    const options = compareOptions()
+    const left = {
+      name: 'a',
+      output: tensor(floats(1, 2, 3), 3),
+      failure: null,
+      rowNumbers: null,
+      failures: [],
+    }
+    const right = {
+      name: 'b',
+      output: tensor(floats(1, 3), 2),
+      failure: null,
+      rowNumbers: [0, 2],
+      failures: [{ row: 1, message: 'too small' }],
+    }
+    const { comparison } = compare(left, right, { inputs: null, options })
+    expect(comparison).toMatchObject({
+      holds: false,
+      rowsDifferent: 0,
+      alignment: { matched: 2, onlyLeft: 1 },
+    })
+    expect(comparison.summary).toContain('b fails on 1 row.')
+    const gone = { name: 'b', output: null, failure: 'it is broken', rowNumbers: null, failures: [] }
+    expect(compare(left, gone, { inputs: null, options }).comparison.summary).toEqual([
+      'b gives no output: it is broken',
+    ])
+  })
+
+  test('no rows at all', () => {
+    const { comparison } = compareFrames(tensor(floats(), 0), tensor(floats(), 0))
+    expect(comparison).toMatchObject({ holds: true, rowsDifferent: 0 })
+  })
+})

@@ -1,0 +1,186 @@
+/** Prediction against prediction: a pure function of two outputs, the rows they were made from, and tolerances. */
+import type { ColumnComparison, Comparison, LoneColumn, RowFailure, Tolerance } from '#shared/comparison.ts'
+import type { Frame, Table } from '#shared/values.ts'
+import { alignByKey, alignByPosition } from './align-rows.ts'
+import type { AlignedSides } from './align-rows.ts'
+import type { RowMarks } from './cell-tally.ts'
+import { compareClasses } from './compare-classes.ts'
+import type { ClassesFound } from './compare-classes.ts'
+import { compareColumn } from './compare-column.ts'
+import type { ComparedColumn } from './compare-column.ts'
+import { findingsOf } from './findings.ts'
+import { flatOutput } from './flat-output.ts'
+import type { FlatOutput } from './flat-output.ts'
+import { keyVectors } from './key-vectors.ts'
+import { isRenamed, pairColumns } from './pair-columns.ts'
+import type { PairedColumns } from './pair-columns.ts'
+import type { SideColumn } from './side-column.ts'
+import { summaryOf } from './summary.ts'
+import { vectorOf } from './vector.ts'
+
+/** One side's output. */
+export interface SideOutput {
+  readonly name: string
+  /** Null where nothing came out at all. */
+  readonly output: Frame | null
+  /** Why nothing came out; null where something did. */
+  readonly failure: string | null
+  /** The input row of each row of the output, where some rows failed; null where every row was answered. */
+  readonly rowNumbers: readonly number[] | null
+  readonly failures: readonly RowFailure[]
+}
+
+/** How to compare. */
+export interface CompareOptions {
+  /** For every column without one of its own; by the dtype where absent (`defaultTolerance`). */
+  readonly atol?: number
+  readonly rtol?: number
+  /** By the left name of a column. */
+  readonly tolerances: Readonly<Record<string, Tolerance>>
+  /** The column whose values bring rows together: of both outputs, else of the input. Null: by position. */
+  readonly key: string | null
+  /** Left and right names of columns that belong together. */
+  readonly map: readonly (readonly [string, string])[]
+  readonly nanEqual: boolean
+  /** Whether a column of another dtype breaks the comparison. */
+  readonly strictTypes: boolean
+}
+
+/** A comparison with what its rows are looked up in. */
+export interface Compared {
+  readonly comparison: Comparison
+  readonly aligned: AlignedSides
+  readonly columns: readonly ComparedColumn[]
+  readonly rowMarks: RowMarks
+}
+
+const NOTHING: FlatOutput = { rowCount: 0, columns: [], shape: '' }
+
+/**
+ * Compares two outputs. `inputs` are the rows both were made from, by which differences are explained. Throws a
+ * UserError `bad-usage` for a key that is nowhere.
+ */
+export function compare(
+  left: SideOutput,
+  right: SideOutput,
+  { inputs, options }: { readonly inputs: Table | null; readonly options: CompareOptions },
+): Compared {
+  const leftFlat = left.output === null ? NOTHING : flatOutput(left.output)
+  const rightFlat = right.output === null ? NOTHING : flatOutput(right.output)
+  const leftColumns = columnsOf(leftFlat)
+  const rightColumns = columnsOf(rightFlat)
+  const inputColumns = inputs === null ? [] : columnsOf(flatOutput(inputs))
+  const aligned = align(left, right, {
+    keys: keyVectors(
+      { columns: leftColumns, rowNumbers: left.rowNumbers },
+      { columns: rightColumns, rowNumbers: right.rowNumbers },
+      { inputs: inputColumns, key: options.key },
+    ),
+    counts: [leftFlat.rowCount, rightFlat.rowCount],
+  })
+  const paired = pairColumns(leftColumns, rightColumns, options.map)
+  const { count } = aligned.rows
+  const rowMarks = { marks: new Uint8Array(count), sizes: new Float64Array(count) }
+  const columns = paired.pairs.map((pair) => compareColumn(pair, { rows: aligned.rows, options, rowMarks }))
+  const classes = compareClasses(paired, aligned.rows)
+  const parts: ComparisonParts = {
+    left,
+    right,
+    leftFlat,
+    rightFlat,
+    aligned,
+    paired,
+    columns,
+    classes,
+    rowMarks,
+    inputColumns,
+    options,
+  }
+  return { comparison: comparisonOf(parts), aligned, columns, rowMarks }
+}
+
+/** Everything that was found, before it is put into words. */
+export interface ComparisonParts {
+  readonly left: SideOutput
+  readonly right: SideOutput
+  readonly leftFlat: FlatOutput
+  readonly rightFlat: FlatOutput
+  readonly aligned: AlignedSides
+  readonly paired: PairedColumns
+  readonly columns: readonly ComparedColumn[]
+  readonly classes: ClassesFound
+  readonly rowMarks: RowMarks
+  readonly inputColumns: readonly SideColumn[]
+  readonly options: CompareOptions
+}
+
+function columnsOf({ columns }: FlatOutput): readonly SideColumn[] {
+  return columns.map((column) => ({ column, vector: vectorOf(column.values, column.isFromJson) }))
+}
+
+function align(
+  left: SideOutput,
+  right: SideOutput,
+  {
+    keys,
+    counts: [leftCount, rightCount],
+  }: { readonly keys: ReturnType<typeof keyVectors>; readonly counts: readonly [number, number] },
+): AlignedSides {
+  if (left.output === null || right.output === null) return alignByPosition(leftCount, rightCount)
+  return keys === null ? alignByPosition(leftCount, rightCount) : alignByKey(keys.left, keys.right)
+}
+
+function comparisonOf(parts: ComparisonParts): Comparison {
+  const { left, right, leftFlat, rightFlat, aligned, paired, classes } = parts
+  const columns = parts.columns.map(({ column }) => column)
+  const base = {
+    left: { name: left.name, shape: leftFlat.shape, rowCount: leftFlat.rowCount, failure: left.failure },
+    right: { name: right.name, shape: rightFlat.shape, rowCount: rightFlat.rowCount, failure: right.failure },
+    alignment: {
+      key: parts.options.key,
+      matched: aligned.rows.count,
+      onlyLeft: aligned.onlyLeft.length,
+      onlyRight: aligned.onlyRight.length,
+    },
+    rowsDifferent: rowsBeyond(parts.rowMarks.marks),
+    columns,
+    onlyLeft: lone(paired.onlyLeft, classes),
+    onlyRight: lone(paired.onlyRight, classes),
+    classes: classes.classes,
+    rankings: classes.rankings,
+    leftFailures: left.failures,
+    rightFailures: right.failures,
+  }
+  const holds = doesHold(base, parts)
+  const findings = findingsOf(parts)
+  return { ...base, holds, summary: summaryOf({ ...base, holds }), findings }
+}
+
+function lone(sides: readonly SideColumn[], { used }: ClassesFound): readonly LoneColumn[] {
+  return sides.map((side) => ({
+    name: side.column.name,
+    type: side.vector.type,
+    inClasses: used.has(side),
+  }))
+}
+
+/** Marks above `WITHIN` are differences. */
+function rowsBeyond(marks: Uint8Array): number {
+  let count = 0
+  for (const mark of marks) if (mark > 1) count += 1
+  return count
+}
+
+function doesHold(
+  comparison: Omit<Comparison, 'summary' | 'holds' | 'findings'>,
+  { paired, classes, options }: ComparisonParts,
+): boolean {
+  const { left, right, alignment, leftFailures, rightFailures } = comparison
+  if (left.failure !== null || right.failure !== null) return false
+  if (leftFailures.length + rightFailures.length + alignment.onlyLeft + alignment.onlyRight > 0) return false
+  if (comparison.rowsDifferent > 0 || classes.crossing.some(({ flips }) => flips > 0)) return false
+  if ([...comparison.onlyLeft, ...comparison.onlyRight].some(({ inClasses }) => !inClasses)) return false
+  if (options.strictTypes && comparison.columns.some(({ sameType }: ColumnComparison) => !sameType))
+    return false
+  return !paired.pairs.some(isRenamed)
+}

@@ -1,0 +1,113 @@
+/** What is worth knowing beside the figures. */
+import type { ComparisonFinding } from '#shared/comparison.ts'
+import type { ComparisonParts } from './compare.ts'
+import { explainFlips, explainNumbers } from './explain.ts'
+import type { BandCandidate } from './explain.ts'
+import { counted } from './number-words.ts'
+import { isOtherOrder } from './other-order.ts'
+import { isRenamed } from './pair-columns.ts'
+
+/** All findings, most telling first. */
+export function findingsOf(parts: ComparisonParts): readonly ComparisonFinding[] {
+  return [
+    ...failureFindings(parts),
+    ...orderFinding(parts),
+    ...renameFindings(parts),
+    ...typeFindings(parts),
+    ...explanations(parts),
+    ...rowFindings(parts),
+  ]
+}
+
+function failureFindings({ left, right }: ComparisonParts): readonly ComparisonFinding[] {
+  return [left, right].flatMap(({ name, failure, failures }): ComparisonFinding[] => {
+    if (failure !== null) return [{ code: 'no-output', text: `${name}: ${failure}` }]
+    const [first] = failures
+    if (first === undefined) return []
+    const text = `${name} fails on ${counted(failures.length, 'row')}; the first is row ${first.row + 1}: ${first.message}`
+    return [{ code: 'row-failures', text }]
+  })
+}
+
+function orderFinding({
+  paired,
+  aligned,
+  rowMarks,
+  leftFlat,
+  rightFlat,
+}: ComparisonParts): readonly ComparisonFinding[] {
+  const isPositional = aligned.rows.left === null
+  if (!isPositional || leftFlat.rowCount !== rightFlat.rowCount) return []
+  if (!rowMarks.marks.some((mark) => mark > 1)) return []
+  if (!isOtherOrder(paired.pairs, aligned.rows.count)) return []
+  return [
+    {
+      code: 'other-order',
+      text: 'Both sides hold the same rows in another order. Align them by a key column.',
+    },
+  ]
+}
+
+function renameFindings({ paired }: ComparisonParts): readonly ComparisonFinding[] {
+  return paired.pairs.filter(isRenamed).map(({ left, right, reason }): ComparisonFinding => {
+    const why = reason === 'same-values' ? ', with the same values' : ''
+    return {
+      code: 'renamed',
+      text: `The column ${left.column.name} is called ${right.column.name} on the right${why}. Map it to accept the new name.`,
+    }
+  })
+}
+
+function typeFindings({ columns }: ComparisonParts): readonly ComparisonFinding[] {
+  return columns.flatMap(({ column }): ComparisonFinding[] => {
+    if (column.sameType) return []
+    const { counts } = column
+    const isSame = counts.different + counts.missingLeft + counts.missingRight === 0
+    const values = isSame ? 'the values agree' : 'and values differ'
+    const text = `${column.right} is ${column.rightType} instead of ${column.leftType}; ${values}.`
+    return [{ code: 'types', text }]
+  })
+}
+
+function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
+  const { columns, classes, aligned, inputColumns, paired } = parts
+  const candidates: BandCandidate[] = [
+    ...paired.pairs.flatMap(({ left, right }): BandCandidate[] => [
+      { where: left.column.name, vector: left.vector, side: 'left' },
+      { where: right.column.name, vector: right.vector, side: 'right' },
+    ]),
+    ...paired.onlyLeft.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' as const })),
+    ...paired.onlyRight.map(({ column, vector }) => ({ where: column.name, vector, side: 'right' as const })),
+    ...(parts.left.rowNumbers === null
+      ? inputColumns.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' as const }))
+      : []),
+  ]
+  const numbers = columns.flatMap(({ pair, column }) => {
+    if (column.counts.different === 0 || parts.left.rowNumbers !== null) return []
+    return explainNumbers(pair, aligned.rows, inputColumns) ?? []
+  })
+  const flips = classes.classes.flatMap((found) => explainFlips(found, aligned.rows, candidates) ?? [])
+  return [...numbers, ...flips]
+}
+
+function rowFindings({
+  aligned,
+  leftFlat,
+  rightFlat,
+  classes,
+  left,
+  right,
+}: ComparisonParts): readonly ComparisonFinding[] {
+  const findings: ComparisonFinding[] = []
+  const isWhole = left.rowNumbers === null && right.rowNumbers === null
+  if (isWhole && left.output !== null && right.output !== null && leftFlat.rowCount !== rightFlat.rowCount) {
+    const text = `The left has ${counted(leftFlat.rowCount, 'row')}, the right ${counted(rightFlat.rowCount, 'row')}.`
+    findings.push({ code: 'lengths', text })
+  }
+  if (aligned.repeatedKeys > 0) {
+    const text = `${counted(aligned.repeatedKeys, 'key')} stand more than once; the first goes with the first, and so on.`
+    findings.push({ code: 'duplicate-keys', text })
+  }
+  if (classes.unmatched !== null) findings.push({ code: 'classes-unmatched', text: classes.unmatched })
+  return findings
+}

@@ -1,0 +1,40 @@
+/** Whether two outputs are the same rows in another order. */
+import type { ColumnPair } from './pair-columns.ts'
+import { cellOf } from './vector.ts'
+
+/** As much is sorted at once. */
+const MAX_ROWS = 200_000
+
+/** True where every row of the left stands somewhere in the right, and by position they differ. */
+export function isOtherOrder(pairs: readonly ColumnPair[], rowCount: number): boolean {
+  if (rowCount < 2 || rowCount > MAX_ROWS || pairs.length === 0) return false
+  const isPlain = pairs.every(
+    (pair) => plain.has(pair.left.vector.family) && plain.has(pair.right.vector.family),
+  )
+  if (!isPlain) return false
+  const left = rowTexts(pairs, rowCount, 'left')
+  const right = rowTexts(pairs, rowCount, 'right')
+  const counts = new Map<string, number>()
+  for (const text of left) counts.set(text, (counts.get(text) ?? 0) + 1)
+  for (const text of right) {
+    const count = counts.get(text) ?? 0
+    if (count === 0) return false
+    counts.set(text, count - 1)
+  }
+  return true
+}
+
+const plain = new Set(['float', 'int', 'bool', 'text', 'empty'])
+
+/** Numbers to nine digits, so that rounding does not hide the order. */
+function rowTexts(pairs: readonly ColumnPair[], rowCount: number, side: 'left' | 'right'): readonly string[] {
+  return Array.from({ length: rowCount }, (_none, row) =>
+    pairs
+      .map((pair) => {
+        const cell = cellOf(pair[side].vector, row)
+        if (typeof cell === 'number') return cell.toPrecision(9)
+        return typeof cell === 'object' ? '' : `${cell}`
+      })
+      .join('\u0000'),
+  )
+}

@@ -1,0 +1,165 @@
+/** Which column of the left is compared with which of the right. */
+import type { ColumnComparison } from '#shared/comparison.ts'
+import { compareValues, WITHIN } from './same-value.ts'
+import type { FlatColumn } from './flat-output.ts'
+import { labelDecision } from './decisions.ts'
+import type { SideColumn } from './side-column.ts'
+import { cellOf } from './vector.ts'
+import type { Vector } from './vector.ts'
+
+/** Two columns that belong together. */
+export interface ColumnPair {
+  readonly left: SideColumn
+  readonly right: SideColumn
+  readonly reason: ColumnComparison['reason']
+}
+
+/** All columns of both sides. */
+export interface PairedColumns {
+  readonly pairs: readonly ColumnPair[]
+  readonly onlyLeft: readonly SideColumn[]
+  readonly onlyRight: readonly SideColumn[]
+}
+
+/** Given pairs by name first, then equal names, then what is left in the ways that the reasons name. */
+export function pairColumns(
+  left: readonly SideColumn[],
+  right: readonly SideColumn[],
+  given: readonly (readonly [string, string])[],
+): PairedColumns {
+  const pairs: ColumnPair[] = []
+  let freeLeft = left
+  let freeRight = right
+  const take = (found: readonly ColumnPair[]) => {
+    pairs.push(...found)
+    freeLeft = freeLeft.filter((side) => !found.some((pair) => pair.left === side))
+    freeRight = freeRight.filter((side) => !found.some((pair) => pair.right === side))
+  }
+  take(given.flatMap(([one, other]) => pairOf(named(freeLeft, one), named(freeRight, other), 'given')))
+  take(matching(freeLeft, freeRight, ownName, 'name'))
+  take(matching(freeLeft, freeRight, plainName, 'similar-name'))
+  take(bySharedValues(freeLeft, freeRight))
+  take(byPosition(freeLeft, freeRight))
+  take(onlyColumns(freeLeft, freeRight))
+  const order = new Map(left.map((side, place) => [side, place]))
+  pairs.sort((one, other) => (order.get(one.left) ?? 0) - (order.get(other.left) ?? 0))
+  return { pairs, onlyLeft: freeLeft, onlyRight: freeRight }
+}
+
+function named(sides: readonly SideColumn[], name: string): SideColumn | undefined {
+  return sides.find(({ column }) => column.name === name)
+}
+
+function pairOf(
+  left: SideColumn | undefined,
+  right: SideColumn | undefined,
+  reason: ColumnPair['reason'],
+): readonly ColumnPair[] {
+  return left === undefined || right === undefined ? [] : [{ left, right, reason }]
+}
+
+/** Columns whose texts agree; of several with one text the first goes with the first. Null is no text. */
+function matching(
+  left: readonly SideColumn[],
+  right: readonly SideColumn[],
+  textOf: (column: FlatColumn) => string | null,
+  reason: ColumnPair['reason'],
+): readonly ColumnPair[] {
+  const byText = new Map<string, SideColumn[]>()
+  for (const side of right) {
+    const text = textOf(side.column)
+    if (text === null) continue
+    byText.set(text, [...(byText.get(text) ?? []), side])
+  }
+  return left.flatMap((side) => {
+    const text = textOf(side.column)
+    return text === null ? [] : pairOf(side, byText.get(text)?.shift(), reason)
+  })
+}
+
+/** The name; a place in an array is not the one column of another output. */
+function ownName({ name, isNamed, group }: FlatColumn): string | null {
+  return isNamed || group !== null ? name : null
+}
+
+/** A name without case and marks: `Petal Length (cm)` is `petal_length_cm`. */
+function plainName({ name, isNamed }: FlatColumn): string | null {
+  const plain = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+  return isNamed && plain !== '' ? plain : null
+}
+
+/** As many rows, spread over the column, tell whether two columns hold the same. */
+const SAMPLE_ROWS = 1000
+
+/** A column under another name; only where the values say so without doubt. */
+function bySharedValues(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
+  const taken = new Set<SideColumn>()
+  return left.flatMap((side) => {
+    if (!side.column.isNamed || isConstant(side.vector)) return []
+    const same = right.filter(
+      (other) => other.column.isNamed && !taken.has(other) && hasSameValues(side.vector, other.vector),
+    )
+    const [partner, ...more] = same
+    if (partner === undefined || more.length > 0) return []
+    taken.add(partner)
+    return pairOf(side, partner, 'same-values')
+  })
+}
+
+function isConstant(vector: Vector): boolean {
+  const first = cellOf(vector, 0)
+  return sampled(vector).every((row) => compareValues(first, cellOf(vector, row), EXACTLY) === 0)
+}
+
+const EXACTLY = { atol: 0, rtol: 0, nanEqual: true }
+const NEARLY = { atol: 1e-9, rtol: 1e-5, nanEqual: true }
+
+function hasSameValues(left: Vector, right: Vector): boolean {
+  if (left.data.length !== right.data.length || left.family !== right.family) return false
+  return sampled(left).every((row) => compareValues(cellOf(left, row), cellOf(right, row), NEARLY) <= WITHIN)
+}
+
+function sampled({ data }: Vector): readonly number[] {
+  const step = Math.max(1, Math.floor(data.length / SAMPLE_ROWS))
+  return Array.from({ length: Math.min(data.length, SAMPLE_ROWS) }, (_none, place) => place * step)
+}
+
+/** An array against a table: as many columns that fit, and one side has no names but places. */
+function byPosition(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
+  if (left.length !== right.length || left.length < 2) return []
+  const hasPlaces = [left, right].some((sides) => sides.every(({ column }) => !column.isNamed))
+  const hasSets = [left, right].every((sides) => sides.every(({ column }) => column.group !== null))
+  if (!hasPlaces && !hasSets) return []
+  const pairs = left.flatMap((side, place) => pairOf(side, right[place], 'position'))
+  return pairs.every((pair) => isComparable(pair.left.vector, pair.right.vector)) ? pairs : []
+}
+
+/** One column is left on each side. */
+function onlyColumns(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
+  const [one, ...more] = left
+  const [other, ...others] = right
+  if (one === undefined || other === undefined || more.length + others.length > 0) return []
+  if (isLabelOfScore(one, other) || isLabelOfScore(other, one)) return []
+  return isComparable(one.vector, other.vector) ? [{ left: one, right: other, reason: 'only-column' }] : []
+}
+
+/** Two labels on one side and a score for them on the other are compared as decisions. */
+function isLabelOfScore(label: SideColumn, score: SideColumn): boolean {
+  if (label.vector.family === 'float' || score.vector.family !== 'float') return false
+  return (labelDecision(label)?.classes.length ?? 3) <= 2 && labelDecision(score) === null
+}
+
+const numeric = new Set(['float', 'int', 'bool', 'empty'])
+
+/** Whether values of both could be equal at all. */
+function isComparable(left: Vector, right: Vector): boolean {
+  if (left.family === right.family || left.family === 'empty' || right.family === 'empty') return true
+  if (left.family === 'mixed' || right.family === 'mixed') return true
+  return numeric.has(left.family) && numeric.has(right.family)
+}
+
+/** Whether a pair goes by names the model gave that are not the same: whoever reads the answer by name breaks. */
+export function isRenamed({ left, right, reason }: ColumnPair): boolean {
+  if (reason === 'name' || reason === 'given') return false
+  return left.column.isNamed && right.column.isNamed && left.column.name !== right.column.name
+}

@@ -1,0 +1,88 @@
+/** The first lines of a comparison: what a person wants to know before anything else. */
+import type { ColumnComparison, Comparison } from '#shared/comparison.ts'
+import { counted, numberText } from './number-words.ts'
+
+/** Sentences, most important first. */
+export function summaryOf(comparison: Omit<Comparison, 'summary' | 'findings'>): readonly string[] {
+  const { left, right } = comparison
+  const failed = [left, right].filter(({ failure }) => failure !== null)
+  if (failed.length > 0) return failed.map(({ name, failure }) => `${name} gives no output: ${failure}`)
+  return [
+    ...classSentences(comparison),
+    ...cellSentences(comparison),
+    ...rowSentences(comparison),
+    ...columnSentences(comparison),
+  ]
+}
+
+function classSentences({ classes }: Pick<Comparison, 'classes'>): readonly string[] {
+  return classes.map(({ flips, rowCount, left, right }) => {
+    const whom = classes.length > 1 ? ` (${left === right ? left : `${left} against ${right}`})` : ''
+    if (flips === 0) return `No row of ${numberText(rowCount)} changes class${whom}.`
+    return `${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class${whom}.`
+  })
+}
+
+function cellSentences({
+  columns,
+  rowsDifferent,
+  alignment,
+  holds,
+}: Pick<Comparison, 'columns' | 'rowsDifferent' | 'alignment' | 'holds'>): readonly string[] {
+  if (columns.length === 0) return []
+  const rows = counted(alignment.matched, 'row')
+  const largest = largestDifference(columns)
+  const size =
+    largest === null
+      ? ''
+      : ` The largest difference is ${numberText(largest.max)}, in ${largest.column.right}.`
+  if (rowsDifferent > 0) {
+    const verb = rowsDifferent === 1 ? 'differs' : 'differ'
+    return [`${numberText(rowsDifferent)} of ${rows} ${verb} by more than the tolerance.${size}`]
+  }
+  if (largest === null) return [holds ? `All ${rows} are equal.` : `The values of all ${rows} are equal.`]
+  return [`All ${rows} agree within the tolerance.${size}`]
+}
+
+function largestDifference(columns: readonly ColumnComparison[]) {
+  let largest: { readonly column: ColumnComparison; readonly max: number } | null = null
+  for (const column of columns) {
+    const max = column.absolute?.max ?? 0
+    if (max > (largest?.max ?? 0)) largest = { column, max }
+  }
+  return largest
+}
+
+function rowSentences({
+  left,
+  right,
+  alignment,
+  leftFailures,
+  rightFailures,
+}: Omit<Comparison, 'summary' | 'findings'>): readonly string[] {
+  const lines: string[] = []
+  if (leftFailures.length > 0) lines.push(`${left.name} fails on ${counted(leftFailures.length, 'row')}.`)
+  if (rightFailures.length > 0) lines.push(`${right.name} fails on ${counted(rightFailures.length, 'row')}.`)
+  const { onlyLeft, onlyRight } = alignment
+  if (onlyLeft > rightFailures.length) {
+    lines.push(`${counted(onlyLeft - rightFailures.length, 'row')} only on the left.`)
+  }
+  if (onlyRight > leftFailures.length) {
+    lines.push(`${counted(onlyRight - leftFailures.length, 'row')} only on the right.`)
+  }
+  return lines
+}
+
+function columnSentences({
+  onlyLeft,
+  onlyRight,
+}: Pick<Comparison, 'onlyLeft' | 'onlyRight'>): readonly string[] {
+  const names = (columns: Comparison['onlyLeft']) =>
+    columns.flatMap(({ name, inClasses }) => (inClasses ? [] : [name])).join(', ')
+  const left = names(onlyLeft)
+  const right = names(onlyRight)
+  return [
+    ...(left === '' ? [] : [`Only on the left: ${left}.`]),
+    ...(right === '' ? [] : [`Only on the right: ${right}.`]),
+  ]
+}
