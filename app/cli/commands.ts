@@ -1,5 +1,6 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
 import type { Arguments, OptionKinds } from './command-line.ts'
+import { compareHelp, compareOptionKinds } from './compare-options.ts'
 import type { CliIo } from './io.ts'
 import { openOptionKinds } from './open-options.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
@@ -76,6 +77,13 @@ chunks; a model found to look across rows gets its table whole.`,
     details: `${INPUT_HELP}
       --json             the trace and the refusal as JSON`,
     load: async () => (await import('./validate.ts')).validate,
+  },
+  compare: {
+    synopsis: 'palate compare LEFT RIGHT -i FILE|- [options]',
+    summary: 'What changes in the outputs between two models, methods, files or endpoints.',
+    options: { ...COMMON, ...compareOptionKinds },
+    details: compareHelp,
+    load: async () => (await import('./compare.ts')).compare,
   },
   serve: {
     synopsis: 'palate serve MODEL [--host ADDRESS] [--port PORT]',

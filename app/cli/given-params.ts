@@ -7,6 +7,11 @@ import { UserError } from '#shared/user-error.ts'
 
 /** The params, checked to be a JSON object; what each must be is the signature's business. */
 export function givenParams(text: string | undefined): ValueMap | undefined {
+  return givenObject('params', text, `E.g. --params '{"alpha": 0.5}'`)
+}
+
+/** The JSON object of an option; throws a UserError `bad-usage` for anything else. */
+export function givenObject(option: string, text: string | undefined, hint: string): ValueMap | undefined {
   if (text === undefined) return undefined
   try {
     const value = parseJson(text)
@@ -14,14 +19,12 @@ export function givenParams(text: string | undefined): ValueMap | undefined {
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
     throw new UserError(
-      { code: 'bad-usage', message: '--params is not JSON.', hint: PARAMS_HINT, detail: error.message },
+      { code: 'bad-usage', message: `--${option} is not JSON.`, hint, detail: error.message },
       { cause: error },
     )
   }
-  throw new UserError({ code: 'bad-usage', message: '--params is not a JSON object.', hint: PARAMS_HINT })
+  throw new UserError({ code: 'bad-usage', message: `--${option} is not a JSON object.`, hint })
 }
-
-const PARAMS_HINT = `E.g. --params '{"alpha": 0.5}'`
 
 /** A request body with `--params` in it. Throws a UserError where its type has no place for them. */
 export function bodyWithParams(

@@ -124,14 +124,41 @@ function sampled({ data }: Vector): readonly number[] {
   return Array.from({ length: Math.min(data.length, SAMPLE_ROWS) }, (_none, place) => place * step)
 }
 
-/** An array against a table: as many columns that fit, and one side has no names but places. */
+/** An array or dict against one of another name, or against a table: the only set of as many columns that fit. */
 function byPosition(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
-  if (left.length !== right.length || left.length < 2) return []
-  const hasPlaces = [left, right].some((sides) => sides.every(({ column }) => !column.isNamed))
-  const hasSets = [left, right].every((sides) => sides.every(({ column }) => column.group !== null))
-  if (!hasPlaces && !hasSets) return []
-  const pairs = left.flatMap((side, place) => pairOf(side, right[place], 'position'))
-  return pairs.every((pair) => isComparable(pair.left.vector, pair.right.vector)) ? pairs : []
+  const rightSets = setsOf(right)
+  return setsOf(left).flatMap((set) => {
+    const fitting = rightSets.filter((other) => fitsSet(set, other))
+    const [only, ...more] = fitting
+    return only === undefined || more.length > 0 ? [] : pairedSets(set, only)
+  })
+}
+
+/** Columns by their group; those of a table are one set. */
+function setsOf(sides: readonly SideColumn[]): readonly (readonly SideColumn[])[] {
+  const byGroup = new Map<string | null, SideColumn[]>()
+  for (const side of sides) {
+    const { group } = side.column
+    byGroup.set(group, [...(byGroup.get(group) ?? []), side])
+  }
+  return [...byGroup.values()].filter((set) => set.length > 1)
+}
+
+function fitsSet(left: readonly SideColumn[], right: readonly SideColumn[]): boolean {
+  if (left.length !== right.length) return false
+  const hasPlaces = [left, right].some((set) => set.every(({ column }) => !column.isNamed))
+  const areSets = [left, right].every((set) => set.every(({ column }) => column.group !== null))
+  if (!hasPlaces && !areSets) return false
+  return pairedSets(left, right).every((pair) => isComparable(pair.left.vector, pair.right.vector))
+}
+
+/** By the names inside the sets where they are the same, else place by place. */
+function pairedSets(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
+  const byMember = new Map(right.map((side) => [side.column.member, side]))
+  const hasAll = left.every(({ column }) => byMember.has(column.member)) && byMember.size === right.length
+  return left.flatMap((side, place) =>
+    pairOf(side, hasAll ? byMember.get(side.column.member) : right[place], 'position'),
+  )
 }
 
 /** One column is left on each side. */

@@ -1,0 +1,40 @@
+/** What `palate compare` takes, and its help. */
+import type { OptionKinds } from './command-line.ts'
+
+export const compareOptionKinds = {
+  input: 'text',
+  params: 'text',
+  format: 'text',
+  'content-type': 'text',
+  runtime: 'text',
+  rtol: 'text',
+  atol: 'text',
+  tolerances: 'text',
+  key: 'text',
+  map: 'text',
+  'nan-differs': 'flag',
+  'strict-types': 'flag',
+  'key-env': 'text',
+} as const satisfies OptionKinds
+
+export const compareHelp = `LEFT and RIGHT are each one of
+  MODEL                  its logged predict
+  MODEL#METHOD           another method of it: predict_proba, predict_log_proba, decision_function, transform, apply,
+                         score_samples; of an ONNX model the name of one of its outputs
+  FILE                   saved outputs: .json (what palate predict or a server answers), .jsonl, .csv, .parquet
+  http(s)://ADDRESS      a deployed model: …/invocations (MLflow), …/score (Azure ML), …/v2/models/NAME/infer (KServe)
+
+Options:
+  -i, --input FILE|-     the rows both sides are given, as for predict; not needed for two files
+      --content-type T, --format F, --params JSON, --runtime R   as for predict
+      --atol A, --rtol R how far numbers may be apart: |left - right| <= A + R * |right|, as numpy's allclose
+                         (default: 1e-5 for float32, 1e-9 for float64, else exact)
+      --tolerances JSON  for single columns: {"score": {"atol": 0.01, "rtol": 0}}
+      --key COLUMN       align rows by this column of the outputs, else of the input (default: by position)
+      --map A=B[,C=D]    columns of the left and the right that belong together
+      --nan-differs      NaN is not equal to NaN
+      --strict-types     another dtype is a difference
+      --key-env NAME     the environment variable with an endpoint's key or token (default: PALATE_ENDPOINT_KEY)
+      --json             the whole comparison as JSON
+
+Exit codes: 0 everything is within its tolerance; 1 it is not.`

@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Comparison } from '#shared/comparison.ts'
+import { runInProcess } from './testing.ts'
+
+const models = new URL('../../e2e/fixtures/models/', import.meta.url).pathname
+const pairA = `${models}pair-a`
+const pairB = `${models}pair-b`
+const names = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'palate-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function written(name: string, text: string): string {
+  const file = path.join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+/** Rows all over the four measures of a flower. */
+const rows = Array.from({ length: 150 }, (_none, row) => [
+  4.3 + ((row * 7) % 37) / 10,
+  2 + ((row * 5) % 25) / 10,
+  1 + ((row * 11) % 60) / 10,
+  0.1 + ((row * 3) % 25) / 10,
+])
+
+const bodyOf = (data: unknown) => JSON.stringify({ dataframe_split: { columns: names, data } })
+const input = () => written('rows.json', bodyOf(rows))
+
+async function compared(...args: string[]) {
+  const run = await runInProcess(['compare', ...args, '--json'])
+  return { ...run, comparison: JSON.parse(run.stdout || 'null') as Comparison }
+}
+
+describe('predict against predict_proba', () => {
+  test('two models: no flips, and the right mapping', async () => {
+    const { code, comparison } = await compared(pairA, pairB, '-i', input())
+    expect(code).toBe(0)
+    expect(comparison.classes).toHaveLength(1)
+    expect(comparison.classes[0]).toMatchObject({
+      left: 'column [0]',
+      right: 'largest of the 3 columns',
+      classes: ['0', '1', '2'],
+      flips: 0,
+      rowCount: 150,
+    })
+    expect(comparison.summary[0]).toBe('No row of 150 changes class.')
+  })
+
+  test('two methods of one model, either way round', async () => {
+    for (const sides of [
+      [pairA, `${pairA}#predict_proba`],
+      [`${pairA}#decision_function`, pairA],
+      [`${pairA}#predict_log_proba`, `${pairB}#predict_proba`],
+    ]) {
+      const { comparison } = await compared(...sides, '-i', input())
+      expect([sides, comparison.classes[0]?.flips]).toEqual([sides, 0])
+    }
+  })
+
+  test('a label with a dict of probabilities against an array of them', async () => {
+    const { comparison } = await compared(`${models}onnx-iris-zipmap`, pairB, '-i', input())
+    expect(comparison.columns.map(({ left, right }) => [left, right])).toEqual(
+      ['0', '1', '2'].map((place) => [`output_probability[${place}]`, `[${place}]`]),
+    )
+    expect(comparison.classes.map(({ left }) => left)).toEqual([
+      'largest of the 3 columns of output_probability',
+      'column output_label',
+    ])
+    expect(comparison.onlyLeft).toEqual([{ name: 'output_label', type: 'int64', inClasses: true }])
+  })
+
+  test('a method that is not there is told with those that are', async () => {
+    const { code, stderr } = await compared(pairA, `${pairA}#transfrom`, '-i', input())
+    expect(code).toBe(3)
+    expect(stderr).toContain('no method transfrom')
+    expect(stderr).toContain('predict, predict_proba, predict_log_proba, decision_function')
+  })
+
+  test('an output of an ONNX graph by its name', async () => {
+    const { code, comparison } = await compared(
+      `${models}onnx-iris-zipmap`,
+      `${models}onnx-iris-zipmap#output_label`,
+      '-i',
+      input(),
+    )
+    expect(comparison.columns.map(({ left, counts }) => [left, counts.equal])).toContainEqual([
+      'output_label',
+      150,
+    ])
+    expect(code).toBe(1)
+    const { stderr } = await compared(`${models}onnx-iris#nothing`, pairA, '-i', input())
+    expect(stderr).toContain('no output \\"nothing\\"')
+  })
+})
+
+describe('saved outputs', () => {
+  test('JSON, CSV and Parquet that predict wrote are what it answers', async () => {
+    for (const name of ['out.json', 'out.csv', 'out.jsonl', 'out.parquet']) {
+      const file = path.join(folder, name)
+      expect(await runInProcess(['predict', pairB, '-i', input(), '-o', file])).toMatchObject({ code: 0 })
+      const { code, comparison } = await compared(pairB, file, '-i', input())
+      expect([name, code, comparison.columns.length, comparison.rowsDifferent]).toEqual([name, 0, 3, 0])
+    }
+  })
+
+  test('two files need no input; a change is found, sized, and exit 1', async () => {
+    const left = written('left.csv', 'id,score,label\n1,0.5,a\n2,0.75,b\n3,0.25,a\n')
+    const right = written('right.csv', 'id,score,label\n1,0.5,a\n2,0.7521,b\n3,0.25,b\n')
+    const { code, comparison } = await compared(left, right)
+    expect(code).toBe(1)
+    expect(comparison.summary).toEqual(
+      [
+        '1 of 3 rows changes class (column label).',
+        'No row of 3 changes class (column id).',
+        '2 of 3 rows differ by more than the tolerance. The largest difference is 0.0021, in score.',
+      ].toSorted((one, other) => comparison.summary.indexOf(one) - comparison.summary.indexOf(other)),
+    )
+    const tolerant = await compared(left, right, '--atol', '0.01', '--tolerances', '{"label": {"atol": 0}}')
+    expect(tolerant.comparison.rowsDifferent).toBe(1)
+  })
+
+  test('rows in another order align by their key, columns by a map', async () => {
+    const left = written('l.csv', 'id,score\n1,0.5\n2,0.75\n')
+    const right = written('r.csv', 'id,p\n2,0.75\n1,0.5\n')
+    expect((await compared(left, right, '--key', 'id', '--map', 'score=p')).code).toBe(0)
+    expect((await compared(left, right)).code).toBe(1)
+    expect((await compared(left, right, '--map', 'score')).code).toBe(2)
+    expect((await compared(left)).code).toBe(2)
+  })
+
+  test('text names the sides, the columns and the worst rows', async () => {
+    const left = written('left.csv', 'score\n0.5\n0.75\n')
+    const right = written('right.csv', 'score\n0.5\n0.7521\n')
+    const { code, stdout } = await runInProcess(['compare', left, right])
+    expect(code).toBe(1)
+    expect(stdout).toContain('Beyond tolerance.')
+    expect(stdout).toMatch(/row 2 +score +0\.75 +0\.7521 +0\.0021/)
+  })
+})
+
+describe('rows that fail', () => {
+  test('are a difference, and the others are compared', async () => {
+    const data: unknown[][] = rows.slice(0, 9).map((row) => [...row])
+    data[4] = ['nonsense', 1, 1, 1]
+    const file = written('one-bad.json', bodyOf(data))
+    const saved = written('saved.json', JSON.stringify({ predictions: Array.from({ length: 9 }, () => 0) }))
+    const { code, comparison } = await compared(pairA, saved, '-i', file)
+    expect(code).toBe(1)
+    expect(comparison.leftFailures.map(({ row }) => row)).toEqual([4])
+    expect(comparison.alignment).toMatchObject({ matched: 8, onlyRight: 1 })
+  })
+
+  test('a side that fails on all has no output', async () => {
+    const { code, comparison } = await compared(
+      pairA,
+      pairB,
+      '-i',
+      written('none.json', bodyOf([['x', 1, 1, 1]])),
+    )
+    expect(code).toBe(1)
+    expect(comparison.left.failure).not.toBeNull()
+  })
+})
+
+describe('endpoints', () => {
+  async function endpoint(answer: (body: string, headers: Record<string, unknown>, url: string) => string) {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        response.end(answer(Buffer.concat(chunks).toString(), request.headers, request.url ?? ''))
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return { address: `http://127.0.0.1:${port}`, close: () => server.close() }
+  }
+
+  test('MLflow, Azure ML and KServe are each asked in their words, with the key of the environment', async () => {
+    const { stdout } = await runInProcess(['predict', pairA, '-i', input()])
+    const labels: number[] = JSON.parse(stdout).predictions
+    const seen: { body: string; key: unknown; url: string }[] = []
+    const { address, close } = await endpoint((body, headers, url) => {
+      seen.push({ body, key: headers['authorization'], url })
+      if (url === '/invocations') return stdout
+      if (url === '/score') return JSON.stringify(JSON.stringify(labels))
+      return JSON.stringify({
+        outputs: [{ name: 'label', datatype: 'INT64', shape: [150], data: labels }],
+      })
+    })
+    process.env['PALATE_TEST_KEY'] = 'a key'
+    try {
+      for (const at of ['/invocations', '/score', '/v2/models/m/infer']) {
+        const { code, comparison } = await compared(
+          pairA,
+          address + at,
+          '-i',
+          input(),
+          '--key-env',
+          'PALATE_TEST_KEY',
+        )
+        expect([at, code, comparison.classes[0]?.flips]).toEqual([at, 0, 0])
+      }
+    } finally {
+      close()
+    }
+    expect(seen.map(({ key }) => key)).toEqual(['Bearer a key', 'Bearer a key', 'Bearer a key'])
+    expect(seen.map(({ body }) => Object.keys(JSON.parse(body) as object)[0])).toEqual([
+      'dataframe_split',
+      'input_data',
+      'inputs',
+    ])
+  })
+
+  test('what cannot be reached is said', async () => {
+    const { address, close } = await endpoint(() => '')
+    close()
+    const { code, comparison } = await compared(pairA, `${address}/score`, '-i', input())
+    expect(code).toBe(1)
+    expect(comparison.right.failure).toContain('ECONNREFUSED')
+  })
+})

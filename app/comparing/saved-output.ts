@@ -1,0 +1,45 @@
+/** Outputs that were saved: what `palate predict -o` writes, a server's answer, or any table. */
+import { readFile, stat } from 'node:fs/promises'
+import { decodeJsonText } from '#app/payload/decode-text.ts'
+import { parseJson } from '#app/payload/parse-json.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { joinedFrames } from '#app/table/frame-rows.ts'
+import { formatOfPath } from '#app/table/table-format.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { Frame, Table } from '#shared/values.ts'
+import { answerFrame } from './answer-frame.ts'
+
+/** JSON becomes one string and then values several times its size; half of what V8 holds. */
+const MAX_JSON_BYTES = 256 * 1024 * 1024
+
+/** Reads a file of outputs. Throws a UserError where it is none. */
+export async function savedOutput(file: string, signal: AbortSignal): Promise<Frame> {
+  const format = formatOfPath(file) ?? 'json'
+  if (format === 'json') return await savedJson(file)
+  const { readTableChunks } = await import('#app/table/read-table.ts')
+  const chunks: Table[] = []
+  for await (const chunk of readTableChunks(file, { format, signal })) chunks.push(chunk)
+  return joinedFrames(chunks)
+}
+
+async function savedJson(file: string): Promise<Frame> {
+  const { size } = await stat(file)
+  if (size > MAX_JSON_BYTES) {
+    throw new UserError({
+      code: 'over-limit',
+      message: `"${file}" is larger than the ${MAX_JSON_BYTES / 1024 / 1024} MiB of JSON that are read.`,
+      hint: 'Save the outputs as Parquet or CSV: palate predict … -o outputs.parquet',
+      where: file,
+    })
+  }
+  try {
+    return answerFrame(parseJson(decodeJsonText(await readFile(file))))
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    const message = `"${file}" is not JSON.`
+    throw new UserError(
+      { code: 'bad-payload', message, where: file, detail: error.message },
+      { cause: error },
+    )
+  }
+}
