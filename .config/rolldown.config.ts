@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 import type { RolldownOptions } from 'rolldown'
+import { pythonFile } from './python-file.ts'
 
 /** Native packages, and what Electron itself provides. */
 const external = ['electron', 'onnxruntime-node', '@duckdb/node-api', /^node:/]
@@ -36,6 +37,7 @@ const oneShotGroups = [
 export default defineConfig([
   {
     onLog,
+    plugins: [pythonFile()],
     input: Object.fromEntries(input),
     platform: 'node',
     external,

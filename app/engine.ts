@@ -4,6 +4,7 @@
  */
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
+import { firstInterpreter, probeInterpreter } from '#app/runtime/python/interpreter.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { trustIn } from '#app/trust/trust.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
@@ -58,6 +59,10 @@ export function createEngine(parts: EngineParts): Engine {
     memoryLimit: parts.memoryLimit,
     tell: events.tell,
     isTrusted: (folder) => trust.isTrusted(folder),
+    python: {
+      requireTrust: (folder) => trust.require(folder),
+      interpreter: (python) => (python === null ? firstInterpreter() : probeInterpreter(python)),
+    },
   })
   const never = new AbortController().signal
 
@@ -120,10 +125,16 @@ export function createEngine(parts: EngineParts): Engine {
       return session.state()
     },
     validate: ({ id, payload }, context) => models.session(id).validate(requestOf(payload), context),
-    predict: ({ id, payload, timeLimit }, context) =>
+    chooseRuntime: ({ id, runtime, python = null }) => models.choose(id, { runtime, python }),
+    describeNative: ({ id }, context) => models.session(id).describeNative(context),
+    predict: ({ id, payload, timeLimit, method }, context) =>
       predictWith(models.get(id), models.session(id), {
         payload,
-        options: { ...context, ...(timeLimit === undefined ? {} : { timeLimit }) },
+        options: {
+          ...context,
+          ...(timeLimit === undefined ? {} : { timeLimit }),
+          ...(method === undefined ? {} : { method }),
+        },
       }),
     payloadAs: async ({ id, payload, target }) => {
       const { folder, model } = models.get(id)

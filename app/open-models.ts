@@ -1,42 +1,37 @@
 /** The models that are open: each with its folder, its runtime session and its kept predictions. */
 import { randomUUID } from 'node:crypto'
 import type { Folder } from '#app/folder/folder.ts'
-import { createSession } from '#app/runtime/session.ts'
 import type { Session } from '#app/runtime/session.ts'
-import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { keptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { KeptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { OpenOptions } from '#app/source/open-folder.ts'
-import type { EngineEvent, OpenedModel, RuntimeState, TrustState } from '#shared/contract.ts'
+import type { OpenedModel, RuntimeState, TrustState } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
+import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
-import { nativeRequest } from './native-request.ts'
 import { openModel, readModel } from './opening.ts'
-import type { OpenedFolder } from './opening.ts'
+import { afterTrust, chosenRuntime, openRuntime } from './open-runtime.ts'
+import type { OpenRuntime, RuntimeParts } from './open-runtime.ts'
 
 /** As many stay open at once: each may hold a process and its model's weights. */
 const MAX_OPEN = 100
+
+const asItComes: RuntimeChoice = { runtime: 'auto', python: null }
 
 /** One open model. */
 export interface OpenModel {
   readonly id: string
   readonly folder: Folder
   readonly model: Model
-  readonly runtime: Runtime
+  readonly runtime: OpenRuntime
+  readonly choice: RuntimeChoice
   readonly predictions: KeptPredictions
   /** Whether a person let this content run in Python, when it was last looked at. */
   readonly isTrusted: boolean
 }
 
-type Runtime =
-  | { readonly ok: true; readonly session: Session }
-  | { readonly ok: false; readonly state: RuntimeState }
-
 /** What opening needs from the engine. */
-export interface OpenModelsParts {
-  readonly spawn: SpawnWorker
-  readonly memoryLimit: number
-  readonly tell: (event: EngineEvent) => void
+export interface OpenModelsParts extends RuntimeParts {
   readonly isTrusted: (folder: Folder) => Promise<boolean>
 }
 
@@ -52,6 +47,8 @@ export interface OpenModels {
   readonly opened: (id: string) => OpenedModel
   /** Looks again at what is trusted, and tells of every model for which it changed. */
   readonly refreshTrust: () => Promise<void>
+  /** Takes another runtime; rejects as `runtimeRequest` does, and the one before stays. */
+  readonly choose: (id: string, choice: RuntimeChoice) => Promise<OpenedModel>
   /** Throws UserError `no-runtime` where nothing here can run the model. */
   readonly session: (id: string) => Session
   readonly close: (id: string) => Promise<void>
@@ -72,16 +69,8 @@ export function openModels(parts: OpenModelsParts): OpenModels {
     })
   }
 
-  const keep = (id: string, { folder, model }: OpenedFolder, isTrusted: boolean): OpenedModel => {
-    const kept = {
-      id,
-      folder,
-      model,
-      runtime: runtimeOf(id, folder, model, parts),
-      predictions: keptPredictions(),
-      isTrusted,
-    }
-    open.set(id, kept)
+  const keep = (kept: OpenModel): OpenedModel => {
+    open.set(kept.id, kept)
     return openedModel(kept)
   }
 
@@ -90,21 +79,39 @@ export function openModels(parts: OpenModelsParts): OpenModels {
     open: async (location, options) => {
       const found = await openModel(location, options)
       const { folder } = found
+      const id = randomUUID()
       // Asked before looking for the same folder: nothing may come between that and keeping it.
       const isTrusted = await parts.isTrusted(folder)
+      const runtime = await openRuntime({ id, ...found, choice: asItComes }, parts)
       const same = Array.from(open.values()).find((other) => other.folder.root === folder.root)
       if (same !== undefined) return openedModel(same)
       if (open.size >= MAX_OPEN) throw tooMany()
-      const opened = keep(randomUUID(), found, isTrusted)
+      const opened = keep({
+        id,
+        ...found,
+        runtime,
+        choice: asItComes,
+        predictions: keptPredictions(),
+        isTrusted,
+      })
       parts.tell({ kind: 'opened', id: opened.id })
       return opened
     },
     reload: async (id) => {
-      const { folder, runtime } = get(id)
+      const { folder, runtime, choice } = get(id)
       const model = await readModel(folder)
       const isTrusted = await parts.isTrusted(folder)
       if (runtime.ok) await runtime.session.close()
-      return keep(id, { folder, model }, isTrusted)
+      const anew = await openRuntime({ id, folder, model, choice }, parts)
+      return keep({ id, folder, model, runtime: anew, choice, predictions: keptPredictions(), isTrusted })
+    },
+    choose: async (id, choice) => {
+      const before = get(id)
+      const runtime = await chosenRuntime({ ...before, choice }, parts)
+      if (before.runtime.ok) await before.runtime.session.close()
+      const opened = keep({ ...before, runtime, choice })
+      parts.tell({ kind: 'runtime', id, state: opened.runtime })
+      return opened
     },
     get,
     opened: (id) => openedModel(get(id)),
@@ -113,9 +120,10 @@ export function openModels(parts: OpenModelsParts): OpenModels {
         const isTrusted = await parts.isTrusted(model.folder)
         const current = open.get(id)
         if (current === undefined || current.isTrusted === isTrusted) continue
-        const changed = { ...current, isTrusted }
-        open.set(id, changed)
-        parts.tell({ kind: 'trust', id, trust: trustOf(changed) })
+        const changed = { ...current, isTrusted, runtime: await afterTrust(current, parts) }
+        const opened = keep(changed)
+        parts.tell({ kind: 'trust', id, trust: opened.trust })
+        if (changed.runtime !== current.runtime) parts.tell({ kind: 'runtime', id, state: opened.runtime })
       }
     },
     session: (id) => {
@@ -138,24 +146,8 @@ export function openModels(parts: OpenModelsParts): OpenModels {
   }
 }
 
-function runtimeOf(id: string, folder: Folder, model: Model, parts: OpenModelsParts): Runtime {
-  const native = nativeRequest(folder, model)
-  if (!native.ok) {
-    return { ok: false, state: { kind: 'none', reason: native.reason, hint: native.hint } }
-  }
-  const session = createSession({
-    spawn: parts.spawn,
-    model: native.request,
-    signature: model.signature,
-    identity: native.identity,
-    memoryLimit: parts.memoryLimit,
-    onState: (state) => parts.tell({ kind: 'runtime', id, state }),
-  })
-  return { ok: true, session }
-}
-
 function openedModel(opened: OpenModel): OpenedModel {
-  const { id, folder, model, runtime } = opened
+  const { id, folder, model, runtime, choice } = opened
   return {
     id,
     location: folder.location,
@@ -163,6 +155,7 @@ function openedModel(opened: OpenModel): OpenedModel {
     ...(folder.source === undefined ? {} : { source: folder.source }),
     model,
     runtime: runtime.ok ? runtime.session.state() : runtime.state,
+    choice,
     trust: trustOf(opened),
   }
 }

@@ -22,8 +22,8 @@ export async function predictWith(
   request: { readonly payload: Payload; readonly options: CallOptions },
 ): Promise<Prediction> {
   const outcome = await session.predict(requestOf(request.payload), request.options)
-  const { answer, own, trace, timing } = outcome
-  const answerViews = answer.ok ? viewsOfAnswer(answer.output) : []
+  const { answer, own, trace, timing, printed } = outcome
+  const answerViews = answer.ok ? viewsOfAnswer(answer.output, answer.pythonType) : []
   const ownViews = own === null ? [] : viewsOfOwnOutputs(own)
   const views = [...answerViews, ...ownViews]
   const rowCount = views.reduce((sum, { summary }) => sum + summary.rowCount, 0)
@@ -38,6 +38,7 @@ export async function predictWith(
     timing,
     runtime: identityOf(session),
     notices: session.notices(),
+    ...(printed === undefined ? {} : { printed }),
   }
 }
 

@@ -1,15 +1,18 @@
 /** One request through a loaded model: read, enforced, run, and written as MLflow's scoring server answers it. */
 import type { Refusal, Timing, Trace } from '#shared/prediction.ts'
 import type { Signature } from '#shared/model.ts'
-import type { Frame } from '#shared/values.ts'
-import { encodeOutput, encodePredictions } from '#app/payload/encode-predictions.ts'
-import type { PayloadForm } from '#app/payload/parsed-payload.ts'
+import { UserError } from '#shared/user-error.ts'
+import { isValueMap } from '#shared/values.ts'
+import type { Frame, ValueMap } from '#shared/values.ts'
+import { encodeOutput } from '#app/payload/encode-predictions.ts'
+import type { ParsedPayload, PayloadForm } from '#app/payload/parsed-payload.ts'
 import { parsePayload } from '#app/payload/parse-payload.ts'
 import { frameText } from '#app/python-data/frame-text.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
-import type { LoadedModel, Outcome } from '#app/runtime/loaded-model.ts'
+import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome, RequestPayload, ValidateOutcome } from '#app/runtime/messages.ts'
 import { enforce } from '#app/schema/enforce.ts'
+import type { Enforced } from '#app/schema/enforce.ts'
 
 const noTrace: Trace = { steps: [], reordered: false, rowCount: null }
 
@@ -21,6 +24,7 @@ export async function predictPayload(
   loaded: LoadedModel,
   signature: Signature | null,
   payload: RequestPayload,
+  method?: string,
 ): Promise<PredictOutcome> {
   const clock = startClock()
   const parsed = parsePayload(payload, signature)
@@ -31,16 +35,51 @@ export async function predictPayload(
   const enforced = enforce(parsed.input, parsed.params, signature, parsed.casts)
   clock.lap('enforce')
   const { trace } = enforced
-  if (!enforced.ok) {
-    return { answer: { ok: false, refusal: enforced.refusal }, own: null, trace, timing: clock.timing() }
+  const ready = readyInput(loaded, signature, parsed, enforced)
+  if (!ready.ok) {
+    return { answer: ready, own: null, trace, timing: clock.timing() }
   }
-  const { answer, own } = await loaded.predict(enforced.input, enforced.params)
+  const { answer, own, printed } = await ran(loaded, ready, method)
   clock.lap('run')
   const written = answer.ok
-    ? writtenAnswer(answer.output, parsed.form)
+    ? writtenAnswer(answer, parsed.form)
     : ({ ok: false, refusal: predictRefusal(answer, parsed.input) } as const)
   clock.lap('encode')
-  return { answer: written, own, trace, timing: clock.timing() }
+  const outcome = { answer: written, own, trace, timing: clock.timing() }
+  return printed === undefined ? outcome : { ...outcome, printed }
+}
+
+type Ready =
+  | { readonly ok: true; readonly input: Frame; readonly params: ValueMap | null }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/**
+ * What the model gets. A real MLflow checks type hints itself, which only the model's own classes can do whole, so it
+ * is given what its server would be.
+ */
+function readyInput(
+  loaded: LoadedModel,
+  signature: Signature | null,
+  parsed: Extract<ParsedPayload, { ok: true }>,
+  enforced: Enforced,
+): Ready {
+  if (loaded.isMlflow !== true || signature?.fromTypeHint !== true) return enforced
+  const { params = null } = parsed
+  return params === null || isValueMap(params) ? { ok: true, input: parsed.input, params } : enforced
+}
+
+function ran(
+  loaded: LoadedModel,
+  { input, params }: Extract<Ready, { ok: true }>,
+  method: string | undefined,
+): Promise<Outcome> {
+  if (method === undefined) return loaded.predict(input, params)
+  if (loaded.callNative !== undefined) return loaded.callNative(method, input)
+  throw new UserError({
+    code: 'unsupported',
+    message: `Palate runs only predict of this model itself, not ${method}.`,
+    hint: 'Choose the Python runtime for it.',
+  })
 }
 
 /** What enforcement would do with a request, without running the model. */
@@ -67,10 +106,16 @@ function startClock(): { lap(part: Part): void; timing(): Timing } {
   }
 }
 
-function writtenAnswer(output: Frame, form: PayloadForm): PredictOutcome['answer'] {
+function writtenAnswer(
+  { output, body, pythonType }: Extract<Outcome['answer'], { ok: true }>,
+  form: PayloadForm,
+): PredictOutcome['answer'] {
+  if (body?.ok === false) return { ok: false, refusal: encodeRefusal(body.exception) }
   try {
-    const text = form === 'llm' ? encodeOutput(output) : encodePredictions(output)
-    return { ok: true, output, body: { text, truncated: false } }
+    const inside = body?.text ?? encodeOutput(output)
+    const text = form === 'llm' ? inside : `{"predictions": ${inside}}`
+    const written = { ok: true, output, body: { text, truncated: false } } as const
+    return pythonType === undefined ? written : { ...written, pythonType }
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
     return { ok: false, refusal: encodeRefusal(error) }
@@ -78,7 +123,7 @@ function writtenAnswer(output: Frame, form: PayloadForm): PredictOutcome['answer
 }
 
 /** Outputs that JSON cannot say are an exception nobody catches in MLflow's server. */
-function encodeRefusal(error: PythonError): Refusal {
+function encodeRefusal(error: Pick<PythonException, 'type' | 'message'>): Refusal {
   return {
     stage: 'encode',
     status: 500,
@@ -102,6 +147,18 @@ export function predictRefusal(
     ways: [],
     places: [],
   }
+  const { mlflow, traceback } = exception
+  if (mlflow !== undefined) {
+    return {
+      stage: mlflow.status < 500 ? 'enforce' : 'predict',
+      status: mlflow.status,
+      errorCode: mlflow.errorCode,
+      errorClass: mlflow.errorClass,
+      message: `Failed to predict data '${frameText(input)}'. \nError: ${exception.message}`,
+      ...(traceback === undefined ? {} : { traceback }),
+      ...words,
+    }
+  }
   if (exception.type === 'mlflow.exceptions.MlflowException') {
     return {
       stage: 'predict',
@@ -120,6 +177,7 @@ export function predictRefusal(
     message:
       'Encountered an unexpected error while evaluating the model. Verify that the serialized input Dataframe is compatible with the model for inference.',
     cause: `${exception.type}: ${exception.message}`,
+    ...(traceback === undefined ? {} : { traceback }),
     ...words,
   }
 }

@@ -20,8 +20,8 @@ export function serveFrames(stream: Duplex, entry: URL): void {
     process.nextTick(() => stream.uncork())
   }
 
-  async function load({ location, memoryLimit }: ServingLoad): Promise<Servable> {
-    const servable = await loadServable(location)
+  async function load({ location, memoryLimit, runtime }: ServingLoad): Promise<Servable> {
+    const servable = await loadServable(location, runtime, memoryLimit)
     send({ kind: 'loaded', ...servable.about })
     if (memoryLimit !== null) watchdog = startWatchdog(entry, memoryLimit)
     return servable

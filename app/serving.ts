@@ -1,6 +1,5 @@
 /** A model ready to be served, composed: opened, loaded, and answering requests of both doors. */
 import path from 'node:path'
-import { nativeRequest } from '#app/native-request.ts'
 import { openToRun } from '#app/open-to-run.ts'
 import { decodeJsonText } from '#app/payload/decode-text.ts'
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
@@ -8,6 +7,8 @@ import { errorBody } from '#app/payload/error-body.ts'
 import { parseJson } from '#app/payload/parse-json.ts'
 import { predictPayload } from '#app/predicting.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
+import { plainOptions, pythonAccessOf } from '#app/runtime-options.ts'
+import { runtimeRequest } from '#app/runtime-request.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import { enforce } from '#app/schema/enforce.ts'
@@ -16,7 +17,7 @@ import { isPlainJson } from '#app/scoring/azure-output.ts'
 import { internalAzureError, readAzureRequest, scriptAzureError } from '#app/scoring/azure-request.ts'
 import type { ScoringRequest, ServedModel } from '#app/scoring/scoring.ts'
 import type { Signature } from '#shared/model.ts'
-import { UserError } from '#shared/user-error.ts'
+import type { RuntimeOptions } from '#shared/runtime-choices.ts'
 import type { Frame } from '#shared/values.ts'
 
 /** An answer as text; `failed` as in `ScoringAnswer`. */
@@ -37,11 +38,14 @@ export interface Servable {
 const JSON_TYPE = 'application/json'
 
 /** Opens and loads a location. Throws UserError, `no-runtime` where nothing here can run the model. */
-export async function loadServable(location: string): Promise<Servable> {
+export async function loadServable(
+  location: string,
+  runtime: RuntimeOptions = plainOptions,
+  memoryLimit: number | null = null,
+): Promise<Servable> {
   const { folder, model } = await openToRun(location)
-  const native = nativeRequest(folder, model)
-  if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
-  const loaded = await loadModel(native.request)
+  const { request } = await runtimeRequest({ folder, model }, runtime.choice, pythonAccessOf(runtime))
+  const loaded = await loadModel(request, memoryLimit === null ? {} : { memoryLimit })
   const { signature } = model
   const { name, version, detail } = loaded.identity
   return {

@@ -9,6 +9,8 @@ import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
 import { payloadTargets } from './payload-target.ts'
+import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
+import { runtimeChoices } from './runtime-choices.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
 import { storeCalls } from './store-calls.ts'
 import { ModelSource, StoreUri } from './store.ts'
@@ -56,6 +58,8 @@ export const OpenedModel = z.object({
   source: ModelSource.optional(),
   model: Model,
   runtime: RuntimeState,
+  /** What was chosen for it; `auto` until someone chose. */
+  choice: RuntimeChoice,
   /** Whether anything of the model's own code may run. */
   trust: TrustState,
 })
@@ -191,6 +195,21 @@ export const contract = {
   /** Loads the model into its runtime; a crashed or cancelled one is started again. */
   startRuntime: call({ input: ofModel, output: RuntimeState, progress: Progress }),
   stopRuntime: call({ input: ofModel, output: RuntimeState, progress: Progress }),
+  /**
+   * Chooses the runtime of a model; `python` names an interpreter. Fails as `untrusted` where Python would answer for a
+   * model that is not trusted, and as `no-runtime` where there is no interpreter with MLflow; the choice before stands then.
+   */
+  chooseRuntime: call({
+    input: z.strictObject({
+      id: ModelId,
+      runtime: z.enum(runtimeChoices),
+      python: z.string().min(1).max(4096).optional(),
+    }),
+    output: OpenedModel,
+    progress: Progress,
+  }),
+  /** Loads the flavor's own object beside the pyfunc wrapper and describes it; the Python runtime only. */
+  describeNative: call({ input: ofModel, output: NativeObject, progress: Progress }),
   /** What enforcement would do with an input, without running the model. */
   validate: call({
     input: z.strictObject({ id: ModelId, payload: Payload }),
@@ -204,6 +223,8 @@ export const contract = {
       payload: Payload,
       /** Milliseconds; none when absent. */
       timeLimit: z.number().int().positive().optional(),
+      /** A method of the native object in place of pyfunc's predict, e.g. `predict_proba`. */
+      method: z.string().min(1).max(200).optional(),
     }),
     output: Prediction,
     progress: Progress,

@@ -27,6 +27,8 @@ export const Refusal = z.object({
   message: z.string(),
   /** What only the stack trace would say: the exception of the model. */
   cause: z.string().optional(),
+  /** Python's whole traceback, where Python answered. */
+  traceback: z.string().optional(),
   /** Ours: what is wrong and why, in plain words. */
   plain: z.string(),
   /** What to do about it, one entry a way out. */
@@ -101,6 +103,15 @@ export const ResultSummary = z.object({
 })
 export type ResultSummary = z.output<typeof ResultSummary>
 
+/** What a model's Python code printed and warned of during one predict; the end of it where it was much. */
+export const Printed = z.object({
+  stdout: z.string(),
+  stderr: z.string(),
+  /** `UserWarning: …`, one a warning. */
+  warnings: z.array(z.string()).readonly(),
+})
+export type Printed = z.output<typeof Printed>
+
 /** The outcome of one predict. */
 export const Prediction = z.object({
   /** Names this prediction in later calls, as long as the model is open. */
@@ -117,6 +128,8 @@ export const Prediction = z.object({
   runtime: RuntimeIdentity,
   /** What the runtime has to say: a provider that is not there, a session option without effect. */
   notices: z.array(z.string()).readonly(),
+  /** Only where Python answered. */
+  printed: Printed.optional(),
 })
 export type Prediction = z.output<typeof Prediction>
 

@@ -1,2 +1,2 @@
-/** What to say of a model or an input that only Python can run: this version has no Python runtime to choose. */
-export const PYTHON_HINT = 'It needs Python with MLflow, which this version of Palate does not drive yet.'
+/** What to say of a model or an input that only Python can run. */
+export const PYTHON_HINT = 'It needs Python with MLflow: choose the Python runtime (--runtime python).'

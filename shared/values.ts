@@ -138,6 +138,8 @@ export interface Series {
   readonly kind: 'series'
   readonly name: ColumnName | null
   readonly values: Data
+  /** Labels of the entries; only where they are not 0…n-1. */
+  readonly index?: readonly Value[]
 }
 
 /** Any other Python value: a list, a dict, a scalar. */

@@ -119,21 +119,35 @@ describe('wrong usage', () => {
     })
   }
 
-  test('the Python runtime is said not to be there', async () => {
+  test('a model that is not trusted is not run by Python', async () => {
     const failure = await failureOf('predict', iris, '-i', '-', '--runtime', 'python')
-    expect(failure).toMatchObject({
+    expect(failure).toMatchObject({ exit: 4, code: 'untrusted', hint: expect.stringContaining('--trust') })
+  })
+
+  test('a model that only Python runs is refused where native is asked for', async () => {
+    const custom = path.join(fixtures, 'models/pyfunc-custom')
+    expect(await failureOf('predict', custom, '-i', '-', '--runtime', 'native')).toMatchObject({
       exit: 3,
       code: 'no-runtime',
-      message: expect.stringContaining('not available'),
+      hint: expect.stringContaining('--runtime python'),
+    })
+    expect(await failureOf('predict', custom, '-i', '-')).toMatchObject({ exit: 4, code: 'untrusted' })
+  })
+
+  test('an interpreter that is none is named', async () => {
+    const options = ['--runtime', 'python', '--trust', '--python', path.join(fixtures, 'no-python')]
+    expect(await failureOf('predict', iris, '-i', '-', ...options)).toMatchObject({
+      exit: 3,
+      code: 'no-runtime',
+      message: expect.stringContaining('no-python'),
     })
   })
 
-  test('a model that nothing here runs is told truly of Python', async () => {
-    const failure = await failureOf('predict', path.join(fixtures, 'models/pyfunc-custom'), '-i', '-')
-    expect(failure).toMatchObject({
-      exit: 3,
-      code: 'no-runtime',
-      hint: expect.stringContaining('does not drive yet'),
+  test('a model config that is no JSON object is wrong usage', async () => {
+    const options = ['--runtime', 'python', '--model-config', '[1]']
+    expect(await failureOf('predict', iris, '-i', '-', ...options)).toMatchObject({
+      exit: 2,
+      code: 'bad-usage',
     })
   })
 })

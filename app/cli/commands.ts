@@ -4,6 +4,7 @@ import { compareHelp, compareOptionKinds } from './compare-options.ts'
 import type { CliIo } from './io.ts'
 import { openOptionKinds } from './open-options.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
+import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 import { serveHelp, serveOptionKinds } from './serve-options.ts'
 
 /** A command's work; resolves with the exit code. */
@@ -27,7 +28,7 @@ const INPUT_HELP = `Options:
                          (application/json, text/csv, ...)
       --format F         what the input is: csv, json, jsonl, parquet (default: by its extension; stdin: json)
       --params JSON      inference params as a JSON object
-      --runtime R        auto, native, python (default: auto)`
+${runtimeHelp}`
 
 const commands: Readonly<Record<string, Command>> = {
   inspect: {
@@ -48,7 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
       params: 'text',
       format: 'text',
       'content-type': 'text',
-      runtime: 'text',
+      ...runtimeOptionKinds,
       'time-limit': 'text',
     },
     details: `${INPUT_HELP}
@@ -72,7 +73,7 @@ chunks; a model found to look across rows gets its table whole.`,
       params: 'text',
       format: 'text',
       'content-type': 'text',
-      runtime: 'text',
+      ...runtimeOptionKinds,
     },
     details: `${INPUT_HELP}
       --json             the trace and the refusal as JSON`,

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from '#app/edge-case-calls.ts'
 import { readInputExample } from '#app/model/input-example.ts'
-import { nativeRequest } from '#app/native-request.ts'
 import { openModel } from '#app/opening.ts'
+import { pythonAccessOf } from '#app/runtime-options.ts'
+import { runtimeRequest } from '#app/runtime-request.ts'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
 import { createSession } from '#app/runtime/session.ts'
 import type { Session } from '#app/runtime/session.ts'
@@ -18,7 +19,7 @@ import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { edgeCaseTable } from './edge-case-table.ts'
 import { EXIT_DONE } from './exit-codes.ts'
-import { requireNative } from './model-to-run.ts'
+import { givenRuntime } from './model-to-run.ts'
 import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
 
@@ -27,17 +28,20 @@ const MEMORY_LIMIT = 4 * 2 ** 30
 
 /** Runs every case in a process of its own kind, so that a crash is an outcome. */
 export const edgeCases: RunCommand = async (args, io) => {
-  requireNative(args)
+  const options = givenRuntime(args)
   const { folder, model } = await openModel(theModel(args, 'edge-cases'), openOptions(args, io.signal))
-  const native = nativeRequest(folder, model)
-  if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
+  const { request, identity } = await runtimeRequest(
+    { folder, model },
+    options.choice,
+    pythonAccessOf(options),
+  )
   const timeLimit = timeLimitOf(args)
   const example = await readInputExample(folder, model)
   const session = createSession({
     spawn: forkWorker(workerEntry(io)),
-    model: native.request,
+    model: request,
     signature: model.signature,
-    identity: native.identity,
+    identity,
     memoryLimit: MEMORY_LIMIT,
   })
   try {

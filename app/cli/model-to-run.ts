@@ -1,9 +1,11 @@
-/** MODEL and `--runtime`: the model that is to run. */
-import { nativeRequest } from '#app/native-request.ts'
+/** MODEL and who is to run it: `--runtime`, `--python`, `--trust`, `--model-config`. */
 import { openToRun } from '#app/open-to-run.ts'
+import { pythonAccessOf } from '#app/runtime-options.ts'
+import { runtimeRequest } from '#app/runtime-request.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
 import type { Signature } from '#shared/model.ts'
-import { UserError } from '#shared/user-error.ts'
+import { runtimeChoices } from '#shared/runtime-choices.ts'
+import type { RuntimeOptions } from '#shared/runtime-choices.ts'
 import type { Arguments } from './command-line.ts'
 import { oneOf, theModel } from './command-line.ts'
 import { openOptions } from './open-options.ts'
@@ -14,22 +16,21 @@ export interface ModelToRun {
   readonly signature: Signature | null
 }
 
-/** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none. */
+/** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none, `untrusted` where it may not run. */
 export async function modelToRun(args: Arguments, command: string, signal: AbortSignal): Promise<ModelToRun> {
-  requireNative(args)
-  const { folder, model } = await openToRun(theModel(args, command), openOptions(args, signal))
-  const native = nativeRequest(folder, model)
-  if (!native.ok) throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
-  return { request: native.request, signature: model.signature }
+  const options = givenRuntime(args)
+  const opened = await openToRun(theModel(args, command), openOptions(args, signal))
+  const { request } = await runtimeRequest(opened, options.choice, pythonAccessOf(options))
+  return { request, signature: opened.model.signature }
 }
 
-/** Refuses a runtime that this version does not have. */
-export function requireNative(args: Arguments): void {
-  const runtime = oneOf(args.text('runtime') ?? 'auto', 'runtime', ['auto', 'native', 'python'])
-  if (runtime !== 'python') return
-  throw new UserError({
-    code: 'no-runtime',
-    message: 'The Python runtime is not available in this version of Palate.',
-    hint: 'Leave out --runtime: ONNX, scikit-learn, XGBoost and LightGBM models run without Python.',
-  })
+/** The runtime options; `--python auto` is the first interpreter that has MLflow. */
+export function givenRuntime(args: Arguments): RuntimeOptions {
+  const runtime = oneOf(args.text('runtime') ?? 'auto', 'runtime', runtimeChoices)
+  const python = args.text('python') ?? 'auto'
+  return {
+    choice: { runtime, python: python === 'auto' ? null : python },
+    trust: args.flag('trust'),
+    modelConfig: args.text('model-config') ?? null,
+  }
 }

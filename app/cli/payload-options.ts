@@ -1,4 +1,5 @@
 /** What `palate payload` and `palate edge-cases` take, and their help. */
+import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 import type { OptionKinds } from './command-line.ts'
 
 export const payloadOptionKinds = {
@@ -21,7 +22,7 @@ What a form cannot keep of the input is said on stderr.`
 export const edgeCaseOptionKinds = {
   output: 'text',
   'time-limit': 'text',
-  runtime: 'text',
+  ...runtimeOptionKinds,
 } as const satisfies OptionKinds
 
 export const edgeCaseHelp = `From the signature and the input example: null, missing and extra columns, text for numbers, values beyond their
@@ -30,5 +31,5 @@ range, unseen categories, dates with a zone, wrong shapes, empty input, odd para
 Options:
   -o, --output FOLDER        saves every case as a JSON file that can be posted, with what it did
       --time-limit SECONDS   for one case (default 10)
-      --runtime R            auto, native, python (default: auto)
+${runtimeHelp}
       --json                 every case with its body and outcome as JSON`

@@ -50,7 +50,7 @@ async function answered(
   const output = args.text('output')
   if (output !== undefined) await writeOutput(output, answer)
   if (args.flag('json')) {
-    const predictions = output === undefined ? `"predictions": ${encodeOutput(answer.output)}, ` : ''
+    const predictions = output === undefined ? `"predictions": ${insideOf(answer)}, ` : ''
     await io.stdout.write(`{${predictions}${reportFields(outcome, loaded)}}\n`)
   } else if (output === undefined) await io.stdout.write(`${answerText(answer)}\n`)
   return EXIT_DONE
@@ -61,6 +61,15 @@ type Answer = Extract<PredictOutcome['answer'], { ok: true }>
 /** What the server would send. Its text is kept up to a limit only; a longer one is written anew. */
 function answerText({ body, output }: Answer): string {
   return body.truncated ? `{"predictions": ${encodeOutput(output)}}` : body.text
+}
+
+const WRAPPED = '{"predictions": '
+
+/** The answer without what the server puts around it; what Python gave is written in MLflow's own words. */
+function insideOf({ body, output, pythonType }: Answer): string {
+  if (pythonType === undefined || body.truncated || !body.text.startsWith(WRAPPED))
+    return encodeOutput(output)
+  return body.text.slice(WRAPPED.length, -1)
 }
 
 async function writeOutput(file: string, answer: Answer): Promise<void> {
@@ -98,8 +107,8 @@ async function refused(
 }
 
 /** The fields of `--json` beside the predictions, without braces. */
-function reportFields({ own, trace, timing }: PredictOutcome, loaded: LoadedModel): string {
+function reportFields({ own, trace, timing, printed }: PredictOutcome, loaded: LoadedModel): string {
   const ownOutputs = own?.map(({ name, value }) => ({ name, value })) ?? null
   const report = { runtime: loaded.identity, timing, trace, notices: loaded.notices, ownOutputs }
-  return plainJson(report).slice(1, -1)
+  return plainJson(printed === undefined ? report : { ...report, printed }).slice(1, -1)
 }

@@ -3,10 +3,11 @@ import { defaultLimits } from '#app/scoring/limits.ts'
 import type { ServerLimits } from '#app/scoring/limits.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments, OptionKinds } from './command-line.ts'
+import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 
 /** What `serve` takes beside what every command takes. */
 export const serveOptionKinds = {
-  runtime: 'text',
+  ...runtimeOptionKinds,
   host: 'text',
   port: 'text',
   'request-timeout': 'text',
@@ -23,7 +24,7 @@ export const serveHelp = `Answers MLflow's /ping, /health, /version and /invocat
 /swagger.json like a no-code deployment. The first line on stdout is the address. Ctrl-C finishes what has begun.
 
 Options:
-      --runtime R                auto, native, python (default: auto)
+${runtimeHelp}
       --host ADDRESS             address to listen on (default 127.0.0.1: this machine only)
       --port PORT                port (default 5000; 0 takes a free one)
       --request-timeout SECONDS  for an answer (default 60 on /invocations as MLflow, 5 on /score as Azure ML)

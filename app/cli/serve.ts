@@ -12,8 +12,8 @@ import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
+import { givenRuntime } from './model-to-run.ts'
 import { openOptions } from './open-options.ts'
-import { requireNative } from './model-to-run.ts'
 import { serveSettings } from './serve-options.ts'
 import type { ServeSettings } from './serve-options.ts'
 
@@ -27,11 +27,11 @@ export const serve: RunCommand = async (args, io) => {
   // Brought here once: an alias may move between the two processes that read the model.
   const { root: location } = await openFolder(theModel(args, 'serve'), openOptions(args, signal))
   const settings = serveSettings(args)
-  requireNative(args)
+  const runtime = givenRuntime(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)
   const scorer = createWorkerScorer<ServingLoad>({
     spawn: () => spawnServingWorker(workerEntry(io)),
-    load: { location, memoryLimit: settings.memoryLimit },
+    load: { location, memoryLimit: settings.memoryLimit, runtime },
     log,
   })
   try {

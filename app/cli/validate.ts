@@ -12,14 +12,14 @@ import type { RunCommand } from './commands.ts'
 import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
 import { bodyWithParams, givenParams } from './given-params.ts'
 import type { CliIo } from './io.ts'
-import { requireNative } from './model-to-run.ts'
+import { givenRuntime } from './model-to-run.ts'
 import { givenInput, tableInput } from './predict-input.ts'
 import { refusalFailure } from './refusal-failure.ts'
 import { openOptions } from './open-options.ts'
 
 /** Prints the trace, or the refusal; exit 1 is a refusal. Any model can be asked: nothing of it is loaded. */
 export const validate: RunCommand = async (args, io) => {
-  requireNative(args)
+  givenRuntime(args)
   const { model } = await openToRun(theModel(args, 'validate'), openOptions(args, io.signal))
   const verdict = await verdictOn(model.signature, args, io)
   await io.stdout.write(args.flag('json') ? `${plainJson(verdict, true)}\n` : verdictText(verdict))

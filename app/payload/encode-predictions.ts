@@ -6,12 +6,7 @@ import { typeError } from '#app/python-data/python-error.ts'
 import { nestedFloats } from './float-texts.ts'
 import { jsonCells, jsonFloat, jsonString } from './json-cells.ts'
 
-/** `{"predictions": …}`. Throws a PythonError (TypeError) for what the server cannot write and answers with 500. */
-export function encodePredictions(output: Frame): string {
-  return `{"predictions": ${encodeOutput(output)}}`
-}
-
-/** The answer to an LLM request, which has no `predictions` around it. Throws like `encodePredictions`. */
+/** What stands inside `predictions`. Throws a PythonError (TypeError) for what the server cannot write and answers with 500. */
 export function encodeOutput(output: Frame): string {
   switch (output.kind) {
     case 'table':

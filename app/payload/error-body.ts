@@ -22,7 +22,10 @@ export function errorBody(refusal: Refusal): { readonly body: string; readonly m
     fields.push(['error_class', refusal.errorClass])
   }
   if (refusal.cause !== undefined) {
-    fields.push(['stack_trace', `Traceback (most recent call last):\n...\n${refusal.cause}\n`])
+    fields.push([
+      'stack_trace',
+      refusal.traceback ?? `Traceback (most recent call last):\n...\n${refusal.cause}\n`,
+    ])
   }
   const body = `{${fields.map(([name, value]) => `${jsonString(name)}: ${jsonString(value)}`).join(', ')}}`
   return { body, mediaType: 'application/json' }

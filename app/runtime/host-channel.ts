@@ -1,9 +1,9 @@
 /** The worker's way to its host, whichever way the process was started. */
-import type { FromWorker } from './messages.ts'
+import type { FromWorker, WorkerProgress } from './messages.ts'
 
 /** A channel to the host. */
 export interface HostChannel {
-  send(message: FromWorker): void
+  send(message: FromWorker | WorkerProgress): void
   onMessage(listener: (message: unknown) => void): void
   /** Called when the host has gone or has closed the channel. */
   onClose(listener: () => void): void

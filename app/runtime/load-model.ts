@@ -2,14 +2,24 @@
 import type { LoadedModel } from './loaded-model.ts'
 import type { LoadNativeInput } from './native/native-input.ts'
 import type { LoadOnnxInput } from './onnx/load-onnx.ts'
+import type { LoadPythonInput } from './python/python-input.ts'
 
 /** What to load, by which runtime. Plain data: it crosses to the model's process. */
 export type LoadRequest =
   | ({ readonly kind: 'onnx' } & LoadOnnxInput)
   | ({ readonly kind: 'native' } & LoadNativeInput)
+  | ({ readonly kind: 'python' } & LoadPythonInput)
+
+/** What loading is given beside what to load. */
+export interface LoadContext {
+  /** Resident bytes at which a process that the runtime starts is ended; none when absent. */
+  readonly memoryLimit?: number
+  /** Hears what is being done. */
+  readonly report?: (activity: string) => void
+}
 
 /** Loads a model in this process. Throws a UserError where it cannot be loaded. */
-export async function loadModel(request: LoadRequest): Promise<LoadedModel> {
+export async function loadModel(request: LoadRequest, context: LoadContext = {}): Promise<LoadedModel> {
   // Each runtime is imported when it is needed: loading onnxruntime alone takes 40 ms.
   switch (request.kind) {
     case 'onnx': {
@@ -19,6 +29,10 @@ export async function loadModel(request: LoadRequest): Promise<LoadedModel> {
     case 'native': {
       const { loadNative } = await import('./native/load-native.ts')
       return loadNative(request)
+    }
+    case 'python': {
+      const { loadPython } = await import('./python/load-python.ts')
+      return loadPython(request, context)
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What every runtime gives: a model that is ready to answer, in whichever process it was loaded. */
-import type { Refusal, RuntimeIdentity } from '#shared/prediction.ts'
+import type { Printed, Refusal, RuntimeIdentity } from '#shared/prediction.ts'
+import type { NativeObject } from '#shared/runtime-choice.ts'
 import type { Frame, Tensor, Value, ValueMap } from '#shared/values.ts'
 
 /** An exception as Python would raise it: the class as a traceback names it, and `str(exception)`. */
@@ -7,6 +8,14 @@ export interface PythonException {
   /** `ValueError`, `mlflow.exceptions.MlflowException`. */
   readonly type: string
   readonly message: string
+  /** The whole traceback, where Python itself raised it. */
+  readonly traceback?: string
+  /** What an `MlflowException` that Python raised says to a server. */
+  readonly mlflow?: {
+    readonly errorCode: string
+    readonly errorClass: string | null
+    readonly status: number
+  }
 }
 
 /** An exception in plain words, with what to do about it and what it is about. */
@@ -21,7 +30,16 @@ export interface OwnOutput {
 /** What came of one predict: what the pyfunc wrapper returns or raises, and what the model itself computed. */
 export interface Outcome {
   readonly answer:
-    | { readonly ok: true; readonly output: Frame }
+    | {
+        readonly ok: true
+        readonly output: Frame
+        /** The type of what Python gave, where it is not told by the frame: `tuple`, a class of the model's own. */
+        readonly pythonType?: string
+        /** What MLflow itself writes inside `predictions`, where the frame may not say it whole. */
+        readonly body?:
+          | { readonly ok: true; readonly text: string }
+          | { readonly ok: false; readonly exception: PythonException }
+      }
     | {
         readonly ok: false
         readonly exception: PythonException
@@ -30,6 +48,8 @@ export interface Outcome {
       }
   /** Null when the model did not run. */
   readonly own: readonly OwnOutput[] | null
+  /** What the model's code printed and warned of meanwhile. */
+  readonly printed?: Printed
 }
 
 /** A loaded model. `predict` takes what enforcement gave and must be called one at a time. */
@@ -37,6 +57,12 @@ export interface LoadedModel {
   readonly identity: RuntimeIdentity
   /** What the runtime has to say: a provider that is not there, an option without effect. */
   readonly notices: readonly string[]
+  /** Whether a real MLflow answers, which enforces signatures and type hints itself. */
+  readonly isMlflow?: true
   predict(input: Frame, params: ValueMap | null): Promise<Outcome>
+  /** The flavor's own object, where the runtime has it. */
+  describeNative?(): Promise<NativeObject>
+  /** Calls a method of that object in place of pyfunc's predict. */
+  callNative?(method: string, input: Frame): Promise<Outcome>
   close(): Promise<void>
 }

@@ -1,7 +1,8 @@
 /** What the host and the process of one model say to each other. Both are ours and of one build; see `isFromWorker`. */
 import type { Failure } from '#shared/failure.ts'
 import type { Signature } from '#shared/model.ts'
-import type { Refusal, Timing, Trace } from '#shared/prediction.ts'
+import type { Printed, Refusal, Timing, Trace } from '#shared/prediction.ts'
+import type { NativeObject } from '#shared/runtime-choice.ts'
 import type { Frame } from '#shared/values.ts'
 import type { LoadRequest } from './load-model.ts'
 import type { OwnOutput } from './loaded-model.ts'
@@ -22,13 +23,20 @@ interface ResponseBody {
 /** What came of one payload. */
 export interface PredictOutcome {
   readonly answer:
-    | { readonly ok: true; readonly output: Frame; readonly body: ResponseBody }
+    | {
+        readonly ok: true
+        readonly output: Frame
+        readonly body: ResponseBody
+        /** What Python calls the answer's type, where Python answered. */
+        readonly pythonType?: string
+      }
     | { readonly ok: false; readonly refusal: Refusal }
   /** Null when the model did not run. */
   readonly own: readonly OwnOutput[] | null
   readonly trace: Trace
   /** Milliseconds. */
   readonly timing: Timing
+  readonly printed?: Printed
 }
 
 /** What enforcement says of a payload. */
@@ -41,7 +49,14 @@ export interface ValidateOutcome {
 /** One thing to do; the worker does one after the other. */
 export type WorkerTask =
   | { readonly kind: 'load'; readonly request: LoadRequest }
-  | { readonly kind: 'predict'; readonly signature: Signature | null; readonly payload: RequestPayload }
+  | {
+      readonly kind: 'predict'
+      readonly signature: Signature | null
+      readonly payload: RequestPayload
+      /** A method of the native object in place of pyfunc's predict. */
+      readonly method?: string
+    }
+  | { readonly kind: 'describe' }
   | { readonly kind: 'validate'; readonly signature: Signature | null; readonly payload: RequestPayload }
 
 /** What each task gives. */
@@ -49,6 +64,7 @@ export interface TaskResults {
   readonly load: { readonly notices: readonly string[] }
   readonly predict: PredictOutcome
   readonly validate: ValidateOutcome
+  readonly describe: NativeObject
 }
 
 /** Host to worker. */
@@ -56,10 +72,20 @@ export interface ToWorker {
   readonly task: WorkerTask
 }
 
+/** Worker to host, while a task runs. */
+export interface WorkerProgress {
+  readonly progress: { readonly activity: string }
+}
+
 /** Worker to host, one for each task. */
 export type FromWorker =
   | { readonly ok: true; readonly result: TaskResults[WorkerTask['kind']]; readonly memoryBytes: number }
   | { readonly ok: false; readonly failure: Failure }
+
+/** Whether a message tells how far a task is. */
+export function isProgress(message: unknown): message is WorkerProgress {
+  return typeof message === 'object' && message !== null && 'progress' in message
+}
 
 /** Whether a message is one of a worker's: the model's native code shares its process, so it is looked at. */
 export function isFromWorker(message: unknown): message is FromWorker {

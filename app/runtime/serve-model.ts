@@ -1,7 +1,10 @@
 /** What the process of one model does with its tasks. */
 import { predictPayload, validatePayload } from '#app/predicting.ts'
+import type { NativeObject } from '#shared/runtime-choice.ts'
+import { UserError } from '#shared/user-error.ts'
 import { hostChannel } from './host-channel.ts'
 import { loadModel } from './load-model.ts'
+import type { LoadedModel } from './loaded-model.ts'
 import type { PredictOutcome } from './messages.ts'
 import { serveTasks } from './serve-tasks.ts'
 import type { TaskDoers } from './serve-tasks.ts'
@@ -15,12 +18,22 @@ const MAX_KEPT_BODY = 4 * 1_048_576
 export function serveModel(entry: URL, entryArguments: readonly string[]): void {
   const { memoryLimit } = workerOptions(entryArguments)
   const doers: TaskDoers = {
-    load: loadModel,
-    predict: async (model, { signature, payload }) =>
-      withCutBody(await predictPayload(model, signature, payload)),
+    load: (request, report) => loadModel(request, { memoryLimit, report }),
+    predict: async (model, { signature, payload, method }) =>
+      withCutBody(await predictPayload(model, signature, payload, method)),
+    describe: describeNative,
     validate: ({ signature, payload }) => validatePayload(signature, payload),
   }
   serveTasks(hostChannel(), doers, startWatchdog(entry, memoryLimit))
+}
+
+async function describeNative(model: LoadedModel): Promise<NativeObject> {
+  if (model.describeNative !== undefined) return model.describeNative()
+  throw new UserError({
+    code: 'unsupported',
+    message: 'Palate runs this model itself: there is no Python object to describe.',
+    hint: 'Choose the Python runtime for it.',
+  })
 }
 
 function withCutBody(outcome: PredictOutcome): PredictOutcome {

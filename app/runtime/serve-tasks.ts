@@ -8,8 +8,9 @@ import type { Watchdog } from './watchdog.ts'
 
 /** What the worker does with its tasks. */
 export interface TaskDoers {
-  load(request: LoadRequest): Promise<LoadedModel>
+  load(request: LoadRequest, report: (activity: string) => void): Promise<LoadedModel>
   predict(model: LoadedModel, task: Extract<WorkerTask, { kind: 'predict' }>): Promise<TaskResults['predict']>
+  describe(model: LoadedModel): Promise<TaskResults['describe']>
   validate(task: Extract<WorkerTask, { kind: 'validate' }>): TaskResults['validate']
 }
 
@@ -17,14 +18,20 @@ export interface TaskDoers {
 export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Watchdog): void {
   let model: LoadedModel | null = null
 
+  const loaded = () => {
+    if (model !== null) return model
+    throw new UserError({ code: 'bad-call', message: 'The model is not loaded.' })
+  }
+
   async function perform(task: WorkerTask): Promise<TaskResults[WorkerTask['kind']]> {
     switch (task.kind) {
       case 'load':
-        model ??= await doers.load(task.request)
+        model ??= await doers.load(task.request, (activity) => channel.send({ progress: { activity } }))
         return { notices: model.notices }
       case 'predict':
-        if (model === null) throw new UserError({ code: 'bad-call', message: 'The model is not loaded.' })
-        return doers.predict(model, task)
+        return doers.predict(loaded(), task)
+      case 'describe':
+        return doers.describe(loaded())
       case 'validate':
         return doers.validate(task)
     }

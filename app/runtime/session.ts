@@ -6,6 +6,7 @@ import type { RuntimeState } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Signature } from '#shared/model.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
+import type { NativeObject } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
 import { callQueue } from './call-queue.ts'
 import type { LoadRequest } from './load-model.ts'
@@ -23,6 +24,8 @@ export interface SessionInput {
   readonly identity: RuntimeIdentity
   /** Resident bytes at which the process is ended. */
   readonly memoryLimit: number
+  /** Asked each time before the model is loaded; where it rejects, nothing is. */
+  readonly beforeLoad?: () => Promise<void>
   /** Hears of every change of state. */
   readonly onState?: (state: RuntimeState) => void
 }
@@ -33,6 +36,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Milliseconds that predict itself may take, loading apart. */
   readonly timeLimit?: number
+  /** A method of the native object in place of pyfunc's predict. */
+  readonly method?: string
   readonly report?: (progress: { readonly activity: string }) => void
 }
 
@@ -44,6 +49,8 @@ export interface Session {
   /** Loads the model where it is not loaded. */
   start(options?: CallOptions): Promise<RuntimeState>
   predict(payload: RequestPayload, options?: CallOptions): Promise<PredictOutcome>
+  /** The flavor's own object; a UserError `unsupported` where no Python has loaded the model. */
+  describeNative(options?: CallOptions): Promise<NativeObject>
   /** What enforcement says of a payload; the model need not be loaded for it. */
   validate(payload: RequestPayload, options?: CallOptions): Promise<ValidateOutcome>
   /** Ends the process; calls under way fail as `cancelled`. The next call starts it again. */
@@ -102,6 +109,11 @@ export function createSession(input: SessionInput): Session {
         await model.load(options)
         return model.predict(payload, options, end)
       }, options),
+    describeNative: (options = {}) =>
+      call(async () => {
+        await model.load(options)
+        return (await host.ask({ kind: 'describe' }, options.report)).result
+      }, options),
     validate: (payload, options = {}) =>
       call(async () => (await host.ask({ kind: 'validate', signature, payload })).result, options),
     stop,
@@ -117,7 +129,7 @@ const closed: Failure = { code: 'not-found', message: 'The model was closed.', h
 
 /** The model inside the hosted process: loaded once a process, and what its state is meanwhile. */
 function loadedModel(
-  { model, signature, identity: runtime }: SessionInput,
+  { model, signature, identity: runtime, beforeLoad }: SessionInput,
   host: WorkerHost,
   setState: (state: RuntimeState) => void,
 ) {
@@ -126,9 +138,10 @@ function loadedModel(
 
   async function load({ report }: CallOptions): Promise<void> {
     if (loadedIn !== null && loadedIn === host.process()) return
+    await beforeLoad?.()
     report?.({ activity: 'Loading the model' })
     setState({ kind: 'loading', runtime, since: Date.now() })
-    const asked = host.ask({ kind: 'load', request: model })
+    const asked = host.ask({ kind: 'load', request: model }, report)
     const number = host.process()
     try {
       const { result, memoryBytes } = await asked
@@ -143,22 +156,37 @@ function loadedModel(
 
   async function predict(
     payload: RequestPayload,
-    { report, timeLimit }: CallOptions,
+    { report, timeLimit, method }: CallOptions,
     end: (failure: Failure) => void,
   ): Promise<PredictOutcome> {
     report?.({ activity: 'Running predict' })
     setState({ kind: 'busy', runtime, since: Date.now() })
     const timer = timeLimit === undefined ? undefined : setTimeout(() => end(timedOut(timeLimit)), timeLimit)
     try {
-      const { result, memoryBytes } = await host.ask({ kind: 'predict', signature, payload })
+      const { result, memoryBytes } = await host.ask({
+        kind: 'predict',
+        signature,
+        payload,
+        ...(method === undefined ? {} : { method }),
+      })
       setState({ kind: 'ready', runtime, memoryBytes })
       return result
     } catch (error) {
-      if (host.process() === loadedIn) setState({ kind: 'ready', runtime, memoryBytes: null })
+      if (host.process() === loadedIn) afterFailure(error, end)
       throw error
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** A process that the runtime itself had started may have ended; everything is started anew then. */
+  function afterFailure(error: unknown, end: (failure: Failure) => void): void {
+    const failure = error instanceof UserError ? error.failure : null
+    if (failure?.code !== 'runtime-crashed' && failure?.code !== 'over-limit') {
+      return setState({ kind: 'ready', runtime, memoryBytes: null })
+    }
+    end(failure)
+    setState({ kind: 'crashed', runtime, failure })
   }
 
   return { load, predict, notices: () => notices }

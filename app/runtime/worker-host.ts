@@ -3,7 +3,7 @@ import type { Failure } from '#shared/failure.ts'
 import { UserError } from '#shared/user-error.ts'
 import { exitFailure } from './exit-failure.ts'
 import type { FromWorker, TaskResults, WorkerTask } from './messages.ts'
-import { isFromWorker } from './messages.ts'
+import { isFromWorker, isProgress } from './messages.ts'
 import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
 
 /** What a worker is hosted with. */
@@ -24,7 +24,10 @@ interface Answered<K extends WorkerTask['kind']> {
 /** A hosted worker. Ask one thing at a time. */
 export interface WorkerHost {
   /** Rejects with a UserError: the task's own failure, or that of a process that ended. */
-  ask<K extends WorkerTask['kind']>(task: Extract<WorkerTask, { kind: K }>): Promise<Answered<K>>
+  ask<K extends WorkerTask['kind']>(
+    task: Extract<WorkerTask, { kind: K }>,
+    report?: (progress: { readonly activity: string }) => void,
+  ): Promise<Answered<K>>
   /** Counts processes; the number of the one that runs, null without one. */
   process(): number | null
   /** Ends the process where there is one; what was asked of it fails with `failure`. */
@@ -38,6 +41,7 @@ interface Running {
   readonly number: number
   /** Takes the answer to what was asked. */
   answer: ((answer: FromWorker | Failure) => void) | null
+  report: ((progress: { readonly activity: string }) => void) | undefined
 }
 
 /** A host without a process yet. */
@@ -47,7 +51,12 @@ export function hostWorker({ spawn, memoryLimit, onCrash }: WorkerHostInput): Wo
   let count = 0
 
   function start(): Running {
-    const started: Running = { process: spawn({ memoryLimit }), number: ++count, answer: null }
+    const started: Running = {
+      process: spawn({ memoryLimit }),
+      number: ++count,
+      answer: null,
+      report: undefined,
+    }
     const gone = new Promise<void>((resolve) => {
       started.process.onExit((exit) => {
         resolve()
@@ -62,13 +71,18 @@ export function hostWorker({ spawn, memoryLimit, onCrash }: WorkerHostInput): Wo
     void gone.then(() => leaving.delete(gone))
     started.process.onMessage((message) => {
       if (isFromWorker(message)) started.answer?.(message)
+      else if (isProgress(message)) started.report?.(message.progress)
     })
     return started
   }
 
   return {
-    ask: async <K extends WorkerTask['kind']>(task: Extract<WorkerTask, { kind: K }>) => {
+    ask: async <K extends WorkerTask['kind']>(
+      task: Extract<WorkerTask, { kind: K }>,
+      report?: (progress: { readonly activity: string }) => void,
+    ) => {
       const worker = (running ??= start())
+      worker.report = report
       const answer = await new Promise<FromWorker | Failure>((resolve) => {
         worker.answer = resolve
         worker.process.send({ task })

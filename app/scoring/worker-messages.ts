@@ -1,4 +1,5 @@
 /** What the server and the model's process say to each other; each is the head of a frame (frames.ts). */
+import type { RuntimeOptions } from '#shared/runtime-choices.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { ScoringRoute } from './scoring.ts'
 
@@ -7,6 +8,7 @@ export interface ServingLoad {
   readonly location: string
   /** Resident bytes at which the process ends itself; null for no limit. */
   readonly memoryLimit: number | null
+  readonly runtime: RuntimeOptions
 }
 
 /** To the model's process. The first is `load`; every `score` carries the request's body. */

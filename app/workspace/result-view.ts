@@ -19,8 +19,15 @@ interface Named {
   readonly value: Tensor | Value
 }
 
-/** The views of MLflow's answer: one, or one for each entry of a dict of arrays. */
-export function viewsOfAnswer(frame: Frame): readonly ResultView[] {
+/** The views of MLflow's answer: one, or one for each entry of a dict of arrays; `pythonType` where Python told it. */
+export function viewsOfAnswer(frame: Frame, pythonType?: string): readonly ResultView[] {
+  const views = viewsOfFrame(frame)
+  const [only, ...others] = views
+  if (pythonType === undefined || only === undefined || others.length > 0) return views
+  return [{ ...only, summary: { ...only.summary, pythonType } }]
+}
+
+function viewsOfFrame(frame: Frame): readonly ResultView[] {
   switch (frame.kind) {
     case 'table':
       return [tableView(frame)]

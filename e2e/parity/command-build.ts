@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'rolldown'
+import { pythonFile } from '../../.config/python-file.ts'
 import { repository } from '../built-product.ts'
 
 /** Packages that stay outside the bundle, as in .config/rolldown.config.ts. */
@@ -28,6 +29,7 @@ async function buildCommand(): Promise<string> {
     input: Object.fromEntries(entries),
     platform: 'node',
     external,
+    plugins: [pythonFile()],
     logLevel: 'silent',
     output: { dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
   })

@@ -199,6 +199,7 @@ export function opened(id: string, model: Model, change: Partial<OpenedModel> = 
     folder: `/models/${model.name}`,
     model,
     runtime: { kind: 'idle', runtime: nativeRuntime },
+    choice: { runtime: 'auto', python: null },
     trust: 'nothing-runs',
     ...change,
   }

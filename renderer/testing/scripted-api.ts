@@ -100,6 +100,18 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     trustedContents: async () => [],
     revokeTrust: async () => [],
     startRuntime: async () => ({ kind: 'ready', runtime: nativeRuntime, memoryBytes: 48_000_000 }),
+    chooseRuntime: async ({ id, runtime, python = null }) => ({
+      ...modelOf(open, id),
+      choice: { runtime, python },
+    }),
+    describeNative: async () => ({
+      flavor: 'mlflow.sklearn',
+      pythonType: 'sklearn.linear_model.LogisticRegression',
+      repr: 'LogisticRegression()',
+      parameters: [{ name: 'C', value: 1 }],
+      methods: ['predict', 'predict_proba'],
+      classes: null,
+    }),
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),
     predict: async (input) => predicted(input),

@@ -166,7 +166,7 @@ describe('what onnxruntime-node cannot carry is refused by name', () => {
       failure: {
         code: 'unsupported',
         message: expect.stringContaining(`"x" is tensor(${type})`),
-        hint: expect.stringContaining('does not drive yet'),
+        hint: expect.stringContaining('choose the Python runtime'),
       },
     })
   })

@@ -166,7 +166,7 @@ function refuseDefaulted(feeds: Feeds, model: OnnxModel): void {
   throw new UserError({
     code: 'unsupported',
     message: `"${fed.name}" has a default inside the model, which Palate's own onnxruntime cannot override.`,
-    hint: 'Leave it out. Feeding it needs Python with MLflow, which this version of Palate does not drive yet.',
+    hint: 'Leave it out, or choose the Python runtime (--runtime python).',
     where: fed.name,
   })
 }

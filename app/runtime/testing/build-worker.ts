@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { pythonFile } from '../../../.config/python-file.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
 
@@ -12,6 +13,7 @@ export async function buildWorker(): Promise<{ readonly entry: string; readonly 
     cwd: root,
     input: { worker: 'app/runtime/session-worker.ts' },
     platform: 'node',
+    plugins: [pythonFile()],
     external: ['onnxruntime-node', '@duckdb/node-api', /^node:/],
   })
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].js' })

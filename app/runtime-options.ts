@@ -1,0 +1,43 @@
+/** What a command line says about who is to run a model, and what comes of it. */
+import { untrusted } from '#app/runtime-request.ts'
+import type { PythonAccess } from '#app/runtime-request.ts'
+import { JsonError, parseJson } from '#app/json/parse-json.ts'
+import type { RuntimeOptions } from '#shared/runtime-choices.ts'
+import { UserError } from '#shared/user-error.ts'
+import { isValueMap } from '#shared/values.ts'
+import type { Value, ValueMap } from '#shared/values.ts'
+
+/** As if nothing had been said. */
+export const plainOptions: RuntimeOptions = {
+  choice: { runtime: 'auto', python: null },
+  trust: false,
+  modelConfig: null,
+}
+
+/** Interpreters of this machine, and trust as it was given. Throws UserError `bad-usage` for a config that is none. */
+export function pythonAccessOf({ trust, modelConfig }: RuntimeOptions): PythonAccess {
+  return {
+    requireTrust: () => (trust ? Promise.resolve() : Promise.reject(untrusted())),
+    interpreter: async (python) => {
+      // Most models need none: loaded only then.
+      const { firstInterpreter, probeInterpreter } = await import('#app/runtime/python/interpreter.ts')
+      return python === null ? firstInterpreter() : probeInterpreter(python)
+    },
+    ...(modelConfig === null ? {} : { modelConfig: configOf(modelConfig) }),
+  }
+}
+
+function configOf(text: string): ValueMap {
+  let config: Value = null
+  try {
+    config = parseJson(text)
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+  }
+  if (isValueMap(config)) return config
+  throw new UserError({
+    code: 'bad-usage',
+    message: '--model-config takes a JSON object.',
+    hint: 'E.g. --model-config \'{"temperature": 0.5}\'.',
+  })
+}

@@ -1,0 +1,70 @@
+/** Which runtime answers for a model: native where it can, Python otherwise, or the one that was asked for. */
+import type { Folder } from '#app/folder/folder.ts'
+import { nativeRequest } from '#app/native-request.ts'
+import type { LoadRequest } from '#app/runtime/load-model.ts'
+import { pythonIdentity, pythonObstacle } from '#app/runtime/python/python-input.ts'
+import type { Interpreter } from '#app/runtime/python/python-input.ts'
+import type { Model } from '#shared/model.ts'
+import type { RuntimeIdentity } from '#shared/prediction.ts'
+import type { RuntimeChoice } from '#shared/runtime-choice.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { ValueMap } from '#shared/values.ts'
+
+/** What the Python runtime needs from outside. Nothing of Python is started before `requireTrust` has resolved. */
+export interface PythonAccess {
+  /** Rejects with a UserError `untrusted` where the model's code may not run. */
+  readonly requireTrust: (folder: Folder) => Promise<void>
+  /** The interpreter of a path, or the first that is found; rejects with a UserError `no-runtime`. */
+  readonly interpreter: (python: string | null) => Promise<Interpreter>
+  readonly modelConfig?: ValueMap
+}
+
+/** What to load, and who will answer. */
+export interface RuntimeRequest {
+  readonly request: LoadRequest
+  readonly identity: RuntimeIdentity
+}
+
+/** Finds the runtime for a choice. Rejects with a UserError: `no-runtime`, or `untrusted` where Python would answer. */
+export async function runtimeRequest(
+  { folder, model }: { readonly folder: Folder; readonly model: Pick<Model, 'flavors'> },
+  choice: RuntimeChoice,
+  python: PythonAccess,
+): Promise<RuntimeRequest> {
+  if (choice.runtime !== 'python') {
+    const native = nativeRequest(folder, model)
+    if (native.ok) return native
+    if (choice.runtime === 'native')
+      throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
+  }
+  const obstacle = pythonObstacle(model.flavors)
+  if (obstacle !== null) {
+    throw new UserError({
+      code: 'no-runtime',
+      message: obstacle,
+      hint: 'Log the model again with a flavor that mlflow.pyfunc can load.',
+    })
+  }
+  await python.requireTrust(folder)
+  const interpreter = await python.interpreter(choice.python)
+  const identity = pythonIdentity(interpreter)
+  return {
+    request: {
+      kind: 'python',
+      python: interpreter.executable,
+      root: folder.root,
+      identity,
+      ...(python.modelConfig === undefined ? {} : { modelConfig: python.modelConfig }),
+    },
+    identity,
+  }
+}
+
+/** Nothing was trusted. */
+export function untrusted(): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: 'This model is run by Python, which would execute its code, and it is not trusted.',
+    hint: 'Look at what it would run (palate inspect), then trust it: --trust on the command line, or Trust in the window.',
+  })
+}
