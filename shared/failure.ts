@@ -5,8 +5,10 @@ import { z } from 'zod'
 
 /**
  * Who can mend it decides the code. Exit codes of the command line (design: "The command line"):
- * bad-usage, bad-call → 2; bad-model, bad-payload, not-found, no-runtime, unsupported → 3; untrusted, over-limit → 4; the rest → 5.
+ * bad-usage, bad-call → 2; bad-model, bad-payload, not-found, no-runtime, unsupported → 3; untrusted, over-limit, large-download,
+ * unauthorized → 4; the rest → 5.
  * `not-written`: the disk took no more. `cancelled` is a person's own doing.
+ * `large-download` asks for a yes; `unauthorized` for credentials.
  */
 export const failureCodes = [
   'bad-usage',
@@ -18,6 +20,8 @@ export const failureCodes = [
   'unsupported',
   'untrusted',
   'over-limit',
+  'large-download',
+  'unauthorized',
   'model-failed',
   'runtime-crashed',
   'timed-out',

@@ -19,6 +19,8 @@ export function exitCodeOf(code: FailureCode): number {
       return 3
     case 'untrusted':
     case 'over-limit':
+    case 'large-download':
+    case 'unauthorized':
       return 4
     case 'model-failed':
     case 'runtime-crashed':

@@ -1,0 +1,78 @@
+/** Everything in a remote folder, with its names checked before anything is written. */
+import { UserError } from '#shared/user-error.ts'
+import type { RemoteFolder } from './remote-folder.ts'
+import { isSafeName, sameNameKey } from './remote-names.ts'
+
+/** Models have up to some thousand files (tokenizers, shards); a hundred thousand is no model. */
+const MAX_ENTRIES = 100_000
+
+/** Folders in folders; the deepest real models have about ten. */
+const MAX_DEPTH = 64
+
+/** Listings that are asked for at once. */
+const AT_ONCE = 4
+
+/** A file to bring. */
+export interface RemoteFile {
+  readonly parts: readonly string[]
+  readonly size: number | null
+}
+
+/** Lists a folder through all its folders, in code-point order. Throws UserError `bad-model` and `over-limit`. */
+export async function listFiles(
+  folder: RemoteFolder,
+  signal: AbortSignal | undefined,
+): Promise<readonly RemoteFile[]> {
+  const files: RemoteFile[] = []
+  let entries = 0
+  let level: readonly (readonly string[])[] = [[]]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw refused(folder, `Its folders are nested more than ${MAX_DEPTH} deep.`)
+    const next: (readonly string[])[] = []
+    for (let start = 0; start < level.length; start += AT_ONCE) {
+      const batch = level.slice(start, start + AT_ONCE)
+      const listings = await Promise.all(batch.map((parts) => folder.list(parts, signal)))
+      for (const [place, listing] of listings.entries()) {
+        entries += listing.length
+        if (entries > MAX_ENTRIES) throw refused(folder, `It lists more than ${MAX_ENTRIES} files.`)
+        const parent = batch[place] ?? []
+        checkNames(
+          folder,
+          listing.map(({ name }) => name),
+        )
+        for (const { name, isFolder, size } of listing) {
+          if (isFolder) next.push([...parent, name])
+          else files.push({ parts: [...parent, name], size })
+        }
+      }
+    }
+    level = next
+  }
+  return files
+}
+
+function checkNames(folder: RemoteFolder, names: readonly string[]): void {
+  const seen = new Map<string, string>()
+  for (const name of names) {
+    if (!isSafeName(name)) {
+      throw refused(folder, `It lists ${JSON.stringify(name.slice(0, 100))}, which is no name of a file.`)
+    }
+    const same = seen.get(sameNameKey(name))
+    if (same !== undefined) {
+      throw refused(
+        folder,
+        `It lists ${JSON.stringify(same)} and ${JSON.stringify(name)}, which may be the same file.`,
+      )
+    }
+    seen.set(sameNameKey(name), name)
+  }
+}
+
+function refused(folder: RemoteFolder, reason: string): UserError {
+  return new UserError({
+    code: 'bad-model',
+    message: `Palate does not download this folder. ${reason}`,
+    hint: 'Nothing was downloaded. Check the folder where it is stored.',
+    where: folder.location.slice(0, 300),
+  })
+}

@@ -1,0 +1,60 @@
+/** What a tracking server wants to know of its caller. Held in memory only; nothing here writes or shows it. */
+
+/** A name with a password, or a token. */
+export type Credentials =
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'token'; readonly token: string }
+
+/** Credentials by the origin of a server (`https://host:port`), kept by the host: the system's secret store, or memory. */
+export interface Secrets {
+  readonly read: (origin: string) => Promise<Credentials | null>
+  readonly keep: (origin: string, credentials: Credentials) => Promise<void>
+  readonly forget: (origin: string) => Promise<void>
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * What `MLFLOW_TRACKING_USERNAME` with `MLFLOW_TRACKING_PASSWORD`, else `MLFLOW_TRACKING_TOKEN` say; null where they
+ * are not set. The same order as MLflow's (`mlflow/utils/rest_utils.py`, http_request).
+ */
+export function credentialsIn(environment: Environment): Credentials | null {
+  const username = environment['MLFLOW_TRACKING_USERNAME'] ?? ''
+  const password = environment['MLFLOW_TRACKING_PASSWORD'] ?? ''
+  const token = environment['MLFLOW_TRACKING_TOKEN'] ?? ''
+  if (username !== '' && password !== '') return { kind: 'basic', username, password }
+  return token === '' ? null : { kind: 'token', token }
+}
+
+/** The value of the `Authorization` header. */
+export function authorization(credentials: Credentials): string {
+  switch (credentials.kind) {
+    case 'basic':
+      return `Basic ${base64(`${credentials.username}:${credentials.password}`)}`
+    case 'token':
+      return `Bearer ${credentials.token}`
+  }
+}
+
+/** A foreign text with every form of the secret taken out: a server may repeat what it was sent. */
+export function withoutSecrets(text: string, credentials: Credentials | null): string {
+  if (credentials === null) return text
+  return secretForms(credentials).reduce((left, secret) => left.replaceAll(secret, '…'), text)
+}
+
+function secretForms(credentials: Credentials): readonly string[] {
+  switch (credentials.kind) {
+    case 'basic': {
+      const { username, password } = credentials
+      const pair = `${username}:${password}`
+      return [base64(pair), pair, password, encodeURIComponent(password)].filter((form) => form !== '')
+    }
+    case 'token':
+      return [credentials.token, encodeURIComponent(credentials.token)]
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64')
+}

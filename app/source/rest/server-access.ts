@@ -1,0 +1,110 @@
+/** A server with all it takes to talk to it: address, credentials, certificates, patience. */
+import { readFile } from 'node:fs/promises'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { AgentOptions } from 'node:https'
+import { UserError } from '#shared/user-error.ts'
+import { credentialsIn } from './credentials.ts'
+import type { Credentials, Environment, Secrets } from './credentials.ts'
+import { isServerUri, serverAddress } from './server-address.ts'
+import type { ServerAddress } from './server-address.ts'
+
+/** MLflow's own patience, in seconds (`mlflow/environment_variables.py`, MLFLOW_HTTP_REQUEST_TIMEOUT). */
+const DEFAULT_TIMEOUT_SECONDS = 120
+
+/** At once to one server; browsers take as many. */
+const MAX_CONNECTIONS = 6
+
+/** A server to talk to. */
+export interface ServerAccess {
+  readonly base: string
+  readonly origin: string
+  readonly credentials: Credentials | null
+  readonly agent: HttpAgent | HttpsAgent
+  /** Milliseconds without a single byte after which a server has not answered. */
+  readonly patience: number
+}
+
+/** What access is made from. */
+export interface AccessParts {
+  readonly environment: Environment
+  /** The tracking URI a person named; the environment's credentials are for it, or else for the environment's servers. */
+  readonly trackingUri: string | null
+  readonly secrets?: Secrets | undefined
+}
+
+/**
+ * Access to a server. Credentials are, in this order: those in the URI, those the host keeps for this origin, those of
+ * the environment where the server is the one that the environment or the caller names. Throws UserError `bad-usage` for
+ * an address or a certificate that cannot be read.
+ */
+export async function serverAccess(uri: string, parts: AccessParts): Promise<ServerAccess> {
+  const address = serverAddress(uri)
+  const isNamed = namedOrigins(parts).includes(address.origin)
+  const kept = address.credentials ?? (await parts.secrets?.read(address.origin)) ?? null
+  const credentials = kept ?? (isNamed ? credentialsIn(parts.environment) : null)
+  return {
+    base: address.base,
+    origin: address.origin,
+    credentials,
+    agent: await agentFor(address, isNamed ? parts.environment : {}),
+    patience: patienceIn(parts.environment),
+  }
+}
+
+/** The environment's secrets are for the servers it names, never for another one that is looked at as well. */
+function namedOrigins({ environment, trackingUri }: AccessParts): readonly string[] {
+  const uris = [trackingUri ?? environment['MLFLOW_TRACKING_URI'], environment['MLFLOW_REGISTRY_URI']]
+  return uris.flatMap((uri) => (uri !== undefined && isServerUri(uri) ? [serverAddress(uri).origin] : []))
+}
+
+async function agentFor({ base }: ServerAddress, environment: Environment): Promise<HttpAgent | HttpsAgent> {
+  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS }
+  if (!base.startsWith('https:')) return new HttpAgent(options)
+  return new HttpsAgent({ ...options, ...(await certificates(environment)) })
+}
+
+/** `MLFLOW_TRACKING_INSECURE_TLS`, `_SERVER_CERT_PATH` and `_CLIENT_CERT_PATH` (certificate and key in one PEM file). */
+async function certificates(environment: Environment): Promise<AgentOptions> {
+  const serverFile = environment['MLFLOW_TRACKING_SERVER_CERT_PATH'] ?? ''
+  const clientFile = environment['MLFLOW_TRACKING_CLIENT_CERT_PATH'] ?? ''
+  const isInsecure = ['true', '1'].includes((environment['MLFLOW_TRACKING_INSECURE_TLS'] ?? '').toLowerCase())
+  if (isInsecure && serverFile !== '') throw bothGiven()
+  const ca = serverFile === '' ? undefined : await pem(serverFile, 'MLFLOW_TRACKING_SERVER_CERT_PATH')
+  const own = clientFile === '' ? undefined : await pem(clientFile, 'MLFLOW_TRACKING_CLIENT_CERT_PATH')
+  return {
+    ...(isInsecure ? { rejectUnauthorized: false } : {}),
+    ...(ca === undefined ? {} : { ca }),
+    ...(own === undefined ? {} : { cert: own, key: own }),
+  }
+}
+
+async function pem(file: string, variable: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'bad-usage',
+        message: `The certificate that ${variable} names cannot be read.`,
+        hint: `Set ${variable} to a PEM file, or unset it.`,
+        where: file,
+      },
+      { cause: error },
+    )
+  }
+}
+
+/** MLflow refuses the pair too (`MlflowHostCreds`). */
+function bothGiven(): UserError {
+  return new UserError({
+    code: 'bad-usage',
+    message: 'MLFLOW_TRACKING_INSECURE_TLS and MLFLOW_TRACKING_SERVER_CERT_PATH contradict each other.',
+    hint: 'Keep MLFLOW_TRACKING_SERVER_CERT_PATH and unset the other.',
+  })
+}
+
+function patienceIn(environment: Environment): number {
+  const seconds = Number.parseFloat(environment['MLFLOW_HTTP_REQUEST_TIMEOUT'] ?? '')
+  return 1000 * (seconds > 0 && seconds <= 86_400 ? seconds : DEFAULT_TIMEOUT_SECONDS)
+}

@@ -1,0 +1,107 @@
+/** Artifacts that a tracking server gives through its own proxy (`--serve-artifacts`), brought to a local folder. */
+import { createHash } from 'node:crypto'
+import { UserError } from '#shared/user-error.ts'
+import type { Artifacts } from '../artifacts.ts'
+import type { BringOptions } from '../bring.ts'
+import { downloadFolder } from '../download/download-folder.ts'
+import type { RemoteFolder } from '../download/remote-folder.ts'
+import { isSafeName } from '../download/remote-names.ts'
+import { numberOrNull, objects, text } from './fields.ts'
+import { callJson } from './json-call.ts'
+import { send } from './request.ts'
+import { transportFailure } from './request-failures.ts'
+import type { ServerAccess } from './server-access.ts'
+
+/** Where the proxy is below a server's address (`mlflow/store/artifact/mlflow_artifacts_repo.py`). */
+const PROXY = '/api/2.0/mlflow-artifacts/artifacts'
+
+/** What bringing needs beside the artifacts. */
+interface Bringing {
+  readonly access: ServerAccess
+  readonly cacheFolder: string
+}
+
+/**
+ * Downloads what is below an artifact URI into the cache and gives its folder; null for URIs the server has no proxy for
+ * (`s3:`, paths). Throws UserError `unsupported` for artifacts of another server, `bad-model` for a path that leads out.
+ */
+export async function bringServerArtifacts(
+  { access, cacheFolder }: Bringing,
+  { uri, path }: Artifacts,
+  options: BringOptions,
+): Promise<string | null> {
+  const root = proxiedPath(access, uri)
+  if (root === null) return null
+  const parts = [...partsOf(root, uri), ...partsOf(path, uri)]
+  const shown = path === '' ? uri : `${uri.replace(/\/+$/u, '')}/${path}`
+  return await downloadFolder(remoteFolder(access, parts, shown), cacheFolder, options)
+}
+
+/** The part of an artifact URI below the proxy's root; null where it is none of this server's. */
+function proxiedPath(access: ServerAccess, uri: string): string | null {
+  const [, scheme = '', authority = '', path = ''] = /^([a-z-]+):(?:\/\/([^/]*))?(\/.*)?$/isu.exec(uri) ?? []
+  switch (scheme.toLowerCase()) {
+    case 'mlflow-artifacts':
+      if (authority !== '' && !isSameHost(access, authority)) throw otherServer(access, authority)
+      return path
+    case 'http':
+    case 'https': {
+      const own = `${access.base}${PROXY}`
+      if (uri === own || uri.startsWith(`${own}/`)) return uri.slice(own.length)
+      throw otherServer(access, authority)
+    }
+    default:
+      return null
+  }
+}
+
+function isSameHost(access: ServerAccess, authority: string): boolean {
+  const { protocol } = new URL(access.base)
+  const url = `${protocol}//${authority}`
+  return !authority.includes('@') && URL.canParse(url) && new URL(url).origin === access.origin
+}
+
+function otherServer(access: ServerAccess, authority: string): UserError {
+  const host = authority.slice(authority.lastIndexOf('@') + 1).slice(0, 200)
+  return new UserError({
+    code: 'unsupported',
+    message: `${access.origin} says that the files are on another server, ${host}, which Palate does not ask in its place.`,
+    hint: `If you trust ${host}, open the model from it.`,
+    where: access.base,
+  })
+}
+
+function partsOf(path: string, uri: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '')
+  const bad = parts.find((part) => !isSafeName(part))
+  if (bad === undefined) return parts
+  throw new UserError({
+    code: 'bad-model',
+    message: `The server says that the files are at a path that leads elsewhere: ${JSON.stringify(bad.slice(0, 100))} is no name of a folder.`,
+    hint: 'Ask whoever runs the server; nothing was downloaded.',
+    where: uri.slice(0, 300),
+  })
+}
+
+function remoteFolder(access: ServerAccess, parts: readonly string[], shown: string): RemoteFolder {
+  const name = `${access.base} ${parts.join('/')}`
+  return {
+    location: shown,
+    id: createHash('sha256').update(name).digest('hex'),
+    list: async (folder, signal) => {
+      const query = new URLSearchParams({ path: [...parts, ...folder].join('/') })
+      const answer = await callJson(access, { method: 'GET', path: PROXY, query, signal })
+      return objects(answer, 'files').map((file) => ({
+        name: text(file, 'path'),
+        isFolder: file['is_dir'] === true,
+        size: numberOrNull(file, 'file_size'),
+      }))
+    },
+    read: async (file, headers, signal) => {
+      const path = `${PROXY}/${[...parts, ...file].map(encodeURIComponent).join('/')}`
+      return await send(access, { method: 'GET', path, headers, signal })
+    },
+    broken: (file, error) =>
+      transportFailure(access, { path: `${PROXY}/${[...parts, ...file].join('/')}` }, error),
+  }
+}
