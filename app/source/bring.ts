@@ -3,5 +3,7 @@ import type { Progress } from '#shared/contract.ts'
 /** What bringing a model may report, and how it is stopped. */
 export interface BringOptions {
   readonly signal?: AbortSignal | undefined
+  /** Whether a person said yes to a large download. */
+  readonly allowLarge?: boolean | undefined
   readonly report?: ((progress: Progress) => void) | undefined
 }

@@ -78,7 +78,9 @@ export async function clearCache(
     if (entry === null || keep.some((root) => root.startsWith(entry + path.sep))) continue
     await rm(entry, { recursive: true, force: true })
   }
-  if (keys === undefined) await sweep(path.join(cacheFolder, 'drafts'))
+  if (keys !== undefined) return
+  await sweep(path.join(cacheFolder, 'drafts'))
+  await rm(path.join(cacheFolder, 'downloads'), { recursive: true, force: true })
 }
 
 async function readEntry(models: string, key: string): Promise<CacheEntry | null> {

@@ -2,6 +2,7 @@
 import type { Folder } from '#app/folder/folder.ts'
 import type { ResolvedLocation } from '#shared/store.ts'
 import type { BringOptions } from './bring.ts'
+import type { Secrets } from './rest/credentials.ts'
 import type { TrackingStore } from './store/tracking-store.ts'
 
 /** What opening is given beside the location; the same for every origin. */
@@ -16,6 +17,8 @@ export interface SourceContext {
   readonly registryUri: string | null
   /** Where archives are unpacked and downloads are kept. */
   readonly cacheFolder: string
+  /** Credentials that were given in the app, by server; absent on the command line. */
+  readonly secrets?: Secrets | undefined
 }
 
 /** A place that a model can be brought from. */

@@ -69,7 +69,7 @@ function whole(text: string, etag = `"${text.length}"`): Give {
 
 async function bring(uri: string, options: BringOptions = {}, inside = ''): Promise<string | null> {
   const base = server?.url ?? ''
-  const access = await serverAccess(base, { environment: {}, trackingUri: null })
+  const access = await serverAccess(base, { environment: {}, trackingUri: null, registryUri: null })
   try {
     return await bringServerArtifacts({ access, cacheFolder }, { uri, path: inside }, options)
   } finally {

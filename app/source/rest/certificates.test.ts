@@ -41,7 +41,7 @@ afterAll(() => {
 })
 
 async function ask(environment: Environment, trackingUri: string | null = url): Promise<unknown> {
-  const access = await serverAccess(url, { environment, trackingUri })
+  const access = await serverAccess(url, { environment, trackingUri, registryUri: null })
   try {
     return await callJson(access, { method: 'GET', path: '/' })
   } catch (error) {
@@ -79,6 +79,10 @@ test.each(['true', '1', 'TRUE'])('MLFLOW_TRACKING_INSECURE_TLS=%s asks for no ce
 
 test('insecure together with an authority is a contradiction, as in MLflow', async () => {
   await expect(
-    serverAccess(url, { environment: { ...SERVER, MLFLOW_TRACKING_INSECURE_TLS: 'true' }, trackingUri: url }),
+    serverAccess(url, {
+      environment: { ...SERVER, MLFLOW_TRACKING_INSECURE_TLS: 'true' },
+      trackingUri: url,
+      registryUri: null,
+    }),
   ).rejects.toThrow('contradict')
 })

@@ -27,7 +27,7 @@ async function start(script: Script): Promise<ScriptedServer> {
 }
 
 async function ask(url: string, environment: AccessParts['environment'] = {}, signal?: AbortSignal) {
-  const access = await serverAccess(url, { environment, trackingUri: url })
+  const access = await serverAccess(url, { environment, trackingUri: url, registryUri: null })
   closing.push(async () => access.agent.destroy())
   return await callJson(access, { method: 'POST', path: PATH, body: { filter: 'x' }, signal })
 }
@@ -81,10 +81,18 @@ test('the token comes after name and password, as in MLflow', async () => {
 test('the credentials of the environment are for its server only', async () => {
   const server = await start((_request, response) => json(response, {}))
   const environment = { ...SIGNED, MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' }
-  const access = await serverAccess(server.url, { environment, trackingUri: null })
+  const access = await serverAccess(server.url, { environment, trackingUri: null, registryUri: null })
   await callJson(access, { method: 'GET', path: '/x' })
   access.agent.destroy()
   expect(server.seen[0]?.headers.authorization).toBeUndefined()
+})
+
+test('credentials in the address that the environment names are for that server', async () => {
+  const environment = { MLFLOW_TRACKING_URI: 'https://ada:pw@host/ml' }
+  const parts = { environment, trackingUri: null, registryUri: null }
+  const own = await serverAccess('https://host/ml', parts)
+  expect(own.credentials).toEqual({ kind: 'basic', username: 'ada', password: 'pw' })
+  expect((await serverAccess('https://host:8443/ml', parts)).credentials).toBeNull()
 })
 
 test('credentials that the host keeps for a server are used for it alone', async () => {
@@ -96,7 +104,12 @@ test('credentials that the host keeps for a server are used for it alone', async
     forget: async () => undefined,
   }
   for (const base of [server.url, server.url.replace('127.0.0.1', 'localhost')]) {
-    const access = await serverAccess(base, { environment: {}, trackingUri: null, secrets })
+    const access = await serverAccess(base, {
+      environment: {},
+      trackingUri: null,
+      registryUri: null,
+      secrets,
+    })
     expect(access.credentials).toEqual(base === server.url ? { kind: 'token', token: 'kept' } : null)
     access.agent.destroy()
   }

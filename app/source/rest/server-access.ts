@@ -28,21 +28,25 @@ export interface ServerAccess {
 /** What access is made from. */
 export interface AccessParts {
   readonly environment: Environment
-  /** The tracking URI a person named; the environment's credentials are for it, or else for the environment's servers. */
+  /** URIs a person named. */
   readonly trackingUri: string | null
+  readonly registryUri: string | null
+  /** What was given in the app; absent on the command line. */
   readonly secrets?: Secrets | undefined
 }
 
 /**
  * Access to a server. Credentials are, in this order: those in the URI, those the host keeps for this origin, those of
- * the environment where the server is the one that the environment or the caller names. Throws UserError `bad-usage` for
+ * the environment where they are for it. Throws UserError `bad-usage` for
  * an address or a certificate that cannot be read.
  */
 export async function serverAccess(uri: string, parts: AccessParts): Promise<ServerAccess> {
   const address = serverAddress(uri)
-  const isNamed = namedOrigins(parts).includes(address.origin)
-  const kept = address.credentials ?? (await parts.secrets?.read(address.origin)) ?? null
-  const credentials = kept ?? (isNamed ? credentialsIn(parts.environment) : null)
+  const named = serversOfEnvironment(parts).filter(({ origin }) => origin === address.origin)
+  const isNamed = named.length > 0
+  const given = address.credentials ?? (await parts.secrets?.read(address.origin)) ?? null
+  const inUri = named.find(({ credentials }) => credentials !== null)?.credentials ?? null
+  const credentials = given ?? (isNamed ? (credentialsIn(parts.environment) ?? inUri) : null)
   return {
     base: address.base,
     origin: address.origin,
@@ -52,10 +56,19 @@ export async function serverAccess(uri: string, parts: AccessParts): Promise<Ser
   }
 }
 
-/** The environment's secrets are for the servers it names, never for another one that is looked at as well. */
-function namedOrigins({ environment, trackingUri }: AccessParts): readonly string[] {
-  const uris = [trackingUri ?? environment['MLFLOW_TRACKING_URI'], environment['MLFLOW_REGISTRY_URI']]
-  return uris.flatMap((uri) => (uri !== undefined && isServerUri(uri) ? [serverAddress(uri).origin] : []))
+/**
+ * The servers that the environment's secrets are for: those the environment names. Where it names none, the one named on
+ * the command line; never those that are looked at in the app as well.
+ */
+function serversOfEnvironment({ environment, ...named }: AccessParts): readonly ServerAddress[] {
+  const own = serversOf([environment['MLFLOW_TRACKING_URI'], environment['MLFLOW_REGISTRY_URI']])
+  if (own.length > 0 || named.secrets !== undefined) return own
+  return serversOf([named.trackingUri, named.registryUri])
+}
+
+function serversOf(uris: readonly (string | null | undefined)[]): readonly ServerAddress[] {
+  const servers = uris.filter((uri) => typeof uri === 'string').filter((uri) => isServerUri(uri))
+  return servers.map((uri) => serverAddress(uri))
 }
 
 async function agentFor({ base }: ServerAddress, environment: Environment): Promise<HttpAgent | HttpsAgent> {

@@ -1,10 +1,16 @@
 /** Which kind of store a tracking URI names. Each kind is loaded only when one is opened. */
+import { isServerUri } from '../rest/server-address.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { SourceContext, StoreOpener } from '../source.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
 /** Every kind of store; the first that recognises the URI wins. */
-const openers: readonly StoreOpener[] = []
+const openers: readonly StoreOpener[] = [
+  (uri, context) =>
+    isServerUri(uri)
+      ? import('../rest/rest-store.ts').then(({ openRestStore }) => openRestStore(uri, context))
+      : null,
+]
 
 /**
  * Opens a store by tracking URI: a path or `file:` URI of an `mlruns` folder, `sqlite:///…` or a database file's path,

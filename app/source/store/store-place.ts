@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { StorePlace } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
+import { isServerUri, serverAddress } from '../rest/server-address.ts'
 import { toPath } from '../local-path.ts'
 import type { SourceContext } from '../source.ts'
 import { isSqliteFile, sqlitePath } from './sqlite-uri.ts'
@@ -17,7 +18,10 @@ export async function storePlace(
   context: SourceContext,
   origin: StorePlace['origin'],
 ): Promise<StorePlace> {
-  if (/^https?:\/\//iu.test(uri)) return { store: uri, kind: 'server', label: uri, origin, present: true }
+  if (isServerUri(uri)) {
+    const { base } = serverAddress(uri)
+    return { store: base, kind: 'server', label: base, origin, present: true }
+  }
   const database = sqlitePath(uri, context)
   if (database !== null) return await sqlitePlace(database, origin)
   if (/^[a-z][a-z0-9+.-]+:/iu.test(uri) && !/^file:/iu.test(uri)) {
