@@ -15,6 +15,8 @@ import { recentsAt } from '#app/workspace/recents.ts'
 import { windowOf } from '#app/workspace/result-view.ts'
 import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
+import type { Secrets } from '#app/source/rest/credentials.ts'
+import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription } from './onnx-description.ts'
@@ -38,6 +40,8 @@ export interface EngineParts {
   readonly spawn: SpawnWorker
   /** The system's folder dialog, where there is one; null when it was dismissed. */
   readonly chooseFolder?: () => Promise<string | null>
+  /** The system's secret store, where there is one; without it credentials are kept until the engine ends. */
+  readonly secrets?: Secrets
   /** Resident bytes at which a model's process is ended. */
   readonly memoryLimit: number
 }
@@ -64,6 +68,7 @@ export function createEngine(parts: EngineParts): Engine {
       interpreter: (python) => (python === null ? firstInterpreter() : probeInterpreter(python)),
     },
   })
+  const secrets = parts.secrets ?? sessionSecrets()
   const never = new AbortController().signal
 
   const api: Api = {
@@ -81,9 +86,13 @@ export function createEngine(parts: EngineParts): Engine {
       return placesOf(await recents.list())
     },
     openModels: async () => models.list(),
-    openModel: async ({ location, store }, context) => {
+    openModel: async ({ location, store, allowLarge }, context) => {
       context?.report?.({ activity: 'Reading the model folder' })
-      const opened = await models.open(location, { ...context, context: contextOf(store) })
+      const opened = await models.open(location, {
+        ...context,
+        allowLarge,
+        context: contextOf(secrets, store),
+      })
       const { name, summary } = opened.model
       await recents.remember({ location: opened.folder, name, summary, lastOpened: Date.now() })
       return opened
@@ -156,7 +165,11 @@ export function createEngine(parts: EngineParts): Engine {
     resultWindow: async ({ id, predictionId, view, from, count }) =>
       windowOf(viewOf(models.get(id), predictionId, view), from, count),
     responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,
-    ...storeCallsOf({ added: addedStoresAt(`${parts.stateFolder}/stores.json`), get: models.get }),
+    ...storeCallsOf({
+      added: addedStoresAt(`${parts.stateFolder}/stores.json`),
+      secrets,
+      get: models.get,
+    }),
     ...cacheCallsOf(() => models.list().map(({ folder }) => folder)),
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)

@@ -3,6 +3,8 @@ import { digestFiles } from '#app/folder/digest-files.ts'
 import { listFiles } from '#app/folder/list-files.ts'
 import { hostContext } from '#app/source/host-context.ts'
 import { openFolder, resolveLocation } from '#app/source/open-folder.ts'
+import { isServerUri, serverAddress } from '#app/source/rest/server-address.ts'
+import type { Secrets } from '#app/source/rest/credentials.ts'
 import type { SourceContext } from '#app/source/source.ts'
 import { trackingChoice } from '#app/source/default-tracking.ts'
 import { openStore } from '#app/source/store/open-store.ts'
@@ -22,25 +24,42 @@ type StoreCalls = Pick<Api, Exclude<keyof typeof declared, 'cacheEntries' | 'cle
 /** What they need of the engine. */
 export interface StoreCallParts {
   readonly added: AddedStores
+  readonly secrets: Secrets
   readonly get: (id: string) => OpenModel
 }
 
 /** A store a call names, for runs and for the registry; what MLflow would take where it names none. */
-export function contextOf(store: string | undefined): Partial<SourceContext> {
-  return store === undefined ? {} : { trackingUri: store, registryUri: store }
+export function contextOf(secrets: Secrets, store: string | undefined): Partial<SourceContext> {
+  return { secrets, ...(store === undefined ? {} : { trackingUri: store, registryUri: store }) }
 }
 
 /** The calls, over stores that are opened for the length of one call. */
-export function storeCallsOf({ added, get }: StoreCallParts): StoreCalls {
-  const places = () => listPlaces(added)
+export function storeCallsOf({ added, secrets, get }: StoreCallParts): StoreCalls {
+  const here = (store?: string) => hostContext(contextOf(secrets, store))
+  const places = () => listPlaces(added, here())
+  const search = searchWith(here)
   return {
     storePlaces: places,
     addStore: async ({ store }) => {
-      await added.add((await storePlace(store, hostContext(), 'added')).store)
+      await keepGivenCredentials(store, secrets)
+      await added.add((await storePlace(store, here(), 'added')).store)
+      return await places()
+    },
+    signIn: async ({ store, credentials }) => {
+      await secrets.keep(serverAddress(store).origin, credentials)
+      return await places()
+    },
+    signOut: async ({ store }) => {
+      await secrets.forget(serverAddress(store).origin)
       return await places()
     },
     forgetStore: async ({ store }) => {
       await added.forget(store)
+      const left = (await added.list()).filter((uri) => isServerUri(uri))
+      const origin = isServerUri(store) ? serverAddress(store).origin : null
+      if (origin !== null && !left.some((uri) => serverAddress(uri).origin === origin)) {
+        await secrets.forget(origin)
+      }
       return await places()
     },
     searchExperiments: search((store, query) => store.searchExperiments(query)),
@@ -49,33 +68,40 @@ export function storeCallsOf({ added, get }: StoreCallParts): StoreCalls {
     searchRegisteredModels: search((store, query) => store.searchRegisteredModels(query)),
     searchModelVersions: search((store, query) => store.searchModelVersions(query)),
     resolveLocation: ({ location, store }, context) =>
-      resolveLocation(location, { ...context, context: contextOf(store) }),
-    modelOrigin: ({ id, store }, context) =>
-      originOf(get(id), hostContext(contextOf(store)), context?.signal),
+      resolveLocation(location, { ...context, context: contextOf(secrets, store) }),
+    modelOrigin: ({ id, store }, context) => originOf(get(id), here(store), context?.signal),
     sameFiles: async ({ id, location, store }, context) => {
-      const other = await openFolder(location, { ...context, context: contextOf(store) })
+      const other = await openFolder(location, { ...context, context: contextOf(secrets, store) })
       return await sameFiles(get(id), other, context ?? {})
     },
   }
 }
 
 /** A call over one page of one kind of thing. */
-function search<R>(find: (store: TrackingStore, query: ExperimentStoreQuery) => Promise<R>) {
-  return async (
-    { store: uri, ...query }: CallInput<'searchRuns'>,
-    context?: Partial<CallContext<CallName>>,
-  ): Promise<R> => {
-    const store = await openStore(uri, hostContext())
-    try {
-      return await find(store, { ...query, signal: context?.signal })
-    } finally {
-      store.close()
+function searchWith(here: () => SourceContext) {
+  return <R>(find: (store: TrackingStore, query: ExperimentStoreQuery) => Promise<R>) =>
+    async (
+      { store: uri, ...query }: CallInput<'searchRuns'>,
+      context?: Partial<CallContext<CallName>>,
+    ): Promise<R> => {
+      const store = await openStore(uri, here())
+      try {
+        return await find(store, { ...query, signal: context?.signal })
+      } finally {
+        store.close()
+      }
     }
-  }
 }
 
-async function listPlaces(added: AddedStores): Promise<readonly StorePlace[]> {
-  const here = hostContext()
+/** What stands before the `@` of an address is kept with the secrets, never with the address. */
+async function keepGivenCredentials(store: string, secrets: Secrets): Promise<void> {
+  const { origin, credentials } = isServerUri(store)
+    ? serverAddress(store)
+    : { origin: '', credentials: null }
+  if (credentials !== null) await secrets.keep(origin, credentials)
+}
+
+async function listPlaces(added: AddedStores, here: SourceContext): Promise<readonly StorePlace[]> {
   const { uri, origin } = await trackingChoice(here)
   const first = await storePlace(uri, here, origin === 'environment' ? 'environment' : 'default')
   const rest = await Promise.all((await added.list()).map((store) => storePlace(store, here, 'added')))

@@ -8,7 +8,7 @@ import { UserError } from '#shared/user-error.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** What differs between the hosts. */
-export interface HostParts extends Pick<EngineParts, 'host' | 'spawn' | 'chooseFolder'> {
+export interface HostParts extends Pick<EngineParts, 'host' | 'spawn' | 'chooseFolder' | 'secrets'> {
   /** The folder with package.json, `dist` and `app/samples`. */
   readonly productFolder: string
 }

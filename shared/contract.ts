@@ -125,6 +125,8 @@ export const contract = {
       location: z.string().min(1).max(4096),
       /** The store that `runs:/` and `models:/` are asked of; what MLflow would take where absent. */
       store: StoreUri.optional(),
+      /** A person said yes to a download of more than 1 GB (failure `large-download`). */
+      allowLarge: z.boolean().optional(),
     }),
     output: OpenedModel,
     progress: Progress,

@@ -12,6 +12,7 @@ import {
   RegisteredModel,
   ResolvedLocation,
   SearchQuery,
+  StoreCredentials,
   StoreExperiment,
   StorePlace,
   StoreRun,
@@ -28,6 +29,13 @@ export const storeCalls = {
   storePlaces: call({ input: Nothing, output: Places, progress: Progress }),
   /** Keeps a store in the list; a tracking URI, a path of an `mlruns` folder or of a database. */
   addStore: call({ input: z.strictObject({ store: StoreUri }), output: Places, progress: Progress }),
+  /** Keeps credentials for a server: in the system's secret store where the host has one, else for this session. */
+  signIn: call({
+    input: z.strictObject({ store: StoreUri, credentials: StoreCredentials }),
+    output: Places,
+    progress: Progress,
+  }),
+  signOut: call({ input: z.strictObject({ store: StoreUri }), output: Places, progress: Progress }),
   forgetStore: call({ input: z.strictObject({ store: StoreUri }), output: Places, progress: Progress }),
   searchExperiments: call({ input: SearchQuery, output: page(StoreExperiment), progress: Progress }),
   searchRuns: call({ input: ExperimentQuery, output: page(StoreRun), progress: Progress }),

@@ -157,8 +157,20 @@ export const StorePlace = z.object({
   origin: z.enum(['default', 'environment', 'added']),
   /** Whether the folder or the file is there; a server is not asked. */
   present: z.boolean(),
+  /** Whether credentials for it are kept. */
+  signedIn: z.boolean(),
 })
 export type StorePlace = z.output<typeof StorePlace>
+
+/** What a server wants to know of its caller. It travels to the engine only, and is never given back. */
+export const StoreCredentials = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('basic'),
+    username: z.string().min(1).max(1000),
+    password: z.string().min(1).max(10_000),
+  }),
+  z.strictObject({ kind: z.literal('token'), token: z.string().min(1).max(100_000) }),
+])
 
 /** Where a model came from: the store with what it says of it; siblings are versions of the same registered model. */
 export const ModelOrigin = z.object({

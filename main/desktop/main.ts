@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { hostEngine } from '#main/host-engine.ts'
 import { chooseFolder } from './choose-folder.ts'
+import { systemSecrets } from './system-secrets.ts'
 import { startDesktop } from './desktop-app.ts'
 import { utilityWorker } from './utility-worker.ts'
 
@@ -14,5 +15,6 @@ const engine = hostEngine({
   productFolder,
   spawn: utilityWorker(path.join(builtFolder, 'session-worker.js')),
   chooseFolder,
+  secrets: systemSecrets(),
 })
 startDesktop({ builtFolder, api: engine.api, closeEngine: engine.close })

@@ -19,8 +19,9 @@ export async function storePlace(
   origin: StorePlace['origin'],
 ): Promise<StorePlace> {
   if (isServerUri(uri)) {
-    const { base } = serverAddress(uri)
-    return { store: base, kind: 'server', label: base, origin, present: true }
+    const { base, origin: server } = serverAddress(uri)
+    const kept = (await context.secrets?.read(server)) ?? null
+    return { store: base, kind: 'server', label: base, origin, present: true, signedIn: kept !== null }
   }
   const database = sqlitePath(uri, context)
   if (database !== null) return await sqlitePlace(database, origin)
@@ -34,11 +35,11 @@ export async function storePlace(
   const local = toPath(uri, context.workingFolder)
   if (await isSqliteFile(local)) return await sqlitePlace(local, origin)
   const present = (await stat(local).catch(() => null))?.isDirectory() ?? false
-  return { store: pathToFileURL(local).href, kind: 'file', label: local, origin, present }
+  return { store: pathToFileURL(local).href, kind: 'file', label: local, origin, present, signedIn: false }
 }
 
 async function sqlitePlace(database: string, origin: StorePlace['origin']): Promise<StorePlace> {
   const present = (await stat(database).catch(() => null))?.isFile() ?? false
   const absolute = path.sep === '\\' ? `/${database.replaceAll('\\', '/')}` : database
-  return { store: `sqlite:///${absolute}`, kind: 'sqlite', label: database, origin, present }
+  return { store: `sqlite:///${absolute}`, kind: 'sqlite', label: database, origin, present, signedIn: false }
 }
