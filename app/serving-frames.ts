@@ -1,18 +1,31 @@
 /** The model's side of a scoring server: answers its frames one at a time and ends with it. */
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { startWatchdog } from '#app/runtime/watchdog.ts'
 import { encodeFrame, frameReader } from '#app/scoring/frames.ts'
+import { lentConnections } from '#app/scoring/lent-connections.ts'
+import type { ScoringRequest } from '#app/scoring/scoring.ts'
 import { unloadable } from '#app/scoring/worker-messages.ts'
-import type { FromWorker, ServingLoad, ToWorker } from '#app/scoring/worker-messages.ts'
+import type { FromWorker, LentTerms, ServingLoad, ToWorker } from '#app/scoring/worker-messages.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { loadServable } from './serving.ts'
 import type { Servable, ServedAnswer } from './serving.ts'
 
-/** Serves one model over a stream; `entry` is the file that the watchdog thread is started by. */
-export function serveFrames(stream: Duplex, entry: URL): void {
+/** What else a serving process does: takes connections that the server lends. */
+export interface FramesServer {
+  lend(terms: LentTerms, socket: Socket): void
+}
+
+/**
+ * Serves one model over a stream. `entry` is the file that the watchdog thread is started by, `board` the descriptor for
+ * notes on lent connections (run-board.ts).
+ */
+export function serveFrames(stream: Duplex, entry: URL, board: number): FramesServer {
   let served: Promise<Servable> | null = null
   let last: Promise<void> = Promise.resolve()
   let watchdog: ReturnType<typeof startWatchdog> | null = null
+  /** Requests that were given and are not answered. */
+  let waiting = 0
 
   function send(head: FromWorker, body?: Uint8Array): void {
     stream.cork()
@@ -31,15 +44,34 @@ export function serveFrames(stream: Duplex, entry: URL): void {
     request: Extract<ToWorker<ServingLoad>, { kind: 'score' }>,
     body: Uint8Array,
   ): Promise<void> {
-    if (served === null) return
-    const servable = await served
-    watchdog?.busy()
     const started = performance.now()
-    const { text, ...answer } = await servable.answer({ ...request, body }).catch(failure)
+    const { text, ...answer } = await run({ ...request, body })
     const milliseconds = performance.now() - started
     send({ kind: 'answer', id: request.id, milliseconds, ...answer }, Buffer.from(text))
-    watchdog?.idle()
+    waiting -= 1
   }
+
+  async function run(request: ScoringRequest): Promise<ServedAnswer> {
+    if (served === null) throw new Error('A request came before the model.')
+    const servable = await served
+    watchdog?.busy()
+    const answer = await servable.answer(request).catch(failure)
+    watchdog?.idle()
+    return answer
+  }
+
+  const lent = lentConnections({
+    board,
+    send,
+    begin: (request) => {
+      if (waiting > 0) return null
+      waiting += 1
+      const answer = run(request)
+      last = answer.then(() => undefined)
+      return answer
+    },
+    done: () => (waiting -= 1),
+  })
 
   const read = frameReader<ToWorker<ServingLoad>>(({ head, body }) => {
     if (head.kind === 'load') {
@@ -48,13 +80,18 @@ export function serveFrames(stream: Duplex, entry: URL): void {
         send(unloadable(error))
         stream.end(() => process.exit(1))
       })
-    } else {
-      last = last.then(() => answer(head, body))
+      return
     }
+    // Other work ends the time alone.
+    lent.recall()
+    if (head.kind === 'recall') return
+    waiting += 1
+    last = last.then(() => answer(head, body))
   })
   stream.on('data', read)
   stream.on('close', () => process.exit(0))
   stream.on('error', () => process.exit(0))
+  return { lend: lent.lend }
 }
 
 /** What uvicorn answers when something failed that nobody foresaw. */

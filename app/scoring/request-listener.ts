@@ -7,6 +7,7 @@ import { azureAnswer, swaggerAnswer } from './azure-routes.ts'
 import { fastApiDocument } from './fastapi-document.ts'
 import { guidePage } from './guide-page.ts'
 import type { ListenerContext } from './listener-context.ts'
+import { isForeignName } from './own-name.ts'
 import { routeOf } from './routes.ts'
 import type { Route } from './routes.ts'
 import { answerScore } from './score.ts'
@@ -95,16 +96,6 @@ function redirect(path: string, request: IncomingMessage): HttpAnswer {
   const query = url.includes('?') ? url.slice(url.indexOf('?')) : ''
   const location = `http://${request.headers.host ?? ''}${path}${query}`
   return { status: 307, contentType: null, body: '', headers: { location } }
-}
-
-/**
- * Whether a Host header names another machine. A page of a foreign site can point its own name at 127.0.0.1 and then
- * read the answers (DNS rebinding); its name always has a dot.
- */
-function isForeignName(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
-  if (!name.includes('.') || name.startsWith('[')) return false
-  return !/^\d{1,3}(\.\d{1,3}){3}$/.test(name) && !name.endsWith('.localhost')
 }
 
 function foreignHost(host: string): HttpAnswer {

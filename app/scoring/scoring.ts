@@ -1,4 +1,5 @@
 /** What the server asks of whatever runs the model, and what it gets. */
+import type { Socket } from 'node:net'
 import type { Cancellable } from './cancellable.ts'
 
 /** The door a request came through: MLflow's `/invocations` or Azure ML's `/score`. */
@@ -38,6 +39,19 @@ export class ScorerCrash extends Error {
   }
 }
 
+/** A connection on which nothing was read yet, and the server's terms for it; times in milliseconds. */
+export interface LentConnection {
+  readonly socket: Socket
+  /** Whether the server answers under any name. */
+  readonly isAnyName: boolean
+  /** For an answer. */
+  readonly timeout: number
+  readonly keepAliveTimeout: number
+  readonly sendTimeout: number
+  /** The connection is the server's again; `read` are bytes that were read and not answered. */
+  readonly back: (read: Uint8Array) => void
+}
+
 /** Runs requests in the order they are given. */
 export interface Scorer {
   /** Resolves when the model is loaded; rejects when it cannot be. */
@@ -49,6 +63,10 @@ export interface Scorer {
    * when the model's process died on this request.
    */
   score(request: ScoringRequest): Cancellable<ScoringAnswer>
+  /** Offers a connection to the model's process (lending.ts); true when it is taken. */
+  lend?(connection: LentConnection): boolean
+  /** Asks for all that was lent. */
+  recall?(): void
   /** Ends after what was given has been answered. */
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@
  */
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { UserError } from '#shared/user-error.ts'
 import { createFairQueue } from './fair-queue.ts'
@@ -12,6 +13,9 @@ import { MAX_HEAD_BYTES } from './limits.ts'
 import type { ScoringServerOptions } from './listener-context.ts'
 import { createHeldBytes } from './read-body.ts'
 import { createRequestListener } from './request-listener.ts'
+
+/** Lent connections are watched ten times a second, so that shorter limits are kept by the server itself. */
+const LEAST_LENT_TIMEOUT = 5_000
 
 /** A running server. */
 export interface ScoringServer {
@@ -50,10 +54,39 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
     listener,
   )
   server.maxConnections = limits.maxConnections
+  lendConnections(server, options, () => !open.isClosing)
   server.on('clientError', answerGarbage)
   server.on('connect', (_request, socket) => socket.end(rawInvalidRequest))
   const url = await listen(server, options)
-  return { url, close: (grace) => close(server, open, grace) }
+  return { url, close: (grace) => close(server, open, { grace, recall: () => options.scorer.recall?.() }) }
+}
+
+/** Offers every new connection to the scorer before node:http reads from it. */
+function lendConnections(server: Server, options: ScoringServerOptions, isLending: () => boolean): void {
+  const { scorer, limits } = options
+  if (scorer.lend === undefined || limits.invocationsTimeout < LEAST_LENT_TIMEOUT) return
+  const [listener] = server.listeners('connection')
+  if (listener === undefined) return
+  // As the option of net.createServer; http.createServer does not hand it on.
+  Object.assign(server, { pauseOnConnect: true })
+  server.removeAllListeners('connection')
+  const adopt = (socket: Socket, read: Uint8Array) => {
+    if (socket.destroyed) return
+    Object.assign(socket, { server })
+    listener.call(server, socket)
+    if (read.length > 0) socket.unshift(read)
+    socket.resume()
+  }
+  const terms = {
+    isAnyName: !isLoopback(options.host),
+    timeout: limits.invocationsTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    sendTimeout: limits.sendTimeout,
+  }
+  server.on('connection', (socket: Socket) => {
+    const back = (read: Uint8Array) => adopt(socket, read)
+    if (!isLending() || scorer.lend?.({ ...terms, socket, back }) !== true) adopt(socket, new Uint8Array())
+  })
 }
 
 /** Whether an address is reached from this machine only. */
@@ -123,8 +156,13 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
   }
 }
 
-async function close(server: Server, open: { isClosing: boolean }, grace: number): Promise<void> {
+async function close(
+  server: Server,
+  open: { isClosing: boolean },
+  { grace, recall }: { readonly grace: number; readonly recall: () => void },
+): Promise<void> {
   open.isClosing = true
+  recall()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
   const timer = setTimeout(() => server.closeAllConnections(), grace)

@@ -1,12 +1,19 @@
 /** The model's process by `child_process.spawn`, with frames over an extra pipe so that nothing it prints gets between them. */
 import { spawn } from 'node:child_process'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { Duplex } from 'node:stream'
+import type { Sharing } from './lending.ts'
+import { createRunBoard } from './run-board.ts'
+import type { RunBoard } from './run-board.ts'
 import type { WorkerProcess } from './worker-scorer.ts'
 
 /** Spawns by the built entry (`serving-worker.js`). What it prints goes to this process's standard error. */
 export function spawnServingWorker(entry: string): WorkerProcess {
+  // On Windows a socket belongs to the completion port of the process that took it first.
+  const board = process.platform === 'win32' ? null : createRunBoard()
+  const shared: StdioOptions = board === null ? [] : ['ipc', board.fd]
   const child = spawn(process.execPath, [entry], {
-    stdio: ['ignore', process.stderr.fd, process.stderr.fd, 'overlapped'],
+    stdio: ['ignore', process.stderr.fd, process.stderr.fd, 'overlapped', ...shared],
     // Inside Electron the executable is Electron's.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
@@ -15,11 +22,28 @@ export function spawnServingWorker(entry: string): WorkerProcess {
   return {
     stream,
     onExit: (listener) => {
-      child.once('exit', (code, signal) =>
-        listener(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`),
-      )
+      // After `exit` there may still be answers in the pipe; after `close` there is none.
+      child.once('close', (code, signal) => {
+        listener(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`)
+        board?.close()
+      })
       child.once('error', (error) => listener(error.message))
     },
     kill: () => child.kill('SIGKILL'),
+    ...(board === null ? {} : { sharing: sharingWith(child, board) }),
+  }
+}
+
+function sharingWith(child: ChildProcess, board: RunBoard): Sharing {
+  return {
+    share: (terms, socket) => {
+      // With its server known, Node's Server.close waits for the child too, and forever for one that has died.
+      Object.assign(socket, { server: null })
+      child.send(terms, socket, { keepOpen: true }, (error) => {
+        // The process is gone or going; whoever waits for its end takes the connection back.
+        if (error !== null) child.kill('SIGKILL')
+      })
+    },
+    note: () => board.read(),
   }
 }

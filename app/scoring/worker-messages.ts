@@ -11,9 +11,20 @@ export interface ServingLoad {
   readonly runtime: RuntimeOptions
 }
 
+/** What the model's process is told of a connection that is lent to it (lending.ts); times in milliseconds. */
+export interface LentTerms {
+  readonly id: number
+  /** Whether the server answers under any name. */
+  readonly isAnyName: boolean
+  readonly keepAliveTimeout: number
+  readonly sendTimeout: number
+}
+
 /** To the model's process. The first is `load`; every `score` carries the request's body. */
 export type ToWorker<Load> =
   | { readonly kind: 'load'; readonly load: Load }
+  /** All lent connections are to be given back. */
+  | { readonly kind: 'recall' }
   | {
       readonly kind: 'score'
       readonly id: number
@@ -30,6 +41,8 @@ export type FromWorker =
       readonly notices: readonly string[]
     }
   | { readonly kind: 'unloadable'; readonly failure: unknown }
+  /** A lent connection: it is the server's again, and carries what was read of it; its client left; its answer waits. */
+  | { readonly kind: 'returned' | 'left' | 'sending'; readonly id: number }
   | {
       readonly kind: 'answer'
       readonly id: number

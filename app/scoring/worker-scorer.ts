@@ -9,8 +9,10 @@ import type { Failure } from '#shared/failure.ts'
 import type { Cancellable } from './cancellable.ts'
 import { encodeFrame, frameReader } from './frames.ts'
 import type { Frame } from './frames.ts'
+import { createLending } from './lending.ts'
+import type { Lending, Sharing } from './lending.ts'
 import { ScorerCrash } from './scoring.ts'
-import type { Scorer, ScoringAnswer, ScoringRequest, ServedModel } from './scoring.ts'
+import type { LentConnection, Scorer, ScoringAnswer, ScoringRequest, ServedModel } from './scoring.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** A process that talks frames over `stream`. */
@@ -19,6 +21,8 @@ export interface WorkerProcess {
   /** Called once, with words for how it ended ("exit code 1", "signal SIGSEGV"). */
   onExit(listener: (how: string) => void): void
   kill(): void
+  /** Absent where sockets cannot be shared. */
+  readonly sharing?: Sharing
 }
 
 /** What a worker scorer needs. `load` is what the process is told first. */
@@ -39,6 +43,7 @@ interface Pending {
 
 interface State {
   process: WorkerProcess | null
+  lending: Lending | null
   isLoaded: boolean
   wasEverLoaded: boolean
   isClosing: boolean
@@ -54,6 +59,7 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
   const pending = new Map<number, Pending>()
   const state: State = {
     process: null,
+    lending: null,
     isLoaded: false,
     wasEverLoaded: false,
     isClosing: false,
@@ -103,6 +109,15 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
         settle(head.id)?.resolve({ status, contentType, milliseconds, failed, body })
         return
       }
+      case 'returned':
+        state.lending?.returned(head.id, body)
+        return
+      case 'left':
+        state.lending?.left(head.id)
+        return
+      case 'sending':
+        state.lending?.sending(head.id)
+        return
     }
   }
 
@@ -111,9 +126,12 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     state.process = null
     state.isLoaded = false
     state.isKilled = false
+    const lent = state.lending?.died()
+    state.lending = null
+    if (lent?.hadAnswered === true) state.deaths = 0
     first.reject(new UserError(neverReady(how)))
     if (state.isClosing || !state.wasEverLoaded) return
-    if (isLoaded && !isKilled) failCulprit(how)
+    if (isLoaded && !isKilled && lent?.wasAtWork !== true) failCulprit(how)
     const delay = isKilled ? 0 : (RESTART_DELAYS[Math.min(state.deaths, RESTART_DELAYS.length - 1)] ?? 0)
     if (!isKilled) state.deaths += 1
     options.log(
@@ -132,6 +150,7 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     state.restart = null
     const worker = options.spawn()
     state.process = worker
+    state.lending = worker.sharing === undefined ? null : createLending(worker.sharing, killLate)
     const read = frameReader<FromWorker>(receive)
     worker.stream.on('data', (chunk: Buffer) => {
       if (state.process === worker) read(chunk)
@@ -158,9 +177,20 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     const item = settle(id)
     if (item === undefined) return
     item.reject(reason)
-    if (!isRunning) return
+    if (isRunning) killLate()
+  }
+
+  /** Ends the process for a request that takes too long. */
+  function killLate(): void {
     state.isKilled = true
     state.process?.kill()
+  }
+
+  /** Only a process without other work answers connections of its own. */
+  function lend(connection: LentConnection): boolean {
+    const { lending, isLoaded, isClosing } = state
+    if (!isLoaded || isClosing || pending.size > 0) return false
+    return lending?.lend(connection) ?? false
   }
 
   async function close(): Promise<void> {
@@ -174,7 +204,8 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
   // Whoever waits for `ready` sees the rejection; nobody has to.
   first.promise.catch(() => undefined)
   start()
-  return { ready: first.promise, isHealthy: () => state.isLoaded, score, close }
+  const recall = () => send({ kind: 'recall' })
+  return { ready: first.promise, isHealthy: () => state.isLoaded, score, lend, recall, close }
 }
 
 function neverReady(how: string): Failure {

@@ -1,0 +1,11 @@
+/** Which names of a server on this machine alone are its own. */
+
+/**
+ * Whether a Host header names another machine. A page of a foreign site can point its own name at 127.0.0.1 and then
+ * read the answers (DNS rebinding); its name always has a dot.
+ */
+export function isForeignName(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  if (!name.includes('.') || name.startsWith('[')) return false
+  return !/^\d{1,3}(\.\d{1,3}){3}$/.test(name) && !name.endsWith('.localhost')
+}
