@@ -1,26 +1,21 @@
 /** The model's side of a scoring server: answers its frames one at a time and ends with it. */
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { startWatchdog } from '#app/runtime/watchdog.ts'
 import { encodeFrame, frameReader } from '#app/scoring/frames.ts'
 import { lentConnections } from '#app/scoring/lent-connections.ts'
+import type { LentConnections } from '#app/scoring/lent-connections.ts'
 import type { ScoringRequest } from '#app/scoring/scoring.ts'
 import { unloadable } from '#app/scoring/worker-messages.ts'
-import type { FromWorker, LentTerms, ServingLoad, ToWorker } from '#app/scoring/worker-messages.ts'
+import type { FromWorker, ServingLoad, ToWorker } from '#app/scoring/worker-messages.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { loadServable } from './serving.ts'
 import type { Servable, ServedAnswer } from './serving.ts'
 
-/** What else a serving process does: takes connections that the server lends. */
-export interface FramesServer {
-  lend(terms: LentTerms, socket: Socket): void
-}
-
 /**
- * Serves one model over a stream. `entry` is the file that the watchdog thread is started by, `board` the descriptor for
+ * Serves one model over a stream, and takes connections that the server lends. `entry` is the file that the watchdog thread is started by, `board` the descriptor for
  * notes on lent connections (run-board.ts).
  */
-export function serveFrames(stream: Duplex, entry: URL, board: number): FramesServer {
+export function serveFrames(stream: Duplex, entry: URL, board: number): Pick<LentConnections, 'lend'> {
   let served: Promise<Servable> | null = null
   let last: Promise<void> = Promise.resolve()
   let watchdog: ReturnType<typeof startWatchdog> | null = null

@@ -15,9 +15,9 @@ import type { LentTerms } from './worker-messages.ts'
 
 /** How a process shares sockets; only where the system can. */
 export interface Sharing {
-  share(terms: LentTerms, socket: Socket): void
+  readonly share: (terms: LentTerms, socket: Socket) => void
   /** What it is at work on; the last, when it is dead. */
-  note(): RunNote
+  readonly note: () => RunNote
 }
 
 /** The connections of one process. */

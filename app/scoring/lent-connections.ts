@@ -18,11 +18,14 @@ export interface LentWork {
   readonly done: () => void
 }
 
-/** All of them; each request is begun when nothing else is under way. */
-export function lentConnections({ board, send, begin, done }: LentWork): {
-  lend(terms: LentTerms, socket: Socket): void
-  recall(): void
-} {
+/** All of them. */
+export interface LentConnections {
+  readonly lend: (terms: LentTerms, socket: Socket) => void
+  readonly recall: () => void
+}
+
+/** Each request is begun when nothing else is under way. */
+export function lentConnections({ board, send, begin, done }: LentWork): LentConnections {
   const all = new Map<number, LentConnection>()
   const note = runNotes(board)
 
