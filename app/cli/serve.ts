@@ -1,5 +1,6 @@
 /** `palate serve MODEL`: the model as a scoring server, until it is told to end. */
 import { fileURLToPath } from 'node:url'
+import type { Ending } from '#app/scoring/closing.ts'
 import type { Scorer, ServedModel } from '#app/scoring/scoring.ts'
 import { isLoopback, startScoringServer } from '#app/scoring/server.ts'
 import { spawnServingWorker } from '#app/scoring/spawn-worker.ts'
@@ -23,7 +24,7 @@ const MLFLOW_VERSION = '3.17.2'
 /** Starts the server and its model together; a model that cannot be loaded ends the command. */
 export const serve: RunCommand = async (args, io) => {
   io.takeInterrupts()
-  const signal = toldToEnd(io)
+  const { signal } = io
   // Brought here once: an alias may move between the two processes that read the model.
   const { root: location } = await openFolder(theModel(args, 'serve'), openOptions(args, signal))
   const settings = serveSettings(args)
@@ -51,13 +52,25 @@ export const serve: RunCommand = async (args, io) => {
         await aborted(signal)
       }
     } finally {
-      await server.close(settings.grace)
+      log(endText(await server.close(settings.grace)))
     }
   } finally {
     await end(scorer)
   }
-  log('Ended; everything that had begun was answered.')
   return EXIT_DONE
+}
+
+function endText({ halfSent, unanswered }: Ending): string {
+  if (halfSent + unanswered === 0) return 'Ended; everything that had begun was answered.'
+  const parts = [
+    ...(halfSent === 0 ? [] : [`${counted(halfSent)} had not arrived whole`]),
+    ...(unanswered === 0 ? [] : [`${counted(unanswered)} took longer than --shutdown-grace`]),
+  ]
+  return `Ended. Not answered: ${parts.join(', ')}.`
+}
+
+function counted(requests: number): string {
+  return requests === 1 ? '1 request that' : `${requests} requests that`
 }
 
 /** The same promise every time. */
@@ -86,18 +99,6 @@ async function announce(url: string, { host }: ServeSettings, io: CliIo): Promis
 async function describe({ name, runtime, notices }: ServedModel, io: CliIo): Promise<void> {
   const lines = [`Serving ${name} with ${runtime}. Ctrl-C ends it.`, ...notices]
   await io.stderr.write(lines.map((line) => `${line}\n`).join(''))
-}
-
-/** Ctrl-C or SIGTERM: the first ends the server in good order, the second at once. */
-function toldToEnd(io: CliIo): AbortSignal {
-  const controller = new AbortController()
-  const end = () => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
-  }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
-  return AbortSignal.any([io.signal, controller.signal])
 }
 
 function aborted(signal: AbortSignal): Promise<null> {

@@ -1,4 +1,5 @@
 /** What a server is made of, as its parts see it. */
+import type { Connections } from './connections.ts'
 import type { FairQueue } from './fair-queue.ts'
 import type { ServerLimits } from './limits.ts'
 import type { HeldBytes } from './read-body.ts'
@@ -25,6 +26,7 @@ export interface ScoringServerOptions {
 export interface ListenerContext extends ScoringServerOptions {
   readonly queue: FairQueue
   readonly held: HeldBytes
+  readonly connections: Connections
   readonly isClosing: () => boolean
   readonly isLoopback: boolean
 }

@@ -18,6 +18,10 @@ export function rawAnswer({ status, contentType, text }: TextAnswer, keepAlive: 
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nserver: palate\r\ncontent-length: ${length}\r\ncontent-type: ${contentType}\r\nDate: ${dateText()}\r\n${connection}\r\n\r\n${text}`
 }
 
+/** For a request that does not arrive. */
+export const rawRequestTimeout =
+  'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
+
 const date = { second: 0, text: '' }
 
 /** The time as HTTP writes it, made once a second. */

@@ -15,6 +15,7 @@ import { answerScore } from './score.ts'
 /** Makes the listener. Whatever goes wrong, every request that can be answered is. */
 export function createRequestListener(context: ListenerContext): RequestListener {
   return (request, response) => {
+    context.connections.asked(request, response)
     answerTo(request, response, context)
       .then((answer) => {
         if (answer !== null) send(request, response, answer, context)

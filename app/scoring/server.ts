@@ -7,10 +7,14 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { UserError } from '#shared/user-error.ts'
+import { closeServer } from './closing.ts'
+import type { Ending } from './closing.ts'
+import { createConnections } from './connections.ts'
 import { createFairQueue } from './fair-queue.ts'
 import { invalidRequest } from './http-answers.ts'
 import { MAX_HEAD_BYTES } from './limits.ts'
-import type { ScoringServerOptions } from './listener-context.ts'
+import type { ListenerContext, ScoringServerOptions } from './listener-context.ts'
+import { rawRequestTimeout } from './raw-answer.ts'
 import { createHeldBytes } from './read-body.ts'
 import { createRequestListener } from './request-listener.ts'
 
@@ -22,13 +26,14 @@ export interface ScoringServer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string
   /** Takes no more connections, finishes what was begun for up to `grace` milliseconds, then closes. */
-  close(grace: number): Promise<void>
+  close(grace: number): Promise<Ending>
 }
 
 /** Starts listening. The scorer may still be loading: requests wait for it. */
 export async function startScoringServer(options: ScoringServerOptions): Promise<ScoringServer> {
   const { limits } = options
   const open = { isClosing: false }
+  const connections = createConnections()
   const listener = createRequestListener({
     ...options,
     queue: createFairQueue({
@@ -37,6 +42,7 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
       maxWaitingBytes: limits.maxHeldBytes,
     }),
     held: createHeldBytes(limits.maxHeldBytes),
+    connections,
     isClosing: () => open.isClosing,
     isLoopback: isLoopback(options.host),
   })
@@ -54,19 +60,26 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
     listener,
   )
   server.maxConnections = limits.maxConnections
-  lendConnections(server, options, () => !open.isClosing)
+  takeConnections(server, options, { connections, isClosing: () => open.isClosing })
   server.on('clientError', answerGarbage)
   server.on('connect', (_request, socket) => socket.end(rawInvalidRequest))
   const url = await listen(server, options)
-  return { url, close: (grace) => close(server, open, { grace, recall: () => options.scorer.recall?.() }) }
+  const close = (grace: number) => {
+    open.isClosing = true
+    options.scorer.recall?.()
+    return closeServer(server, connections, grace)
+  }
+  return { url, close }
 }
 
 /** Offers every new connection to the scorer before node:http reads from it. */
-function lendConnections(server: Server, options: ScoringServerOptions, isLending: () => boolean): void {
-  const { scorer, limits } = options
-  if (scorer.lend === undefined || limits.invocationsTimeout < LEAST_LENT_TIMEOUT) return
+function takeConnections(
+  server: Server,
+  { scorer, limits, host }: ScoringServerOptions,
+  { connections, isClosing }: Pick<ListenerContext, 'connections' | 'isClosing'>,
+): void {
   const [listener] = server.listeners('connection')
-  if (listener === undefined) return
+  if (listener === undefined) throw new Error('The server does not listen to connections.')
   // As the option of net.createServer; http.createServer does not hand it on.
   Object.assign(server, { pauseOnConnect: true })
   server.removeAllListeners('connection')
@@ -78,14 +91,24 @@ function lendConnections(server: Server, options: ScoringServerOptions, isLendin
     socket.resume()
   }
   const terms = {
-    isAnyName: !isLoopback(options.host),
+    isAnyName: !isLoopback(host),
     timeout: limits.invocationsTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
     sendTimeout: limits.sendTimeout,
   }
+  const lend = (socket: Socket) => {
+    if (isClosing() || limits.invocationsTimeout < LEAST_LENT_TIMEOUT) return false
+    const back = (read: Uint8Array) => {
+      connections.returned(socket)
+      if (isClosing() && read.length === 0) socket.destroy()
+      else adopt(socket, read)
+    }
+    return scorer.lend?.({ ...terms, socket, back }) ?? false
+  }
   server.on('connection', (socket: Socket) => {
-    const back = (read: Uint8Array) => adopt(socket, read)
-    if (!isLending() || scorer.lend?.({ ...terms, socket, back }) !== true) adopt(socket, new Uint8Array())
+    const isLent = lend(socket)
+    connections.opened(socket, isLent)
+    if (!isLent) adopt(socket, new Uint8Array())
   })
 }
 
@@ -109,7 +132,7 @@ function answerGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
     return
   }
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    socket.end(rawRequestTimeout)
     return
   }
   if (error.code === 'HPE_HEADER_OVERFLOW') {
@@ -154,18 +177,4 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
         hint: 'Check --host: it must be an address of this machine.',
       })
   }
-}
-
-async function close(
-  server: Server,
-  open: { isClosing: boolean },
-  { grace, recall }: { readonly grace: number; readonly recall: () => void },
-): Promise<void> {
-  open.isClosing = true
-  recall()
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), grace)
-  await closed
-  clearTimeout(timer)
 }

@@ -17,6 +17,10 @@ export function spawnServingWorker(entry: string): WorkerProcess {
     // Inside Electron the executable is Electron's.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
+  // A model in native code does not notice that its server is gone.
+  const endWithServer = () => child.kill('SIGKILL')
+  process.once('exit', endWithServer)
+  child.once('exit', () => process.off('exit', endWithServer))
   const stream = child.stdio[3]
   if (!(stream instanceof Duplex)) throw new TypeError('The pipe to the model is not there.')
   return {

@@ -105,3 +105,57 @@ describe('a lone client', () => {
     expect(await server.end()).toBe(0)
   })
 })
+
+describe('the end of palate serve', () => {
+  const half = post.slice(0, -10)
+
+  test('does not wait for a request that does not arrive, and says that it was not answered', async () => {
+    const server = await startRealServer(
+      fixtureModel('onnx-iris-tensor'),
+      ['--shutdown-grace', '0.5'],
+      command,
+    )
+    const socket = await connected(server)
+    await ask(socket, post)
+    socket.on('error', () => undefined).write(half)
+    await fetch(`${server.url}/version`)
+    expect(await server.end()).toBe(0)
+    expect(server.errorText()).toContain('Ended. Not answered: 1 request that had not arrived whole.')
+  })
+
+  test('comes at once when it is told twice', async () => {
+    const server = await startRealServer(
+      fixtureModel('onnx-iris-tensor'),
+      ['--shutdown-grace', '80000'],
+      command,
+    )
+    const socket = await connected(server)
+    await ask(socket, post)
+    process.kill(childOf(server.pid), 'SIGSTOP')
+    socket.on('error', () => undefined).write(post)
+    process.kill(server.pid, 'SIGTERM')
+    // The first signal has come when nothing is accepted any more.
+    while (await accepts(server)) await new Promise((resolve) => setTimeout(resolve, 5))
+    const model = childOf(server.pid)
+    expect(await server.end()).toBe(130)
+    while (isThere(model)) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(isThere(model)).toBe(false)
+  })
+})
+
+function accepts(server: RealServer): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' })
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false))
+    socket.on('connect', () => socket.destroy())
+  })
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
