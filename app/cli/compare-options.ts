@@ -15,6 +15,7 @@ export const compareOptionKinds = {
   'nan-differs': 'flag',
   'strict-types': 'flag',
   'key-env': 'text',
+  custom: 'text',
 } as const satisfies OptionKinds
 
 export const compareHelp = `LEFT and RIGHT are each one of
@@ -27,6 +28,8 @@ export const compareHelp = `LEFT and RIGHT are each one of
 Options:
   -i, --input FILE|-     the rows both sides are given, as for predict; not needed for two files
       --content-type T, --format F, --params JSON, --runtime R   as for predict
+      --custom FILE.js   the right side is what this code makes of its outputs; RIGHT may be left out then. JavaScript or
+                         TypeScript: export default ({ inputs, outputs, params }) => ({ column: [a value for each row] })
       --atol A, --rtol R how far numbers may be apart: |left - right| <= A + R * |right|, as numpy's allclose
                          (default: 1e-5 for float32, 1e-9 for float64, else exact)
       --tolerances JSON  for single columns: {"score": {"atol": 0.01, "rtol": 0}}

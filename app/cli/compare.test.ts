@@ -147,6 +147,40 @@ describe('saved outputs', () => {
   })
 })
 
+describe('a custom predict', () => {
+  test('a threshold on the probabilities: how many rows flip, and which', async () => {
+    const code = `export default ({ outputs, params }: { outputs: { predictions: number[][] }; params: { at: number } }) =>
+      outputs.predictions.map((row) => (row[2] > params.at ? 2 : row[0] > row[1] ? 0 : 1))`
+    const file = written('threshold.ts', code)
+    const side = `${pairA}#predict_proba`
+    const half = await compared(pairA, side, '-i', input(), '--custom', file, '--params', '{"at": 0.3}')
+    const flips = half.comparison.classes[0]?.flips ?? 0
+    expect(flips).toBeGreaterThan(0)
+    expect(half.comparison.classes[0]?.matrix[1]?.[2]).toBe(flips)
+    expect(half.comparison.summary[0]).toBe(`${flips} of 150 rows change class.`)
+    expect(half.code).toBe(1)
+    const none = await compared(pairA, side, '-i', input(), '--custom', file, '--params', '{"at": 1}')
+    expect(none.comparison.classes[0]?.matrix.map((row) => row[2])).toEqual([0, 0])
+  })
+
+  test('of the one model that is given, with the input columns', async () => {
+    const file = written(
+      'round.js',
+      `export default ({ inputs, outputs }) => ({
+        label: outputs.predictions,
+        long: inputs['petal length (cm)'].map((length) => length > 4),
+      })`,
+    )
+    const { code, comparison } = await compared(pairA, '-i', input(), '--custom', file)
+    expect(comparison.columns[0]).toMatchObject({ right: 'label', counts: { equal: 150 } })
+    expect(comparison.onlyRight).toEqual([{ name: 'long', type: 'object of bool', inClasses: false }])
+    expect(code).toBe(1)
+    const broken = await compared(pairA, '-i', input(), '--custom', written('broken.js', 'export default () => x'))
+    expect(broken.code).toBe(5)
+    expect(broken.stderr).toContain('ReferenceError')
+  })
+})
+
 describe('rows that fail', () => {
   test('are a difference, and the others are compared', async () => {
     const data: unknown[][] = rows.slice(0, 9).map((row) => [...row])

@@ -1,4 +1,5 @@
 /** `palate compare LEFT RIGHT -i FILE`: what changes in the outputs. */
+import { readFile } from 'node:fs/promises'
 import { compare as compareOutputs } from '#app/compare/compare.ts'
 import { parseAnyPayload } from '#app/payload/parse-any-payload.ts'
 import { plainJson } from '#app/table/plain-json.ts'
@@ -13,6 +14,7 @@ import { runSide } from './compare-side.ts'
 import type { RanSide } from './compare-side.ts'
 import { comparisonText } from './compare-text.ts'
 import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
+import { givenParams } from './given-params.ts'
 import type { CliIo } from './io.ts'
 import { givenInput } from './predict-input.ts'
 import type { GivenInput } from './predict-input.ts'
@@ -20,13 +22,15 @@ import type { GivenInput } from './predict-input.ts'
 /** Runs both sides, compares what comes out, and exits 1 where tolerances are broken. */
 export const compare: RunCommand = async (args, io) => {
   const [left, right] = sidesOf(args)
+  const custom = await customCode(args)
   const options = compareOptions(args)
   io.takeInterrupts()
   const given = args.text('input') === undefined ? null : await givenInput(args, io)
   try {
     const one = await runSide(left, { given, args, io })
-    const other = await runSide(right, { given, args, io }, one.signature)
-    const inputs = await inputRows(given, one.signature ?? other.signature, io)
+    const plain = left === right ? one : await runSide(right, { given, args, io }, one.signature)
+    const inputs = await inputRows(given, one.signature ?? plain.signature, io)
+    const other = custom === null ? plain : await customized(plain, custom, { inputs, args, io })
     const { comparison } = compareOutputs(one.output, other.output, { inputs, options })
     await io.stdout.write(
       args.flag('json') ? `${plainJson(comparison, true)}\n` : shown(comparison, [one, other], io),
@@ -38,7 +42,7 @@ export const compare: RunCommand = async (args, io) => {
 }
 
 function sidesOf(args: Arguments): readonly [string, string] {
-  const [left, right, extra] = args.positionals
+  const [left, right = args.text('custom') === undefined ? undefined : left, extra] = args.positionals
   if (left !== undefined && right !== undefined && extra === undefined) return [left, right]
   throw new UserError({
     code: 'bad-usage',
@@ -48,6 +52,50 @@ function sidesOf(args: Arguments): readonly [string, string] {
         : `Two sides are enough: "${extra}" is left over.`,
     hint: 'palate compare LEFT RIGHT -i FILE. See: palate compare --help',
   })
+}
+
+interface CustomCode {
+  readonly file: string
+  readonly code: string
+}
+
+async function customCode(args: Arguments): Promise<CustomCode | null> {
+  const file = args.text('custom')
+  if (file === undefined) return null
+  try {
+    return { file, code: await readFile(file, 'utf8') }
+  } catch (error) {
+    throw new UserError(
+      { code: 'not-found', message: `The custom predict "${file}" cannot be read.`, where: file },
+      { cause: error },
+    )
+  }
+}
+
+interface CustomSurroundings {
+  readonly inputs: Table | null
+  readonly args: Arguments
+  readonly io: CliIo
+}
+
+/** The right side after the custom predict; the time is that of both. */
+async function customized(
+  side: RanSide,
+  { file, code }: CustomCode,
+  { inputs, args, io }: CustomSurroundings,
+): Promise<RanSide> {
+  const { customSide } = await import('#app/comparing/custom-side.ts')
+  const params = givenParams(args.text('params')) ?? null
+  const started = performance.now()
+  const output = await customSide(side.output, {
+    name: file,
+    code,
+    inputs,
+    params,
+    worker: io.customWorker,
+    signal: io.signal,
+  })
+  return { ...side, output, milliseconds: side.milliseconds + performance.now() - started }
 }
 
 function shown(comparison: Comparison, [left, right]: readonly [RanSide, RanSide], io: CliIo): string {

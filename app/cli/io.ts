@@ -40,6 +40,8 @@ export interface CliIo {
   readonly runGuarded: ((guard: Guard) => Promise<number>) | null
   /** The built worker that reads chunks of CSV; null reads them in this thread. */
   readonly csvWorker: URL | null
+  /** The built thread of custom predicts; null runs them in this one. */
+  readonly customWorker: URL | null
   /** The built process of an open model; null where it is not built. */
   readonly sessionWorker: URL | null
   /** The built process of a served model; null where it is not built. */

@@ -24,6 +24,7 @@ export function processIo(folder: URL): CliIo {
   const isGuarded = GUARDED in process.env
   if (isGuarded) takeInterrupts()
   const csvWorker = new URL('csv-worker.js', folder)
+  const customWorker = new URL('custom-predict-worker.js', folder)
   const sessionWorker = new URL('session-worker.js', folder)
   const servingWorker = new URL('serving-worker.js', folder)
   return {
@@ -36,6 +37,7 @@ export function processIo(folder: URL): CliIo {
     runGuarded: isGuarded ? null : (guard) => runGuarded(controller.signal, guard),
     startApp: (args) => startApp(fileURLToPath(new URL('start.js', folder)), args),
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
+    customWorker: existsSync(customWorker) ? customWorker : null,
     sessionWorker: existsSync(sessionWorker) ? sessionWorker : null,
     servingWorker: existsSync(servingWorker) ? servingWorker : null,
   }

@@ -37,6 +37,7 @@ export async function runInProcess(
     },
     runGuarded: null,
     csvWorker: null,
+    customWorker: null,
     sessionWorker: null,
     servingWorker: null,
     ...options,
