@@ -16,6 +16,7 @@ export const compareOptionKinds = {
   'strict-types': 'flag',
   'key-env': 'text',
   custom: 'text',
+  report: 'text',
 } as const satisfies OptionKinds
 
 export const compareHelp = `LEFT and RIGHT are each one of
@@ -38,6 +39,7 @@ Options:
       --nan-differs      NaN is not equal to NaN
       --strict-types     another dtype is a difference
       --key-env NAME     the environment variable with an endpoint's key or token (default: PALATE_ENDPOINT_KEY)
+      --report FILE      the comparison as one HTML file to look at, print and send (.json: as JSON)
       --json             the whole comparison as JSON
 
 Exit codes: 0 everything is within its tolerance; 1 it is not.`

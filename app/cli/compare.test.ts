@@ -160,7 +160,7 @@ describe('a custom predict', () => {
     expect(half.comparison.summary[0]).toBe(`${flips} of 150 rows change class.`)
     expect(half.code).toBe(1)
     const none = await compared(pairA, side, '-i', input(), '--custom', file, '--params', '{"at": 1}')
-    expect(none.comparison.classes[0]?.matrix.map((row) => row[2])).toEqual([0, 0])
+    expect(none.comparison.classes[0]?.matrix.map((row) => row[2])).toEqual([0, 0, 0])
   })
 
   test('of the one model that is given, with the input columns', async () => {
@@ -175,7 +175,13 @@ describe('a custom predict', () => {
     expect(comparison.columns[0]).toMatchObject({ right: 'label', counts: { equal: 150 } })
     expect(comparison.onlyRight).toEqual([{ name: 'long', type: 'object of bool', inClasses: false }])
     expect(code).toBe(1)
-    const broken = await compared(pairA, '-i', input(), '--custom', written('broken.js', 'export default () => x'))
+    const broken = await compared(
+      pairA,
+      '-i',
+      input(),
+      '--custom',
+      written('broken.js', 'export default () => x'),
+    )
     expect(broken.code).toBe(5)
     expect(broken.stderr).toContain('ReferenceError')
   })

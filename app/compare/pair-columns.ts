@@ -161,13 +161,18 @@ function pairedSets(left: readonly SideColumn[], right: readonly SideColumn[]): 
   )
 }
 
-/** One column is left on each side. */
+/** One column is left on each side; or one without a name, and one of the other side that holds values of its kind. */
 function onlyColumns(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
-  const [one, ...more] = left
-  const [other, ...others] = right
+  const [one, ...more] = left.length === 1 ? left : ofKind(left, right)
+  const [other, ...others] = right.length === 1 ? right : ofKind(right, left)
   if (one === undefined || other === undefined || more.length + others.length > 0) return []
   if (isLabelOfScore(one, other) || isLabelOfScore(other, one)) return []
   return isComparable(one.vector, other.vector) ? [{ left: one, right: other, reason: 'only-column' }] : []
+}
+
+function ofKind(several: readonly SideColumn[], [only]: readonly SideColumn[]): readonly SideColumn[] {
+  if (only === undefined || only.column.isNamed) return []
+  return several.filter(({ column, vector }) => column.group === null && vector.family === only.vector.family)
 }
 
 /** Two labels on one side and a score for them on the other are compared as decisions. */

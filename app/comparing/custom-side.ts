@@ -19,7 +19,8 @@ export interface CustomRun {
 export async function customSide(side: SideOutput, run: CustomRun): Promise<SideOutput> {
   const { name, code, worker, signal } = run
   if (side.output === null) return { ...side, name }
-  const inputs = run.inputs === null || side.rowNumbers === null ? run.inputs : rowsOf(run.inputs, side.rowNumbers)
+  const inputs =
+    run.inputs === null || side.rowNumbers === null ? run.inputs : rowsOf(run.inputs, side.rowNumbers)
   // Names and numbers as JSON has them: the sandbox takes nothing else.
   const params = JSON.parse(plainJson(run.params ?? new Map())) as Record<string, unknown>
   const output = await runCustomPredict({ code, inputs, outputs: side.output, params }, { worker, signal })
@@ -34,5 +35,8 @@ function rowsOf(table: Table, rows: readonly number[]): Table {
 function taken(values: Data, rows: readonly number[]): Data {
   const kept = new Set(rows)
   // One union member in, the same out; rows ascend.
-  return { ...values, data: (values.data as readonly unknown[]).filter((_cell, row) => kept.has(row)) } as Data
+  return {
+    ...values,
+    data: (values.data as readonly unknown[]).filter((_cell, row) => kept.has(row)),
+  } as Data
 }

@@ -111,7 +111,7 @@ describe('what goes wrong is said', () => {
     'a ring': ['export default () => { const a = []; a.push(a); return a }', { code: 'model-failed' }],
   }
   for (const [what, [code, failure]] of Object.entries(cases)) {
-    test(what, async () => expect(await failureOf(code)).toMatchObject(failure))
+    test(`as it should be: ${what}`, async () => expect(await failureOf(code)).toMatchObject(failure))
   }
 })
 

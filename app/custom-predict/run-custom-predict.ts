@@ -7,7 +7,8 @@ import type { CustomPredictInput } from './custom-predict.ts'
 
 /** What the thread says. */
 export type FromCustomWorker =
-  { readonly ok: true; readonly output: Frame } | { readonly ok: false; readonly failure: Failure }
+  | { readonly ok: true; readonly output: Frame }
+  | { readonly ok: false; readonly failure: Failure }
 
 /**
  * The sandbox looks at its clock between steps; one long step (filling a huge array) is ended from outside. Above the

@@ -10,4 +10,5 @@ const answer: FromCustomWorker = await customPredict(workerData as CustomPredict
   (output) => ({ ok: true, output }) as const,
   (error: unknown) => ({ ok: false, failure: toFailure(error) }) as const,
 )
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort?.postMessage(answer)

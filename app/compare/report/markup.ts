@@ -1,0 +1,32 @@
+/** HTML text in which foreign text cannot be markup. */
+export interface Markup {
+  readonly html: string
+}
+
+type Part = string | number | Markup | readonly Markup[]
+
+/** Markup with values put into it; texts are escaped, markup is not. */
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  const pieces = strings.map(
+    (text, place) => text + (place < parts.length ? partText(parts[place] ?? '') : ''),
+  )
+  return { html: pieces.join('') }
+}
+
+function partText(part: Part): string {
+  if (typeof part === 'string') return escaped(part)
+  if (typeof part === 'number') return String(part)
+  return 'html' in part ? part.html : part.map(({ html }) => html).join('')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+}
