@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -184,6 +184,20 @@ describe('a custom predict', () => {
     )
     expect(broken.code).toBe(5)
     expect(broken.stderr).toContain('ReferenceError')
+  })
+})
+
+describe('the report', () => {
+  test('of the same comparison is the same file, as HTML and as JSON', async () => {
+    for (const kind of ['html', 'json']) {
+      const [one, other] = [`one.${kind}`, `other.${kind}`].map((name) => path.join(folder, name))
+      for (const file of [one, other]) {
+        await runInProcess(['compare', pairA, pairB, '-i', input(), '--report', file ?? ''])
+      }
+      const text = readFileSync(one ?? '', 'utf8')
+      expect(text).toBe(readFileSync(other ?? '', 'utf8'))
+      expect(text).toContain('No row of 150 changes class.')
+    }
   })
 })
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { compare as compareOutputs } from '#app/compare/compare.ts'
 import { parseAnyPayload } from '#app/payload/parse-any-payload.ts'
+import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { Comparison } from '#shared/comparison.ts'
 import type { Signature } from '#shared/model.ts'
@@ -32,6 +33,7 @@ export const compare: RunCommand = async (args, io) => {
     const inputs = await inputRows(given, one.signature ?? plain.signature, io)
     const other = custom === null ? plain : await customized(plain, custom, { inputs, args, io })
     const { comparison } = compareOutputs(one.output, other.output, { inputs, options })
+    await writeReport(args.text('report'), comparison)
     await io.stdout.write(
       args.flag('json') ? `${plainJson(comparison, true)}\n` : shown(comparison, [one, other], io),
     )
@@ -52,6 +54,19 @@ function sidesOf(args: Arguments): readonly [string, string] {
         : `Two sides are enough: "${extra}" is left over.`,
     hint: 'palate compare LEFT RIGHT -i FILE. See: palate compare --help',
   })
+}
+
+async function writeReport(file: string | undefined, comparison: Comparison): Promise<void> {
+  if (file === undefined) return
+  const text = file.toLowerCase().endsWith('.json')
+    ? `${plainJson(comparison, true)}\n`
+    : await htmlText(comparison)
+  await writeWholeFile(file, text)
+}
+
+async function htmlText(comparison: Comparison): Promise<string> {
+  const { htmlReport } = await import('#app/compare/report/html-report.ts')
+  return htmlReport(comparison)
 }
 
 interface CustomCode {
