@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['{shared,app,main,renderer,bench}/**/*.test.{ts,tsx}', 'e2e/parity/**/*.test.ts'],
     exclude: ['node_modules', 'dist', 'e2e/fixtures'],
+    globalSetup: [fileURLToPath(new URL('../e2e/python/vitest-setup.ts', import.meta.url))],
     setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],
     testTimeout: 60_000,
     css: { include: [/styles\.css/] },
