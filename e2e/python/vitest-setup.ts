@@ -9,5 +9,3 @@ export async function setup(): Promise<void> {
     process.stderr.write(`Tests that need Python are skipped. ${made.reason}\n`)
   }
 }
-
-export { setup as default }

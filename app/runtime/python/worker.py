@@ -424,7 +424,6 @@ def object_array(items):
 
 def pandas_column(column):
     """What a DataFrame's column is made from."""
-    import numpy as np
     import pandas as pd
 
     if column.dtype in NUMERIC:
@@ -435,10 +434,9 @@ def pandas_column(column):
         return pd.DatetimeIndex(column.data).tz_localize("UTC").tz_convert(column.zone)
     if column.dtype == "str":
         return pandas_strings(column.data)
-    if column.dtype == "bytes":
-        return np.array(column.data, dtype=object)
-    items = object_array(column.data)
-    if column.dtype == "object":
+    # Told to be objects: pandas 3 would take texts for its own `str`.
+    items = pd.Series(object_array(column.data), dtype=object)
+    if column.dtype in ("object", "bytes"):
         return items
     missing = [pd.NA if item is None else item for item in column.data]
     try:
@@ -452,7 +450,7 @@ def pandas_strings(strings):
     import pandas as pd
 
     if int(pd.__version__.split(".")[0]) < 3:
-        return object_array(string_list(strings))
+        return pd.Series(object_array(string_list(strings)), dtype=object)
     import numpy as np
 
     count, offsets, data, missing = strings
