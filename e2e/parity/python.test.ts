@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { testPython } from '../python/python-tests.ts'
 import { casesOf, fixtureModel } from './fixture-cases.ts'
 import type { FixtureCase } from './fixture-cases.ts'
@@ -23,11 +23,6 @@ function sampleOf(model: string): readonly FixtureCase[] {
 }
 
 describe.skipIf(testPython === null)("MLflow's own answers by the Python runtime", () => {
-  afterAll(() => {
-    expect(counts.answered).toBeGreaterThan(200)
-    expect(counts.refused).toBeGreaterThan(200)
-  })
-
   test.concurrent.each(pythonModels())(
     '%s',
     async (model) => {
@@ -50,4 +45,9 @@ describe.skipIf(testPython === null)("MLflow's own answers by the Python runtime
     },
     300_000,
   )
+
+  test('enough of both kinds was posted', () => {
+    expect(counts.answered).toBeGreaterThan(200)
+    expect(counts.refused).toBeGreaterThan(200)
+  })
 })

@@ -63,7 +63,7 @@ describe.skipIf(testPython === null)('a model in Python', () => {
 
   describe('gets and gives data whole', () => {
     for (const [name, frame] of Object.entries(frames())) {
-      test(`${name}`, async () => {
+      test(`holds ${name}`, async () => {
         expect(answerOf(await model.predict(frame, null))).toEqual(frame)
       })
     }
@@ -120,7 +120,7 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       ['threads', 'started'],
       ['close_standard', 'closed'],
     ] as const) {
-      test(`${name}`, async () => {
+      test(`after ${name}`, async () => {
         expect(await did(name)).toEqual({ kind: 'plain', value })
         await isAnswering()
         await isAnswering()
@@ -167,7 +167,7 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       ['system_exit', 'sys.exit(3)'],
       ['close_descriptors', 'with code'],
     ] as const) {
-      test(`${name}`, async () => {
+      test(`after ${name}`, async () => {
         const failure = await failureOf(model.predict(order(name), null))
         expect(failure).toMatchObject({ code: 'runtime-crashed', message: expect.stringContaining(what) })
         await isAnswering()
