@@ -19,7 +19,7 @@ async function loads(folder: string): Promise<boolean> {
     return true
   } catch (error) {
     const code = error instanceof UserError ? error.failure.code : null
-    if (code === 'no-runtime' || code === 'unsupported') return false
+    if (code === 'no-runtime' || code === 'unsupported' || code === 'untrusted') return false
     throw error
   }
 }
