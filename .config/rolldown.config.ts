@@ -4,7 +4,7 @@ import type { RolldownOptions } from 'rolldown'
 import { pythonFile } from './python-file.ts'
 
 /** Native packages, and what Electron itself provides. */
-const external = ['electron', 'onnxruntime-node', '@duckdb/node-api', /^node:/]
+const external = ['electron', 'onnxruntime-node', '@duckdb/node-api', '@sqlite.org/sqlite-wasm', /^node:/]
 
 const input = Object.entries({
   cli: 'app/cli/main.ts',

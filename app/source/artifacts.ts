@@ -26,7 +26,8 @@ export async function bringArtifacts(
   if (brought !== null) return brought
   const local = localPath(uri)
   if (local === null) throw elsewhere(uri, inside, store)
-  return await folderBelow(local, inside)
+  // What a relative path is relative to only the store knows.
+  return path.isAbsolute(local) ? await folderBelow(local, inside) : null
 }
 
 /** The path of this machine that an artifact URI is: a plain path or a `file:` URI; null for any other. */

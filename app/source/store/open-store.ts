@@ -2,6 +2,7 @@
 import { isServerUri } from '../rest/server-address.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { SourceContext, StoreOpener } from '../source.ts'
+import { localStore } from './local-store.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
 /** Every kind of store; the first that recognises the URI wins. */
@@ -10,6 +11,7 @@ const openers: readonly StoreOpener[] = [
     isServerUri(uri)
       ? import('../rest/rest-store.ts').then(({ openRestStore }) => openRestStore(uri, context))
       : null,
+  localStore,
 ]
 
 /**

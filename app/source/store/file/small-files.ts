@@ -1,0 +1,90 @@
+/** Reading the many small files of a file store: no links, no pipes, nothing endless, and never waiting on any. */
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import path from 'node:path'
+import { quickYaml } from '#app/yaml/quick-yaml.ts'
+import { readYaml } from '#app/yaml/read-yaml.ts'
+import { isValueMap } from '#shared/values.ts'
+import type { ValueMap } from '#shared/values.ts'
+
+/** The longest value MLflow writes is a tag of some 100 KB; a metric's file has a line for each step. */
+const MAX_BYTES = 1 << 20
+
+/** Keys with slashes are folders; MLflow allows 250 characters, which nobody fills with slashes. */
+const MAX_KEY_DEPTH = 16
+
+/** More params, tags or metrics of one run than any screen shows. */
+const MAX_KEYS = 20_000
+
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+const buffer = Buffer.alloc(MAX_BYTES)
+
+/** A file's text, of a longer one the end (`tail`) or the beginning; null where there is no such file. */
+export function readText(file: string, tail = false): string | null {
+  let fd: number
+  try {
+    fd = openSync(file, FLAGS)
+  } catch {
+    return null
+  }
+  try {
+    // Most files are a few bytes: one read, and the size is asked only where it filled the buffer or is a pipe's.
+    const stats = fstatSync(fd)
+    if (!stats.isFile()) return null
+    const from = tail && stats.size > MAX_BYTES ? stats.size - MAX_BYTES : 0
+    const bytes = readSync(fd, buffer, 0, MAX_BYTES, from)
+    return buffer.toString('utf8', 0, bytes)
+  } catch {
+    return null
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** What a meta.yaml says; null where there is none, or a writer is in the midst of it. */
+export async function readMeta(folder: string): Promise<ValueMap | null> {
+  const text = readText(path.join(folder, 'meta.yaml'))
+  if (text === null || text === '') return null
+  const quick = quickYaml(text)
+  if (quick !== undefined) return quick
+  const parsed = await readYaml(text).catch(() => null)
+  return parsed !== null && isValueMap(parsed.value) ? parsed.value : null
+}
+
+/** Names of the folders in a folder; links to folders count, since a store's parts may be moved to other disks. */
+export function foldersIn(folder: string): readonly string[] {
+  return entriesOf(folder)
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => name)
+}
+
+/** Keys kept as files below a folder; slashes of a key are folders. */
+export function keysIn(folder: string): readonly string[] {
+  const keys: string[] = []
+  const walk = (below: string, depth: number) => {
+    for (const entry of entriesOf(path.join(folder, below))) {
+      if (keys.length >= MAX_KEYS) return
+      const key = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isFile()) keys.push(key)
+      else if (entry.isDirectory() && depth < MAX_KEY_DEPTH) walk(key, depth + 1)
+    }
+  }
+  walk('', 0)
+  return keys.sort()
+}
+
+/** The path of a key's file; null for a key that leads elsewhere. */
+export function fileOfKey(folder: string, key: string): string | null {
+  const parts = key.split('/')
+  return parts.some((part) => part === '..' || part === '' || part.includes('\0'))
+    ? null
+    : path.join(folder, key)
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,77 @@
+/** Artifact locations of stores on this machine: relative ones, and those of a store that was moved. */
+import path from 'node:path'
+import { UserError } from '#shared/user-error.ts'
+import { folderBelow, localPath } from '../artifacts.ts'
+
+/** Folders that MLflow keeps artifacts in beside a store; a moved store is known by them. */
+const KEPT_IN = ['mlruns', 'mlartifacts']
+
+/** Where a store's artifacts may be. */
+export interface ArtifactRoots {
+  /** The folder that holds the store, then the working folder: what relative locations are relative to. */
+  readonly bases: readonly string[]
+  /** The folder of a file store, which holds artifacts itself whatever it is called. */
+  readonly store?: string
+}
+
+/**
+ * The folder of an artifact location with `inside` below it; null where this machine has none. Relative locations stay
+ * within their base (UserError `bad-model` otherwise); absolute ones are followed, and where they are gone, looked for
+ * beside the store by what follows `mlruns/` or `mlartifacts/`.
+ */
+export async function bringLocalArtifacts(
+  uri: string,
+  inside: string,
+  roots: ArtifactRoots,
+): Promise<string | null> {
+  for (const { root, below } of candidates(uri, roots)) {
+    const folder = await folderBelow(root, path.join(below, inside))
+    if (folder !== null) return folder
+  }
+  return null
+}
+
+interface Candidate {
+  /** What `below` may not lead out of. */
+  readonly root: string
+  readonly below: string
+}
+
+function candidates(uri: string, { bases, store }: ArtifactRoots): readonly Candidate[] {
+  // Without a server its artifacts are where `mlflow server` keeps them by default.
+  const served = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/iu.exec(uri)?.[1]
+  if (served !== undefined)
+    return bases.map((base) => ({ root: path.join(base, 'mlartifacts'), below: climbless(served) }))
+  const local = localPath(uri)
+  if (local === null) return []
+  if (!path.isAbsolute(local)) return bases.map((root) => ({ root, below: climbless(local) }))
+  return [{ root: local, below: '' }, ...movedTo(local, bases), ...movedWithin(local, store)]
+}
+
+function movedTo(local: string, bases: readonly string[]): readonly Candidate[] {
+  const parts = local.split(/[/\\]/u)
+  return KEPT_IN.flatMap((kept) => {
+    const at = parts.lastIndexOf(kept)
+    if (at < 0) return []
+    const below = climbless(parts.slice(at + 1).join('/'))
+    return bases.map((base) => ({ root: path.join(base, kept), below }))
+  })
+}
+
+/** `<experiment>/<run>/artifacts` and `<experiment>/models/<model>/artifacts`, in the store as it is now. */
+function movedWithin(local: string, store: string | undefined): readonly Candidate[] {
+  const parts = local.split(/[/\\]/u)
+  const at = parts.findLastIndex((part) => /^\d+$/u.test(part))
+  if (store === undefined || at < 0) return []
+  return [{ root: store, below: climbless(parts.slice(at).join('/')) }]
+}
+
+/** A relative path that only goes down. */
+function climbless(relative: string): string {
+  if (!relative.split(/[/\\]/u).includes('..') && !path.isAbsolute(relative)) return relative
+  throw new UserError({
+    code: 'bad-model',
+    message: `The store says its files are at "${relative.slice(0, 300)}", which leads out of the store.`,
+    hint: 'MLflow never writes such a location; somebody changed the store.',
+  })
+}

@@ -1,0 +1,145 @@
+/** Searching rows in memory: the clauses of a filter, orders, pages. */
+import type { Page } from '#shared/store.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { StoreQuery } from '../tracking-store.ts'
+import type { Searching } from './languages.ts'
+import { fieldName, parseFilter, parseOrder } from './search-filter.ts'
+import type { Clause, Field, Order } from './search-filter.ts'
+
+/** A value of a row; several for datasets, of which any may fit. */
+export type RowValue = string | number | null | readonly string[]
+
+/** What is searched: a name to load it by, and its values by `fieldName`. */
+export interface Row<Id> {
+  readonly id: Id
+  readonly values: ReadonlyMap<string, RowValue>
+}
+
+/** Where rows come from. Only the fields that are asked for need be there. */
+export interface Searched<Id, T> {
+  readonly searching: Searching
+  readonly rows: (fields: readonly Field[]) => Promise<readonly Row<Id>[]>
+  readonly load: (ids: readonly Id[]) => Promise<readonly T[]>
+}
+
+/** One page. Throws UserError `bad-usage` for a filter, an order or a page token that cannot be read. */
+export async function searchPage<Id, T>(
+  { searching, rows, load }: Searched<Id, T>,
+  query: StoreQuery,
+): Promise<Page<T>> {
+  const clauses = parseFilter(query.filter ?? '', searching.language)
+  const asked = (query.orderBy ?? []).map((order) => parseOrder(order, searching.language))
+  const isAsked = (field: Field) => asked.some((order) => fieldName(order) === fieldName(field))
+  const orders = [...asked, ...searching.defaultOrder.filter((order) => !isAsked(order))]
+  const offset = offsetOf(query.pageToken)
+  const found = (await rows([...clauses, ...orders])).filter((row) =>
+    clauses.every((clause) => fits(row, clause)),
+  )
+  query.signal?.throwIfAborted()
+  const ordered = found.toSorted((left, right) => compareRows(left, right, orders))
+  const end = offset + (query.pageSize ?? searching.pageSize)
+  const items = await load(ordered.slice(offset, end).map(({ id }) => id))
+  return { items, nextToken: end < ordered.length ? tokenOf(end) : null }
+}
+
+function fits({ values }: Row<unknown>, clause: Clause): boolean {
+  const value = values.get(fieldName(clause)) ?? null
+  if (clause.comparator === 'IS NULL') return value === null
+  if (clause.comparator === 'IS NOT NULL') return value !== null
+  if (value === null) return isAbsentPromptTag(clause)
+  if (typeof value === 'object') return value.some((one) => compares(one, clause))
+  return compares(value, clause)
+}
+
+/** The one tag whose absence means "false" (`SearchModelUtils`): models are told from prompts by it. */
+function isAbsentPromptTag({ entity, key, comparator, value }: Clause): boolean {
+  if (entity !== 'tag' || key !== 'mlflow.prompt.is_prompt') return false
+  return (comparator === '=' && value === 'false') || (comparator === '!=' && value === 'true')
+}
+
+function compares(value: string | number, { comparator, value: other }: Clause): boolean {
+  if (other === null) return false
+  if (typeof other === 'object') return other.includes(String(value)) === (comparator === 'IN')
+  switch (comparator) {
+    case '=':
+      return value === other
+    case '!=':
+      return value !== other
+    case '<':
+      return value < other
+    case '<=':
+      return value <= other
+    case '>':
+      return value > other
+    case '>=':
+      return value >= other
+    default:
+      return isLike(String(value), String(other), comparator === 'ILIKE')
+  }
+}
+
+/** SQL's LIKE: `%` is any text, `_` any character. Greedy with one step back, so that no pattern takes long. */
+function isLike(text: string, pattern: string, ignoresCase: boolean): boolean {
+  const [here, wanted] = ignoresCase ? [text.toLowerCase(), pattern.toLowerCase()] : [text, pattern]
+  let at = 0
+  let place = 0
+  let star = -1
+  let retry = 0
+  while (at < here.length) {
+    if (wanted[place] === '%') {
+      star = place
+      retry = at
+      place += 1
+    } else if (place < wanted.length && (wanted[place] === '_' || wanted[place] === here[at])) {
+      at += 1
+      place += 1
+    } else if (star >= 0) {
+      retry += 1
+      at = retry
+      place = star + 1
+    } else {
+      return false
+    }
+  }
+  while (wanted[place] === '%') place += 1
+  return place === wanted.length
+}
+
+/** What is missing comes last whichever way the order goes, NaN right before it. */
+function compareRows(left: Row<unknown>, right: Row<unknown>, orders: readonly Order[]): number {
+  for (const order of orders) {
+    const one = left.values.get(fieldName(order)) ?? null
+    const two = right.values.get(fieldName(order)) ?? null
+    const rank = rankOf(one) - rankOf(two)
+    if (rank !== 0) return rank
+    if (one === null || two === null || one === two || rankOf(one) > 0) continue
+    return one < two === order.ascending ? -1 : 1
+  }
+  return 0
+}
+
+function rankOf(value: RowValue): number {
+  if (value === null) return 2
+  return Number.isNaN(value) ? 1 : 0
+}
+
+/** As MLflow's own tokens are: base64 of `{"offset": n}`. */
+function tokenOf(offset: number): string {
+  return Buffer.from(JSON.stringify({ offset })).toString('base64')
+}
+
+function offsetOf(token: string | undefined): number {
+  if (token === undefined || token === '') return 0
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'))
+    const offset = typeof parsed === 'object' && parsed !== null && 'offset' in parsed ? parsed.offset : null
+    if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset > 0) return offset
+  } catch {
+    // It is no token of this store.
+  }
+  throw new UserError({
+    code: 'bad-usage',
+    message: 'The page token cannot be read.',
+    hint: 'Take it from the page before, or begin at the first page.',
+  })
+}
