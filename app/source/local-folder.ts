@@ -1,13 +1,16 @@
 /** Folders of this machine. */
 import type { Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Folder } from '#app/folder/folder.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from './bring.ts'
 import { findModel, MLMODEL } from './find-model.ts'
 import { toPath } from './local-path.ts'
 import type { Source, SourceContext } from './source.ts'
+import { isFileStore } from './store/file/is-file-store.ts'
+import { isSqliteFile } from './store/sqlite-uri.ts'
+import { openInStore, resolveStore } from './whole-store.ts'
 
 /** Takes any location as a path of this machine. */
 export function localFolder(location: string, context: SourceContext): Source {
@@ -17,6 +20,7 @@ export function localFolder(location: string, context: SourceContext): Source {
       await openLocal(location, await statOf(location, context), { context, options }),
     resolve: async () => {
       const { path, stats } = await statOf(location, context)
+      if (await isStore(path, stats)) return await resolveStore(path, context)
       const isArchive = stats.isFile() && basename(path) !== MLMODEL
       const label = isArchive ? 'an archive of this machine' : 'a folder of this machine'
       return { kind: 'model', label, leadsTo: path, source: null }
@@ -55,12 +59,20 @@ async function openLocal(
   { path, stats }: Found,
   { context, options }: { readonly context: SourceContext; readonly options: BringOptions },
 ): Promise<Folder> {
+  if (await isStore(path, stats)) return await openInStore(location, path, { context, options })
   if (stats.isDirectory()) return { root: await findModel(await realpath(path), path), location }
   if (!stats.isFile()) throw notAFolder(path)
   if (basename(path) === MLMODEL) return { root: await realpath(dirname(path)), location }
   const { openArchive } = await import('./archive/open-archive.ts')
   const { cacheFolder } = context
   return await openArchive({ file: path, location, cacheFolder, ...options })
+}
+
+/** A folder of runs or a database; a folder with an MLmodel is a model, whatever else is in it. */
+async function isStore(path: string, stats: Stats): Promise<boolean> {
+  if (stats.isFile()) return basename(path) !== MLMODEL && (await isSqliteFile(path))
+  if (!stats.isDirectory() || (await stat(join(path, MLMODEL)).catch(() => null)) !== null) return false
+  return isFileStore(path)
 }
 
 function notAFolder(path: string): UserError {

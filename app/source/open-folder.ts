@@ -6,9 +6,10 @@ import { localFolder } from './local-folder.ts'
 import { remoteStore } from './remote-store.ts'
 import type { Source, SourceContext, SourceOpener } from './source.ts'
 import { storeModel } from './store-model.ts'
+import { storeUri } from './whole-store.ts'
 
 /** Every kind of location; the first that recognises it wins, and the last takes any path. */
-const openers: readonly SourceOpener[] = [storeModel, remoteStore, localFolder]
+const openers: readonly SourceOpener[] = [storeModel, storeUri, remoteStore, localFolder]
 
 /** How a location is opened: where, with what reports, until when. */
 export interface OpenOptions extends BringOptions {

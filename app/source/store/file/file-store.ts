@@ -25,6 +25,7 @@ import {
   versionPlaces,
 } from './layout.ts'
 import type { Place } from './layout.ts'
+import { sameForPages } from './listings.ts'
 import { rowsOf } from './rows.ts'
 import type { FolderKind } from './rows.ts'
 import { foldersIn } from './small-files.ts'
@@ -43,7 +44,10 @@ export function fileStore(folder: string, workingFolder: string): TrackingStore 
     searchPage<Place, T>(
       {
         searching,
-        rows: (fields) => rowsOf(folder, places(), { kind, fields, signal: query.signal }),
+        rows: ({ fields }) =>
+          sameForPages({ folder, kind, query }, () =>
+            rowsOf(folder, places(), { kind, fields, signal: query.signal }),
+          ),
         load: async (found) => (await Promise.all(found.map(at))).filter((item) => item !== null),
       },
       query,

@@ -1,6 +1,6 @@
 /** Where a file store keeps what (`mlflow/store/tracking/file_store.py`, `mlflow/store/model_registry/file_store.py`). */
 import path from 'node:path'
-import { foldersIn, readText } from './small-files.ts'
+import { foldersIn } from './small-files.ts'
 
 /** Folders of an experiment that are no runs (`RESERVED_EXPERIMENT_FOLDERS`). */
 const NO_RUNS = new Set(['tags', 'datasets', 'traces', 'models'])
@@ -47,16 +47,6 @@ export function versionPlaces(store: string, name: string): readonly Place[] {
   return foldersIn(path.join(store, 'models', name))
     .filter((folder) => /^version-\d+$/u.test(folder))
     .map((folder) => ['models', name, folder])
-}
-
-/** Whether a folder is a store: it has an experiment or a registered model with its meta.yaml. */
-export function isFileStore(folder: string): boolean {
-  return [
-    ...experimentPlaces(folder).filter(([name = '']) => /^\d+$/u.test(name)),
-    ...registeredModelPlaces(folder),
-  ].some((place) =>
-    /^(?:experiment_id|name):/mu.test(readText(path.join(folder, ...place, 'meta.yaml')) ?? ''),
-  )
 }
 
 function experimentsOf(store: string, experiments: readonly string[] | undefined): readonly string[] {

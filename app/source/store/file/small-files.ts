@@ -28,12 +28,12 @@ export function readText(file: string, tail = false): string | null {
     return null
   }
   try {
-    // Most files are a few bytes: one read, and the size is asked only where it filled the buffer or is a pipe's.
-    const stats = fstatSync(fd)
-    if (!stats.isFile()) return null
-    const from = tail && stats.size > MAX_BYTES ? stats.size - MAX_BYTES : 0
-    const bytes = readSync(fd, buffer, 0, MAX_BYTES, from)
-    return buffer.toString('utf8', 0, bytes)
+    // Most files are a few bytes, and asking for the size takes as long as reading them. A pipe gives nothing here, a
+    // folder an error.
+    const bytes = readSync(fd, buffer, 0, MAX_BYTES, null)
+    if (bytes < MAX_BYTES || !tail) return buffer.toString('utf8', 0, bytes)
+    const { size } = fstatSync(fd)
+    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, MAX_BYTES, Math.max(0, size - MAX_BYTES)))
   } catch {
     return null
   } finally {

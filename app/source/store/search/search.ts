@@ -15,10 +15,18 @@ export interface Row<Id> {
   readonly values: ReadonlyMap<string, RowValue>
 }
 
-/** Where rows come from. Only the fields that are asked for need be there. */
+/** What of the rows is asked for. */
+export interface Wanted {
+  /** Only these values need be there. */
+  readonly fields: readonly Field[]
+  /** Where nothing is filtered: that only the first `count` in this order are needed. */
+  readonly first: { readonly orders: readonly Order[]; readonly count: number } | null
+}
+
+/** Where rows come from. */
 export interface Searched<Id, T> {
   readonly searching: Searching
-  readonly rows: (fields: readonly Field[]) => Promise<readonly Row<Id>[]>
+  readonly rows: (wanted: Wanted) => Promise<readonly Row<Id>[]>
   readonly load: (ids: readonly Id[]) => Promise<readonly T[]>
 }
 
@@ -32,12 +40,14 @@ export async function searchPage<Id, T>(
   const isAsked = (field: Field) => asked.some((order) => fieldName(order) === fieldName(field))
   const orders = [...asked, ...searching.defaultOrder.filter((order) => !isAsked(order))]
   const offset = offsetOf(query.pageToken)
-  const found = (await rows([...clauses, ...orders])).filter((row) =>
-    clauses.every((clause) => fits(row, clause)),
-  )
-  query.signal?.throwIfAborted()
-  const ordered = found.toSorted((left, right) => compareRows(left, right, orders))
   const end = offset + (query.pageSize ?? searching.pageSize)
+  // One more tells whether there is another page.
+  const first = clauses.length === 0 ? { orders, count: end + 1 } : null
+  const all = await rows({ fields: [...clauses, ...orders], first })
+  query.signal?.throwIfAborted()
+  const found = all.filter((row) => clauses.every((clause) => fits(row, clause)))
+  const keys = orders.map((order) => ({ name: fieldName(order), ascending: order.ascending }))
+  const ordered = found.toSorted((left, right) => compareRows(left, right, keys))
   const items = await load(ordered.slice(offset, end).map(({ id }) => id))
   return { items, nextToken: end < ordered.length ? tokenOf(end) : null }
 }
@@ -106,16 +116,22 @@ function isLike(text: string, pattern: string, ignoresCase: boolean): boolean {
 }
 
 /** What is missing comes last whichever way the order goes, NaN right before it. */
-function compareRows(left: Row<unknown>, right: Row<unknown>, orders: readonly Order[]): number {
-  for (const order of orders) {
-    const one = left.values.get(fieldName(order)) ?? null
-    const two = right.values.get(fieldName(order)) ?? null
+function compareRows(left: Row<unknown>, right: Row<unknown>, keys: readonly SortKey[]): number {
+  for (const { name, ascending } of keys) {
+    const one = left.values.get(name) ?? null
+    const two = right.values.get(name) ?? null
+    if (one === two && one !== null) continue
     const rank = rankOf(one) - rankOf(two)
     if (rank !== 0) return rank
-    if (one === null || two === null || one === two || rankOf(one) > 0) continue
-    return one < two === order.ascending ? -1 : 1
+    if (one === null || two === null || rankOf(one) > 0) continue
+    return one < two === ascending ? -1 : 1
   }
   return 0
+}
+
+interface SortKey {
+  readonly name: string
+  readonly ascending: boolean
 }
 
 function rankOf(value: RowValue): number {

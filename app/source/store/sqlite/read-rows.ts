@@ -3,7 +3,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { KeyValue, StoredMetric } from '#shared/store.ts'
 import type { Field } from '../search/search-filter.ts'
 import { fieldName } from '../search/search-filter.ts'
-import type { Row, RowValue } from '../search/search.ts'
+import type { Row, RowValue, Wanted } from '../search/search.ts'
 import type { Query } from './read-database.ts'
 import type { Cell } from './snapshot-vfs.ts'
 import { tableNames } from './tables.ts'
@@ -59,16 +59,19 @@ export function rowsFor(
   tables: Tables,
   {
     kind,
-    fields,
+    wanted: { fields, first },
     where = [],
-  }: { readonly kind: Kind; readonly fields: readonly Field[]; readonly where?: readonly Where[] },
+  }: { readonly kind: Kind; readonly wanted: Wanted; readonly where?: readonly Where[] },
 ): readonly Row<Id>[] {
   const has = tables.get(kind.table)
   if (has === undefined) return []
   const attributes = [...new Set(fields.filter(({ entity }) => entity === 'attribute').map(({ key }) => key))]
   const selected = [...kind.id, ...attributes.map((key) => kind.columns[key] ?? '')]
   const { text, bind } = conditions(kind, has, where)
-  const rows = query(`SELECT ${selectList(selected, has)} FROM ${kind.table} WHERE ${text}`, bind)
+  const rows = query(
+    `SELECT ${selectList(selected, has)} FROM ${kind.table} WHERE ${text} ${firstOf(kind, first)}`,
+    bind,
+  )
   const sides = fields
     .filter(({ entity }) => entity !== 'attribute')
     .map((field) => ({ name: fieldName(field), values: sideValues(query, tables, { kind, field }) }))
@@ -81,6 +84,16 @@ export function rowsFor(
     for (const side of sides) values.set(side.name, side.values.get(keyOf(id)) ?? null)
     return { id, values }
   })
+}
+
+/** Where the order is one of columns, the database gives what is needed of it; what is missing comes last. */
+function firstOf(kind: Kind, first: Wanted['first']): string {
+  if (first === null || first.orders.some(({ entity }) => entity !== 'attribute')) return ''
+  const orders = first.orders.map(({ key, ascending }) => {
+    const column = `"${kind.columns[key] ?? ''}"`
+    return `${column} IS NULL, ${column} ${ascending ? 'ASC' : 'DESC'}`
+  })
+  return `ORDER BY ${orders.join(', ')} LIMIT ${first.count}`
 }
 
 /** Rows of these ids with all that belongs to them, in the order of the ids; those that are gone are left out. */

@@ -98,8 +98,8 @@ export const registeredModels: Searched<RegisteredModel> = {
 
 function latestVersions({ query, tables }: Reading, name: string): readonly ModelVersion[] {
   const where = [{ column: 'name', in: [name] }]
-  const fields = [{ entity: 'attribute', key: 'stage' } as const]
-  const rows = rowsFor(query, tables, { kind: versionKind, fields, where })
+  const wanted = { fields: [{ entity: 'attribute', key: 'stage' } as const], first: null }
+  const rows = rowsFor(query, tables, { kind: versionKind, wanted, where })
   const latest = latestByStage(
     rows.map(({ id, values }) => ({
       id,

@@ -37,6 +37,7 @@ export interface Sqlite {
     readonly cstrncpy: (target: unknown, source: unknown, length: number) => number
   }
   readonly vfs: { readonly installVfs: (parts: object) => void }
+  readonly config: object
   readonly oo1: { readonly DB: new (options: object) => Database }
 }
 
@@ -90,6 +91,8 @@ async function load(): Promise<Sqlite> {
   const quiet = { print: () => undefined, printErr: () => undefined }
   const start = initialize as unknown as (options: object) => Promise<Sqlite>
   const sqlite = await start(quiet)
+  // Failures are thrown; it would print them too.
+  Object.assign(sqlite.config, { warn: () => undefined, error: () => undefined, log: () => undefined })
   install(sqlite)
   return sqlite
 }

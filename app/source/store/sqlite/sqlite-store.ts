@@ -61,8 +61,8 @@ function readerOf(file: string) {
       const page: Promise<Page<T>> = searchPage<Id, T>(
         {
           searching,
-          rows: (fields) =>
-            read(({ query, tables }) => rowsFor(query, tables, { kind, fields, where }), signal),
+          rows: (wanted) =>
+            read(({ query, tables }) => rowsFor(query, tables, { kind, wanted, where }), signal),
           load: (ids) =>
             read((reading) => all(reading, loadRows(reading.query, reading.tables, kind, ids)), signal),
         },
