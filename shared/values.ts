@@ -109,6 +109,8 @@ export type ColumnName = string | number
 /** A named column. Names may repeat, as in pandas. */
 export interface Column {
   readonly name: ColumnName
+  /** Python's type of a label that is neither text nor a small integer (`bool`, `tuple`, `dict`); `name` is then how it reads. */
+  readonly labelType?: string
   readonly values: Data
 }
 

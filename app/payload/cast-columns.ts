@@ -33,6 +33,7 @@ export function castColumns(
   table: Table,
   schema: Schema,
 ): { readonly table: Table; readonly casts: readonly ColumnCast[] } {
+  refuseUnhashableLabels(table)
   const casts: ColumnCast[] = []
   const done = new Map<Column, Data>()
   for (const [name, target] of targetsOf(table, schema)) {
@@ -46,10 +47,16 @@ export function castColumns(
     }
   }
   const columns = table.columns.map((column): Column => ({
-    name: column.name,
+    ...column,
     values: done.get(column) ?? column.values,
   }))
   return { table: { ...table, columns }, casts }
+}
+
+/** MLflow puts the labels into a set, and catches nothing there: its server itself fails. */
+function refuseUnhashableLabels(table: Table): void {
+  const found = table.columns.find(({ labelType }) => labelType === 'list' || labelType === 'dict')
+  if (found !== undefined) throw typeError(`unhashable type: '${found.labelType}'`)
 }
 
 /** What a column is cast to: a column's type, or a tensor's dtype. */

@@ -1,10 +1,12 @@
 /** `pandas.DataFrame(data, index, columns)` of Python data. Source: `pandas/core/internals/construction.py`. */
 import { isTensor, isValueList, isValueMap } from '#shared/values.ts'
 import type { Column, ColumnName, Data, Table, Value, ValueMap } from '#shared/values.ts'
+import { columnLabel, labelsOf, refuseInvalid, refuseUnhashable } from './axis-labels.ts'
+import type { ColumnLabel } from './axis-labels.ts'
 import { columnOf, repeated } from './column.ts'
 import { inferObjects } from './infer-objects.ts'
 import { typeError, valueError } from './python-error.ts'
-import { reprOf, typeName } from './python-repr.ts'
+import { typeName } from './python-repr.ts'
 
 /** Index and columns as given; null is "not given". */
 export interface FrameAxes {
@@ -27,7 +29,7 @@ export function dataFrame(data: Value, axes: FrameAxes = noAxes): Table {
     return frameOfRows(data.map(rowItems), axes)
   }
   const index = axes.index === null ? null : labelsOf(axes.index)
-  const names = axes.columns === null ? [0] : labelsOf(axes.columns).map(columnName)
+  const names = axes.columns === null ? [0] : labelsOf(axes.columns).map(columnLabel)
   const rowCount = index?.length ?? data.length
   if (names.length !== 1 || rowCount !== data.length) {
     throw valueError(
@@ -46,7 +48,7 @@ function rowItems(row: Value): Value {
 
 /** A table whose columns already have the same length. */
 export function tableOf(
-  names: readonly ColumnName[],
+  names: readonly (ColumnName | ColumnLabel)[],
   columns: readonly Data[],
   rowCount: number,
   index: readonly Value[] | null,
@@ -54,9 +56,13 @@ export function tableOf(
   const table = {
     kind: 'table',
     rowCount,
-    columns: columns.map((values, place): Column => ({ name: names[place] ?? place, values })),
+    columns: columns.map((values, place): Column => labelled(names[place] ?? place, values)),
   } as const
   return index === null || isCounting(index) ? table : { ...table, index }
+}
+
+function labelled(label: ColumnName | ColumnLabel, values: Data): Column {
+  return typeof label === 'object' ? { ...label, values } : { name: label, values }
 }
 
 /** Whether an index counts the rows from 0, which it does without being given too. */
@@ -64,35 +70,11 @@ function isCounting(index: readonly Value[]): boolean {
   return index.every((label, row) => label === BigInt(row))
 }
 
-/** What an axis is made of: any list, or the keys of a dict. */
-function labelsOf(axis: Value): readonly Value[] {
-  if (isValueMap(axis)) return Array.from(axis.keys())
-  if (!isValueList(axis)) {
-    throw typeError(`Index(...) must be called with a collection of some kind, ${reprOf(axis)} was passed`)
-  }
-  if (axis.length > 0 && axis.every(isValueList)) return tupleLabels(axis)
-  return axis
-}
-
-/** Lists as labels make a MultiIndex: one tuple a place. */
-function tupleLabels(levels: readonly (readonly Value[])[]): readonly Value[] {
-  const length = levels[0]?.length ?? 0
-  if (levels.some((level) => level.length !== length)) throw valueError('all arrays must be same length')
-  return Array.from({ length }, (_, place) => levels.map((level) => level[place] ?? null))
-}
-
-/** A label as a column's name: text and numbers stay, None is NaN, tuples read as Python prints them. */
-function columnName(label: Value): ColumnName {
-  if (typeof label === 'string' || typeof label === 'number') return label
-  if (typeof label === 'bigint') return Number(label)
-  if (label === null) return Number.NaN
-  if (isValueList(label)) return `(${label.map(reprOf).join(', ')})`
-  return reprOf(label)
-}
-
 function emptyFrame(axes: FrameAxes): Table {
-  const names = axes.columns === null ? [] : labelsOf(axes.columns).map(columnName)
+  const labels = axes.columns === null ? [] : labelsOf(axes.columns)
   const index = axes.index === null ? null : labelsOf(axes.index)
+  refuseInvalid(labels)
+  const names = labels.map(columnLabel)
   const rowCount = index?.length ?? 0
   const missing: Data = { dtype: 'object', data: Array.from({ length: rowCount }, () => Number.NaN) }
   return tableOf(
@@ -108,7 +90,7 @@ function frameOfScalar(value: Value, axes: FrameAxes): Table {
     throw valueError('DataFrame constructor not properly called!')
   }
   const index = labelsOf(axes.index)
-  const names = labelsOf(axes.columns).map(columnName)
+  const names = labelsOf(axes.columns).map(columnLabel)
   const column = inferObjects(Array.from({ length: index.length }, () => value))
   return tableOf(
     names,
@@ -120,7 +102,7 @@ function frameOfScalar(value: Value, axes: FrameAxes): Table {
 
 /** A list of lists. Short rows are filled with None; text and dicts among them are taken apart as sequences. */
 function frameOfRows(rows: readonly Value[], axes: FrameAxes): Table {
-  const names = axes.columns === null ? null : labelsOf(axes.columns).map(columnName)
+  const names = axes.columns === null ? null : labelsOf(axes.columns).map(columnLabel)
   const index = axes.index === null ? null : labelsOf(axes.index)
   const lists = rows.map(sequenceItems)
   const width = lists.reduce((most, list) => Math.max(most, list.length), 0)
@@ -138,7 +120,7 @@ function sequenceItems(row: Value): readonly Value[] {
   throw typeError(`object of type '${typeName(row)}' has no len()`)
 }
 
-function checkWidth(names: readonly ColumnName[] | null, width: number): void {
+function checkWidth(names: readonly (ColumnName | ColumnLabel)[] | null, width: number): void {
   if (names !== null && names.length !== width) {
     throw valueError(`${names.length} columns passed, passed data had ${width} columns`)
   }
@@ -146,7 +128,7 @@ function checkWidth(names: readonly ColumnName[] | null, width: number): void {
 
 /** Columns under an index of their own; one row is repeated to any length, as pandas does. */
 function indexedTable(
-  names: readonly ColumnName[] | null,
+  names: readonly (ColumnName | ColumnLabel)[] | null,
   columns: readonly Data[],
   rowCount: number,
   index: readonly Value[] | null,
@@ -168,8 +150,9 @@ function indexedTable(
 function frameOfRecords(rows: readonly Value[], axes: FrameAxes): Table {
   const names = axes.columns === null ? null : labelsOf(axes.columns)
   const index = axes.index === null ? null : labelsOf(axes.index)
+  if (names !== null) refuseUnhashable(names)
   const records = rows.map(recordOf)
-  const keys = names ?? Array.from(new Set(records.flatMap((record) => Array.from(record.keys()))))
+  const keys = names ?? labelsOf(Array.from(new Set(records.flatMap((record) => Array.from(record.keys())))))
   const columns = keys.map((key) =>
     inferObjects(
       records.map((record) => {
@@ -178,7 +161,7 @@ function frameOfRecords(rows: readonly Value[], axes: FrameAxes): Table {
       }),
     ),
   )
-  return indexedTable(keys.map(columnName), columns, rows.length, index)
+  return indexedTable(keys.map(columnLabel), columns, rows.length, index)
 }
 
 function isLabel(key: Value): key is string | bigint | number | boolean | null {
@@ -211,14 +194,14 @@ function pairOf(pair: Value, place: number): readonly [string | bigint | number 
 /** A dict of columns. */
 function frameOfColumns(data: ValueMap, axes: FrameAxes): Table {
   if (axes.columns !== null) return chosenColumns(data, axes)
-  const names = Array.from(data.keys(), columnName)
+  const names = labelsOf(data).map(columnLabel)
   const values = Array.from(data.values())
   const index = axes.index === null ? commonIndex(values) : labelsOf(axes.index)
   return fromColumns(names, values, index, axes.index !== null)
 }
 
 function fromColumns(
-  names: readonly ColumnName[],
+  names: readonly (ColumnName | ColumnLabel)[],
   values: readonly Value[],
   index: number | readonly Value[],
   given: boolean,
@@ -231,6 +214,7 @@ function fromColumns(
 
 function alignedColumn(value: Value, length: number, labels: readonly Value[] | null): Data {
   if (isValueMap(value)) {
+    if (labels !== null) refuseUnhashable(labels)
     const keys = labels ?? Array.from({ length }, (_, place) => BigInt(place))
     return inferObjects(keys.map((key) => (isLabel(key) ? (value.get(key) ?? Number.NaN) : Number.NaN)))
   }
@@ -274,6 +258,7 @@ function commonIndex(values: readonly Value[]): number | readonly Value[] {
 
 function chosenColumns(data: ValueMap, axes: FrameAxes): Table {
   const labels = labelsOf(axes.columns)
+  refuseInvalid(labels)
   const found = labels.map((label) => (isLabel(label) ? data.get(label) : undefined))
   const present = found.filter((value) => value !== undefined && !isMissingScalar(value)) as readonly Value[]
   const index = axes.index === null ? commonIndex(present) : labelsOf(axes.index)
@@ -286,7 +271,7 @@ function chosenColumns(data: ValueMap, axes: FrameAxes): Table {
     }
     return alignedColumn(value, length, rows)
   })
-  return tableOf(labels.map(columnName), columns, length, rows)
+  return tableOf(labels.map(columnLabel), columns, length, rows)
 }
 
 function isMissingScalar(value: Value): boolean {

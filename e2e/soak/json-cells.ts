@@ -25,7 +25,7 @@ const good: Readonly<Record<ScalarType, readonly string[]>> = {
 }
 
 /** What breaks conversions, or is converted in a way nobody expects. */
-const odd: readonly string[] = String.raw`
+export const oddCells: readonly string[] = String.raw`
 null  true  false  NaN  Infinity  -Infinity  1e400  1e20  2.5  1.0  -0.0  1e16
 0  1  -1  127  128  255  256  -129  32768  65536  16777217  2147483648  4294967296
 9007199254740993  9223372036854775807  9223372036854775808  -9223372036854775809
@@ -65,7 +65,7 @@ export function goodCell(type: ColumnType, pick: Pick, depth = 0): string {
 
 /** A cell with something wrong in it, at any depth. */
 export function oddCell(type: ColumnType, pick: Pick, depth = 0): string {
-  if (type.kind === 'scalar' || type.kind === 'any' || pick([0, 1, 2]) === 0) return pick(odd)
+  if (type.kind === 'scalar' || type.kind === 'any' || pick([0, 1, 2]) === 0) return pick(oddCells)
   switch (type.kind) {
     case 'array':
       return `[${times(pick([1, 2, 3]), () => cell(type.items, pick, depth + 1)).join(', ')}]`
@@ -75,7 +75,7 @@ export function oddCell(type: ColumnType, pick: Pick, depth = 0): string {
       const entries = type.properties
         .filter(() => pick([true, true, true, false]))
         .map(({ name, type: inner }) => [name, cell(inner, pick, depth + 1)] as const)
-      return dict(pick([true, false, false, false]) ? [...entries, ['extra', pick(odd)] as const] : entries)
+      return dict(pick([true, false, false, false]) ? [...entries, ['extra', pick(oddCells)] as const] : entries)
     }
   }
 }
