@@ -137,6 +137,26 @@ function encodeRefusal(error: Pick<PythonException, 'type' | 'message'>): Refusa
   }
 }
 
+/** The refusal of an input that the native kernels have no rule for. */
+export function notComputed(message: string, hint: string | undefined): Refusal {
+  return {
+    ...unexpectedRefusal,
+    cause: `palate: ${message}`,
+    plain: `Palate does not compute this without Python: ${message}`,
+    ways: hint === undefined ? [] : [hint],
+    places: [],
+  }
+}
+
+const unexpectedRefusal = {
+  stage: 'predict',
+  status: 400,
+  errorCode: 'BAD_REQUEST',
+  errorClass: 'INVALID_PARAMETER_VALUE',
+  message:
+    'Encountered an unexpected error while evaluating the model. Verify that the serialized input Dataframe is compatible with the model for inference.',
+} as const
+
 /** What the server makes of an exception inside `predict` (`invocations` of `mlflow/pyfunc/scoring_server`). */
 export function predictRefusal(
   { exception, explanation }: Outcome['answer'] & { ok: false },
@@ -170,12 +190,7 @@ export function predictRefusal(
     }
   }
   return {
-    stage: 'predict',
-    status: 400,
-    errorCode: 'BAD_REQUEST',
-    errorClass: 'INVALID_PARAMETER_VALUE',
-    message:
-      'Encountered an unexpected error while evaluating the model. Verify that the serialized input Dataframe is compatible with the model for inference.',
+    ...unexpectedRefusal,
     cause: `${exception.type}: ${exception.message}`,
     ...(traceback === undefined ? {} : { traceback }),
     ...words,

@@ -5,12 +5,13 @@ import { decodeJsonText } from '#app/payload/decode-text.ts'
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
 import { errorBody } from '#app/payload/error-body.ts'
 import { parseJson } from '#app/payload/parse-json.ts'
-import { predictPayload } from '#app/predicting.ts'
+import { notComputed, predictPayload } from '#app/predicting.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { plainOptions, pythonAccessOf } from '#app/runtime-options.ts'
 import { runtimeRequest } from '#app/runtime-request.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
+import type { PredictOutcome } from '#app/runtime/messages.ts'
 import { enforce } from '#app/schema/enforce.ts'
 import { azureInput, azureParams } from '#app/scoring/azure-input.ts'
 import { isPlainJson } from '#app/scoring/azure-output.ts'
@@ -65,7 +66,7 @@ async function invoke(
   loaded: LoadedModel,
   signature: Signature | null,
 ): Promise<ServedAnswer> {
-  const { answer } = await predictPayload(loaded, signature, request)
+  const answer = await answerOf(loaded, signature, request)
   if (!answer.ok) {
     const { body, mediaType } = errorBody(answer.refusal)
     return {
@@ -76,6 +77,21 @@ async function invoke(
     }
   }
   return { status: 200, contentType: JSON_TYPE, text: answer.body.text, failed: false }
+}
+
+/** What the kernels cannot compute is refused as MLflow refuses what a model cannot: a client never meets our own failure. */
+async function answerOf(
+  loaded: LoadedModel,
+  signature: Signature | null,
+  request: ScoringRequest,
+): Promise<PredictOutcome['answer']> {
+  try {
+    return (await predictPayload(loaded, signature, request)).answer
+  } catch (error) {
+    if (!(error instanceof UserError) || error.failure.code !== 'unsupported') throw error
+    const { message, hint } = error.failure
+    return { ok: false, refusal: notComputed(message, hint) }
+  }
 }
 
 async function score(

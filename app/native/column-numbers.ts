@@ -1,7 +1,8 @@
 /** One column or array of values as doubles, converted as numpy's `astype` does. */
-import { float16ToNumber, isTensor, type Data, type Value } from '#shared/values.ts'
-import { parsePythonFloat } from './python-float.ts'
-import { typeError, valueError } from './raised.ts'
+import { NOT_A_TIME, float16ToNumber, isInstant, type Data, type Value } from '#shared/values.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { floatOf } from '#app/python-data/python-number.ts'
+import { Raised, typeError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
 import type { NumberType } from './grid.ts'
 
@@ -52,35 +53,28 @@ export function writeNumbers(data: Data, target: Float64Array, start: number, st
         target[at] = cellNumber(data.data[row] ?? null)
       return
     case 'bytes':
+      for (let row = 0, at = start; row < length; row++, at += stride)
+        target[at] = cellNumber(data.data[row] ?? null)
+      return
     case 'datetime64':
+      for (let row = 0, at = start; row < length; row++, at += stride)
+        target[at] = Number(data.data[row] ?? NOT_A_TIME)
+      return
     case 'extension':
-      throw unsupported(`A column of dtype ${data.dtype} in a numeric model`)
+      throw unsupported(`A column of dtype ${data.name} in a numeric model`)
   }
 }
 
 /** A Python value as numpy's `astype(float64)` converts an element of an object array; None gives NaN. */
 export function cellNumber(value: Value): number {
-  if (value === null) return Number.NaN
   if (typeof value === 'number') return value
-  if (typeof value === 'bigint') return Number(value)
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'string') {
-    const parsed = parsePythonFloat(value)
-    if (parsed === null) throw valueError(`could not convert string to float: ${pythonQuoted(value)}`)
-    return parsed
+  if (isInstant(value)) throw typeError("float() argument must be a string or a real number, not 'Timestamp'")
+  try {
+    return floatOf(value)
+  } catch (error) {
+    if (error instanceof PythonError) throw new Raised(error.type, error.message)
+    throw error
   }
-  if (Array.isArray(value)) throw valueError('setting an array element with a sequence.')
-  if (value instanceof Map) throw typeError("float() argument must be a string or a real number, not 'dict'")
-  if (value instanceof Uint8Array) {
-    const parsed = parsePythonFloat(new TextDecoder('latin1').decode(value))
-    if (parsed === null) throw valueError('could not convert string to float')
-    return parsed
-  }
-  if (isTensor(value)) throw valueError('setting an array element with a sequence.')
-  if ('kind' in value && value.kind === 'opaque') {
-    throw typeError(`float() argument must be a string or a real number, not '${value.type}'`)
-  }
-  throw unsupported('A date among numbers')
 }
 
 /** Text as Python's `repr` shows it, for messages. */

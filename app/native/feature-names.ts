@@ -1,4 +1,5 @@
 /** Names and number of features against those of fit. Source: sklearn/utils/validation.py (`_check_feature_names`). */
+import type { Column } from '#shared/values.ts'
 import type { Grid } from './grid.ts'
 import type { InputCheck } from './input-check.ts'
 import { pythonQuoted } from './column-numbers.ts'
@@ -8,27 +9,38 @@ import { Raised, typeError, valueError } from './raised.ts'
 export function featureNames(grid: Grid): readonly string[] | null {
   if (grid.kind === 'numbers' || grid.kind === 'cells') return grid.names
   if (grid.kind !== 'frame') return null
-  const names = grid.table.columns.map((column) => column.name)
-  const texts = names.filter((name) => typeof name === 'string')
-  if (texts.length === 0) return null
-  if (texts.length !== names.length) {
+  const { columns } = grid.table
+  const types = new Set(columns.map(labelType))
+  if (!types.has('str')) return null
+  if (types.size > 1) {
+    const listed = Array.from(types).sort().map(pythonQuoted).join(', ')
     throw typeError(
-      "Feature names are only supported if all input features have string names, but your input has ['int', 'str'] as " +
+      `Feature names are only supported if all input features have string names, but your input has [${listed}] as ` +
         'feature name / column name types. If you want feature names to be stored and validated, you must convert them all ' +
         'to strings, by using X.columns = X.columns.astype(str) for example. Otherwise you can remove feature / column ' +
         'names from your input data, or convert them all to a non-string data type.',
     )
   }
-  return texts
+  return columns.map(({ name }) => String(name))
+}
+
+/** Python's type of a column's label. */
+export function labelType(column: Column): string {
+  return column.labelType ?? (typeof column.name === 'string' ? 'str' : 'int')
 }
 
 type NameCheck = Pick<InputCheck, 'names' | 'refusesDuplicates'>
 
+/** `featureNames`, with the refusal of labels that repeat since scikit-learn 1.9. */
+export function checkedNames(grid: Grid, check: Pick<NameCheck, 'refusesDuplicates'>): readonly string[] | null {
+  if (check.refusesDuplicates && grid.kind === 'frame') refuseDuplicates(grid.table.columns)
+  return featureNames(grid)
+}
+
 /** Throws `Raised` when the input's names are not those of fit, in its order. */
 export function checkFeatureNames(grid: Grid, check: NameCheck): void {
-  const given = featureNames(grid)
+  const given = checkedNames(grid, check)
   if (given === null) return
-  if (check.refusesDuplicates && grid.kind === 'frame') refuseDuplicates(given)
   const { names } = check
   if (names === null || sameNames(names, given)) return
   throw nameError(names, given)
@@ -42,13 +54,15 @@ function sameNames(left: readonly string[], right: readonly string[]): boolean {
   return true
 }
 
-function refuseDuplicates(names: readonly string[]): void {
-  if (new Set(names).size === names.length) return
-  const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+function refuseDuplicates(columns: readonly Column[]): void {
+  const unhashable = columns.map(labelType).find((type) => type === 'list' || type === 'dict')
+  if (unhashable !== undefined) throw typeError(`unhashable type: '${unhashable}'`)
+  const counts = new Map<string | number, number>()
+  for (const { name } of columns) counts.set(name, (counts.get(name) ?? 0) + 1)
+  if (counts.size === columns.length) return
   const lines = [...counts]
     .filter(([, count]) => count > 1)
-    .map(([name, count]) => `\n- ${pythonQuoted(name)} ${count} times`)
+    .map(([name, count]) => `\n- '${String(name)}' ${count} times`)
   throw new Raised(
     'narwhals.exceptions.DuplicateError',
     `Expected unique column names, got:${lines.join('')}`,

@@ -1,16 +1,21 @@
 /** What enforcement gives as a grid, and grids as the values predict returns. */
 import {
   elementCount,
-  valueAt,
+  isTensor,
+  isValueList,
+  isValueMap,
   type Data,
   type Frame,
   type NumericData,
   type Tensor,
   type Value,
+  type ValueMap,
 } from '#shared/values.ts'
-import { strOf } from '#app/python-data/python-repr.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
+import { reprOf, strOf } from '#app/python-data/python-repr.ts'
 import { numberTypeOf, writeNumbers } from './column-numbers.ts'
-import type { Grid, LabelGrid, NumberGrid, NumberType } from './grid.ts'
+import type { Grid, LabelGrid, NumberGrid, NumberType, OtherGrid } from './grid.ts'
+import { valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
 
 /** The input of predict as a grid. */
@@ -23,7 +28,7 @@ export function gridOf(frame: Frame): Grid {
     case 'series':
       return tensorGrid({ kind: 'tensor', shape: [frame.values.data.length], values: frame.values })
     case 'tensors':
-      return { kind: 'other', rows: 0, columns: 0, rank: 0, text: '{...}', isText: false }
+      return dictGrid(new Map(frame.entries.map(({ name, tensor }) => [name, tensor])))
     case 'plain':
       return plainGrid(frame.value)
   }
@@ -35,10 +40,11 @@ function tensorGrid(tensor: Tensor): Grid {
     return {
       kind: 'other',
       rows: shape[0] ?? 0,
-      columns: 0,
+      columns: shape[1] ?? 0,
       rank: shape.length,
-      text: scalarText(values),
-      isText: false,
+      form: 'array',
+      items: Array.from({ length: shape[0] ?? 0 }, () => innerArray(shape)),
+      text: (how) => (how === 'repr' ? reprOf(tensor) : strOf(tensor)),
     }
   }
   const rows = shape[0] ?? 0
@@ -46,90 +52,89 @@ function tensorGrid(tensor: Tensor): Grid {
   const flat = shape.length === 1
   const dtype = numberTypeOf(values)
   if (dtype === null) {
-    if (values.dtype !== 'str' && values.dtype !== 'object')
-      throw unsupported(`An input array of dtype ${values.dtype}`)
+    if (values.dtype === 'extension') throw unsupported(`An input array of dtype ${values.name}`)
     const cells: readonly Value[] =
-      values.dtype === 'str' ? values.data.map((text) => text ?? Number.NaN) : values.data
-    return { kind: 'cells', rows, columns, cells, dtype: values.dtype, flat, names: null }
+      values.dtype === 'str' ? values.data.map((text) => text ?? Number.NaN) : valuesOf(values)
+    // numpy's bytes are refused where its text is.
+    const dtype = values.dtype === 'str' || values.dtype === 'bytes' ? 'str' : 'object'
+    return { kind: 'cells', rows, columns, cells, dtype, flat, names: null }
   }
   const data = new Float64Array(elementCount(shape))
   writeNumbers(values, data, 0, 1)
   return { kind: 'numbers', rows, columns, data, dtype, flat, names: null }
 }
 
-function scalarText(values: Data): string {
-  return textOf(valueAt(values, 0))
+/** What stands for an array inside a deep one: only that it is an array matters. */
+function innerArray(shape: readonly number[]): Value {
+  return { kind: 'opaque', type: 'numpy.ndarray', repr: `array(${shape.slice(1).join('x')})` }
+}
+
+function dictGrid(value: ValueMap): OtherGrid {
+  return {
+    kind: 'other',
+    rows: value.size,
+    columns: 0,
+    rank: 0,
+    form: 'dict',
+    items: Array.from(value.keys()),
+    text: () => reprOf(value),
+  }
 }
 
 /** Lists and scalars as `np.asarray` would take them; a list of equal lists is an array. */
 function plainGrid(value: Value): Grid {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    'kind' in value &&
-    value.kind === 'tensor'
-  ) {
-    return tensorGrid(value)
+  if (typeof value === 'object' && value !== null && isTensor(value)) return tensorGrid(value)
+  if (isValueMap(value)) return dictGrid(value)
+  if (!isValueList(value)) {
+    const text = (how: 'str' | 'repr') => (how === 'repr' ? reprOf(value) : strOf(value))
+    return { kind: 'other', rows: 0, columns: 0, rank: 0, form: 'scalar', items: [], text }
   }
-  if (!Array.isArray(value))
+  const rank = listRank(value)
+  if (rank !== 2) {
     return {
       kind: 'other',
-      rows: 0,
+      rows: value.length,
       columns: 0,
-      rank: 0,
-      text: textOf(value),
-      isText: typeof value === 'string',
-    }
-  const rows: readonly Value[] = value
-  if (!rows.every((row) => Array.isArray(row)) || rows.length === 0) {
-    return {
-      kind: 'other',
-      rows: rows.length,
-      columns: 1,
-      rank: 1,
-      text: '[...]',
-      isText: rows.some((row) => typeof row === 'string'),
+      rank,
+      form: 'list',
+      items: value,
+      text: () => reprOf(value),
     }
   }
-  const width = rows[0]?.length ?? 0
-  const cells: Value[] = []
-  for (const row of rows) {
-    if (row.length !== width) throw unsupported('A ragged list as the input of a model')
-    cells.push(...row)
+  return matrixOf(value.filter(isValueList))
+}
+
+/** The dimensions numpy finds in nested lists. Throws what it does for ragged ones. */
+function listRank(value: readonly Value[]): number {
+  const [first] = value
+  if (first === undefined || !value.some(isValueList)) return 1
+  const width = isValueList(first) ? first.length : -1
+  if (!value.every((row) => isValueList(row) && row.length === width)) {
+    throw valueError(
+      'setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 dimensions. ' +
+        `The detected shape was (${value.length},) + inhomogeneous part.`,
+    )
   }
-  const hasText = cells.some((cell) => typeof cell === 'string')
+  return value.every((row) => isValueList(row) && row.some(isValueList)) ? 3 : 2
+}
+
+function matrixOf(rows: readonly (readonly Value[])[]): Grid {
+  const columns = rows[0]?.length ?? 0
+  const cells = rows.flat()
   const isNumeric = cells.every(
     (cell) => typeof cell === 'number' || typeof cell === 'bigint' || typeof cell === 'boolean',
   )
-  if (!isNumeric)
-    return {
-      kind: 'cells',
-      rows: rows.length,
-      columns: width,
-      cells,
-      dtype: hasText ? 'str' : 'object',
-      flat: false,
-      names: null,
-    }
+  if (!isNumeric) {
+    const dtype = cells.some((cell) => typeof cell === 'string') ? 'str' : 'object'
+    return { kind: 'cells', rows: rows.length, columns, cells, dtype, flat: false, names: null }
+  }
   const dtype: NumberType = cells.some((cell) => typeof cell === 'number')
     ? 'float64'
     : cells.every((cell) => typeof cell === 'boolean')
       ? 'bool'
       : 'int64'
-  return {
-    kind: 'numbers',
-    rows: rows.length,
-    columns: width,
-    data: Float64Array.from(cells, Number),
-    dtype,
-    flat: false,
-    names: null,
-  }
-}
-
-function textOf(value: Value): string {
-  return strOf(value)
+  const data = Float64Array.from(cells, Number)
+  return { kind: 'numbers', rows: rows.length, columns, data, dtype, flat: false, names: null }
 }
 
 /** A result as predict returns it: an array, or a list of arrays. */

@@ -74,8 +74,11 @@ export interface OtherGrid {
   readonly columns: number
   /** 0 for scalars and dicts, 1 for lists, 3 and more for deep arrays. */
   readonly rank: number
-  readonly text: string
-  readonly isText: boolean
+  readonly form: 'array' | 'list' | 'dict' | 'scalar'
+  /** What iterating gives: the keys of a dict, the items of a list, the arrays in a deep array. */
+  readonly items: readonly Value[]
+  /** `str` or, for messages that want it, `repr` of it. */
+  readonly text: (how: 'str' | 'repr') => string
 }
 
 /** Several arrays: the probabilities of a multi-output classifier. */

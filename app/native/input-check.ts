@@ -8,12 +8,13 @@ import {
   type Grid,
   type NumberGrid,
   type NumberType,
+  type OtherGrid,
   type SparseGrid,
 } from './grid.ts'
+import { isValueMap } from '#shared/values.ts'
 import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
 import { checkFeatureCount, checkFeatureNames } from './feature-names.ts'
-import type { Raised } from './raised.ts'
-import { typeError, valueError } from './raised.ts'
+import { Raised, typeError, valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
 
 /** How an estimator checks what it is given. */
@@ -81,20 +82,30 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
       )
     }
     case 'other':
-      throw shapeError(grid.rank, grid.text, check)
+      throw shapeError(grid, check)
     case 'labels':
     case 'list':
       throw unsupported('Predictions as the input of another estimator')
   }
 }
 
-function shapeError(rank: number, text: string, check: InputCheck): Raised {
-  if (rank > 2)
-    return valueError(`Found array with dim ${rank}, while dim <= 2 is required by ${check.estimator}.`)
-  return rank === 1 ? oneDimensional(text) : arrayError('scalar', text)
+function shapeError(grid: OtherGrid, check: InputCheck): Raised {
+  const isConverted = check.dtype !== 'numeric'
+  const isDict = grid.form === 'dict' || grid.items.some(isValueMap)
+  if (isConverted && isDict && grid.form !== 'array')
+    return typeError("float() argument must be a string or a real number, not 'dict'")
+  return notMatrix(grid, ` by ${check.estimator}`)
 }
 
-function oneDimensional(text: string): Raised {
+/** scikit-learn's refusal of what is neither a table nor an array of rank 2; `context` is who requires it. */
+export function notMatrix(grid: OtherGrid, context: string): Raised {
+  if (grid.rank > 2)
+    return valueError(`Found array with dim ${grid.rank}, while dim <= 2 is required${context}.`)
+  return grid.rank === 1 ? oneDimensional(grid.text('str')) : arrayError('scalar', grid.text('str'))
+}
+
+/** scikit-learn's refusal of an array of rank 1. */
+export function oneDimensional(text: string): Raised {
   return arrayError('1D', text)
 }
 
@@ -107,6 +118,7 @@ function arrayError(what: string, text: string): Raised {
 
 function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
   const { columns } = grid.table
+  if (columns.some(({ values }) => values.dtype === 'datetime64')) refuseDates(grid, check)
   let common: NumberType | null = null
   let isObject = false
   for (const column of columns) {
@@ -121,6 +133,21 @@ function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
   if (check.dtype === 'numeric' && !isObject && (dtype === 'int64' || dtype === 'uint64'))
     refuseLargeIntegers(data)
   return { kind: 'numbers', rows: grid.rows, columns: columns.length, data, dtype, flat: false, names: null }
+}
+
+/** Dates alone become numbers where the estimator asks for floats; with numbers beside them numpy finds no common dtype. */
+function refuseDates(grid: FrameGrid, check: InputCheck): void {
+  const { columns } = grid.table
+  const isText = columns.some(({ values }) => values.dtype === 'str' || values.dtype === 'object')
+  if (isText) throw typeError("float() argument must be a string or a real number, not 'Timestamp'")
+  if (columns.some(({ values }) => values.dtype !== 'datetime64')) {
+    throw new Raised(
+      'numpy.exceptions.DTypePromotionError',
+      "The DType <class 'numpy.dtypes.DateTime64DType'> could not be promoted by the dtypes of the other columns. This means that no common DType exists for the given inputs.",
+    )
+  }
+  if (check.dtype === 'numeric')
+    throw typeError('The operation is not defined for dates (<class \'numpy.dtypes.DateTime64DType\'>).')
 }
 
 /** Doubles hold integers up to 2^53; beyond, an estimator that keeps integers would see others. */

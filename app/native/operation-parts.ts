@@ -130,6 +130,8 @@ export interface Categories {
 export interface ColumnPart {
   /** Names, or places where the input has none. */
   readonly columns: readonly string[] | readonly number[]
+  /** Whether the transformer was told names, which only a table has. */
+  readonly byName: boolean
   /** A single column given as a scalar comes as rank 1 (text vectorizers need it). */
   readonly flat: boolean
   readonly operation: Operation

@@ -45,8 +45,9 @@ function takeIndex(scan: Scanner): readonly Value[] {
   take(scan, 0x5b)
   do {
     peek(scan)
-    labels.push(BigInt(takeNumber(scan)))
+    const label = takeNumber(scan)
     if (!scan.isInteger) throw notPlain
+    labels.push(BigInt(label))
   } while (takeMore(scan, 0x5d))
   return labels
 }

@@ -3,6 +3,8 @@
  * ordinary (escapes, other encodings, faults) makes it give up, and the whole body is read again by parse-json.ts.
  */
 
+import { isUtf8 } from 'node:buffer'
+
 /** Where a scan is. */
 export interface Scanner {
   readonly bytes: Uint8Array
@@ -64,7 +66,9 @@ export function takeString(scan: Scanner): string {
   }
   scan.place = place + 1
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, place - start)
-  return seen < 0x80 ? text.toString('latin1') : text.toString('utf8')
+  if (seen < 0x80) return text.toString('latin1')
+  if (!isUtf8(text)) throw notPlain
+  return text.toString('utf8')
 }
 
 /** Takes a string that is known already, given as the bytes between its quotes; gives up on another one. */

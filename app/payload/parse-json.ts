@@ -4,7 +4,7 @@ import { PythonError } from '#app/python-data/python-error.ts'
 import { intFromDigits } from '#app/python-data/python-number.ts'
 
 /** Nesting beyond this is Python's RecursionError; measured inside MLflow's server with CPython 3.11. */
-export const MAX_DEPTH = 990
+const MAX_DEPTH = 986
 
 /** The value of a JSON text; throws JSONDecodeError, RecursionError or ValueError as Python would. */
 export function parseJson(text: string): Value {

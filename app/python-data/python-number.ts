@@ -14,7 +14,7 @@ const wordPattern = /^([+-]?)(inf|infinity|nan)$/i
 
 const outerSpace =
   // oxlint-disable-next-line no-control-regex -- Python counts these among whitespace
-  /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g
+  /^[\t-\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g
 
 /** Text without the outer whitespace that Python strips, Unicode's decimal digits as ASCII ones. */
 function normalised(text: string): string {
@@ -22,10 +22,16 @@ function normalised(text: string): string {
   return asciiDigits(stripped)
 }
 
+/** Digits that came with Unicode 15 and later; Python 3.11 has Unicode 14. */
+const laterDigits =
+  /[\u{10d40}-\u{10d49}\u{116d0}-\u{116e3}\u{11bf0}-\u{11bf9}\u{11de0}-\u{11de9}\u{11f50}-\u{11f59}\u{16130}-\u{16139}\u{16d70}-\u{16d79}\u{1ccf0}-\u{1ccf9}\u{1e4f0}-\u{1e4f9}\u{1e5f1}-\u{1e5fa}]/u
+
 /** Text with the decimal digits of all scripts as ASCII ones. */
 export function asciiDigits(text: string): string {
   if (!/[^\p{ASCII}]/u.test(text)) return text
-  return text.replace(/\p{Nd}/gu, (digit) => String(decimalValue(digit.codePointAt(0) ?? 0)))
+  return text.replace(/\p{Nd}/gu, (digit) =>
+    laterDigits.test(digit) ? digit : String(decimalValue(digit.codePointAt(0) ?? 0)),
+  )
 }
 
 /** Unicode keeps decimal digits in runs of ten, some of them side by side. */

@@ -4,6 +4,7 @@ import type { Refusal, Trace } from '#shared/prediction.ts'
 import type { Frame, Value, ValueMap } from '#shared/values.ts'
 import { schemaRepr } from '#app/mlflow-types/type-text.ts'
 import { frameText } from '#app/python-data/frame-text.ts'
+import { reprCalls } from '#app/python-data/nesting.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import type { ColumnOutcome } from './enforce-columns.ts'
 import { enforceColumns } from './enforce-columns.ts'
@@ -82,20 +83,40 @@ interface Failure {
   readonly log: EnforcementLog
 }
 
+type Words = Pick<Refusal, 'plain' | 'ways' | 'places'>
+
+/** The server's answer to exceptions that are none of MLflow's. */
+function unexpected(error: PythonError, words: Words): Refusal {
+  return {
+    stage: 'enforce',
+    status: 400,
+    errorCode: 'BAD_REQUEST',
+    errorClass: 'INVALID_PARAMETER_VALUE',
+    message:
+      'Encountered an unexpected error while evaluating the model. Verify that the serialized input Dataframe is compatible with the model for inference.',
+    cause: `${error.type}: ${error.message}`,
+    ...words,
+  }
+}
+
+/** Cells from which on pandas fails to print a table; measured inside MLflow's server with CPython 3.11. */
+const MAX_REPR_CALLS = 969
+
+/** MLflow prints the input into its refusal, and fails at that where cells are nested too deep. */
+function isTooDeepToSay(input: Frame): boolean {
+  if (input.kind !== 'table') return false
+  return input.columns.some(
+    ({ values }) => values.dtype === 'object' && values.data.some((cell) => reprCalls(cell) > MAX_REPR_CALLS),
+  )
+}
+
 /** What the server makes of an exception of `predict` (`invocations` of `mlflow/pyfunc/scoring_server`). */
 function refusalOf({ error, input, schema, log }: Failure): Refusal {
   const words = explainRefusal({ error, schema, log, input })
-  if (schema === null && error.errorCode === null) {
-    return {
-      stage: 'enforce',
-      status: 400,
-      errorCode: 'BAD_REQUEST',
-      errorClass: 'INVALID_PARAMETER_VALUE',
-      message:
-        'Encountered an unexpected error while evaluating the model. Verify that the serialized input Dataframe is compatible with the model for inference.',
-      cause: `${error.type}: ${error.message}`,
-      ...words,
-    }
+  if (schema === null && error.errorCode === null) return unexpected(error, words)
+  if (schema !== null && isTooDeepToSay(input)) {
+    const told = 'maximum recursion depth exceeded while getting the repr of an object'
+    return unexpected(new PythonError('RecursionError', told), words)
   }
   const data = frameText(input)
   const sentence =

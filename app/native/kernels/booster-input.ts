@@ -1,6 +1,14 @@
 /** How XGBoost and LightGBM take their input. */
 import { pythonQuoted, numberTypeOf, writeNumbers, cellNumber } from '../column-numbers.ts'
-import { numberGrid, type FrameGrid, type Grid, type NumberGrid, type NumberType } from '../grid.ts'
+import {
+  numberGrid,
+  type CellGrid,
+  type FrameGrid,
+  type Grid,
+  type NumberGrid,
+  type NumberType,
+  type OtherGrid,
+} from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { Raised, typeError, valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
@@ -47,24 +55,59 @@ export function frameInput(operation: FrameInput, input: Grid): NumberGrid {
 }
 
 function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
-  if (input.kind === 'numbers') {
-    const grid = input.flat ? { ...input, flat: false } : input
-    if (operation.names !== null && operation.wrapper === 'booster') {
-      throw valueError(`training data did have the following fields: ${operation.names.join(', ')}`)
-    }
-    return checkCount(operation, grid)
-  }
-  if (input.kind !== 'frame')
-    throw unsupported(`An XGBoost model on an input that is neither a table nor a number array`)
+  if (input.kind === 'other') throw unfitForXgboost(operation, input)
+  if (input.kind === 'numbers' || input.kind === 'cells') return xgboostArray(operation, input)
+  if (input.kind !== 'frame') throw unsupported(`An XGBoost model on ${input.kind}`)
   const names = input.table.columns.map((column) => String(column.name))
   if (operation.names !== null) checkNames(operation.names, names)
   refuseObjects(input)
+  // A table without columns has no rows for XGBoost either.
+  if (operation.wrapper === 'booster' && names.length === 0)
+    return numberGrid(0, operation.features, new Float64Array())
   return checkCount(operation, frameToNumbers(input))
+}
+
+function xgboostArray(operation: FrameInput, input: NumberGrid | CellGrid): NumberGrid {
+  const isBooster = operation.wrapper === 'booster'
+  if (isBooster && input.flat) throw needsMatrix()
+  if (input.kind === 'cells' && input.dtype === 'str')
+    throw new Raised('xgboost.core.XGBoostError', 'Unicode is not supported.')
+  if (operation.names !== null && isBooster) {
+    throw valueError(
+      `data did not contain feature names, but the following fields are expected: ${operation.names.join(', ')}`,
+    )
+  }
+  if (isBooster && input.columns === 0) {
+    const missing = new Float64Array(input.rows * operation.features).fill(Number.NaN)
+    return numberGrid(input.rows, operation.features, missing)
+  }
+  const numbers =
+    input.kind === 'numbers'
+      ? { ...input, flat: false }
+      : numberGrid(input.rows, input.columns, Float64Array.from(input.cells, cellNumber))
+  return checkCount(operation, numbers)
+}
+
+function needsMatrix(): Raised {
+  return valueError('Please reshape the input data into 2-dimensional matrix.')
+}
+
+function unfitForXgboost(operation: FrameInput, input: OtherGrid): Raised {
+  if (input.form === 'dict' || input.form === 'scalar')
+    return typeError(`Not supported type for data.<class '${input.form === 'dict' ? 'dict' : 'object'}'>`)
+  if (input.form === 'list' || operation.wrapper === 'booster') return needsMatrix()
+  if (input.rank === 0) return new Raised('IndexError', 'tuple index out of range')
+  if (input.columns !== operation.features) return shapeMismatch(operation, input.columns)
+  return needsMatrix()
+}
+
+function shapeMismatch(operation: FrameInput, columns: number): Raised {
+  return valueError(`Feature shape mismatch, expected: ${operation.features}, got ${columns}`)
 }
 
 function checkCount(operation: FrameInput, grid: NumberGrid): NumberGrid {
   if (grid.columns !== operation.features && grid.rows > 0) {
-    throw valueError(`Feature shape mismatch, expected: ${operation.features}, got ${grid.columns}`)
+    throw shapeMismatch(operation, grid.columns)
   }
   return grid
 }
@@ -83,8 +126,6 @@ function checkNames(expected: readonly string[], given: readonly string[]): void
 function refuseObjects(input: FrameGrid): void {
   const bad = input.table.columns.filter((column) => numberTypeOf(column.values) === null)
   if (bad.length === 0) return
-  if (bad.some((column) => column.values.dtype === 'datetime64'))
-    throw unsupported('Dates in an XGBoost model')
   throw valueError(
     'DataFrame.dtypes for data must be int, float, bool or category. When categorical type is supplied, the experimental ' +
       'DMatrix parameter`enable_categorical` must be set to `True`.  Invalid columns:' +
@@ -124,6 +165,7 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
     return input
   }
   if (input.kind === 'cells') {
+    if (input.flat) throw valueError('Input numpy.ndarray must be 2 dimensional')
     return numberGrid(input.rows, input.columns, Float64Array.from(input.cells, cellNumber))
   }
   if (input.kind !== 'frame') throw typeError('Cannot initialize Dataset from this input')

@@ -1,9 +1,10 @@
 /** One-hot and ordinal encoding. Source: sklearn/preprocessing/_encoders.py and sklearn/utils/_encode.py. */
-import type { Value } from '#shared/values.ts'
+import { isInstant, isTensor, type Value } from '#shared/values.ts'
+import { bytesRepr } from '#app/python-data/python-repr.ts'
 import { pythonQuoted } from '../column-numbers.ts'
 import { checkFeatureCount, checkFeatureNames } from '../feature-names.ts'
 import { toSparse, type Grid, type NumberGrid, type SparseGrid } from '../grid.ts'
-import type { InputCheck } from '../input-check.ts'
+import { notMatrix, oneDimensional, type InputCheck } from '../input-check.ts'
 import type { Operation } from '../operations.ts'
 import type { Categories } from '../operation-parts.ts'
 import { typeError, valueError } from '../raised.ts'
@@ -22,6 +23,10 @@ function keyOf(value: Value): Key {
   if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) throw typeError("unhashable type: 'list'")
   if (value instanceof Map) throw typeError("unhashable type: 'dict'")
+  if (typeof value === 'object' && isTensor(value)) throw typeError("unhashable type: 'numpy.ndarray'")
+  // Dates and bytes are found in no category.
+  if (isInstant(value)) return Number.isNaN(Number(value.ticks)) ? Number.NaN : `instant ${value.unit} ${value.ticks}`
+  if (value instanceof Uint8Array) return `bytes ${bytesRepr(value)}`
   throw unsupported('A category that is neither text nor a number')
 }
 
@@ -42,18 +47,10 @@ function checkColumns(input: Grid, check: InputCheck): void {
       "Sparse data was passed for X, but dense data is required. Use '.toarray()' to convert to a dense numpy array.",
     )
   }
-  if (
-    input.kind === 'other' ||
-    (input.kind !== 'frame' && input.kind !== 'numbers' && input.kind !== 'cells')
-  ) {
+  if (input.kind === 'other') throw notMatrix(input, '')
+  if (input.kind !== 'frame' && input.kind !== 'numbers' && input.kind !== 'cells')
     throw unsupported(`${check.estimator} on an input that is no table`)
-  }
-  if (input.kind !== 'frame' && input.flat) {
-    throw valueError(
-      'Expected 2D array, got 1D array instead:\narray=[...].\nReshape your data either using array.reshape(-1, 1) if your ' +
-        'data has a single feature or array.reshape(1, -1) if it contains a single sample.',
-    )
-  }
+  if (input.kind !== 'frame' && input.flat) throw oneDimensional('[...]')
   checkFeatureNames(input, check)
   checkFeatureCount(input.columns, check)
   if (input.rows === 0) {
@@ -63,13 +60,24 @@ function checkColumns(input: Grid, check: InputCheck): void {
 
 function columnCodes(column: GridColumn, categories: Categories): Int32Array {
   const table = tableOf(categories)
+  if (column.kind === 'number' && !categories.numeric) {
+    throw typeError(
+      "ufunc 'isnan' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''",
+    )
+  }
   const codes = new Int32Array(column.values.length)
   for (let row = 0; row < codes.length; row++) {
     const value = column.values[row] ?? null
-    if (column.numeric && (value === Infinity || value === -Infinity)) {
+    if (column.kind === 'number' && (value === Infinity || value === -Infinity)) {
       throw valueError("Input contains infinity or a value too large for dtype('float64').")
     }
     codes[row] = table.get(keyOf(value)) ?? -1
+  }
+  // What is unknown is filled with the first category, which the column's own dtype turns into something else again.
+  const isTurned = column.kind === 'truth' ? !categories.numeric : column.kind === 'text' && categories.numeric
+  if (isTurned && codes.includes(-1)) {
+    const label = column.kind === 'truth' ? 'np.True_' : `np.str_('${String(categories.values[0])}')`
+    throw valueError(`y contains previously unseen labels: ${label}`)
   }
   return codes
 }

@@ -11,38 +11,44 @@ import {
   type NumberGrid,
   type NumberType,
 } from '../grid.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
 import { numberTypeOf, writeNumbers } from '../column-numbers.ts'
 import { unsupported } from '../unsupported.ts'
 
-/** A column's values, and whether they come as numbers (a numeric dtype) or as objects and text. */
+/** A column's values, and as what they come: of a numeric dtype, truth values, numpy's text, or Python objects. */
 export interface GridColumn {
   readonly values: readonly Value[] | Float64Array
-  readonly numeric: boolean
+  readonly kind: 'number' | 'truth' | 'text' | 'object'
 }
 
 /** Column `place` of a grid. A missing text is NaN, as in pandas 3. */
 export function gridColumn(grid: Grid, place: number): GridColumn {
   switch (grid.kind) {
     case 'numbers':
-      return { values: numbersAt(grid.data, grid.rows, grid.columns, place), numeric: true }
+      return {
+        values: numbersAt(grid.data, grid.rows, grid.columns, place),
+        kind: grid.dtype === 'bool' ? 'truth' : 'number',
+      }
     case 'sparse':
       return gridColumn(toDense(grid), place)
     case 'cells': {
       const values: Value[] = []
       for (let row = 0; row < grid.rows; row++) values.push(grid.cells[row * grid.columns + place] ?? null)
-      return { values, numeric: false }
+      return { values, kind: grid.dtype === 'str' ? 'text' : 'object' }
     }
     case 'frame': {
       const data = grid.table.columns[place]?.values
       if (data === undefined) throw unsupported('A column that is not there')
-      if (data.dtype === 'datetime64' || data.dtype === 'bytes' || data.dtype === 'extension')
-        throw unsupported(`A column of dtype ${data.dtype}`)
-      if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), numeric: false }
-      if (data.dtype === 'object') return { values: data.data, numeric: false }
-      if (data.dtype === 'float64') return { values: data.data, numeric: true }
+      if (data.dtype === 'extension') throw unsupported(`A column of dtype ${data.name}`)
+      if (data.dtype === 'str')
+        return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
+      if (data.dtype === 'object') return { values: data.data, kind: 'object' }
+      if (data.dtype === 'datetime64' || data.dtype === 'bytes')
+        return { values: valuesOf(data), kind: 'object' }
+      if (data.dtype === 'float64') return { values: data.data, kind: 'number' }
       const values = new Float64Array(grid.rows)
       for (let row = 0; row < grid.rows; row++) values[row] = Number(valueAt(data, row))
-      return { values, numeric: true }
+      return { values, kind: data.dtype === 'bool' ? 'truth' : 'number' }
     }
     case 'labels':
     case 'other':
@@ -69,7 +75,7 @@ export function toCells(grid: Grid): CellGrid {
   for (let row = 0; row < grid.rows; row++) {
     columns.forEach((column, place) => {
       const value = column.values[row] ?? null
-      cells.push(column.numeric && whole[place] === true && typeof value === 'number' ? BigInt(value) : value)
+      cells.push(whole[place] === true && typeof value === 'number' ? BigInt(value) : value)
     })
   }
   return {

@@ -1,6 +1,7 @@
 /** Operations side by side: column transformers, unions, votes. */
 import type { Column, Value } from '#shared/values.ts'
-import { checkFeatureCount, featureNames } from '../feature-names.ts'
+import { checkFeatureCount, checkedNames } from '../feature-names.ts'
+import { notMatrix, type InputCheck } from '../input-check.ts'
 import {
   numberGrid,
   promote,
@@ -9,12 +10,13 @@ import {
   type Grid,
   type NumberGrid,
   type NumberType,
+  type OtherGrid,
   type SparseGrid,
 } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
 import { pythonQuoted } from '../column-numbers.ts'
-import { valueError } from '../raised.ts'
+import { Raised, typeError, valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
 import { frameNumbers, toCells } from './grid-columns.ts'
 
@@ -23,12 +25,7 @@ type ColumnParts = Extract<Operation, { kind: 'column-parts' }>
 
 /** A ColumnTransformer: each part gets its columns; the results stand side by side. */
 export function columnParts(operation: ColumnParts, input: Grid, evaluate: Evaluate): Grid {
-  const names = operation.check.names === null ? null : featureNames(input)
-  if (names !== null) requireNames(operation.required, names)
-  else {
-    if (input.kind === 'other') throw unsupported('A column selection on an input that is no table')
-    checkFeatureCount(input.columns, operation.check)
-  }
+  const names = namesToSelect(operation, input)
   const results = operation.parts.map((part) =>
     evaluate(part.operation, selectColumns(part, input, operation.check.names, names)),
   )
@@ -36,9 +33,46 @@ export function columnParts(operation: ColumnParts, input: Grid, evaluate: Evalu
   return operation.asFrame ? asFrame(results, input.rows) : sideBySide(results, operation.sparse)
 }
 
-function requireNames(required: readonly string[], names: readonly string[]): void {
-  const missing = required.filter((name) => !names.includes(name))
+/** The names columns are selected by: those of a table, where the transformer was fitted on one. Throws as scikit-learn. */
+function namesToSelect(operation: ColumnParts, input: Grid): readonly string[] | null {
+  const { check } = operation
+  if (input.kind === 'other') refuseOther(input, check)
+  const names = checkedNames(input, check)
+  if (check.names === null || !isTable(input)) {
+    if ((input.kind === 'numbers' || input.kind === 'cells') && input.flat) throw withoutFeatures(check)
+    checkFeatureCount(input.columns, check)
+    return null
+  }
+  if (names === null) throw typeError("'NoneType' object is not iterable")
+  const missing = operation.required.filter((name) => !names.includes(name))
   if (missing.length > 0) throw valueError(`columns are missing: {${missing.map(pythonQuoted).join(', ')}}`)
+  return names
+}
+
+/** DataFrames: what was sent, and what a step before gives with set_output. */
+function isTable(input: Grid): boolean {
+  if (input.kind === 'numbers' || input.kind === 'cells') return input.names !== null
+  return input.kind === 'frame'
+}
+
+function refuseOther(input: OtherGrid, check: InputCheck): void {
+  if (input.form !== 'array') throw notMatrix(input, '')
+  if (input.rank === 0) {
+    throw typeError(
+      `Input should have at least 1 dimension i.e. satisfy \`len(x.shape) > 0\`, got scalar \`${input.text('repr')}\` instead.`,
+    )
+  }
+  checkFeatureCount(input.columns, check)
+  throw valueError(
+    "'X' should be a 2D NumPy array, 2D sparse matrix or dataframe when indexing the columns (i.e. 'axis=1'). " +
+      `Got <class 'numpy.ndarray'> instead with ${input.rank} dimension(s).`,
+  )
+}
+
+function withoutFeatures(check: InputCheck): Raised {
+  return valueError(
+    `X does not contain any features, but ${check.estimator} is expecting ${check.features} features`,
+  )
 }
 
 function selectColumns(
@@ -47,6 +81,8 @@ function selectColumns(
   fitNames: readonly string[] | null,
   names: readonly string[] | null,
 ): Grid {
+  if (names === null && part.byName)
+    throw valueError('Specifying the columns using strings is only supported for dataframes.')
   const places = part.columns.map((column) => {
     if (names === null) return typeof column === 'number' ? column : (fitNames ?? []).indexOf(column)
     const name = typeof column === 'string' ? column : (fitNames?.[column] ?? '')

@@ -1,9 +1,10 @@
 /** Count vectors of text. Source: sklearn/feature_extraction/text.py. */
-import type { Value } from '#shared/values.ts'
-import type { Grid, SparseGrid } from '../grid.ts'
+import type { Column, Value } from '#shared/values.ts'
+import type { Grid, OtherGrid, SparseGrid } from '../grid.ts'
 import type { TextOperation } from '../operation-parts.ts'
-import { Raised, valueError } from '../raised.ts'
+import { Raised, typeError, valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
+import { typeName } from '#app/python-data/python-repr.ts'
 import { gridColumn } from './grid-columns.ts'
 
 /** One row of counts a document; documents are a Series, a list or an array of rank 1. */
@@ -37,17 +38,44 @@ export function textCounts(text: TextOperation, input: Grid): SparseGrid {
 
 /** Iterating a DataFrame gives its column names: a vectorizer on a table counts those, as in Python. */
 function documentsOf(input: Grid): readonly Value[] {
-  if (input.kind === 'frame') return input.table.columns.map((column) => column.name)
-  if (input.kind === 'cells' && input.flat) return input.cells
-  if (input.kind === 'cells')
-    throw new Raised('AttributeError', "'numpy.ndarray' object has no attribute 'lower'")
-  if (input.kind === 'numbers' && input.flat) return Array.from(gridColumn(input, 0).values)
-  throw unsupported('A text vectorizer on an input that is not text')
+  switch (input.kind) {
+    case 'frame':
+      return input.table.columns.map(labelValue)
+    case 'cells':
+      if (!input.flat) throw noLower('numpy.ndarray')
+      return input.cells
+    case 'numbers':
+      if (!input.flat) throw noLower('numpy.ndarray')
+      return Array.from(gridColumn(input, 0).values)
+    case 'other':
+      return documentsOfOther(input)
+    case 'sparse':
+    case 'labels':
+    case 'list':
+      throw unsupported('A text vectorizer on an input that is not text')
+  }
+}
+
+/** A label as the document it is when a table is iterated. */
+function labelValue(column: Column): Value {
+  if (column.labelType === undefined) return typeof column.name === 'number' ? BigInt(column.name) : column.name
+  return { kind: 'opaque', type: column.labelType, repr: String(column.name) }
+}
+
+function documentsOfOther(input: OtherGrid): readonly Value[] {
+  if (input.rank > 0 || input.form === 'dict') return input.items
+  if (input.form === 'array') throw typeError('iteration over a 0-d array')
+  throw valueError('Iterable over raw text documents expected, string object received.')
+}
+
+function noLower(type: string): Raised {
+  return new Raised('AttributeError', `'${type}' object has no attribute 'lower'`)
 }
 
 function tokensOf(text: TextOperation, document: Value): readonly string[] {
-  if (typeof document !== 'string') throw textError(document)
-  let content = text.lowercase ? document.toLowerCase() : document
+  const given = document instanceof Uint8Array ? decoded(document) : document
+  if (typeof given !== 'string') throw textError(given)
+  let content = text.lowercase ? given.toLowerCase() : given
   if (text.accents === 'unicode') content = withoutAccents(content)
   // oxlint-disable-next-line no-control-regex -- what is not ASCII is dropped
   if (text.accents === 'ascii') content = content.normalize('NFKD').replaceAll(/[^\x00-\x7f]/g, '')
@@ -61,19 +89,20 @@ function tokensOf(text: TextOperation, document: Value): readonly string[] {
   }
 }
 
+/** Bytes are decoded before they are looked at. */
+function decoded(document: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(document)
+  } catch {
+    throw new Raised('UnicodeDecodeError', "'utf-8' codec can't decode the bytes of a document")
+  }
+}
+
 function textError(document: Value): Raised {
   if (typeof document === 'number' && Number.isNaN(document)) {
     return valueError('np.nan is an invalid document, expected byte or unicode string.')
   }
-  const type =
-    document === null
-      ? 'NoneType'
-      : typeof document === 'bigint'
-        ? 'int'
-        : typeof document === 'number'
-          ? 'float'
-          : 'object'
-  return new Raised('AttributeError', `'${type}' object has no attribute 'lower'`)
+  return noLower(typeName(document))
 }
 
 function withoutAccents(text: string): string {

@@ -245,7 +245,7 @@ export function lowerColumnTransformer(view: EstimatorView, context: LoweringCon
     const flat = typeof spec === 'string' || typeof spec === 'bigint'
     const operation = lowered === null ? ({ kind: 'identity' } as const) : requireTransform(lowered)
     const selection = names === null ? columns : columns.map((place) => names[place] ?? '')
-    parts.push({ name, lowered, flat, columns: selection, operation })
+    parts.push({ name, lowered, flat, byName: isByName(spec), columns: selection, operation })
   }
   const outputNames = columnNames(view, parts, names)
   const op: Operation = {
@@ -254,13 +254,25 @@ export function lowerColumnTransformer(view: EstimatorView, context: LoweringCon
     sparse: flagOf(view, 'sparse_output_', false),
     asFrame,
     required: [...required],
-    parts: parts.map(({ columns, flat, operation }) => ({ columns, flat, operation })),
+    parts: parts.map(({ columns, byName, flat, operation }) => ({ columns, byName, flat, operation })),
   }
   if (!asFrame) return transformer(view, op, outputNames)
   const given = outputNames?.(names ?? []) ?? null
   if (given === null)
     throw refuse(view, 'set_output(transform="pandas") over columns whose names are not known')
   return transformer(view, sequence(op, { kind: 'rename', names: given }), outputNames)
+}
+
+/** Whether columns are told by name: one, a list, a slice between two, or the list of the remaining ones. */
+function isByName(spec: Inert): boolean {
+  if (typeof spec === 'string') return true
+  const items = sequenceItems(spec)
+  if (items !== null) return items.some((item) => typeof scalar(item) === 'string')
+  if (typeof spec !== 'object' || spec === null || spec instanceof Uint8Array || spec.kind !== 'object')
+    return false
+  if (spec.args.some((bound) => typeof bound === 'string')) return true
+  const remaining = dictEntries(spec.state)?.find((entry) => entry.key === 'data')?.value
+  return remaining !== undefined && isByName(remaining)
 }
 
 function columnNames(
