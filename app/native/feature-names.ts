@@ -32,7 +32,10 @@ export function labelType(column: Column): string {
 type NameCheck = Pick<InputCheck, 'names' | 'refusesDuplicates'>
 
 /** `featureNames`, with the refusal of labels that repeat since scikit-learn 1.9. */
-export function checkedNames(grid: Grid, check: Pick<NameCheck, 'refusesDuplicates'>): readonly string[] | null {
+export function checkedNames(
+  grid: Grid,
+  check: Pick<NameCheck, 'refusesDuplicates'>,
+): readonly string[] | null {
   if (check.refusesDuplicates && grid.kind === 'frame') refuseDuplicates(grid.table.columns)
   return featureNames(grid)
 }

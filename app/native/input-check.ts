@@ -147,7 +147,7 @@ function refuseDates(grid: FrameGrid, check: InputCheck): void {
     )
   }
   if (check.dtype === 'numeric')
-    throw typeError('The operation is not defined for dates (<class \'numpy.dtypes.DateTime64DType\'>).')
+    throw typeError("The operation is not defined for dates (<class 'numpy.dtypes.DateTime64DType'>).")
 }
 
 /** Doubles hold integers up to 2^53; beyond, an estimator that keeps integers would see others. */

@@ -52,7 +52,8 @@ function specsByName(schema: Schema | null): ReadonlyMap<ValueKey, Spec> {
 
 function instancesData(data: Value, schema: Schema | null): Value {
   const specs = specsByName(schema)
-  if (!isValueList(data) || data[0] === undefined || !isValueMap(data[0])) return castBySchema(data, schema, MAX_FRAMES - 1)
+  if (!isValueList(data) || data[0] === undefined || !isValueMap(data[0]))
+    return castBySchema(data, schema, MAX_FRAMES - 1)
   const columns = new Map<ValueKey, Value[]>()
   for (const item of data) {
     if (!isValueMap(item)) {

@@ -13,11 +13,26 @@ const read: readonly (readonly [string, number])[] = [
   ['\u00a0-٣\u0085', -3],
 ]
 
-const refused = ['\u001c1', '1\u200b', '²', 'Ⅷ', '一', '1__0', '_1', '1_', '\u{10d40}', '\ufeff1', '1\u0000', '٫5']
+const refused = [
+  '\u001c1',
+  '1\u200b',
+  '²',
+  'Ⅷ',
+  '一',
+  '1__0',
+  '_1',
+  '1_',
+  '\u{10d40}',
+  '\ufeff1',
+  '1\u0000',
+  '٫5',
+]
 
 describe('numbers in text', () => {
   test.each(read)('float(%j) is %d', (text, value) => expect(floatFromText(text)).toBe(value))
-  test.each(refused)('float(%j) is a ValueError', (text) => expect(() => floatFromText(text)).toThrow(/convert/))
+  test.each(refused)('float(%j) is a ValueError', (text) =>
+    expect(() => floatFromText(text)).toThrow(/convert/),
+  )
   test('int reads the same digits', () => {
     expect(intFromText(' ٤٢_٠ ')).toBe(420n)
     expect(() => intFromText('²')).toThrow('invalid literal')

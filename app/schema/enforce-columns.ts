@@ -125,7 +125,7 @@ function enforceUnnamed(table: Table, specs: readonly ColumnSpec[], log: ColumnL
     if (found === undefined) continue
     const others = table.columns.filter((column) => column !== found && column.name === found.name)
     const values = enforceOne({ spec: { ...spec, required: true }, found, others, table }, log)
-    columns.push({ name: found.name, values })
+    columns.push({ ...found, values })
   }
   for (const column of table.columns.slice(specs.length)) {
     log({ spec: null, name: column.name, before: column.values, after: null })

@@ -8,11 +8,15 @@ export async function readModelFolder(folder: string): Promise<readonly FittedCo
   const { model } = await openModel(folder)
   const inputs = model.signature?.inputs ?? null
   if (inputs === null) return ['a', 'b', 'c', 'd'].map((name) => ({ name, type: number }))
-  if (inputs.kind === 'columns') return inputs.columns.map(({ name, type }, place) => ({ name: name ?? String(place), type }))
+  if (inputs.kind === 'columns')
+    return inputs.columns.map(({ name, type }, place) => ({ name: name ?? String(place), type }))
   return inputs.tensors.flatMap(({ name, dtype, shape }): readonly FittedColumn[] => {
     const type = tensorColumn(dtype)
     if (name !== null) return [{ name, type: shape.length > 1 ? { kind: 'array', items: type } : type }]
-    return Array.from({ length: Math.min(Math.max(shape[1] ?? 1, 1), 8) }, (_, place) => ({ name: String(place), type }))
+    return Array.from({ length: Math.min(Math.max(shape[1] ?? 1, 1), 8) }, (_, place) => ({
+      name: String(place),
+      type,
+    }))
   })
 }
 

@@ -75,7 +75,9 @@ export function oddCell(type: ColumnType, pick: Pick, depth = 0): string {
       const entries = type.properties
         .filter(() => pick([true, true, true, false]))
         .map(({ name, type: inner }) => [name, cell(inner, pick, depth + 1)] as const)
-      return dict(pick([true, false, false, false]) ? [...entries, ['extra', pick(oddCells)] as const] : entries)
+      return dict(
+        pick([true, false, false, false]) ? [...entries, ['extra', pick(oddCells)] as const] : entries,
+      )
     }
   }
 }

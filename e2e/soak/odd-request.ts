@@ -17,7 +17,18 @@ export interface OddRequest {
 
 /** A request that mostly has one thing wrong: a cell, a container, a key, the text or the header. */
 export function oddRequest(columns: readonly FittedColumn[], pick: Pick): OddRequest {
-  const flaw = pick(['none', 'cells', 'cells', 'shape', 'shape', 'shape', 'keys', 'text', 'header', 'csv'] as const)
+  const flaw = pick([
+    'none',
+    'cells',
+    'cells',
+    'shape',
+    'shape',
+    'shape',
+    'keys',
+    'text',
+    'header',
+    'csv',
+  ] as const)
   const json = (text: string): OddRequest => ({ contentType: 'application/json', body: Buffer.from(text) })
   switch (flaw) {
     case 'none':
@@ -26,7 +37,9 @@ export function oddRequest(columns: readonly FittedColumn[], pick: Pick): OddReq
       const odd = pick(oddCells)
       const chance = pick([2, 2, 12, 30])
       return json(
-        plainBody(columns, pick, (type) => (pick(times(chance, (place) => place)) === 0 ? pick([odd, pick(oddCells)]) : goodCell(type, pick))),
+        plainBody(columns, pick, (type) =>
+          pick(times(chance, (place) => place)) === 0 ? pick([odd, pick(oddCells)]) : goodCell(type, pick),
+        ),
       )
     }
     case 'shape':
@@ -36,15 +49,25 @@ export function oddRequest(columns: readonly FittedColumn[], pick: Pick): OddReq
     case 'text':
       return { contentType: 'application/json', body: oddText(plainBody(columns, pick, goodCell), pick) }
     case 'header':
-      return { contentType: pick(contentTypes), body: Buffer.from(pick([plainBody(columns, pick, goodCell), csvText(columns, pick)])) }
+      return {
+        contentType: pick(contentTypes),
+        body: Buffer.from(pick([plainBody(columns, pick, goodCell), csvText(columns, pick)])),
+      }
     case 'csv':
-      return { contentType: pick(['text/csv', 'text/csv; charset=utf-8']), body: Buffer.from(csvText(columns, pick)) }
+      return {
+        contentType: pick(['text/csv', 'text/csv; charset=utf-8']),
+        body: Buffer.from(csvText(columns, pick)),
+      }
   }
 }
 
 type MakeCell = (type: ColumnType, pick: Pick) => string
 
-function rowsOf(columns: readonly FittedColumn[], pick: Pick, make: MakeCell): readonly (readonly string[])[] {
+function rowsOf(
+  columns: readonly FittedColumn[],
+  pick: Pick,
+  make: MakeCell,
+): readonly (readonly string[])[] {
   return times(pick([1, 2, 2, 3]), () => columns.map(({ type }) => make(type, pick)))
 }
 
@@ -58,7 +81,9 @@ function plainBody(columns: readonly FittedColumn[], pick: Pick, make: MakeCell)
 function formOf(names: readonly string[], rows: readonly (readonly string[])[], pick: Pick): string {
   const records = list(rows.map((row) => dict(row.map((cell, place) => [names[place] ?? '', cell] as const))))
   const arrays = list(rows.map(list))
-  const byColumn = dict(names.map((name, place) => [name, list(rows.map((row) => row[place] ?? 'null'))] as const))
+  const byColumn = dict(
+    names.map((name, place) => [name, list(rows.map((row) => row[place] ?? 'null'))] as const),
+  )
   const split = dict([
     ['columns', list(names.map((name) => JSON.stringify(name)))],
     ['data', arrays],
@@ -102,10 +127,24 @@ null  true  0  1.5  ""  "abc"  []  {}  [[]]  [[], []]  [{}]  [null]  [1]  [1, 2,
 
 /** Containers that are not what they should be. */
 function oddShape(columns: readonly FittedColumn[], pick: Pick): string {
-  const form = pick(['dataframe_split', 'dataframe_split', 'dataframe_split', 'dataframe_records', 'instances', 'inputs'])
-  if (form !== 'dataframe_split' || pick([true, ...times(8, () => false)])) return dict([[form, pick(scraps)]])
+  const form = pick([
+    'dataframe_split',
+    'dataframe_split',
+    'dataframe_split',
+    'dataframe_records',
+    'instances',
+    'inputs',
+  ])
+  if (form !== 'dataframe_split' || pick([true, ...times(8, () => false)]))
+    return dict([[form, pick(scraps)]])
   const rows = rowsOf(columns, pick, goodCell)
-  const data = pick([list(rows.map(list)), list(rows.map(list)), list(rows.map(list)), list(rows.map(list)), pick(scraps)])
+  const data = pick([
+    list(rows.map(list)),
+    list(rows.map(list)),
+    list(rows.map(list)),
+    list(rows.map(list)),
+    pick(scraps),
+  ])
   const names = columns.map(({ name }) => JSON.stringify(name))
   const oddNames = pick([
     list(names),
@@ -128,7 +167,9 @@ function oddShape(columns: readonly FittedColumn[], pick: Pick): string {
     ['data', data] as const,
     ...pick([[], [], [['index', index] as const], [[pick(['Columns', 'dtype', 'name']), '1'] as const]]),
   ]
-  return dict([[form, dict(pick([entries, entries, entries, entries, entries.slice(1), entries.slice(0, 1)]))]])
+  return dict([
+    [form, dict(pick([entries, entries, entries, entries, entries.slice(1), entries.slice(0, 1)]))],
+  ])
 }
 
 /** Keys at the top that are missing, twice, wrong, or of another protocol. */
@@ -176,13 +217,78 @@ function oddText(text: string, pick: Pick): Buffer {
   return pick([
     () => Buffer.from(cut),
     () => Buffer.from(cut + rest.slice(1)),
-    () => Buffer.from(cut + pick([',', '}', ']', '{', '[', '"', ':', '0', '\u00a0', '\u0001', '\n', '\t', '\u0000', '//', '\\']) + rest),
+    () =>
+      Buffer.from(
+        cut +
+          pick([
+            ',',
+            '}',
+            ']',
+            '{',
+            '[',
+            '"',
+            ':',
+            '0',
+            '\u00a0',
+            '\u0001',
+            '\n',
+            '\t',
+            '\u0000',
+            '//',
+            '\\',
+          ]) +
+          rest,
+      ),
     () => Buffer.from(`\ufeff${text}`),
     () => Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]),
     () => utf16,
     () => Buffer.from(text.replaceAll('"', "'")),
-    () => Buffer.concat([Buffer.from(cut), Buffer.from([pick([0xff, 0x80, 0xc3, 0xed, 0xf8, 0xe0])]), Buffer.from(rest)]),
-    () => Buffer.from(pick(['', ' ', 'null', '[]', '1', '"a"', 'true', 'NaN', '1.5', '{', '{}', '[{}]', '\u0000', 'a=1&b=2', '-', '1e999', '"\\ud800"', '{"a":1}x', '-Infinity', '{"inputs"}', '{"inputs":}', '{,}', '{"inputs": [1,]}', '{inputs: 1}', '{"inputs": 01}', '{"inputs": .5}', '{"inputs": 1.}', '{"inputs": +1}', '{"inputs": 0x1}', '{"inputs": tru}', '{"inputs": "\\x"}', '{"inputs": "\\u12"}', '{"inputs": "a\nb"}', '{"inputs": -NaN}', '{"inputs": Inf}'])),
+    () =>
+      Buffer.concat([
+        Buffer.from(cut),
+        Buffer.from([pick([0xff, 0x80, 0xc3, 0xed, 0xf8, 0xe0])]),
+        Buffer.from(rest),
+      ]),
+    () =>
+      Buffer.from(
+        pick([
+          '',
+          ' ',
+          'null',
+          '[]',
+          '1',
+          '"a"',
+          'true',
+          'NaN',
+          '1.5',
+          '{',
+          '{}',
+          '[{}]',
+          '\u0000',
+          'a=1&b=2',
+          '-',
+          '1e999',
+          '"\\ud800"',
+          '{"a":1}x',
+          '-Infinity',
+          '{"inputs"}',
+          '{"inputs":}',
+          '{,}',
+          '{"inputs": [1,]}',
+          '{inputs: 1}',
+          '{"inputs": 01}',
+          '{"inputs": .5}',
+          '{"inputs": 1.}',
+          '{"inputs": +1}',
+          '{"inputs": 0x1}',
+          '{"inputs": tru}',
+          '{"inputs": "\\x"}',
+          '{"inputs": "\\u12"}',
+          '{"inputs": "a\nb"}',
+          '{"inputs": -NaN}',
+          '{"inputs": Inf}',
+        ]),
+      ),
     () => Buffer.from(`  ${text}\n\n`),
     () => Buffer.from(`${text}${pick([text, ',', ' x', '\u0000', '\u00a0'])}`),
     () => Buffer.from(`{"inputs": ${nested(pick([2, 10, 33, 65, 100, 300, 600, 850]), '[', ']')}}`),
@@ -237,10 +343,14 @@ function csvText(columns: readonly FittedColumn[], pick: Pick): string {
   const isOdd = pick([true, true, false])
   const plain = (type: ColumnType) => {
     const cell = goodCell(type, pick)
-    return cell.startsWith('"') ? `"${String(JSON.parse(cell)).replaceAll('"', '""').replaceAll('\u0000', '')}"` : cell
+    return cell.startsWith('"')
+      ? `"${String(JSON.parse(cell)).replaceAll('"', '""').replaceAll('\u0000', '')}"`
+      : cell
   }
   const rows = times(pick([0, 1, 2, 2, 3]), () => {
-    const cells = columns.map(({ type }) => (isOdd && pick([true, false, false, false]) ? pick(csvCells) : plain(type)))
+    const cells = columns.map(({ type }) =>
+      isOdd && pick([true, false, false, false]) ? pick(csvCells) : plain(type),
+    )
     if (!isOdd) return cells
     return pick([cells, cells, cells, cells, cells, [...cells, '9'], cells.slice(1), [''], []])
   })
@@ -262,7 +372,9 @@ function csvText(columns: readonly FittedColumn[], pick: Pick): string {
         names.map((_, place) => String(place)),
       ])
     : names
-  const lines = [header, ...rows].map((cells) => cells.join(pick([',', ',', ',', ',', ',', ',', ',', ',', ';', ', '])))
+  const lines = [header, ...rows].map((cells) =>
+    cells.join(pick([',', ',', ',', ',', ',', ',', ',', ',', ';', ', '])),
+  )
   const end = pick(['\n', '\n', '\n', '\r\n', '\r'])
   const text = lines.join(isOdd ? pick([end, end, end, end + end]) : '\n')
   if (!isOdd) return `${text}\n`

@@ -5,7 +5,7 @@
  * models to e2e/fixtures/serving-found.json, which is tested ever after; `--causes` also compares the exceptions told.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -46,7 +46,20 @@ interface Kept {
 }
 
 const made = mkdtempSync(path.join(tmpdir(), 'palate-serving-'))
-const tally = { models: 0, notRun: 0, unfit: 0, requests: 0, answered: 0, refused: 0, differ: 0, opposite: 0, sentences: 0, sameSentence: 0, causes: 0, sameCause: 0 }
+const tally = {
+  models: 0,
+  notRun: 0,
+  unfit: 0,
+  requests: 0,
+  answered: 0,
+  refused: 0,
+  differ: 0,
+  opposite: 0,
+  sentences: 0,
+  sameSentence: 0,
+  causes: 0,
+  sameCause: 0,
+}
 const kept: Kept[] = []
 const oracle = startLineOracle(python, 'serving-oracle.py')
 for (const subject of await subjects()) await compare(subject, oracle)
@@ -60,20 +73,36 @@ process.stdout.write(`${JSON.stringify({ seed, ...tally })}\n`)
 process.exitCode = tally.differ > 0 ? 1 : 0
 
 async function subjects(): Promise<readonly Subject[]> {
-  const isWanted = ({ name }: { readonly name: string }) => only.length === 0 || only.some((part) => name.includes(part))
-  const fixtures = (await nativeModels()).map((name) => ({ name, folder: fixtureModel(name) })).filter(isWanted)
+  const isWanted = ({ name }: { readonly name: string }) =>
+    only.length === 0 || only.some((part) => name.includes(part))
+  const fixtures = (await nativeModels())
+    .map((name) => ({ name, folder: fixtureModel(name) }))
+    .filter(isWanted)
   const own: Subject[] = []
   for (const fixture of fixtures) own.push({ ...fixture, columns: await readModelFolder(fixture.folder) })
   const script = new URL('serving-models.py', import.meta.url).pathname
   const given = process.env['PALATE_MADE_MODELS']
   const folder = given ?? made
-  const listed = given === undefined ? spawnSync(python, [script, made], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).stdout : readFileSync(path.join(given, 'index.jsonl'), 'utf8')
+  const listed =
+    given === undefined
+      ? spawnSync(python, [script, made], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).stdout
+      : readFileSync(path.join(given, 'index.jsonl'), 'utf8')
   const others = listed
     .trim()
     .split('\n')
     .map((line): Subject => {
-      const { name, columns } = JSON.parse(line) as { name: string; columns: { name: string; type: 'double' | 'string' }[] }
-      return { name, folder: path.join(folder, name), columns: columns.map((column) => ({ name: column.name, type: { kind: 'scalar', type: column.type } })) }
+      const { name, columns } = JSON.parse(line) as {
+        name: string
+        columns: { name: string; type: 'double' | 'string' }[]
+      }
+      return {
+        name,
+        folder: path.join(folder, name),
+        columns: columns.map((column) => ({
+          name: column.name,
+          type: { kind: 'scalar', type: column.type },
+        })),
+      }
     })
     .filter(isWanted)
   return [...own, ...others]
@@ -95,8 +124,14 @@ async function compare(subject: Subject, asked: LineOracle): Promise<void> {
     return
   }
   tally.models++
-  for (const request of fc.sample(requestsFor(subject.columns), { seed: seed + nameSeed(subject.name), numRuns: count })) {
-    const theirs = fixtureCase(request, await asked.ask({ content_type: request.contentType, body: request.body.toString('base64') }))
+  for (const request of fc.sample(requestsFor(subject.columns), {
+    seed: seed + nameSeed(subject.name),
+    numRuns: count,
+  })) {
+    const theirs = fixtureCase(
+      request,
+      await asked.ask({ content_type: request.contentType, body: request.body.toString('base64') }),
+    )
     const ours = await answerOf(servable, request)
     count1(subject, request, { theirs, ours })
   }
@@ -125,16 +160,32 @@ async function answerOf(servable: Servable, { contentType, body }: OddRequest): 
     const answer = await servable.answer({ route: 'invocations', contentType, body })
     return { status: answer.status, contentType: answer.contentType, text: answer.text }
   } catch (error) {
-    const text = error instanceof UserError ? `UserError ${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const text =
+      error instanceof UserError
+        ? `UserError ${error.message}`
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error)
     return { status: 599, contentType: null, text }
   }
 }
 
-function fixtureCase({ contentType, body }: OddRequest, answer: Readonly<Record<string, unknown>>): FixtureCase {
+function fixtureCase(
+  { contentType, body }: OddRequest,
+  answer: Readonly<Record<string, unknown>>,
+): FixtureCase {
   const text = String(answer['text'])
   const status = Number(answer['status'])
   const fields = status === 200 ? {} : fieldsOf(text)
-  return { name: '', contentType, body, status, response: text, errorCode: fields.error_code ?? null, message: fields.message ?? null }
+  return {
+    name: '',
+    contentType,
+    body,
+    status,
+    response: text,
+    errorCode: fields.error_code ?? null,
+    message: fields.message ?? null,
+  }
 }
 
 interface ErrorFields {
@@ -164,11 +215,20 @@ function count1(subject: Subject, request: OddRequest, { theirs, ours }: Pair): 
   if (verdict.isSameSentence !== null) tally.sentences++
   if (verdict.isSameSentence === true) tally.sameSentence++
   if (verdict.isOpposite) tally.opposite++
-  const told = { model: subject.name, contentType: request.contentType, body: request.body.toString('utf8').slice(0, 400) }
+  const told = {
+    model: subject.name,
+    contentType: request.contentType,
+    body: request.body.toString('utf8').slice(0, 400),
+  }
   if (verdict.difference !== null) {
     tally.differ++
-    print({ ...told, difference: verdict.difference, theirs: (fieldsOf(theirs.response).stack_trace ?? theirs.response).slice(-300), opposite: verdict.isOpposite })
-    if (subject.folder.includes('fixtures')) kept.push({ model: subject.name, contentType: request.contentType, body: request.body.toString('base64'), status: theirs.status ?? 0, response: theirs.response })
+    print({
+      ...told,
+      difference: verdict.difference,
+      theirs: (fieldsOf(theirs.response).stack_trace ?? theirs.response).slice(-300),
+      opposite: verdict.isOpposite,
+    })
+    keepOne(subject, request, theirs)
     return
   }
   if (verdict.isSameSentence === false && process.env['PALATE_SENTENCES'] !== undefined)
@@ -180,15 +240,37 @@ function judged(theirs: FixtureCase, ours: Posted): Verdict {
   try {
     return judge(theirs, ours)
   } catch (error) {
-    return { name: '', isAnswered: theirs.status === 200, difference: `not to be compared: ${String(error)}`, isSameSentence: null, isOpposite: false }
+    return {
+      name: '',
+      isAnswered: theirs.status === 200,
+      difference: `not to be compared: ${String(error)}`,
+      isSameSentence: null,
+      isOpposite: false,
+    }
   }
+}
+
+/** Only what a clone has can be tested there: fixture models, and made ones that are kept in `served/`. */
+function keepOne({ name, folder }: Subject, { contentType, body }: OddRequest, theirs: FixtureCase): void {
+  const places = [`models/${path.basename(folder)}`, `served/${name}`]
+  const model = places.find((place) => existsSync(`e2e/fixtures/${place}`))
+  if (model === undefined) return
+  kept.push({
+    model,
+    contentType,
+    body: body.toString('base64'),
+    status: theirs.status ?? 0,
+    response: theirs.response,
+  })
 }
 
 /** The exception inside the model, which MLflow tells in its stack trace. */
 function compareCauses(told: Readonly<Record<string, unknown>>, { theirs, ours }: Pair): void {
   const expected = fieldsOf(theirs.response).stack_trace
   if (expected === undefined || theirs.errorCode !== 'BAD_REQUEST') return
-  const cause = fieldsOf(ours.text).stack_trace?.replace(/^Traceback[^\n]*\n\.\.\.\n/, '').trim()
+  const cause = fieldsOf(ours.text)
+    .stack_trace?.replace(/^Traceback[^\n]*\n\.\.\.\n/, '')
+    .trim()
   tally.causes++
   if (cause !== undefined && expected.trim().endsWith(cause)) tally.sameCause++
   else if (process.argv.includes('--causes')) print({ ...told, cause, theirs: expected.slice(-300) })

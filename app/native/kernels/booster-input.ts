@@ -59,6 +59,9 @@ function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
   if (input.kind === 'numbers' || input.kind === 'cells') return xgboostArray(operation, input)
   if (input.kind !== 'frame') throw unsupported(`An XGBoost model on ${input.kind}`)
   const names = input.table.columns.map((column) => String(column.name))
+  // Two columns of one name are a frame when they are asked for by it.
+  if (new Set(names).size < names.length)
+    throw new Raised('AttributeError', "'DataFrame' object has no attribute 'dtype'")
   if (operation.names !== null) checkNames(operation.names, names)
   refuseObjects(input)
   // A table without columns has no rows for XGBoost either.

@@ -1,6 +1,6 @@
 /** One-hot and ordinal encoding. Source: sklearn/preprocessing/_encoders.py and sklearn/utils/_encode.py. */
 import { isInstant, isTensor, type Value } from '#shared/values.ts'
-import { bytesRepr } from '#app/python-data/python-repr.ts'
+import { bytesRepr, strOf } from '#app/python-data/python-repr.ts'
 import { pythonQuoted } from '../column-numbers.ts'
 import { checkFeatureCount, checkFeatureNames } from '../feature-names.ts'
 import { toSparse, type Grid, type NumberGrid, type SparseGrid } from '../grid.ts'
@@ -25,7 +25,8 @@ function keyOf(value: Value): Key {
   if (value instanceof Map) throw typeError("unhashable type: 'dict'")
   if (typeof value === 'object' && isTensor(value)) throw typeError("unhashable type: 'numpy.ndarray'")
   // Dates and bytes are found in no category.
-  if (isInstant(value)) return Number.isNaN(Number(value.ticks)) ? Number.NaN : `instant ${value.unit} ${value.ticks}`
+  if (isInstant(value))
+    return Number.isNaN(Number(value.ticks)) ? Number.NaN : `instant ${value.unit} ${value.ticks}`
   if (value instanceof Uint8Array) return `bytes ${bytesRepr(value)}`
   throw unsupported('A category that is neither text nor a number')
 }
@@ -74,9 +75,10 @@ function columnCodes(column: GridColumn, categories: Categories): Int32Array {
     codes[row] = table.get(keyOf(value)) ?? -1
   }
   // What is unknown is filled with the first category, which the column's own dtype turns into something else again.
-  const isTurned = column.kind === 'truth' ? !categories.numeric : column.kind === 'text' && categories.numeric
+  const isTurned =
+    column.kind === 'truth' ? !categories.numeric : column.kind === 'text' && categories.numeric
   if (isTurned && codes.includes(-1)) {
-    const label = column.kind === 'truth' ? 'np.True_' : `np.str_('${String(categories.values[0])}')`
+    const label = column.kind === 'truth' ? 'np.True_' : `np.str_('${strOf(categories.values[0] ?? null)}')`
     throw valueError(`y contains previously unseen labels: ${label}`)
   }
   return codes

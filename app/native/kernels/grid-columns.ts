@@ -40,8 +40,7 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
       const data = grid.table.columns[place]?.values
       if (data === undefined) throw unsupported('A column that is not there')
       if (data.dtype === 'extension') throw unsupported(`A column of dtype ${data.name}`)
-      if (data.dtype === 'str')
-        return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
+      if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
       if (data.dtype === 'object') return { values: data.data, kind: 'object' }
       if (data.dtype === 'datetime64' || data.dtype === 'bytes')
         return { values: valuesOf(data), kind: 'object' }

@@ -16,7 +16,7 @@ import {
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
 import { pythonQuoted } from '../column-numbers.ts'
-import { Raised, typeError, valueError } from '../raised.ts'
+import { typeError, valueError, type Raised } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
 import { frameNumbers, toCells } from './grid-columns.ts'
 

@@ -58,7 +58,8 @@ function documentsOf(input: Grid): readonly Value[] {
 
 /** A label as the document it is when a table is iterated. */
 function labelValue(column: Column): Value {
-  if (column.labelType === undefined) return typeof column.name === 'number' ? BigInt(column.name) : column.name
+  if (column.labelType === undefined)
+    return typeof column.name === 'number' ? BigInt(column.name) : column.name
   return { kind: 'opaque', type: column.labelType, repr: String(column.name) }
 }
 
