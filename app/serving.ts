@@ -19,6 +19,7 @@ import { internalAzureError, readAzureRequest, scriptAzureError } from '#app/sco
 import type { ScoringRequest, ServedModel } from '#app/scoring/scoring.ts'
 import type { Signature } from '#shared/model.ts'
 import type { RuntimeOptions } from '#shared/runtime-choices.ts'
+import { UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
 
 /** An answer as text; `failed` as in `ScoringAnswer`. */
