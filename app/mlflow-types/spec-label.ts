@@ -1,7 +1,7 @@
 /** The column label that a spec stands for. */
 import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
-import type { ColumnName } from '#shared/values.ts'
-import { stringRepr } from '#app/python-data/python-repr.ts'
+import type { Column, ColumnName } from '#shared/values.ts'
+import { floatRepr, stringRepr } from '#app/python-data/python-repr.ts'
 
 /** The label a named spec asks for; integers stay integers (a frame's column 0 is not "0"). Unnamed specs have their place. */
 export function labelOf(spec: ColumnSpec | TensorSpec, place: number): ColumnName {
@@ -9,7 +9,13 @@ export function labelOf(spec: ColumnSpec | TensorSpec, place: number): ColumnNam
   return 'integerName' in spec && spec.integerName === true ? Number(spec.name) : spec.name
 }
 
-/** `repr(label)`. */
+/** `repr` of a spec's label. */
 export function labelRepr(label: ColumnName): string {
   return typeof label === 'number' ? String(label) : stringRepr(label)
+}
+
+/** `repr` of a column's label. */
+export function columnLabelRepr({ name, labelType }: Pick<Column, 'name' | 'labelType'>): string {
+  if (labelType === undefined) return labelRepr(name)
+  return typeof name === 'number' ? floatRepr(name) : name
 }

@@ -63,9 +63,7 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
     case 'cells': {
       if (grid.flat) throw oneDimensional('[...]')
       if (grid.dtype === 'str' && check.dtype === 'numeric') {
-        throw valueError(
-          "dtype='numeric' is not compatible with arrays of bytes/strings.Convert your data to numeric values explicitly instead.",
-        )
+        throw noText()
       }
       const data = Float64Array.from(grid.cells, cellNumber)
       return finished(
@@ -87,6 +85,13 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
     case 'list':
       throw unsupported('Predictions as the input of another estimator')
   }
+}
+
+/** scikit-learn's refusal of numpy's text where numbers are asked for. */
+export function noText(): Raised {
+  return valueError(
+    "dtype='numeric' is not compatible with arrays of bytes/strings.Convert your data to numeric values explicitly instead.",
+  )
 }
 
 function shapeError(grid: OtherGrid, check: InputCheck): Raised {

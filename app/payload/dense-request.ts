@@ -13,6 +13,7 @@ import type { DenseArray } from './dense-array.ts'
 import { doublesOf, finished, isAllIntegers } from './dense-column.ts'
 import { takeRecords, takeSplit } from './dense-frame.ts'
 import type { DenseFrame } from './dense-frame.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
 import { NotPlain, notPlain, peek, scanner, take, takeMore, takeString } from './json-scanner.ts'
 import type { Scanner } from './json-scanner.ts'
 import { decodeJsonText } from './decode-text.ts'
@@ -21,7 +22,7 @@ import type { ParsedPayload } from './parsed-payload.ts'
 
 type Accepted = Extract<ParsedPayload, { readonly ok: true }>
 
-/** The request, or null where the patient way must read it. Conversion errors are thrown as they would be there. */
+/** The request, or null where the patient way must read it. */
 export function parseDenseRequest(body: Uint8Array, signature: Signature | null): Accepted | null {
   if (signature?.fromTypeHint === true) return null
   const schema = signature?.inputs ?? null
@@ -31,7 +32,8 @@ export function parseDenseRequest(body: Uint8Array, signature: Signature | null)
     if (!Number.isNaN(peek(scan))) throw notPlain
     return request
   } catch (error) {
-    if (error instanceof NotPlain) return null
+    // What is wrong with the text comes before what is wrong with a value: the patient way finds both in their order.
+    if (error instanceof NotPlain || error instanceof PythonError) return null
     throw error
   }
 }

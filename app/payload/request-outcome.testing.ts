@@ -8,8 +8,10 @@ import { parsePayload } from './parse-payload.ts'
 /** One signature, as an MLmodel has it, with one request. */
 export interface MadeRequest {
   readonly signature: { readonly inputs: string | null; readonly params: string | null } | null
-  readonly contentType: string
+  readonly contentType: string | null
   readonly body: string
+  /** Where the body is no UTF-8 text. */
+  readonly encoding?: 'base64'
 }
 
 /** What MLflow made of a request; `unfit` is a signature that MLflow does not take. */
@@ -36,7 +38,7 @@ export type Outcome =
 /** Palate's outcome. */
 export function outcomeOf(request: MadeRequest): Outcome {
   const signature = signatureOf(request)
-  const body = new TextEncoder().encode(request.body)
+  const body = Buffer.from(request.body, request.encoding ?? 'utf8')
   const parsed = parsePayload({ contentType: request.contentType, body }, signature)
   if (!parsed.ok) return refused(parsed.refusal)
   const enforced = enforce(parsed.input, parsed.params, signature, parsed.casts)

@@ -103,10 +103,10 @@ function frameOfScalar(value: Value, axes: FrameAxes): Table {
 /** A list of lists. Short rows are filled with None; text and dicts among them are taken apart as sequences. */
 function frameOfRows(rows: readonly Value[], axes: FrameAxes): Table {
   const names = axes.columns === null ? null : labelsOf(axes.columns).map(columnLabel)
-  const index = axes.index === null ? null : labelsOf(axes.index)
   const lists = rows.map(sequenceItems)
   const width = lists.reduce((most, list) => Math.max(most, list.length), 0)
   checkWidth(names, width)
+  const index = axes.index === null ? null : labelsOf(axes.index)
   const columns = Array.from({ length: width }, (_, place) =>
     inferObjects(lists.map((list) => list[place] ?? null)),
   )
@@ -150,8 +150,8 @@ function indexedTable(
 function frameOfRecords(rows: readonly Value[], axes: FrameAxes): Table {
   const names = axes.columns === null ? null : labelsOf(axes.columns)
   const index = axes.index === null ? null : labelsOf(axes.index)
-  if (names !== null) refuseUnhashable(names)
   const records = rows.map(recordOf)
+  if (names !== null) refuseUnhashable(names)
   const keys = names ?? labelsOf(Array.from(new Set(records.flatMap((record) => Array.from(record.keys())))))
   const columns = keys.map((key) =>
     inferObjects(

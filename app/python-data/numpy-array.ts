@@ -6,12 +6,17 @@ import { valueError } from './python-error.ts'
 import { integerRanges } from './numeric-data.ts'
 import { dataOf } from './set-items.ts'
 
-/** numpy's `NPY_MAXDIMS`: lists nested deeper are objects. */
+/** numpy's `NPY_MAXDIMS`: lists nested deeper are objects where objects are asked for, and else refused. */
 const MAX_DIMENSIONS = 64
 
 /** An array of a Python value; `spec` null lets numpy choose the dtype. Throws ValueError for ragged lists. */
 export function arrayOf(value: Value, spec: DtypeSpec | null): Tensor {
   const discovered = discoverShape(value)
+  if (spec?.name !== 'object' && isTooDeep(value, discovered.shape.length)) {
+    throw valueError(
+      `setting an array element with a sequence. The requested array would exceed the maximum number of dimension of ${MAX_DIMENSIONS}.`,
+    )
+  }
   if (discovered.ragged && spec?.name !== 'object') {
     throw valueError(
       `setting an array element with a sequence. The requested array has an inhomogeneous shape after ${discovered.shape.length} dimensions. The detected shape was ${shapeText(discovered.shape)} + inhomogeneous part.`,
@@ -68,6 +73,13 @@ function isDeeper(value: Value, depth: number): boolean {
   if (depth === 0) return isSequence(value)
   if (!Array.isArray(value)) return isSequence(value) && (value as Tensor).shape.length > depth
   return (value as readonly Value[]).some((item) => isDeeper(item, depth - 1))
+}
+
+function isTooDeep(value: Value, depth: number): boolean {
+  if (depth < MAX_DIMENSIONS) return false
+  const elements: Value[] = []
+  collect(value, depth, elements)
+  return elements.some(isSequence)
 }
 
 function collect(value: Value, depth: number, into: Value[]): void {

@@ -3,7 +3,7 @@ import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
 import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
-import { labelOf, labelRepr } from '#app/mlflow-types/spec-label.ts'
+import { columnLabelRepr, labelOf, labelRepr } from '#app/mlflow-types/spec-label.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
@@ -23,12 +23,9 @@ export type ColumnLog = (outcome: ColumnOutcome) => void
 export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: ColumnLog): Table {
   const isNamed = specs[0] !== undefined && specs[0].name !== null
   if (!isNamed) return enforceUnnamed(table, specs, log)
-  checkPresent(
-    specs,
-    table.columns.map((column) => column.name),
-  )
+  checkPresent(specs, table.columns)
   const byName = new Map<ColumnName, Column[]>()
-  for (const column of table.columns) {
+  for (const column of table.columns.filter(isOrdinary)) {
     const same = byName.get(column.name)
     if (same) same.push(column)
     else byName.set(column.name, [column])
@@ -39,6 +36,7 @@ export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: 
     const [found, ...others] = byName.get(name) ?? []
     if (found === undefined) {
       log({ spec, name, before: null, after: null })
+      refuseLevel(table, name)
       continue
     }
     columns.push({ name, values: enforceOne({ spec, found, others, table }, log) })
@@ -53,18 +51,32 @@ export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: 
 /** Refuses missing names in MLflow's words; `extra inputs` stand in the order they came (Python's is a set's). */
 export function checkPresent(
   specs: readonly (ColumnSpec | TensorSpec)[],
-  present: readonly ColumnName[],
+  present: readonly Pick<Column, 'name' | 'labelType'>[],
 ): void {
-  const names = new Set<ColumnName>(present)
+  const names = new Set<ColumnName>(present.filter(isOrdinary).map(({ name }) => name))
   const wanted = specs.map((spec, place) => ({ label: labelOf(spec, place), required: isRequired(spec) }))
   const missing = wanted.filter(({ label, required }) => required && !names.has(label))
   if (missing.length === 0) return
   const known = new Set<ColumnName>(wanted.map(({ label }) => label))
-  const extra = Array.from(names).filter((name) => !known.has(name))
+  const extra = present
+    .filter((column) => !isOrdinary(column) || !known.has(column.name))
+    .map(columnLabelRepr)
   const note =
-    extra.length > 0 ? ` Note that there were extra inputs: [${extra.map(labelRepr).join(', ')}].` : ''
+    extra.length > 0 ? ` Note that there were extra inputs: [${Array.from(new Set(extra)).join(', ')}].` : ''
   const list = missing.map(({ label }) => labelRepr(label)).join(', ')
   throw mlflowException(`Model is missing inputs [${list}].${note}`)
+}
+
+/** A MultiIndex is also asked by the first label of its tuples, and then gives a frame. */
+function refuseLevel(table: Table, name: ColumnName): void {
+  const start = `(${labelRepr(name)},`
+  if (table.columns.some((column) => column.labelType === 'tuple' && String(column.name).startsWith(start)))
+    throw new PythonError('AttributeError', "'DataFrame' object has no attribute 'dtype'")
+}
+
+/** Whether a label can be what a spec names: True is not "True", nor 1.5 "1.5". */
+function isOrdinary({ labelType }: Pick<Column, 'labelType'>): boolean {
+  return labelType === undefined || labelType === 'float'
 }
 
 function isRequired(spec: ColumnSpec | TensorSpec): boolean {

@@ -26,7 +26,7 @@ export function enforceTensors(input: Frame, specs: readonly TensorSpec[], log: 
   if (first === undefined) return input
   if (first.name === null) return enforceUnnamed(input, first, log)
   const dict = namedParts(input, specs)
-  checkPresent(specs, dict?.names ?? (input.kind === 'table' ? input.columns.map(({ name }) => name) : []))
+  checkPresent(specs, dict?.names.map((name) => ({ name })) ?? (input.kind === 'table' ? input.columns : []))
   if (dict !== null) return enforceDict(dict, specs, log)
   if (input.kind === 'table') return enforceTable(input, specs, log)
   throw mlflowException(

@@ -2,6 +2,7 @@
 import { parseJson } from '#app/json/parse-json.ts'
 import { readParamSpecs } from '#app/model/param-specs.ts'
 import { readSchema } from '#app/model/schema.ts'
+import { columnLabelRepr } from '#app/mlflow-types/spec-label.ts'
 import { arrayDtypeName, columnDtypeName, dtypeFromName } from '#app/python-data/dtype.ts'
 import { listOf } from '#app/python-data/numpy-array.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
@@ -9,7 +10,7 @@ import { reprOf, typeName } from '#app/python-data/python-repr.ts'
 import { ticksOfText } from '#app/python-data/numpy-datetime.ts'
 import type { ParamSpec, Schema, Signature } from '#shared/model.ts'
 import { elementCount, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
-import type { Data, Frame, Instant, Table, TimeUnit, Value } from '#shared/values.ts'
+import type { Column, Data, Frame, Instant, Table, TimeUnit, Value } from '#shared/values.ts'
 import { isoText } from '#app/python-data/instant-text.ts'
 
 /** The schema of a fixture row: MLflow's JSON of a Schema. */
@@ -146,6 +147,7 @@ function flatten(value: Value, depth: number, into: Value[]): void {
 export function sentenceOf(message: string): string {
   const sentence = message.split('Error: ').at(-1) ?? ''
   return sentence
+    .replace(/the input fields \{(.*?)\}/, (_, list: string) => `the input fields ${sorted(list, ', ')}`)
     .replace(/extra inputs: \[(.*)\]\.$/, (_, list: string) => `extra inputs: ${sorted(list, ', ')}`)
     .replace(
       /Invalid parameters found: \{(.*)\}$/,
@@ -168,7 +170,7 @@ export function describeFrame(frame: Frame): string {
       return [
         `rows ${frame.rowCount}`,
         ...frame.columns.map(
-          ({ name, values }) => `${typeof name} ${name}: ${columnDtypeName(values)} ${dataText(values)}`,
+          (column) => `${labelText(column)}: ${columnDtypeName(column.values)} ${dataText(column.values)}`,
         ),
       ].join('\n')
     case 'tensor':
@@ -180,6 +182,12 @@ export function describeFrame(frame: Frame): string {
     case 'plain':
       return describeValue(frame.value)
   }
+}
+
+/** Text labels, and all others, which the oracle calls numbers. */
+function labelText(column: Column): string {
+  if (column.labelType === undefined) return `${typeof column.name} ${column.name}`
+  return `number ${Number.isNaN(column.name) ? 'NaN' : columnLabelRepr(column)}`
 }
 
 function dataText(data: Data): string {

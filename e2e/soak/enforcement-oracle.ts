@@ -1,13 +1,13 @@
 /**
  * Property test with real MLflow as the oracle: generated signatures and requests, refused or converted as MLflow does.
  * usage: node .ci/run-typescript.mjs e2e/soak/enforcement-oracle.ts [COUNT] [SEED] [--keep], PALATE_PYTHON naming a Python with mlflow.
- * `--keep` adds what differs to e2e/fixtures/enforcement-found.json, which is tested ever after.
+ * `--odd` sends requests with something wrong in their form. `--keep` adds what differs to e2e/fixtures/enforcement-found.json, which is tested ever after.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { agrees, outcomeOf, outcomeOfOracle, sameSentence } from '#app/payload/request-outcome.testing.ts'
 import type { MadeRequest, Outcome } from '#app/payload/request-outcome.testing.ts'
-import { madeRequests } from './generated-request.ts'
+import { madeRequests, oddMadeRequests } from './generated-request.ts'
 import { startOracle } from './mlflow-oracle.ts'
 
 const count = Number(process.argv[2] ?? '10000')
@@ -27,7 +27,8 @@ if (oracle === null) {
 } else {
   const tally = { requests: 0, unfit: 0, accepted: 0, refused: 0, sameSentence: 0, differ: 0 }
   const differences: Difference[] = []
-  for (const request of fc.sample(madeRequests, { seed, numRuns: count })) {
+  const made = process.argv.includes('--odd') ? oddMadeRequests : madeRequests
+  for (const request of fc.sample(made, { seed, numRuns: count })) {
     const expected = outcomeOfOracle(await oracle.ask(request))
     if (expected === null) {
       tally.unfit++

@@ -6,6 +6,8 @@ import { inputsJson, makeInputs, makeParams, paramsJson } from './generated-sche
 import type { MadeColumn, MadeInputs, MadeParam, MadeTensor } from './generated-schema.ts'
 import { dict, goodCell, list, oddCell, times } from './json-cells.ts'
 import type { Pick } from './json-cells.ts'
+import { oddRequest } from './odd-request.ts'
+import type { FittedColumn } from './odd-request.ts'
 
 /** Signatures and requests of every kind. */
 export const madeRequests: fc.Arbitrary<MadeRequest> = fc.gen().map((gen) => {
@@ -16,6 +18,41 @@ export const madeRequests: fc.Arbitrary<MadeRequest> = fc.gen().map((gen) => {
   }
   return makeRequest(pick)
 })
+
+/** Signatures of every kind with requests that have something wrong in their form. */
+export const oddMadeRequests: fc.Arbitrary<MadeRequest> = fc.gen().map((gen) => {
+  const pick: Pick = (choices) => {
+    const chosen = choices[gen(fc.nat, { max: choices.length - 1 })]
+    if (chosen === undefined) throw new RangeError('There is nothing to choose from.')
+    return chosen
+  }
+  return makeOddRequest(pick)
+})
+
+function makeOddRequest(pick: Pick): MadeRequest {
+  const inputs = makeInputs(pick)
+  const params = makeParams(pick)
+  const described = { inputs: inputsJson(inputs), params: paramsJson(params, pick) }
+  const signature = described.inputs === null && described.params === null ? null : described
+  const { contentType, body } = oddRequest(columnsFor(inputs), pick)
+  const text = body.toString('utf8')
+  if (Buffer.from(text).equals(body)) return { signature, contentType, body: text }
+  return { signature, contentType, body: body.toString('base64'), encoding: 'base64' }
+}
+
+function columnsFor(inputs: MadeInputs): readonly FittedColumn[] {
+  switch (inputs.kind) {
+    case 'none':
+      return [{ name: 'a', type: { kind: 'scalar', type: 'double' } }]
+    case 'columns':
+      return inputs.columns.map(({ name, type }, place) => ({ name: name ?? String(place), type }))
+    case 'tensors':
+      return inputs.tensors.map(({ name, dtype, shape }) => ({
+        name: name ?? 'a',
+        type: shape.length > 1 ? { kind: 'array', items: tensorType(dtype) } : tensorType(dtype),
+      }))
+  }
+}
 
 function makeRequest(pick: Pick): MadeRequest {
   const inputs = makeInputs(pick)

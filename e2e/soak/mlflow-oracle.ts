@@ -38,7 +38,7 @@ export async function startOracle(): Promise<Oracle | null> {
   }
 }
 
-function lineOf({ signature, contentType, body }: MadeRequest): string {
-  const base64 = Buffer.from(body).toString('base64')
+function lineOf({ signature, contentType, body, encoding }: MadeRequest): string {
+  const base64 = Buffer.from(body, encoding ?? 'utf8').toString('base64')
   return JSON.stringify({ signature, content_type: contentType, body: base64 })
 }

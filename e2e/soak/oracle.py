@@ -111,8 +111,8 @@ def answer(request):
             "code": error.error_code,
             "message": error.message,
         }
-    except Exception as error:
-        return {"ok": False, "status": 500, "code": None, "message": repr(error)}
+    except Exception:
+        return {"ok": False, "status": 500, "code": None, "message": "Internal Server Error"}
     if capture.seen is None:
         return {"ok": False, "status": response.status, "code": None, "message": response.response}
     seen, params = capture.seen

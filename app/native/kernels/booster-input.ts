@@ -1,4 +1,7 @@
 /** How XGBoost and LightGBM take their input. */
+import { PythonError } from '#app/python-data/python-error.ts'
+import { checkedText } from '#app/python-data/unicode-text.ts'
+import { noText } from '../input-check.ts'
 import { pythonQuoted, numberTypeOf, writeNumbers, cellNumber } from '../column-numbers.ts'
 import {
   numberGrid,
@@ -62,6 +65,7 @@ function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
   // Two columns of one name are a frame when they are asked for by it.
   if (new Set(names).size < names.length)
     throw new Raised('AttributeError', "'DataFrame' object has no attribute 'dtype'")
+  if (operation.wrapper === 'booster') names.forEach(refuseSurrogates)
   if (operation.names !== null) checkNames(operation.names, names)
   refuseObjects(input)
   // A table without columns has no rows for XGBoost either.
@@ -89,6 +93,16 @@ function xgboostArray(operation: FrameInput, input: NumberGrid | CellGrid): Numb
       ? { ...input, flat: false }
       : numberGrid(input.rows, input.columns, Float64Array.from(input.cells, cellNumber))
   return checkCount(operation, numbers)
+}
+
+/** A booster's names are UTF-8. */
+function refuseSurrogates(name: string): void {
+  try {
+    checkedText(name)
+  } catch (error) {
+    if (error instanceof PythonError) throw new Raised(error.type, error.message)
+    throw error
+  }
 }
 
 function needsMatrix(): Raised {
@@ -168,6 +182,7 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
     return input
   }
   if (input.kind === 'cells') {
+    if (operation.wrapper === 'estimator' && input.dtype === 'str') throw noText()
     if (input.flat) throw valueError('Input numpy.ndarray must be 2 dimensional')
     return numberGrid(input.rows, input.columns, Float64Array.from(input.cells, cellNumber))
   }
