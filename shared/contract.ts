@@ -12,6 +12,12 @@ import { payloadTargets } from './payload-target.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
 import { runtimeChoices } from './runtime-choices.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
+import {
+  CreatedEnvironment,
+  CreationProgress,
+  EnvironmentComparison,
+  Interpreter,
+} from './python-environment.ts'
 import { storeCalls } from './store-calls.ts'
 import { ModelSource, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
@@ -188,6 +194,38 @@ export const contract = {
   }),
   /** Every trusted content, newest first. */
   trustedContents: call({ input: Nothing, output: z.array(TrustedContent).readonly(), progress: Progress }),
+  /** The Python interpreters of this machine; each is asked, so this is done only when someone wants to know. */
+  interpreters: call({ input: Nothing, output: z.array(Interpreter).readonly(), progress: Progress }),
+  /**
+   * The model's environment held against an interpreter, a file that describes an environment (conda, Azure ML,
+   * requirements), or another model, named by its path.
+   */
+  compareEnvironment: call({
+    input: z.strictObject({ id: ModelId, against: z.string().min(1).max(4096) }),
+    output: EnvironmentComparison,
+    progress: Progress,
+  }),
+  /** Environments that Palate made, newest first. */
+  createdEnvironments: call({
+    input: Nothing,
+    output: z.array(CreatedEnvironment).readonly(),
+    progress: Progress,
+  }),
+  /** Makes the model's environment, or gives the one that holds the same already. */
+  createEnvironment: call({
+    input: z.strictObject({
+      id: ModelId,
+      /** Requirements that take the place of the model's own of the same name ("scikit-learn==1.5.2"). */
+      overrides: z.array(z.string().min(1).max(300)).max(100).readonly(),
+    }),
+    output: CreatedEnvironment,
+    progress: CreationProgress,
+  }),
+  removeEnvironment: call({
+    input: z.strictObject({ key: z.string() }),
+    output: z.array(CreatedEnvironment).readonly(),
+    progress: Progress,
+  }),
   /** Takes trust back; what runs of it ends. */
   revokeTrust: call({
     input: z.strictObject({ digest: ContentDigest }),

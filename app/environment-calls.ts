@@ -1,0 +1,99 @@
+/** The contract's calls on environments, over what is open. */
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { pythonIn } from '#app/environment/candidates.ts'
+import { compareWithInterpreter } from '#app/environment/compare-interpreter.ts'
+import { compareWithSpecification } from '#app/environment/compare-specification.ts'
+import { discoverInterpreters } from '#app/environment/discover.ts'
+import { inspectInterpreter } from '#app/environment/inspect-interpreter.ts'
+import { readSpecification } from '#app/environment/read-specification.ts'
+import type { Specification } from '#app/environment/read-specification.ts'
+import { wantedBy } from '#app/environment/wanted.ts'
+import type { Api } from '#shared/contract.ts'
+import type { Model } from '#shared/model.ts'
+import type { EnvironmentComparison } from '#shared/python-environment.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { OpenModels } from './open-models.ts'
+import { openModel } from './opening.ts'
+
+/** Calls that only look. */
+export function environmentCalls(models: OpenModels): Pick<Api, 'interpreters' | 'compareEnvironment'> {
+  return {
+    interpreters: (_input, context) =>
+      discoverInterpreters({
+        ...(context?.signal === undefined ? {} : { signal: context.signal }),
+        report: (done, total) => context?.report?.({ activity: 'Asking each interpreter', done, total }),
+      }),
+    compareEnvironment: ({ id, against }, context) =>
+      compareEnvironment(models.get(id).model, against, context?.signal),
+  }
+}
+
+/** Only what is named like Python is started. */
+const INTERPRETER = /^(?:python|pypy)[\d.]*(?:\.exe)?$/iu
+
+/** Compares with what lies at `against`; throws UserError where nothing of the kind does. */
+export async function compareEnvironment(
+  model: Model,
+  against: string,
+  signal?: AbortSignal,
+): Promise<EnvironmentComparison> {
+  if (/^(?:models|runs):\//u.test(against)) return await compareWithModel(model, against, signal)
+  const stats = await stat(against).catch(() => null)
+  if (stats?.isDirectory() === true) {
+    const interpreter = await interpreterIn(against)
+    if (interpreter === null) return await compareWithModel(model, against, signal)
+    return compareWithInterpreter(model, await inspectInterpreter(interpreter, 'given', signal))
+  }
+  const name = basename(against)
+  if (name === 'MLmodel') return await compareWithModel(model, against, signal)
+  if (!INTERPRETER.test(name)) return compareWithSpecification(model, await readSpecification(against))
+  if (stats === null) {
+    throw new UserError({
+      code: 'not-found',
+      message: `There is no interpreter at ${against}.`,
+      where: against,
+    })
+  }
+  return compareWithInterpreter(model, await inspectInterpreter(against, 'given', signal))
+}
+
+/** The interpreter of a virtual or conda environment; null for any other folder. */
+async function interpreterIn(folder: string): Promise<string | null> {
+  for (const [mark, kind] of [
+    ['pyvenv.cfg', 'venv'],
+    ['conda-meta', 'prefix'],
+  ] as const) {
+    const isThere = await stat(join(folder, mark)).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return pythonIn(folder, process, kind)
+  }
+  return null
+}
+
+async function compareWithModel(
+  model: Model,
+  location: string,
+  signal: AbortSignal | undefined,
+): Promise<EnvironmentComparison> {
+  const opened = await openModel(location, signal === undefined ? {} : { signal })
+  const { environment, name } = opened.model
+  const specification: Specification = {
+    about: {
+      kind: 'specification',
+      form: 'model',
+      name,
+      files: environment.files.map(({ path }) => join(opened.folder.root, path)),
+      image: null,
+      registered: null,
+      overrides: true,
+    },
+    wanted: wantedBy(environment),
+    hasScoringScript: false,
+    isBatch: false,
+    findings: [],
+  }
+  return compareWithSpecification(model, specification)
+}

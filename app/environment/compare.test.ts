@@ -1,0 +1,235 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compareEnvironment } from '#app/environment-calls.ts'
+import { openModel } from '#app/opening.ts'
+import type { Model } from '#shared/model.ts'
+import type { EnvironmentComparison } from '#shared/python-environment.ts'
+import { toFailure } from '#shared/user-error.ts'
+import { compareWithInterpreter } from './compare-interpreter.ts'
+
+const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
+const azure = `${fixtures}azure/`
+let place = ''
+let mixed: Model
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'palate-environment-'))
+  mixed = (await openModel(`${fixtures}models/sklearn-pipeline-mixed`)).model
+})
+afterAll(() => rm(place, { recursive: true, force: true }))
+
+const named = ({ rows }: EnvironmentComparison) =>
+  Object.fromEntries(rows.map(({ name, state }) => [name, state]))
+const codes = ({ findings }: EnvironmentComparison) => findings.map(({ code }) => code)
+
+describe('an environment that overrides the model’s own', () => {
+  test('a conda file: other version, missing, extra', async () => {
+    const compared = await compareEnvironment(mixed, `${azure}environment/conda.yaml`)
+    expect(compared.against).toMatchObject({
+      kind: 'specification',
+      form: 'conda',
+      name: 'scoring-env',
+      overrides: true,
+    })
+    expect(named(compared)).toMatchObject({
+      'scikit-learn': 'other',
+      cloudpickle: 'missing',
+      matplotlib: 'extra',
+      mlflow: 'same',
+      numpy: 'same',
+    })
+    expect(compared.python).toEqual({ wanted: '3.11.7', found: '3.11.7', state: 'same' })
+    expect(codes(compared)).toEqual([
+      'override-lacks-packages',
+      'override-changes-versions',
+      'serving-package-missing',
+    ])
+    // What loading needs comes first, what only the override has last.
+    expect(compared.rows.slice(0, 2).map(({ name }) => name)).toEqual(['cloudpickle', 'scikit-learn'])
+    expect(compared.rows.at(-1)?.name).toBe('matplotlib')
+  })
+
+  test.each([
+    ['environment/environment.yml', 'azure-environment', 2],
+    ['online/deployment.yml', 'azure-deployment', 2],
+    ['online/deployment-environment-file.yml', 'azure-deployment', 3],
+    ['batch/deployment.yml', 'azure-deployment', 2],
+  ])('%s leads to the same packages', async (path, form, files) => {
+    const compared = await compareEnvironment(mixed, `${azure}${path}`)
+    const direct = await compareEnvironment(mixed, `${azure}environment/conda.yaml`)
+    expect(compared.rows).toEqual(direct.rows)
+    const { against } = compared
+    if (against.kind !== 'specification') throw new Error('It is a file.')
+    expect(against).toMatchObject({
+      form,
+      image: 'mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest',
+    })
+    expect(against.files).toHaveLength(files)
+  })
+
+  test('a batch deployment needs no server, but what drives its script', async () => {
+    const compared = await compareEnvironment(mixed, `${azure}batch/deployment.yml`)
+    const missing = compared.findings.filter(({ code }) => code === 'serving-package-missing')
+    expect(missing.map(({ where }) => where)).toEqual(['azureml-core'])
+  })
+
+  test('a deployment without an environment overrides nothing', async () => {
+    const compared = await compareEnvironment(mixed, `${azure}online/deployment-no-code.yml`)
+    expect(compared.against).toMatchObject({ overrides: false })
+    expect(compared.rows).toEqual([])
+    expect(codes(compared)).toEqual(['own-environment-used'])
+  })
+
+  test('an environment of the workspace is named, not guessed', async () => {
+    const compared = await compareEnvironment(mixed, `${azure}online/deployment-registered-environment.yml`)
+    expect(compared.against).toMatchObject({ registered: 'azureml:scoring-env:3', overrides: true })
+    expect(codes(compared)).toEqual(['environment-registered'])
+  })
+
+  test('an inline conda environment, and a requirements file with what it takes in', async () => {
+    const inline = join(place, 'inline.yml')
+    await writeFile(
+      inline,
+      'name: x\nimage: base\nconda_file:\n  dependencies:\n  - python=3.10\n  - pip:\n    - mlflow\n    - azureml-defaults\n    - scikit-learn>=1.0\n',
+    )
+    const compared = await compareEnvironment(mixed, inline)
+    expect(named(compared)).toMatchObject({ mlflow: 'open', 'scikit-learn': 'open', pandas: 'missing' })
+    expect(compared.python.state).toBe('other')
+    expect(codes(compared)).toEqual(['override-lacks-packages', 'override-changes-python'])
+    await writeFile(join(place, 'base.txt'), 'mlflow==3.17.2\n-r requirements.txt\n')
+    await writeFile(
+      join(place, 'requirements.txt'),
+      '-r base.txt\nscikit-learn==1.9.1 ; python_version > "3"\n--pre\n',
+    )
+    const listed = await compareEnvironment(mixed, join(place, 'requirements.txt'))
+    expect(named(listed)).toMatchObject({ mlflow: 'same', 'scikit-learn': 'same' })
+    expect(codes(listed)).toContain('lines-not-compared')
+  })
+
+  test('another model', async () => {
+    const compared = await compareEnvironment(mixed, `${fixtures}models/xgboost-classifier`)
+    expect(compared.against).toMatchObject({ form: 'model', name: 'xgboost-classifier' })
+    expect(named(compared)).toMatchObject({ mlflow: 'same', xgboost: 'extra' })
+  })
+})
+
+describe('hostile files', () => {
+  test.each([
+    ['conda_file: /etc/hostname', 'does not follow'],
+    ['conda_file: ../../../../etc/hostname', 'does not follow'],
+    ['conda_file: ~/secrets.yml', 'does not follow'],
+    ['conda_file: file:///etc/hostname', 'does not follow'],
+    ['conda_file: link.yml', 'does not follow'],
+    ['conda_file: gone.yml', 'which is not there'],
+    ['conda_file: folder', 'does not follow'],
+    ['conda_file: [1]', 'neither a path'],
+  ])('%s', async (line, message) => {
+    const deep = join(place, 'a', 'b')
+    await mkdir(join(deep, 'folder'), { recursive: true })
+    await symlink('/etc/hostname', join(deep, 'link.yml')).catch(() => undefined)
+    const file = join(deep, 'environment.yml')
+    await writeFile(file, `name: x\nimage: base\n${line}\n`)
+    const compared = await compareEnvironment(mixed, file)
+    expect(compared.rows).toEqual([])
+    expect(compared.findings[0]?.message).toContain(message)
+  })
+
+  test.each([
+    [
+      'bomb.yml',
+      `a: &a [1]\n${Array.from({ length: 12 }, (_, at) => `b${at}: &b${at} [${at === 0 ? '*a,*a,*a,*a,*a,*a,*a,*a,*a' : `*b${at - 1}`.concat(`,*b${at - 1}`.repeat(8))}]`).join('\n')}\ndependencies: *b11\n`,
+    ],
+    ['list.yml', '- 1\n'],
+    ['other.yml', 'hello: world\n'],
+    ['broken.yml', '{'],
+    ['large.txt', 'x\n'.repeat(600_000)],
+    ['binary.txt', '\u0000\u0001'],
+  ])('%s ends in words', async (name, content) => {
+    const file = join(place, name)
+    await writeFile(file, content)
+    const outcome = await compareEnvironment(mixed, file).catch(toFailure)
+    if ('rows' in outcome) expect(outcome.rows.filter(({ state }) => state === 'same')).toEqual([])
+    else expect(['bad-payload', 'over-limit', 'bad-model']).toContain(outcome.code)
+  })
+
+  test('a file that is not named like an interpreter is never started', async () => {
+    const program = join(place, 'tool')
+    await writeFile(program, `#!/bin/sh\ntouch ${join(place, 'ran')}\n`, { mode: 0o755 })
+    const failure = await compareEnvironment(mixed, program).catch(toFailure)
+    expect(failure).toMatchObject({ rows: [] })
+    await expect(rm(join(place, 'ran'))).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('an interpreter', () => {
+  const interpreter = {
+    path: '/env/bin/python',
+    source: 'given',
+    environment: 'env',
+    version: '3.11.2',
+    mlflow: '3.17.2',
+    problem: null,
+  } as const
+  const marker = {
+    python_version: '3.11',
+    python_full_version: '3.11.2',
+    sys_platform: 'linux',
+    os_name: 'posix',
+  }
+
+  test('has what is asked for, other versions, less and more', () => {
+    const packages = new Map([
+      ['mlflow', '3.17.2'],
+      ['scikit-learn', '1.5.2'],
+      ['pandas', '3.1.1'],
+      ['seaborn', '0.13'],
+    ])
+    const compared = compareWithInterpreter(mixed, { interpreter, packages, conda: new Map(), marker })
+    expect(named(compared)).toMatchObject({
+      mlflow: 'same',
+      'scikit-learn': 'other',
+      cloudpickle: 'missing',
+      pandas: 'same',
+      seaborn: 'extra',
+    })
+    expect(compared.python.state).toBe('same')
+    expect(codes(compared)).toEqual(['loading-packages-missing', 'loading-packages-differ'])
+  })
+
+  test('without MLflow, and of another Python, cannot run it', () => {
+    const compared = compareWithInterpreter(mixed, {
+      interpreter: { ...interpreter, version: '3.12.1', mlflow: null },
+      packages: new Map(),
+      conda: new Map(),
+      marker,
+    })
+    expect(codes(compared)).toEqual(['no-mlflow', 'loading-packages-missing', 'python-differs'])
+  })
+
+  test('requirements that do not count on its system are told apart', async () => {
+    const odd = (await openModel(`${fixtures}bad/odd-requirements`)).model
+    const compared = compareWithInterpreter(odd, {
+      interpreter,
+      packages: new Map(),
+      conda: new Map(),
+      marker: { ...marker, sys_platform: 'win32' },
+    })
+    expect(compared.rows.filter(({ state }) => state === 'not-needed').map(({ name }) => name)).toEqual([
+      'scikit-learn',
+    ])
+  })
+
+  test('that does not answer is told as such', () => {
+    const compared = compareWithInterpreter(mixed, {
+      interpreter: { ...interpreter, version: null, mlflow: null, problem: 'It cannot be started.' },
+      packages: new Map(),
+      conda: new Map(),
+      marker: {},
+    })
+    expect(compared.findings).toEqual([
+      expect.objectContaining({ code: 'interpreter-silent', message: 'It cannot be started.' }),
+    ])
+  })
+})

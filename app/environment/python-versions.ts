@@ -1,0 +1,24 @@
+/** Python versions held against one another: what counts is major and minor, which decide what loads. */
+import type { RequirementState } from '#shared/python-environment.ts'
+import { specifierOfConda } from './specifiers.ts'
+import { satisfiesSpecifier } from '#app/requirements/satisfies.ts'
+
+/** `same` also where only the last number differs; a range (">=3.9") takes what satisfies it. */
+export function stateOfPython(wanted: string | null, found: string | null): RequirementState {
+  if (found === null) return 'missing'
+  if (wanted === null) return 'open'
+  const exact = minorOf(wanted)
+  const here = minorOf(found)
+  if (exact !== null && here !== null) return exact === here ? 'same' : 'other'
+  const specifier = specifierOfConda(exact === null ? wanted : `==${wanted}`)
+  const version = exact === null ? found : wanted
+  const range = exact === null ? specifier : specifierOfConda(found)
+  const answer = range === null ? null : satisfiesSpecifier(version, range)
+  if (answer === null) return 'open'
+  return answer ? 'same' : 'other'
+}
+
+function minorOf(version: string): string | null {
+  const match = /^(\d+)\.(\d+)(?:\.[\w.+]*|[abrc]+\d*)?$/u.exec(version.trim())
+  return match === null ? null : `${match[1] ?? ''}.${match[2] ?? ''}`
+}

@@ -1,0 +1,237 @@
+/**
+ * An environment that overrides a model's own, as a file writes it down. Sources: Azure ML's "CLI (v2) environment YAML
+ * schema" and "CLI (v2) managed online deployment YAML schema"; conda, "Creating an environment file manually".
+ */
+import { basename } from 'node:path'
+import type { Finding } from '#shared/model.ts'
+import type { ComparedEnvironment } from '#shared/python-environment.ts'
+import { toFailure } from '#shared/user-error.ts'
+import { isValueMap } from '#shared/values.ts'
+import type { Value, ValueMap } from '#shared/values.ts'
+import { namedFile, referredFile, textOf, unreadable, yamlOf } from './named-file.ts'
+import type { NamedFile } from './named-file.ts'
+import { packagesOfConda, packagesOfLines, textOfScalar } from './read-packages.ts'
+import type { ReadPackages } from './read-packages.ts'
+import type { WantedEnvironment } from './wanted.ts'
+
+/** Of what is no deployment. */
+const plain = { hasScoringScript: false, isBatch: false } as const
+
+/** A specification that was read. */
+export interface Specification {
+  readonly about: Extract<ComparedEnvironment, { kind: 'specification' }>
+  readonly wanted: WantedEnvironment
+  /** Whether a scoring script answers in place of MLflow's own server. */
+  readonly hasScoringScript: boolean
+  /** Whether it is a batch deployment, which has no server. */
+  readonly isBatch: boolean
+  readonly findings: readonly Finding[]
+}
+
+/** Reads the file a person named. Throws UserError for what is none of the forms. */
+export async function readSpecification(path: string): Promise<Specification> {
+  const file = await namedFile(path)
+  if (!/\.ya?ml$/iu.test(file.path)) return await requirementsFile(file)
+  const content = await yamlOf(file)
+  if (!isValueMap(content)) throw unreadable(file.path, 'it is not a mapping')
+  if (content.has('endpoint_name') || isDeployment(content)) return await deployment(file, content)
+  if (content.has('conda_file') || content.has('image') || content.has('build')) {
+    return await azureEnvironment(file, content, [file])
+  }
+  if (content.has('dependencies')) return condaFile(file, content)
+  throw unreadable(file.path, 'it is neither a conda environment nor one of Azure ML')
+}
+
+/** An endpoint's YAML has no deployment in it; a deployment's schema says what it is. */
+function isDeployment(content: ValueMap): boolean {
+  const [schema = ''] = textOfScalar(content.get('$schema'))
+  return content.has('environment') || /deployment\.schema\.json$/iu.test(schema)
+}
+
+async function requirementsFile(file: NamedFile): Promise<Specification> {
+  const findings: Finding[] = []
+  const files = [file.path]
+  const read = await withIncludes(file, packagesOfLines(await textOf(file)), { files, findings })
+  return {
+    about: about('requirements', basename(file.path), files),
+    wanted: read,
+    ...plain,
+    findings: [...findings, ...otherLineFindings(read.otherLines, file)],
+  }
+}
+
+/** Levels and files of `-r` in one another: more is a loop or a trick. */
+const MAX_INCLUDES = 20
+
+async function withIncludes(
+  file: NamedFile,
+  read: ReadPackages,
+  into: { readonly files: string[]; readonly findings: Finding[] },
+): Promise<ReadPackages> {
+  let whole = read
+  for (const written of read.includes) {
+    if (into.files.length >= MAX_INCLUDES) break
+    try {
+      const next = await referredFile(file, written)
+      if (into.files.includes(next.path)) continue
+      into.files.push(next.path)
+      const more = await withIncludes(next, packagesOfLines(await textOf(next)), into)
+      whole = {
+        ...whole,
+        packages: [...whole.packages, ...more.packages],
+        otherLines: [...whole.otherLines, ...more.otherLines],
+      }
+    } catch (error) {
+      into.findings.push(failureFinding(error))
+    }
+  }
+  return whole
+}
+
+function condaFile(file: NamedFile, content: ValueMap): Specification {
+  const read = packagesOfConda(content)
+  const [name = basename(file.path)] = textOfScalar(content.get('name'))
+  return {
+    about: about('conda', name, [file.path]),
+    wanted: read,
+    ...plain,
+    findings: otherLineFindings(read.otherLines, file),
+  }
+}
+
+async function azureEnvironment(
+  file: NamedFile,
+  content: ValueMap,
+  files: readonly NamedFile[],
+): Promise<Specification> {
+  const [name = basename(file.path)] = textOfScalar(content.get('name'))
+  const [image = null] = textOfScalar(content.get('image'))
+  const paths = files.map(({ path }) => path)
+  const base = { ...about('azure-environment', name, paths), image }
+  const none = { python: null, packages: [] }
+  try {
+    const conda = await condaOf(file, content.get('conda_file'))
+    if (conda === null) {
+      return { about: base, wanted: none, ...plain, findings: [noPackages(image)] }
+    }
+    const read = packagesOfConda(conda.content)
+    const all = conda.file === null ? paths : [...paths, conda.file.path]
+    const findings = otherLineFindings(read.otherLines, conda.file ?? file)
+    return { about: { ...base, files: all }, wanted: read, ...plain, findings }
+  } catch (error) {
+    return { about: base, wanted: none, ...plain, findings: [failureFinding(error)] }
+  }
+}
+
+/** `conda_file` is a path, or the conda environment itself. */
+async function condaOf(
+  file: NamedFile,
+  value: Value | undefined,
+): Promise<{ readonly content: ValueMap; readonly file: NamedFile | null } | null> {
+  if (value === undefined || value === null) return null
+  if (isValueMap(value)) return { content: value, file: null }
+  const [written] = textOfScalar(value)
+  if (written === undefined) throw unreadable(file.path, 'conda_file is neither a path nor an environment')
+  const next = await referredFile(file, written)
+  const content = await yamlOf(next)
+  if (isValueMap(content)) return { content, file: next }
+  throw unreadable(next.path, 'it is not a mapping')
+}
+
+async function deployment(file: NamedFile, content: ValueMap): Promise<Specification> {
+  const [name = basename(file.path)] = textOfScalar(content.get('name'))
+  const code = content.get('code_configuration') ?? null
+  const hasScoringScript = isValueMap(code) && textOfScalar(code.get('scoring_script')).length > 0
+  const [schema = ''] = textOfScalar(content.get('$schema'))
+  const environment = await environmentOf(file, content.get('environment') ?? null)
+  const files = [...new Set([file.path, ...environment.about.files])]
+  return {
+    ...environment,
+    about: { ...environment.about, form: 'azure-deployment', name, files },
+    hasScoringScript,
+    isBatch: /batchdeployment/iu.test(schema) || content.has('compute'),
+  }
+}
+
+/** `environment` is a mapping, `azureml:name:version`, `file:path`, or a path. */
+async function environmentOf(file: NamedFile, value: Value): Promise<Specification> {
+  const none = { wanted: { python: null, packages: [] }, ...plain }
+  const base = about('azure-deployment', '', [file.path])
+  if (isValueMap(value)) return await azureEnvironment(file, value, [file])
+  const [written] = textOfScalar(value)
+  if (written === undefined)
+    return { ...none, about: { ...base, overrides: false }, findings: [ownEnvironment()] }
+  if (/^azureml:/iu.test(written)) {
+    return { ...none, about: { ...base, registered: written }, findings: [registeredEnvironment(written)] }
+  }
+  try {
+    const next = await referredFile(file, written.replace(/^file:/iu, ''))
+    const content = await yamlOf(next)
+    if (!isValueMap(content)) throw unreadable(next.path, 'it is not a mapping')
+    return content.has('dependencies')
+      ? condaFile(next, content)
+      : await azureEnvironment(next, content, [file, next])
+  } catch (error) {
+    return { ...none, about: base, findings: [failureFinding(error)] }
+  }
+}
+
+function about(
+  form: Specification['about']['form'],
+  name: string,
+  files: readonly string[],
+): Specification['about'] {
+  return { kind: 'specification', form, name, files, image: null, registered: null, overrides: true }
+}
+
+function failureFinding(error: unknown): Finding {
+  const { message, hint, where } = toFailure(error)
+  return {
+    code: 'environment-unreadable',
+    severity: 'problem',
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(where === undefined ? {} : { where }),
+  }
+}
+
+function noPackages(image: string | null): Finding {
+  return {
+    code: 'packages-in-image',
+    severity: 'note',
+    message: `This environment names no packages of its own${image === null ? '' : `: what is there comes with the image ${image}`}.`,
+    hint: 'What the image holds is not known here. Compare with its conda file, if you have it.',
+  }
+}
+
+function registeredEnvironment(name: string): Finding {
+  return {
+    code: 'environment-registered',
+    severity: 'note',
+    message: `The deployment uses ${name.slice(0, 200)}, which lies in the workspace; Palate does not look there.`,
+    hint: 'Save its definition (az ml environment show) and compare with that file.',
+  }
+}
+
+function ownEnvironment(): Finding {
+  return {
+    code: 'own-environment-used',
+    severity: 'note',
+    message: 'The deployment names no environment, so Azure ML makes one from the model’s own conda.yaml.',
+    hint: 'Nothing is overridden: what the model asks for is what runs.',
+  }
+}
+
+function otherLineFindings(lines: readonly string[], { path }: NamedFile): readonly Finding[] {
+  if (lines.length === 0) return []
+  const shown = lines.slice(0, 3).map((line) => `"${line.slice(0, 80)}"`)
+  return [
+    {
+      code: 'lines-not-compared',
+      severity: 'note',
+      message: `${lines.length} ${lines.length === 1 ? 'line is' : 'lines are'} not compared: ${shown.join(', ')}.`,
+      hint: 'Options, addresses and lines that no installer takes say nothing of versions.',
+      where: path,
+    },
+  ]
+}
