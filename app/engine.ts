@@ -21,6 +21,7 @@ import { readFilePart } from '#app/folder/read-file-part.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription } from './onnx-description.ts'
 import { cacheCallsOf } from './cache-calls.ts'
+import { environmentCalls } from './environment-calls.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
@@ -127,6 +128,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     readFile: ({ id, path, offset, length }) => readFilePart(models.get(id).folder, path, { offset, length }),
     ...trustCalls(trust, models),
+    ...environmentCalls(models),
     startRuntime: ({ id }, context) => models.session(id).start(context),
     stopRuntime: async ({ id }) => {
       const session = models.session(id)

@@ -4,29 +4,77 @@ import { basename, join } from 'node:path'
 import { pythonIn } from '#app/environment/candidates.ts'
 import { compareWithInterpreter } from '#app/environment/compare-interpreter.ts'
 import { compareWithSpecification } from '#app/environment/compare-specification.ts'
-import { discoverInterpreters } from '#app/environment/discover.ts'
+import { createEnvironment } from '#app/environment/create-environment.ts'
+import type { CreateOptions } from '#app/environment/create-environment.ts'
+import { discoverInterpreters, thisMachine } from '#app/environment/discover.ts'
+import { keptEnvironments } from '#app/environment/environments.ts'
+import type { KeptEnvironments } from '#app/environment/environments.ts'
+import { planEnvironment } from '#app/environment/plan-environment.ts'
+import type { PlanInput } from '#app/environment/plan-environment.ts'
+import { hostContext } from '#app/source/host-context.ts'
 import { inspectInterpreter } from '#app/environment/inspect-interpreter.ts'
 import { readSpecification } from '#app/environment/read-specification.ts'
 import type { Specification } from '#app/environment/read-specification.ts'
 import { wantedBy } from '#app/environment/wanted.ts'
 import type { Api } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
-import type { EnvironmentComparison } from '#shared/python-environment.ts'
+import type { CreatedEnvironment, EnvironmentComparison } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { OpenModels } from './open-models.ts'
 import { openModel } from './opening.ts'
 
-/** Calls that only look. */
-export function environmentCalls(models: OpenModels): Pick<Api, 'interpreters' | 'compareEnvironment'> {
+/** Where Palate keeps the environments it makes. */
+export function madeEnvironments(): KeptEnvironments {
+  return keptEnvironments(join(hostContext().cacheFolder, 'environments'))
+}
+
+type EnvironmentCalls = Pick<
+  Api,
+  'interpreters' | 'compareEnvironment' | 'createdEnvironments' | 'createEnvironment' | 'removeEnvironment'
+>
+
+/** Interpreters, comparisons, and environments of Palate's making. */
+export function environmentCalls(models: OpenModels): EnvironmentCalls {
+  const kept = madeEnvironments()
   return {
-    interpreters: (_input, context) =>
-      discoverInterpreters({
+    interpreters: async (_input, context) =>
+      await discoverInterpreters({
+        known: (await kept.list()).map(({ python }) => ({ path: python, source: 'palate' as const })),
         ...(context?.signal === undefined ? {} : { signal: context.signal }),
         report: (done, total) => context?.report?.({ activity: 'Asking each interpreter', done, total }),
       }),
+    createdEnvironments: () => kept.list(),
+    createEnvironment: async ({ id, overrides }, context) => {
+      const { model, isTrusted } = models.get(id)
+      return await environmentFor(model, { overrides, isTrusted }, context)
+    },
+    removeEnvironment: async ({ key }) => {
+      await kept.remove(key)
+      return await kept.list()
+    },
     compareEnvironment: ({ id, against }, context) =>
       compareEnvironment(models.get(id).model, against, context?.signal),
   }
+}
+
+/** The environment a model asks for, made where it is not there; rejects as `createEnvironment` does. */
+export async function environmentFor(
+  model: Model,
+  { overrides, isTrusted }: Pick<PlanInput, 'overrides' | 'isTrusted'>,
+  context: Pick<CreateOptions, 'signal' | 'report'> = {},
+): Promise<CreatedEnvironment> {
+  const system = `${process.platform}-${process.arch}`
+  const plan = planEnvironment({ model, overrides, isTrusted, system })
+  const { signal, report } = context
+  return await createEnvironment(
+    { kept: madeEnvironments(), machine: thisMachine() },
+    {
+      plan,
+      model: model.name,
+      ...(signal === undefined ? {} : { signal }),
+      ...(report === undefined ? {} : { report }),
+    },
+  )
 }
 
 /** Only what is named like Python is started. */

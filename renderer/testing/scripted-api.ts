@@ -10,6 +10,7 @@ import { parseJson } from '../predict/json-text.ts'
 import { wineGraph } from './sample-graph.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
+import { comparedWith, sampleCreated, sampleInterpreters } from './sample-environments.ts'
 import { sampleTrustReport } from './sample-trust.ts'
 
 const exampleBody = JSON.stringify({
@@ -95,6 +96,17 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
         : Uint8Array.from({ length: 300 }, (_, index) => (index * 7) % 256)
       return { bytes, size: bytes.length, isText }
     },
+    interpreters: async () => sampleInterpreters,
+    compareEnvironment: async ({ against }) => comparedWith(against),
+    createdEnvironments: async () => [sampleCreated],
+    createEnvironment: async (_, context) => {
+      context?.report?.({
+        activity: 'Installing 4 packages and what they need',
+        line: 'Collecting mlflow==3.17.2',
+      })
+      return sampleCreated
+    },
+    removeEnvironment: async () => [],
     trustReport: async () => sampleTrustReport,
     trustModel: async ({ id }) => ({ ...modelOf(open, id), trust: 'trusted' }),
     trustedContents: async () => [],

@@ -1,0 +1,263 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openModel } from '#app/opening.ts'
+import type { Model } from '#shared/model.ts'
+import type { CreationProgress } from '#shared/python-environment.ts'
+import { toFailure } from '#shared/user-error.ts'
+import { createEnvironment } from './create-environment.ts'
+import { discoverInterpreters } from './discover.ts'
+import { keptEnvironments } from './environments.ts'
+import { inspectInterpreter } from './inspect-interpreter.ts'
+import { planEnvironment } from './plan-environment.ts'
+import type { EnvironmentPlan } from './plan-environment.ts'
+
+const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
+const system = 'linux-x64'
+let place = ''
+
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'palate-create-'))
+})
+afterEach(() => rm(place, { recursive: true, force: true }))
+
+const modelOf = async (name: string): Promise<Model> => (await openModel(`${fixtures}${name}`)).model
+
+describe('the plan', () => {
+  test('asks for what the model asks for, each package once', async () => {
+    const model = await modelOf('models/sklearn-pipeline-mixed')
+    const plan = planEnvironment({ model, overrides: [], isTrusted: false, system })
+    expect(plan.requirements).toEqual(
+      expect.arrayContaining(['cloudpickle==3.1.2', 'mlflow==3.17.2', 'scikit-learn==1.9.1']),
+    )
+    expect(new Set(plan.requirements).size).toBe(plan.requirements.length)
+    expect(plan).toMatchObject({ python: '3.11.7', leftOut: [], conda: { dependencies: [] } })
+  })
+
+  test('is shared by models that need the same, and is another with overrides', async () => {
+    const first = await modelOf('models/sklearn-format-pickle')
+    const second = await modelOf('models/sklearn-format-cloudpickle')
+    const key = (model: Model, overrides: readonly string[] = []) =>
+      planEnvironment({ model, overrides, isTrusted: false, system }).key
+    const same = planEnvironment({ model: first, overrides: [], isTrusted: false, system }).requirements
+    const other = planEnvironment({ model: second, overrides: [], isTrusted: false, system }).requirements
+    expect(key(first) === key(second)).toBe(JSON.stringify(same) === JSON.stringify(other))
+    expect(key(first)).toBe(key({ ...first, name: 'another' }))
+    expect(key(first, ['scikit-learn==1.5.2'])).not.toBe(key(first))
+    const overridden = planEnvironment({
+      model: first,
+      overrides: ['Scikit_Learn==1.5.2', 'python==3.12', 'seaborn'],
+      isTrusted: false,
+      system,
+    })
+    expect(overridden.requirements).toEqual(expect.arrayContaining(['scikit-learn==1.5.2', 'seaborn']))
+    expect(overridden.requirements).not.toContain('scikit-learn==1.9.1')
+    expect(overridden.python).toBe('3.12')
+  })
+
+  test('follows no option and no address of a model that is not trusted', async () => {
+    const model = await modelOf('bad/odd-requirements')
+    const plan = planEnvironment({ model, overrides: [], isTrusted: false, system })
+    expect(plan.requirements.join('\n')).not.toMatch(/:\/\/|^-|git\+|\.whl|\$\(/mu)
+    expect(plan.leftOut).toEqual(
+      expect.arrayContaining([
+        '--index-url https://example.invalid/simple',
+        '-e .',
+        'git+https://example.invalid/x.git@main#egg=x',
+        'file:///tmp/x.whl',
+        'pkg @ https://example.invalid/p.whl',
+        '$(echo hi)',
+      ]),
+    )
+  })
+
+  test('of a trusted one it follows indexes and addresses on the network, and nothing on this disk', async () => {
+    const model = await modelOf('bad/odd-requirements')
+    const plan = planEnvironment({ model, overrides: [], isTrusted: true, system })
+    expect(plan.requirements).toContain('--index-url https://example.invalid/simple')
+    expect(plan.requirements).toContain('pkg @ https://example.invalid/p.whl')
+    expect(plan.requirements.join('\n')).not.toMatch(/^-e|file:|\.\/local/mu)
+    expect(plan.leftOut).toContain('-e .')
+  })
+
+  test.each(['--index-url x', 'a b', '', '-e .', 'https://example.invalid/x.whl', 'x==1\n--index-url y'])(
+    'an override %j is no requirement',
+    async (text) => {
+      const model = await modelOf('models/sklearn-format-pickle')
+      const made = () => planEnvironment({ model, overrides: [text], isTrusted: true, system })
+      if (text.includes('\n')) expect(made().requirements.join('\n')).not.toContain('index-url')
+      else expect(made).toThrow('is not a requirement')
+    },
+  )
+})
+
+/** A plan of little: what is asked for is a package of a few kilobytes. */
+const small: EnvironmentPlan = {
+  key: '00112233445566aa',
+  python: null,
+  requirements: ['six==1.17.0'],
+  conda: { dependencies: [], channels: [] },
+  overrides: ['six==1.17.0'],
+  leftOut: [],
+  isTrusted: false,
+}
+
+/** A program that plays an installer. */
+async function standIn(name: string, body: string): Promise<string> {
+  const folder = join(place, 'bin')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, name)
+  await writeFile(file, `#!/bin/sh\n${body}\n`)
+  await chmod(file, 0o755)
+  return file
+}
+
+const machineWith = (environment: NodeJS.ProcessEnv) => ({
+  platform: process.platform,
+  home: join(place, 'home'),
+  environment: { ...process.env, ...environment },
+})
+
+describe('filling an environment', () => {
+  beforeEach(() => mkdir(join(place, 'home'), { recursive: true }))
+
+  test('for real: made, listed with its size, found again, removed', async () => {
+    const kept = keptEnvironments(join(place, 'environments'))
+    // Without a uv of the user's, so that venv and pip are what is tried.
+    const machine = machineWith({})
+    const told: CreationProgress[] = []
+    const made = await createEnvironment(
+      { kept, machine },
+      { plan: small, model: 'first', report: (progress) => told.push(progress) },
+    )
+    const { packages } = await inspectInterpreter(made.python, 'palate')
+    expect(packages.get('six')).toBe('1.17.0')
+    expect(made).toMatchObject({ key: small.key, overrides: ['six==1.17.0'], models: ['first'] })
+    expect(made.bytes).toBeGreaterThan(10_000)
+    expect(told.some(({ line }) => line?.includes('six') === true)).toBe(true)
+    expect(await kept.list()).toEqual([made])
+    const again = await createEnvironment({ kept, machine }, { plan: small, model: 'second' })
+    expect(again).toEqual({ ...made, models: ['first', 'second'] })
+    await kept.remove(small.key)
+    expect(await kept.list()).toEqual([])
+    expect(await readdir(join(place, 'environments'))).toEqual([])
+  }, 180_000)
+
+  test('no network is told as such, and leaves nothing', async () => {
+    const kept = keptEnvironments(join(place, 'environments'))
+    const dead = 'http://127.0.0.1:9'
+    const machine = machineWith({
+      PIP_INDEX_URL: `${dead}/simple`,
+      PIP_FIND_LINKS: '',
+      PIP_NO_CACHE_DIR: '1',
+      UV_INDEX_URL: `${dead}/simple`,
+      UV_DEFAULT_INDEX: `${dead}/simple`,
+      UV_NO_CACHE: '1',
+      UV_HTTP_RETRIES: '0',
+      http_proxy: '',
+      https_proxy: '',
+    })
+    const failure = await createEnvironment({ kept, machine }, { plan: small, model: 'x' }).then(
+      () => null,
+      toFailure,
+    )
+    expect(failure).toMatchObject({ code: 'unreachable', message: 'The package index cannot be reached.' })
+    expect(await readdir(join(place, 'environments'))).toEqual([])
+  }, 120_000)
+
+  test('cancelled in the middle, it leaves nothing, and what was started ends', async () => {
+    const mark = join(place, 'began')
+    await standIn('uv', `mkdir -p "$5"; echo half > "$5/file"; echo $$ > ${mark}; echo working; sleep 600`)
+    const kept = keptEnvironments(join(place, 'environments'))
+    const aborting = new AbortController()
+    const lines: string[] = []
+    const making = createEnvironment(
+      { kept, machine: machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` }) },
+      {
+        plan: small,
+        model: 'x',
+        signal: aborting.signal,
+        report: ({ line }) => {
+          lines.push(line ?? '')
+          if (line === 'working') aborting.abort()
+        },
+      },
+    )
+    await expect(making).rejects.toThrow('abort')
+    expect(await readdir(join(place, 'environments'))).toEqual([])
+    const pid = Number(await readFile(mark, 'utf8'))
+    await expect.poll(() => isAlive(pid)).toBe(false)
+  })
+
+  test('what fails is told with the last words of the installer', async () => {
+    await standIn('uv', 'echo "ERROR: No matching distribution found for six==99" >&2; exit 1')
+    const kept = keptEnvironments(join(place, 'environments'))
+    const machine = machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` })
+    const failure = await createEnvironment({ kept, machine }, { plan: small, model: 'x' }).then(
+      () => null,
+      toFailure,
+    )
+    expect(failure).toMatchObject({ code: 'bad-model' })
+    expect(failure?.detail).toContain('six==99')
+    expect(await readdir(join(place, 'environments'))).toEqual([])
+  })
+
+  test('conda where only conda can bring it, with the channels and the packages', async () => {
+    const said = join(place, 'said')
+    const [real] = await discoverInterpreters()
+    await standIn(
+      'conda',
+      `printf '%s\\n' "$@" > ${said}; mkdir -p "$4/bin"; ln -s ${real?.path ?? ''} "$4/bin/python"; exit 1`,
+    )
+    const kept = keptEnvironments(join(place, 'environments'))
+    const plan = {
+      ...small,
+      python: '3.11.7',
+      conda: { dependencies: ['openjdk=17'], channels: ['conda-forge'] },
+    }
+    const machine = machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` })
+    await expect(createEnvironment({ kept, machine }, { plan, model: 'x' })).rejects.toThrow('failed')
+    expect((await readFile(said, 'utf8')).trim().split('\n')).toEqual([
+      'create',
+      '--yes',
+      '--prefix',
+      kept.folderOf(plan.key),
+      '--channel',
+      'conda-forge',
+      'python=3.11.7',
+      'pip',
+      'openjdk=17',
+    ])
+  })
+
+  test('what a process left half made is removed, what another is making is not', async () => {
+    const root = join(place, 'environments')
+    const kept = keptEnvironments(root)
+    for (const [key, pid] of [
+      ['a'.repeat(16), 2 ** 22 + 1],
+      ['b'.repeat(16), process.ppid],
+    ] as const) {
+      await mkdir(join(root, key, 'lib'), { recursive: true })
+      await writeFile(join(root, `${key}.palate-begun.json`), JSON.stringify({ pid }))
+    }
+    await mkdir(join(root, 'c'.repeat(16)))
+    await writeFile(join(root, 'notes.txt'), 'mine')
+    expect(await kept.list()).toEqual([])
+    expect(new Set(await readdir(root))).toEqual(
+      new Set(['b'.repeat(16), `${'b'.repeat(16)}.palate-begun.json`, 'notes.txt']),
+    )
+    await expect(kept.begin('b'.repeat(16))).rejects.toThrow('Another Palate')
+    await kept.remove('../environments')
+    expect(await readdir(root)).toContain('notes.txt')
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,146 @@
+/** What goes into a model's environment: decided before anything is installed, and told in full. */
+import { createHash } from 'node:crypto'
+import { pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
+import { parseRequirement } from '#app/requirements/parse-requirement.ts'
+import type { Model, RequirementRow } from '#shared/model.ts'
+import { UserError } from '#shared/user-error.ts'
+import { compareText } from '#app/text/compare-text.ts'
+
+/** An environment to be made. */
+export interface EnvironmentPlan {
+  /** Names it, with everything that decides what it will hold. */
+  readonly key: string
+  /** `3.11.7` or `3.11`; null where the model does not say. */
+  readonly python: string | null
+  /** Lines for pip, by name. */
+  readonly requirements: readonly string[]
+  /** What only conda can bring, with its channels; empty for most models. */
+  readonly conda: { readonly dependencies: readonly string[]; readonly channels: readonly string[] }
+  readonly overrides: readonly string[]
+  readonly leftOut: readonly string[]
+  /** Whether addresses and build scripts that the model names are followed. */
+  readonly isTrusted: boolean
+}
+
+/** What making a plan is given. */
+export interface PlanInput {
+  readonly model: Pick<Model, 'environment' | 'lineage'>
+  readonly overrides: readonly string[]
+  readonly isTrusted: boolean
+  /** `linux-x64`: what is installed differs between systems. */
+  readonly system: string
+}
+
+/** Options that only say where packages come from; of others none is followed, trusted or not. */
+const SOURCE_OPTION =
+  /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--pre|--prefer-binary)(?:[\s=]|$)/u
+
+/** conda packages that only serve the installation. */
+const INSTALLERS = new Set(['pip', 'setuptools', 'wheel', 'python'])
+
+/**
+ * The plan. Every requirement is written anew from what was read, so that no option rides along in a line. Without
+ * trust nothing but names and versions is kept: no index, no address, no build script of the model's choosing.
+ * Throws UserError `bad-usage` for an override that is no requirement.
+ */
+export function planEnvironment({ model, overrides, isTrusted, system }: PlanInput): EnvironmentPlan {
+  const { environment, lineage } = model
+  const leftOut: string[] = []
+  const wanted = new Map<string, readonly string[]>()
+  const conda: string[] = []
+  for (const row of environment.rows) {
+    const lines = linesOf(row, isTrusted, leftOut)
+    if (lines.length > 0) wanted.set(row.name, lines)
+    else if (!INSTALLERS.has(row.name)) {
+      const own = row.entries.find(({ installer }) => installer === 'conda')
+      if (own !== undefined) conda.push(`${row.name}${own.specifier}`)
+    }
+  }
+  const options = new Set<string>()
+  for (const { text } of environment.otherLines) {
+    if (parseRequirement(text).kind === 'file') continue
+    if (isTrusted && SOURCE_OPTION.test(text)) options.add(text)
+    else leftOut.push(text)
+  }
+  if (!wanted.has('mlflow') && !wanted.has('mlflow-skinny')) {
+    const version = lineage.mlflowVersion
+    wanted.set('mlflow', [version !== null && /^\d[\w.]*$/u.test(version) ? `mlflow==${version}` : 'mlflow'])
+  }
+  const python = applyOverrides(wanted, overrides) ?? pythonOf(environment)
+  const requirements = [
+    ...options,
+    ...Array.from(wanted)
+      .sort(([left], [right]) => compareText(left, right))
+      .flatMap(([, lines]) => lines),
+  ]
+  const dependencies = conda.sort(compareText)
+  const held = {
+    python: python === null ? null : python.split('.').slice(0, 2).join('.'),
+    requirements,
+    dependencies,
+    isTrusted,
+    system,
+  }
+  return {
+    key: createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 16),
+    python,
+    requirements,
+    conda: { dependencies, channels: environment.condaChannels.filter((name) => CHANNEL.test(name)) },
+    overrides,
+    leftOut: [...new Set(leftOut)],
+    isTrusted,
+  }
+}
+
+/** A channel's name; an address would be one more place of the model's choosing. */
+const CHANNEL = /^[A-Za-z0-9][\w.-]{0,60}$/u
+
+function linesOf(row: RequirementRow, isTrusted: boolean, leftOut: string[]): readonly string[] {
+  const rank = { requirements: 0, python_env: 1, conda: 2 } as const
+  const pip = row.entries
+    .filter(({ installer }) => installer === 'pip')
+    .toSorted((left, right) => rank[left.origin] - rank[right.origin])
+  const origin = pip[0]?.origin
+  const lines = pip
+    .filter((entry) => entry.origin === origin)
+    .flatMap(({ text }) => {
+      const line = rewritten(text, isTrusted)
+      if (line === null) leftOut.push(text)
+      return line ?? []
+    })
+  return [...new Set(lines)]
+}
+
+/** A requirement as its parts, without what followed it in its line; null for one that may not be followed. */
+function rewritten(text: string, isTrusted: boolean): string | null {
+  const requirement = parseRequirement(text)
+  if (requirement.kind !== 'package') return null
+  const { name, extras, specifier, marker } = requirement
+  const isAddress = specifier.startsWith('@')
+  if (isAddress && (!isTrusted || !/^@ (?:https?|git\+https?|git\+ssh):\/\//u.test(specifier))) return null
+  const suffix = marker === '' ? '' : ` ; ${marker}`
+  return `${name}${extras.length === 0 ? '' : `[${extras.join(',')}]`}${isAddress ? ' ' : ''}${specifier}${suffix}`
+}
+
+/** Puts overrides in the place of the model's own lines; gives the Python version one of them names. */
+function applyOverrides(wanted: Map<string, readonly string[]>, overrides: readonly string[]): string | null {
+  let python: string | null = null
+  for (const text of overrides) {
+    const requirement = parseRequirement(text)
+    if (requirement.kind !== 'package') {
+      throw new UserError({
+        code: 'bad-usage',
+        message: `"${text}" is not a requirement.`,
+        hint: 'Write a name and a version: scikit-learn==1.5.2. Python itself can be set too: python==3.11.',
+      })
+    }
+    if (requirement.name === 'python') python = pinnedVersion(requirement.specifier)
+    else wanted.set(requirement.name, [rewritten(text, true) ?? text])
+  }
+  return python
+}
+
+function pythonOf({ python }: Model['environment']): string | null {
+  const inFile = python.find(({ origin }) => origin !== 'MLmodel') ?? python[0]
+  return inFile !== undefined && /^\d+\.\d+(?:\.\d+)?$/u.test(inFile.version) ? inFile.version : null
+}
