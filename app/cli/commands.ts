@@ -1,6 +1,7 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
 import type { Arguments, OptionKinds } from './command-line.ts'
 import { compareHelp, compareOptionKinds } from './compare-options.ts'
+import { envHelp, envOptionKinds } from './env-options.ts'
 import type { CliIo } from './io.ts'
 import { openOptionKinds } from './open-options.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
@@ -85,6 +86,14 @@ chunks; a model found to look across rows gets its table whole.`,
     options: { ...COMMON, ...compareOptionKinds },
     details: compareHelp,
     load: async () => (await import('./compare.ts')).compare,
+  },
+  env: {
+    synopsis: 'palate env MODEL [--against FILE|PYTHON|MODEL] [--list] [--create]',
+    summary:
+      'What the model needs of Python, held against what is there or overrides it; makes its environment.',
+    options: { ...COMMON, ...envOptionKinds },
+    details: envHelp,
+    load: async () => (await import('./env.ts')).env,
   },
   serve: {
     synopsis: 'palate serve MODEL [--host ADDRESS] [--port PORT]',
