@@ -24,13 +24,13 @@ const MAX_LIST_LENGTH = 100_000
 
 /** Every candidate that is an executable file, the active environment first. */
 export async function interpreterCandidates(machine: Machine): Promise<readonly Candidate[]> {
-  const groups = await Promise.all([
+  const groups = [
     activeEnvironments(machine),
     onPath(machine),
-    inFolders(pyenvVersions(machine), 'pyenv', machine),
-    condaEnvironments(machine),
-    inFolders(uvVersions(machine), 'uv', machine),
-  ])
+    await inFolders(pyenvVersions(machine), 'pyenv', machine),
+    await condaEnvironments(machine),
+    await inFolders(uvVersions(machine), 'uv', machine),
+  ]
   const seen = new Set<string>()
   const found: Candidate[] = []
   for (const candidate of groups.flat()) {
@@ -66,50 +66,52 @@ function activeEnvironments(machine: Machine): readonly Candidate[] {
 }
 
 function onPath(machine: Machine): readonly Candidate[] {
-  const { delimiter, isAbsolute, join } = pathOf(machine)
+  const paths = pathOf(machine)
   const names = machine.platform === 'win32' ? ['python.exe', 'python3.exe'] : ['python3', 'python']
-  const folders = (machine.environment['PATH'] ?? machine.environment['Path'] ?? '').split(delimiter)
+  const folders = (machine.environment['PATH'] ?? machine.environment['Path'] ?? '').split(paths.delimiter)
   // A relative entry would mean whatever folder the app was started in.
   return folders
-    .filter((folder) => isAbsolute(folder))
+    .filter((folder) => paths.isAbsolute(folder))
     .slice(0, 100)
-    .flatMap((folder) => names.map((name) => ({ path: join(folder, name), source: 'path' as const })))
+    .flatMap((folder) => names.map((name) => ({ path: paths.join(folder, name), source: 'path' as const })))
 }
 
 function pyenvVersions(machine: Machine): readonly string[] {
-  const { join } = pathOf(machine)
-  const root = machine.environment['PYENV_ROOT'] ?? join(machine.home, '.pyenv')
+  const paths = pathOf(machine)
+  const root = machine.environment['PYENV_ROOT'] ?? paths.join(machine.home, '.pyenv')
   return machine.platform === 'win32'
-    ? [join(root, 'pyenv-win', 'versions'), join(root, 'versions')]
-    : [join(root, 'versions')]
+    ? [paths.join(root, 'pyenv-win', 'versions'), paths.join(root, 'versions')]
+    : [paths.join(root, 'versions')]
 }
 
 function uvVersions(machine: Machine): readonly string[] {
-  const { join } = pathOf(machine)
+  const paths = pathOf(machine)
   const { UV_PYTHON_INSTALL_DIR: stated, XDG_DATA_HOME: data, APPDATA: roaming } = machine.environment
   if (stated !== undefined) return [stated]
-  if (machine.platform === 'win32') return roaming === undefined ? [] : [join(roaming, 'uv', 'python')]
-  return [join(data ?? join(machine.home, '.local', 'share'), 'uv', 'python')]
+  if (machine.platform === 'win32') return roaming === undefined ? [] : [paths.join(roaming, 'uv', 'python')]
+  return [paths.join(data ?? paths.join(machine.home, '.local', 'share'), 'uv', 'python')]
 }
 
 async function condaEnvironments(machine: Machine): Promise<readonly Candidate[]> {
-  const { join, isAbsolute } = pathOf(machine)
+  const paths = pathOf(machine)
   const names = ['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba']
   const stated = machine.environment['MAMBA_ROOT_PREFIX']
   const roots = [
     ...(stated === undefined ? [] : [stated]),
-    ...names.map((name) => join(machine.home, name)),
+    ...names.map((name) => paths.join(machine.home, name)),
     ...(machine.platform === 'win32' ? [] : ['/opt/conda', '/opt/miniconda3', '/opt/anaconda3']),
   ]
   // conda writes every environment it makes into this list.
-  const listed = await readFile(join(machine.home, '.conda', 'environments.txt'), 'utf8').catch(() => '')
+  const listed = await readFile(paths.join(machine.home, '.conda', 'environments.txt'), 'utf8').catch(
+    () => '',
+  )
   const folders = listed
     .slice(0, MAX_LIST_LENGTH)
     .split(/\r?\n/u)
     .map((line) => line.trim())
-    .filter((line) => isAbsolute(line))
+    .filter((line) => paths.isAbsolute(line))
   const named = await inFolders(
-    roots.map((root) => join(root, 'envs')),
+    roots.map((root) => paths.join(root, 'envs')),
     'conda',
     machine,
   )
@@ -126,7 +128,7 @@ async function inFolders(
   source: InterpreterSource,
   machine: Machine,
 ): Promise<readonly Candidate[]> {
-  const { join } = pathOf(machine)
+  const paths = pathOf(machine)
   const found: Candidate[] = []
   for (const parent of parents) {
     const names = await readdir(parent).catch(() => [])
@@ -134,7 +136,7 @@ async function inFolders(
       .filter((entry) => !entry.startsWith('.'))
       .sort()
       .slice(0, MAX_OF_KIND)) {
-      found.push({ path: pythonIn(join(parent, name), machine, 'prefix'), source })
+      found.push({ path: pythonIn(paths.join(parent, name), machine, 'prefix'), source })
     }
   }
   return found

@@ -4,7 +4,7 @@
  * must not make Palate read around on the disk.
  */
 import { realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { readInside } from '#app/folder/read-inside.ts'
 import { decodeText } from '#app/text/decode-text.ts'
@@ -89,9 +89,4 @@ export function unreadable(path: string, reason: string): UserError {
     hint: 'Name a conda YAML, an Azure ML environment or deployment YAML, or a requirements.txt.',
     where: path,
   })
-}
-
-/** The path of a file that lies beside another, for `-r` lines. */
-export function beside(file: NamedFile, name: string): string {
-  return join(dirname(file.path), name)
 }
