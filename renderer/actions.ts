@@ -2,13 +2,15 @@
 import type { Api, EngineEvent, OpenedModel } from '#shared/contract.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { viewOf } from './state.ts'
-import type { AppState, AppStore, DialogName, ModelView, TabName, ThemeChoice } from './state.ts'
+import type { AppState, AppStore, DialogName, ModelView, OpenChoices, TabName, ThemeChoice } from './state.ts'
+import { createStoreActions } from './store-actions.ts'
+import type { StoreActions } from './store-actions.ts'
 import { frameText } from './strings/frame.ts'
 
 /** Everything a screen or a command may ask for. */
-export interface Actions {
+export interface Actions extends StoreActions {
   readonly connect: () => Promise<void>
-  readonly open: (location: string) => Promise<void>
+  readonly open: (location: string, choices?: OpenChoices) => Promise<void>
   /** Opens one after the other; the last stays in front. */
   readonly openAll: (locations: readonly string[]) => Promise<void>
   readonly chooseFolder: () => Promise<void>
@@ -48,7 +50,12 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   async function refreshPlaces() {
-    const [samples, recents] = await Promise.allSettled([api.samples({}), api.recents({})])
+    const [samples, recents, stores] = await Promise.allSettled([
+      api.samples({}),
+      api.recents({}),
+      api.storePlaces({}),
+    ])
+    if (stores.status === 'fulfilled') store.setState({ stores: stores.value })
     if (samples.status === 'fulfilled') store.setState({ samples: samples.value })
     if (recents.status === 'fulfilled') store.setState({ recents: recents.value })
   }
@@ -58,7 +65,7 @@ export function createActions(api: Api, store: AppStore): Actions {
     if (models !== undefined) store.setState({ models })
   }
 
-  async function open(location: string) {
+  async function open(location: string, choices: OpenChoices = {}) {
     store.getState().opening?.cancel()
     const aborting = new AbortController()
     const opening = { location, since: Date.now(), progress: null, cancel: () => aborting.abort() }
@@ -66,7 +73,7 @@ export function createActions(api: Api, store: AppStore): Actions {
     const isCurrent = () => store.getState().opening?.since === opening.since
     try {
       const opened = await api.openModel(
-        { location },
+        { location, ...choices },
         {
           signal: aborting.signal,
           report: (progress) => isCurrent() && store.setState({ opening: { ...opening, progress } }),
@@ -83,7 +90,7 @@ export function createActions(api: Api, store: AppStore): Actions {
       if (!isCurrent()) return
       store.setState({
         opening: null,
-        problem: failure.code === 'cancelled' ? null : { location, failure },
+        problem: failure.code === 'cancelled' ? null : { location, choices, failure },
         announcement: failure.message,
       })
     }
@@ -127,7 +134,7 @@ export function createActions(api: Api, store: AppStore): Actions {
       })
     } catch (error) {
       const location = store.getState().models.find((model) => model.id === id)?.location ?? ''
-      store.setState({ problem: { location, failure: toFailure(error) }, activeId: null })
+      store.setState({ problem: { location, choices: {}, failure: toFailure(error) }, activeId: null })
     }
   }
 
@@ -171,13 +178,15 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   return {
+    ...createStoreActions(api, store),
     connect,
     open,
     openAll,
     chooseFolder,
     close,
     reload,
-    activate: (activeId) => store.setState({ activeId, problem: null }),
+    activate: (activeId) =>
+      store.setState({ activeId, problem: null, ...(activeId === null ? { browsing: null } : {}) }),
     showTab: (id, tab) => patchView(id, { tab }),
     forgetRecent: async (location) => store.setState({ recents: await api.forgetRecent({ location }) }),
     dismissProblem: () => store.setState({ problem: null }),

@@ -32,6 +32,8 @@ test('ages', () => {
     formatAge(now - before, now),
   )
   expect(ages).toEqual(['now', '5 min', '3 h', 'yesterday'])
+  expect(formatAge(Date.UTC(2026, 2, 5, 12), now)).toBe('Mar 5')
+  expect(formatAge(Date.UTC(2023, 10, 14, 12), now)).toBe('Nov 14, 2023')
 })
 
 test('dates of MLflow; what is none stays as it is', () => {

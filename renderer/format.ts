@@ -40,14 +40,16 @@ export function formatElapsed(milliseconds: number): string {
   return formatDuration(Math.floor(milliseconds / 1000) * 1000)
 }
 
-/** How long ago: "now", "5 min", "2 h", "yesterday", "Nov 12". */
+/** How long ago: "now", "5 min", "2 h", "yesterday", "Nov 12", "Nov 12, 2023". */
 export function formatAge(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60_000)
   if (minutes < 1) return 'now'
   if (minutes < 60) return `${minutes} min`
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
   if (minutes < 48 * 60) return 'yesterday'
-  return new Date(then).toLocaleDateString('en-US', { month: 'short', day: 'numeric' })
+  const date = new Date(then)
+  const year = date.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const)
+  return date.toLocaleDateString('en-US', { month: 'short', day: 'numeric', ...year })
 }
 
 /** MLflow's `2026-11-22 03:59:23.299870` (UTC) as "22 Nov 2026, 03:59 UTC"; anything else as it is. */

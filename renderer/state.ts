@@ -1,6 +1,8 @@
 /** What the window shows: the open models as the engine reports them, and where the user is looking. */
 import type { CallOutput, OpenedModel, Place, Progress } from '#shared/contract.ts'
+import type { StorePlace } from '#shared/store.ts'
 import type { Failure } from '#shared/failure.ts'
+import type { Browsing } from './browsing.ts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
@@ -15,6 +17,12 @@ export type ThemeChoice = (typeof themeChoices)[number]
 /** The dialogs of the window; one at a time. */
 export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'about'
 
+/** The store a location is asked of, and whether it may be large. */
+export interface OpenChoices {
+  readonly store?: string | undefined
+  readonly allowLarge?: boolean | undefined
+}
+
 /** A location on its way to being an open model. */
 export interface Opening {
   readonly location: string
@@ -26,6 +34,7 @@ export interface Opening {
 /** A location that could not be opened. */
 export interface OpenProblem {
   readonly location: string
+  readonly choices: OpenChoices
   readonly failure: Failure
 }
 
@@ -49,6 +58,9 @@ export interface AppState {
   readonly about: CallOutput<'about'> | null
   readonly samples: readonly Place[]
   readonly recents: readonly Place[]
+  readonly stores: readonly StorePlace[]
+  /** The store in front where no model is. */
+  readonly browsing: Browsing | null
   readonly models: readonly OpenedModel[]
   /** The model in front; null shows the start screen. */
   readonly activeId: string | null
@@ -77,6 +89,8 @@ export function createAppStore(given: Partial<AppState> = {}): AppStore {
     about: null,
     samples: [],
     recents: [],
+    stores: [],
+    browsing: null,
     models: [],
     activeId: null,
     opening: null,

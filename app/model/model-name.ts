@@ -1,20 +1,40 @@
 import { basename, dirname } from 'node:path'
+import type { Folder } from '#app/folder/folder.ts'
 
 /** Names of folders that say nothing of the model in them. */
 const GENERIC =
-  /^(?:artifacts?|models?|data|latest|current|download|files|tmp|m-[0-9a-f]{32}|[0-9a-f]{32}|\d+)$/iu
+  /^(?:artifacts?|models?|data|latest|current|download|files|tmp|content|m-[0-9a-f]{32}|[0-9a-f]{32}|\d+)$/iu
+
+/** Ends of archives' names. */
+const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz)$/iu
 
 /**
- * A name for people: the folder's own, unless it is one that MLflow gives every model; then that of the registry, the
- * last telling part of the artifact path, or the nearest folder above that says something.
+ * A name for people: the registered model's with its version where it was opened as one; else the folder's own, unless it is one that MLflow gives every model; then that of the registry, the
+ * last telling part of the artifact path, what a
+ * location of a store or an archive ends in, or the nearest folder above that says something.
  */
-export function nameOf(root: string, artifactPath: string | null, registered: string | null): string {
+export function nameOf(
+  { root, location, source }: Folder,
+  artifactPath: string | null,
+  registered: string | null,
+): string {
+  const version = source?.version ?? null
+  if (version !== null) return `${version.name} v${version.version}`
   const own = basename(root)
   if (!GENERIC.test(own)) return own
   if (registered !== null && registered !== '') return registered
-  const parts = (artifactPath ?? '').split(/[/\\]/u).filter((part) => part !== '')
-  const telling = parts.toReversed().find((part) => !GENERIC.test(part) && !part.endsWith(':'))
-  return telling ?? nearestAbove(root) ?? own
+  return tellingPart(artifactPath ?? '') ?? nameOfLocation(location, source) ?? nearestAbove(root) ?? own
+}
+
+/** What was unpacked or downloaded lies in a folder whose path says nothing of it. */
+function nameOfLocation(location: string, source: Folder['source']): string | null {
+  if (source === undefined && !ARCHIVE.test(location)) return null
+  return tellingPart(location.replace(ARCHIVE, '')) ?? location.split(/[/\\]/u).at(-1) ?? null
+}
+
+function tellingPart(path: string): string | null {
+  const parts = path.split(/[/\\]/u).filter((part) => part !== '')
+  return parts.toReversed().find((part) => !GENERIC.test(part) && !part.endsWith(':')) ?? null
 }
 
 function nearestAbove(root: string): string | null {

@@ -59,11 +59,7 @@ export async function readModel(folder: Folder, describe: DescribeFlavor): Promi
   ]
   const other = readOtherFields(fields)
   return {
-    name: nameOf(
-      folder.root,
-      lineage.artifactPath,
-      registered === null ? null : textAt(registered, 'model_name'),
-    ),
+    name: nameOf(folder, lineage.artifactPath, registered === null ? null : textAt(registered, 'model_name')),
     summary: summarize(signature.signature, signature.unreadable),
     flavors: inside,
     signature: signature.signature,

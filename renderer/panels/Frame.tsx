@@ -8,6 +8,7 @@ import { openText } from '../strings/open.ts'
 import { useShortcuts } from '../shortcuts.ts'
 import { useFolderDrop } from '../use-folder-drop.ts'
 import { useIsNarrow } from '../use-is-narrow.ts'
+import { BrowseScreen } from './BrowseScreen.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { ModelScreen } from './ModelScreen.tsx'
 import { Rail } from './Rail.tsx'
@@ -20,13 +21,16 @@ export function Frame() {
   const engine = useEngine()
   const opened = useApp(activeModel)
   const connection = useApp((state) => state.connection.kind)
-  const hasModels = useApp((state) => state.models.length > 0)
+  const browsing = useApp((state) =>
+    state.opening === null && state.problem === null ? state.browsing : null,
+  )
+  const hasList = useApp((state) => state.models.length > 0 || state.browsing !== null)
   const chosenRail = useApp((state) => state.rail)
   const isNarrow = useIsNarrow()
   useShortcuts(engine)
   useFolderDrop(engine)
   // Without a model the start screen lists the same places, larger.
-  const railShown = chosenRail ?? (!isNarrow && hasModels)
+  const railShown = chosenRail ?? (!isNarrow && hasList)
   return (
     <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_auto]">
       <a
@@ -42,6 +46,8 @@ export function Frame() {
           <LostConnection />
           {opened !== undefined ? (
             <ModelScreen key={opened.id} opened={opened} />
+          ) : browsing !== null ? (
+            <BrowseScreen key={browsing.store} browsing={browsing} />
           ) : (
             connection !== 'connecting' && <StartScreen />
           )}

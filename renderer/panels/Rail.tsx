@@ -9,6 +9,7 @@ import { Dot } from '../parts/Dot.tsx'
 import type { DotTone } from '../parts/Dot.tsx'
 import { Name } from '../parts/Name.tsx'
 import { useNow } from '../use-now.ts'
+import { RailPlaces } from './Places.tsx'
 import { frameText } from '../strings/frame.ts'
 
 /** The tone of a runtime's state. */
@@ -61,6 +62,7 @@ export function Rail({ isFloating }: { isFloating: boolean }) {
             ))}
           </Group>
         )}
+        <RailPlaces onGo={close} />
         {recents.some(isClosed) && (
           <Group title={frameText.railRecent}>
             {recents.filter(isClosed).map((place) => (

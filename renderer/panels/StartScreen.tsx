@@ -7,6 +7,8 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import type { Opening, OpenProblem } from '../state.ts'
 import { openText } from '../strings/open.ts'
+import { largeText } from '../strings/browse.ts'
+import { StartPlaces } from './Places.tsx'
 import { OpenForm } from './OpenForm.tsx'
 import { PlaceList } from './PlaceList.tsx'
 
@@ -64,11 +66,21 @@ function Problem({ problem }: { problem: OpenProblem }) {
       </h1>
       <FailureNote
         failure={problem.failure}
-        onRetry={() => void actions.open(problem.location)}
+        onRetry={() => void actions.open(problem.location, problem.choices)}
         actions={
-          <Button weight="link" onClick={actions.dismissProblem}>
-            {openText.another}
-          </Button>
+          <>
+            {problem.failure.code === 'large-download' && (
+              <Button
+                weight="link"
+                onClick={() => void actions.open(problem.location, { ...problem.choices, allowLarge: true })}
+              >
+                {largeText.download}
+              </Button>
+            )}
+            <Button weight="link" onClick={actions.dismissProblem}>
+              {openText.another}
+            </Button>
+          </>
         }
       />
     </header>
@@ -80,6 +92,7 @@ function Places() {
   const recents = useApp((state) => state.recents)
   return (
     <div className="mt-7">
+      <StartPlaces />
       {recents.length > 0 && <PlaceList title={openText.recents} places={recents} />}
       {samples.length > 0 && (
         <PlaceList title={openText.samples} lead={openText.samplesLead} places={samples} />

@@ -10,6 +10,9 @@ import type { ServerAccess } from './server-access.ts'
 /** Longer messages of a server are cut: nobody reads a page in a note. */
 const MAX_DETAIL = 1_000
 
+/** Of that, so much stands in the message itself. */
+const MAX_REASON = 300
+
 /** The address of a request, without its query. */
 function placeOf(access: ServerAccess, request: Pick<ServerRequest, 'path'>): string {
   return `${access.base}${request.path.slice(0, 300)}`
@@ -98,11 +101,19 @@ export function statusFailure(
   const status = answer.statusCode ?? 0
   const said = whatItSays(text)
   const detail = said === null ? undefined : withoutSecrets(said, access.credentials).slice(0, MAX_DETAIL)
+  const words = statusWords(access, status, answer.headers['retry-after'])
   return new UserError({
-    ...statusWords(access, status, answer.headers['retry-after']),
+    ...words,
+    ...(detail === undefined ? {} : { detail, message: withReason(words.message, status, detail) }),
     where: placeOf(access, request),
-    ...(detail === undefined ? {} : { detail }),
   })
+}
+
+/** What is wrong with a question, only the server knows: its own words belong to the message. */
+function withReason(message: string, status: number, detail: string): string {
+  if (status !== 400 && status !== 404) return message
+  const reason = detail.replace(/^[A-Z_]+: /u, '').split('\n', 1)[0] ?? ''
+  return reason === '' ? message : `${message.replace(/\.$/u, '')}: ${reason.slice(0, MAX_REASON)}`
 }
 
 function statusWords(access: ServerAccess, status: number, retryAfter: string | undefined): Failure {
@@ -112,7 +123,7 @@ function statusWords(access: ServerAccess, status: number, retryAfter: string | 
       return {
         code: 'bad-usage',
         message: `${server} cannot read what it was asked.`,
-        hint: 'See what it says below; a filter follows MLflow’s search syntax.',
+        hint: 'A filter follows MLflow’s search syntax, such as metrics.accuracy > 0.9.',
       }
     case 401:
       return access.credentials === null

@@ -149,10 +149,10 @@ test('a redirect within the server is followed, in a circle it is not', async ()
 })
 
 test.each([
-  [400, 'bad-usage', 'cannot read'],
+  [400, 'bad-usage', 'cannot read what it was asked: in its own words'],
   [401, 'unauthorized', 'who is asking'],
   [403, 'unauthorized', 'does not allow'],
-  [404, 'not-found', 'does not have'],
+  [404, 'not-found', 'does not have this: in its own words'],
   [500, 'unreachable', 'status 500'],
   [502, 'unreachable', 'status 502'],
 ])('status %d is %s, with what the server says', async (status, code, words) => {

@@ -1,0 +1,53 @@
+/** Where a person is in a store, and what can be searched there. */
+import type { StorePlace } from '#shared/store.ts'
+
+/** A list of a store. */
+export type BrowsePath =
+  | { readonly kind: 'models' }
+  | { readonly kind: 'versions'; readonly model: string }
+  | { readonly kind: 'experiments' }
+  | { readonly kind: 'runs' | 'logged'; readonly experimentId: string; readonly experiment: string }
+
+/** The store that is looked at. */
+export interface Browsing {
+  readonly store: string
+  readonly label: string
+  readonly kind: StorePlace['kind']
+  readonly path: BrowsePath
+}
+
+/** A store as one comes into it. */
+export function enterStore({ store, label, kind }: StorePlace): Browsing {
+  return { store, label, kind, path: { kind: 'models' } }
+}
+
+/** Text in quotes for MLflow's search language, which has no escapes: with both kinds inside, one becomes a wildcard. */
+export function quoted(text: string): string {
+  if (!text.includes("'")) return `'${text}'`
+  return `"${text.replaceAll('"', '_')}"`
+}
+
+/** Signs that a text is a filter and not a part of a name. */
+const OPERATOR = /[=<>`]|\b(?:like|ilike|in|is)\b/iu
+
+/** What a person typed, as a filter: in MLflow's own language, or a plain word as `plain` makes one of it. */
+export function filterOf(typed: string, plain: (word: string) => string): string {
+  const text = typed.trim()
+  return text === '' || OPERATOR.test(text) ? text : plain(text)
+}
+
+/** A filter for a word within a name. */
+export function partOf(field: string): (word: string) => string {
+  return (word) => `${field} ILIKE ${quoted(`%${word}%`)}`
+}
+
+/** A filter for one version: by its number, else by its run. */
+export function versionFilter(word: string): string {
+  return /^\d+$/u.test(word) ? `version_number = ${word}` : `run_id = ${quoted(word)}`
+}
+
+/** Filters that must all hold. */
+export function allOf(...filters: readonly string[]): string | undefined {
+  const stated = filters.filter((filter) => filter !== '')
+  return stated.length === 0 ? undefined : stated.join(' and ')
+}

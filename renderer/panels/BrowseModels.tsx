@@ -1,0 +1,149 @@
+/** The registry: registered models and their versions. */
+import type { ModelVersion, RegisteredModel } from '#shared/store.ts'
+import { partOf, quoted, versionFilter } from '../browsing.ts'
+import type { Browsing } from '../browsing.ts'
+import { useActions } from '../engine.tsx'
+import type { DataColumn } from '../parts/DataTable.tsx'
+import { browseText } from '../strings/browse.ts'
+import { Age, Aliases, NameButton, OpenButton, Pairs, VersionState } from './BrowseCells.tsx'
+import { BrowseList } from './BrowseList.tsx'
+import { RunMetrics } from './BrowseRunMetrics.tsx'
+
+/** What every list of the browser is given. */
+export interface BrowsePanelProps {
+  readonly browsing: Browsing
+  readonly revision: number
+  readonly onSignedIn: () => void
+}
+
+/** All registered models. */
+export function RegisteredModels({ browsing, ...rest }: BrowsePanelProps) {
+  const actions = useActions()
+  const go = (model: string) => actions.browse({ ...browsing, path: { kind: 'versions', model } })
+  return (
+    <BrowseList
+      {...rest}
+      search="searchRegisteredModels"
+      caption={browseText.sections.models}
+      store={browsing.store}
+      plain={partOf('name')}
+      example={browseText.examples.models}
+      empty={browseText.empty.models}
+      orders={() => [
+        { label: browseText.byName, by: ['name ASC'] },
+        { label: browseText.newest, by: ['last_updated_timestamp DESC'] },
+        { label: browseText.oldest, by: ['last_updated_timestamp ASC'] },
+      ]}
+      columns={() => modelColumns(go)}
+      rowKey={({ name }) => name}
+    />
+  )
+}
+
+function newestOf({ latestVersions }: RegisteredModel): string {
+  const versions = latestVersions.map(({ version }) => Number(version))
+  return versions.length === 0 ? '' : String(Math.max(...versions))
+}
+
+/** The versions of one registered model, with what their runs measured. */
+export function Versions({ browsing, model, ...rest }: BrowsePanelProps & { readonly model: string }) {
+  const actions = useActions()
+  const { store } = browsing
+  const open = ({ name, version }: ModelVersion) => void actions.open(`models:/${name}/${version}`, { store })
+  return (
+    <BrowseList
+      {...rest}
+      search="searchModelVersions"
+      caption={model}
+      store={store}
+      within={`name = ${quoted(model)}`}
+      plain={versionFilter}
+      example={browseText.examples.versions}
+      empty={browseText.empty.versions}
+      orders={() => [
+        { label: browseText.newest, by: ['version_number DESC'] },
+        { label: browseText.oldest, by: ['version_number ASC'] },
+      ]}
+      columns={(versions) => versionColumns({ store, open }, versions)}
+      rowKey={({ version }) => version}
+    />
+  )
+}
+
+function modelColumns(go: (model: string) => void): readonly DataColumn<RegisteredModel>[] {
+  return [
+    {
+      id: 'name',
+      header: browseText.name,
+      width: '26%',
+      cell: ({ name }) => <NameButton text={name} onClick={() => go(name)} />,
+    },
+    { id: 'latest', header: browseText.latest, width: '12%', cell: (model) => newestOf(model) },
+    {
+      id: 'aliases',
+      header: browseText.aliases,
+      cell: ({ aliases }) => <Aliases names={aliases.map(({ alias, version }) => `${alias} → ${version}`)} />,
+    },
+    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
+    { id: 'description', header: browseText.description, cell: ({ description }) => description },
+    {
+      id: 'updated',
+      header: browseText.updated,
+      width: '96px',
+      cell: ({ updated }) => <Age time={updated} />,
+    },
+  ]
+}
+
+function versionColumns(
+  { store, open }: { readonly store: string; readonly open: (version: ModelVersion) => void },
+  versions: readonly ModelVersion[],
+): readonly DataColumn<ModelVersion>[] {
+  return [
+    {
+      id: 'version',
+      header: browseText.version,
+      width: '116px',
+      cell: (version) => (
+        <NameButton
+          text={browseText.versionName(version.version)}
+          label={browseText.openModel(`${version.name} version ${version.version}`)}
+          onClick={() => open(version)}
+        />
+      ),
+    },
+    { id: 'aliases', header: browseText.aliases, cell: ({ aliases }) => <Aliases names={aliases} /> },
+    {
+      id: 'state',
+      header: browseText.stage,
+      width: '104px',
+      cell: (version) => <VersionState version={version} />,
+    },
+    {
+      id: 'metrics',
+      header: browseText.metrics,
+      cell: ({ runId }) => (
+        <RunMetrics store={store} runId={runId} among={versions.map((other) => other.runId)} />
+      ),
+    },
+    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
+    { id: 'description', header: browseText.description, cell: ({ description }) => description },
+    {
+      id: 'created',
+      header: browseText.registered,
+      width: '96px',
+      cell: ({ created }) => <Age time={created} />,
+    },
+    {
+      id: 'open',
+      header: <span className="sr-only">{browseText.open}</span>,
+      width: '76px',
+      cell: (version) => (
+        <OpenButton
+          label={browseText.openModel(`${version.name} version ${version.version}`)}
+          onClick={() => open(version)}
+        />
+      ),
+    },
+  ]
+}
