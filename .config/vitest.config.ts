@@ -8,7 +8,10 @@ const reports = process.env['PALATE_REPORTS']
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    include: ['{shared,app,main,renderer,bench}/**/*.test.{ts,tsx}', 'e2e/parity/**/*.test.ts'],
+    include: [
+      '{shared,app,main,renderer,bench}/**/*.test.{ts,tsx}',
+      'e2e/{mlflow-server,parity}/**/*.test.ts',
+    ],
     exclude: ['node_modules', 'dist', 'e2e/fixtures'],
     globalSetup: [fileURLToPath(new URL('../e2e/python/vitest-setup.ts', import.meta.url))],
     setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],

@@ -1,5 +1,6 @@
 import type { Folder } from '#app/folder/folder.ts'
 import type { ResolvedLocation } from '#shared/store.ts'
+import { artifactUri } from './artifact-uri.ts'
 import type { BringOptions } from './bring.ts'
 import { hostContext } from './host-context.ts'
 import { localFolder } from './local-folder.ts'
@@ -9,7 +10,7 @@ import { storeModel } from './store-model.ts'
 import { storeUri } from './whole-store.ts'
 
 /** Every kind of location; the first that recognises it wins, and the last takes any path. */
-const openers: readonly SourceOpener[] = [storeModel, storeUri, remoteStore, localFolder]
+const openers: readonly SourceOpener[] = [storeModel, storeUri, artifactUri, remoteStore, localFolder]
 
 /** How a location is opened: where, with what reports, until when. */
 export interface OpenOptions extends BringOptions {

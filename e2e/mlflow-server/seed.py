@@ -112,4 +112,7 @@ def fill(runs, versions):
 
 
 fill(run_count, version_count)
-print(json.dumps({"experiment": experiment.experiment_id, "logged": logged, "inputs": inputs[:2].tolist()}))
+with mlflow.start_run(experiment_id=client.create_experiment("elsewhere", "s3://nowhere/models")) as run:
+    elsewhere = run.info.run_id
+
+print(json.dumps({"experiment": experiment.experiment_id, "elsewhere": elsewhere, "logged": logged, "inputs": inputs[:2].tolist()}))

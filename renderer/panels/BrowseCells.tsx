@@ -43,7 +43,7 @@ export function Age({ time }: { time: number | null }) {
   if (time === null) return null
   const whole = new Date(time)
   return (
-    <time dateTime={whole.toISOString()} title={whole.toLocaleString('en-GB')}>
+    <time className="whitespace-nowrap" dateTime={whole.toISOString()} title={whole.toLocaleString('en-GB')}>
       {formatAge(time, now)}
     </time>
   )
@@ -53,7 +53,7 @@ export function Age({ time }: { time: number | null }) {
 function Several({ items }: { items: readonly ReactNode[] }) {
   const rest = items.length - MAX_IN_CELL
   return (
-    <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 leading-5">
+    <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 leading-5 in-[.table-fixed]:flex-nowrap in-[.table-fixed]:overflow-hidden">
       {items.slice(0, MAX_IN_CELL)}
       {rest > 0 && <span className="text-small text-faint">{browseText.more_(rest)}</span>}
     </span>
@@ -71,6 +71,11 @@ export function Aliases({ names }: { names: readonly string[] }) {
       ))}
     />
   )
+}
+
+/** Whether there is any that people set. */
+export function hasPairs(pairs: readonly KeyValue[]): boolean {
+  return pairs.some(({ key }) => !OWN_TAG.test(key))
 }
 
 /** Tags or params. */

@@ -4,13 +4,12 @@ import type { ReactNode } from 'react'
 import { partOf } from '../browsing.ts'
 import { useActions } from '../engine.tsx'
 import { formatDuration } from '../format.ts'
-import type { DataColumn } from '../parts/DataTable.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { browseText } from '../strings/browse.ts'
-import { Age, Metrics, NameButton, OpenButton, Pairs } from './BrowseCells.tsx'
+import { Age, hasPairs, Metrics, NameButton, OpenButton, Pairs } from './BrowseCells.tsx'
 import { BrowseList } from './BrowseList.tsx'
-import type { ListOrder } from './BrowseList.tsx'
+import type { ListColumn, ListOrder } from './BrowseList.tsx'
 import type { BrowsePanelProps } from './BrowseModels.tsx'
 
 /** Metrics that a list can be ordered by. */
@@ -138,7 +137,7 @@ function metricOrders(rows: readonly { readonly metrics: readonly StoredMetric[]
 
 function experimentColumns(
   go: (experiment: StoreExperiment) => void,
-): readonly DataColumn<StoreExperiment>[] {
+): readonly ListColumn<StoreExperiment>[] {
   return [
     {
       id: 'name',
@@ -146,23 +145,28 @@ function experimentColumns(
       width: '44%',
       cell: (experiment) => <NameButton text={experiment.name} onClick={() => go(experiment)} />,
     },
-    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
+    {
+      id: 'tags',
+      header: browseText.tags,
+      hasContent: ({ tags }) => hasPairs(tags),
+      cell: ({ tags }) => <Pairs pairs={tags} />,
+    },
     {
       id: 'created',
       header: browseText.created,
-      width: '96px',
+      width: '120px',
       cell: ({ created }) => <Age time={created} />,
     },
     {
       id: 'updated',
       header: browseText.updated,
-      width: '96px',
+      width: '120px',
       cell: ({ updated }) => <Age time={updated} />,
     },
   ]
 }
 
-function runColumns(store: string): readonly DataColumn<StoreRun>[] {
+function runColumns(store: string): readonly ListColumn<StoreRun>[] {
   return [
     {
       id: 'name',
@@ -176,11 +180,27 @@ function runColumns(store: string): readonly DataColumn<StoreRun>[] {
       id: 'models',
       header: browseText.models,
       width: '132px',
+      hasContent: ({ modelIds, loggedPaths }) => modelIds.length + loggedPaths.length > 0,
       cell: (run) => <RunModels run={run} store={store} />,
     },
-    { id: 'metrics', header: browseText.metrics, cell: ({ metrics }) => <Metrics metrics={metrics} /> },
-    { id: 'params', header: browseText.params, cell: ({ params }) => <Pairs pairs={params} /> },
-    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
+    {
+      id: 'metrics',
+      header: browseText.metrics,
+      hasContent: ({ metrics }) => metrics.length > 0,
+      cell: ({ metrics }) => <Metrics metrics={metrics} />,
+    },
+    {
+      id: 'params',
+      header: browseText.params,
+      hasContent: ({ params }) => params.length > 0,
+      cell: ({ params }) => <Pairs pairs={params} />,
+    },
+    {
+      id: 'tags',
+      header: browseText.tags,
+      hasContent: ({ tags }) => hasPairs(tags),
+      cell: ({ tags }) => <Pairs pairs={tags} />,
+    },
     {
       id: 'status',
       header: browseText.status,
@@ -190,7 +210,7 @@ function runColumns(store: string): readonly DataColumn<StoreRun>[] {
     {
       id: 'started',
       header: browseText.started,
-      width: '96px',
+      width: '120px',
       cell: ({ started }) => <Age time={started} />,
     },
     {
@@ -204,7 +224,7 @@ function runColumns(store: string): readonly DataColumn<StoreRun>[] {
   ]
 }
 
-function loggedColumns(open: (modelId: string) => void): readonly DataColumn<LoggedModel>[] {
+function loggedColumns(open: (modelId: string) => void): readonly ListColumn<LoggedModel>[] {
   return [
     {
       id: 'name',
@@ -220,9 +240,24 @@ function loggedColumns(open: (modelId: string) => void): readonly DataColumn<Log
         </span>
       ),
     },
-    { id: 'metrics', header: browseText.metrics, cell: ({ metrics }) => <Metrics metrics={metrics} /> },
-    { id: 'params', header: browseText.params, cell: ({ params }) => <Pairs pairs={params} /> },
-    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
+    {
+      id: 'metrics',
+      header: browseText.metrics,
+      hasContent: ({ metrics }) => metrics.length > 0,
+      cell: ({ metrics }) => <Metrics metrics={metrics} />,
+    },
+    {
+      id: 'params',
+      header: browseText.params,
+      hasContent: ({ params }) => params.length > 0,
+      cell: ({ params }) => <Pairs pairs={params} />,
+    },
+    {
+      id: 'tags',
+      header: browseText.tags,
+      hasContent: ({ tags }) => hasPairs(tags),
+      cell: ({ tags }) => <Pairs pairs={tags} />,
+    },
     {
       id: 'status',
       header: browseText.status,
@@ -232,7 +267,7 @@ function loggedColumns(open: (modelId: string) => void): readonly DataColumn<Log
     {
       id: 'created',
       header: browseText.created,
-      width: '96px',
+      width: '120px',
       cell: ({ created }) => <Age time={created} />,
     },
     {

@@ -21,6 +21,11 @@ export interface ListOrder {
   readonly by: readonly string[]
 }
 
+/** A column that is left out where no row has anything for it. */
+export interface ListColumn<T> extends DataColumn<T> {
+  readonly hasContent?: (row: T) => boolean
+}
+
 interface BrowseListProps<K extends SearchName> {
   readonly search: K
   readonly caption: string
@@ -33,7 +38,7 @@ interface BrowseListProps<K extends SearchName> {
   readonly example: string
   readonly empty: readonly [string, string]
   readonly orders: (found: readonly Found<K>[]) => readonly ListOrder[]
-  readonly columns: (found: readonly Found<K>[]) => readonly DataColumn<Found<K>>[]
+  readonly columns: (found: readonly Found<K>[]) => readonly ListColumn<Found<K>>[]
   readonly rowKey: (row: Found<K>) => string
   readonly revision: number
   readonly onSignedIn: () => void
@@ -64,13 +69,17 @@ export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
         <DataTable
           caption={caption}
           rows={pages.items}
-          columns={props.columns(pages.items)}
+          columns={withContent(props.columns(pages.items), pages.items)}
           rowKey={props.rowKey}
         />
       )}
       <ListEnd pages={pages} isFiltered={typed !== ''} {...props} />
     </div>
   )
+}
+
+function withContent<T>(columns: readonly ListColumn<T>[], rows: readonly T[]): readonly ListColumn<T>[] {
+  return columns.filter(({ hasContent }) => hasContent === undefined || rows.some((row) => hasContent(row)))
 }
 
 interface FilterFormProps {

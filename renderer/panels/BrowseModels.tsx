@@ -3,10 +3,10 @@ import type { ModelVersion, RegisteredModel } from '#shared/store.ts'
 import { partOf, quoted, versionFilter } from '../browsing.ts'
 import type { Browsing } from '../browsing.ts'
 import { useActions } from '../engine.tsx'
-import type { DataColumn } from '../parts/DataTable.tsx'
 import { browseText } from '../strings/browse.ts'
-import { Age, Aliases, NameButton, OpenButton, Pairs, VersionState } from './BrowseCells.tsx'
+import { Age, Aliases, hasPairs, NameButton, OpenButton, Pairs, VersionState } from './BrowseCells.tsx'
 import { BrowseList } from './BrowseList.tsx'
+import type { ListColumn } from './BrowseList.tsx'
 import { RunMetrics } from './BrowseRunMetrics.tsx'
 
 /** What every list of the browser is given. */
@@ -70,7 +70,7 @@ export function Versions({ browsing, model, ...rest }: BrowsePanelProps & { read
   )
 }
 
-function modelColumns(go: (model: string) => void): readonly DataColumn<RegisteredModel>[] {
+function modelColumns(go: (model: string) => void): readonly ListColumn<RegisteredModel>[] {
   return [
     {
       id: 'name',
@@ -82,14 +82,25 @@ function modelColumns(go: (model: string) => void): readonly DataColumn<Register
     {
       id: 'aliases',
       header: browseText.aliases,
+      hasContent: ({ aliases }) => aliases.length > 0,
       cell: ({ aliases }) => <Aliases names={aliases.map(({ alias, version }) => `${alias} → ${version}`)} />,
     },
-    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
-    { id: 'description', header: browseText.description, cell: ({ description }) => description },
+    {
+      id: 'tags',
+      header: browseText.tags,
+      hasContent: ({ tags }) => hasPairs(tags),
+      cell: ({ tags }) => <Pairs pairs={tags} />,
+    },
+    {
+      id: 'description',
+      header: browseText.description,
+      hasContent: ({ description }) => description !== null,
+      cell: ({ description }) => description,
+    },
     {
       id: 'updated',
       header: browseText.updated,
-      width: '96px',
+      width: '120px',
       cell: ({ updated }) => <Age time={updated} />,
     },
   ]
@@ -98,7 +109,7 @@ function modelColumns(go: (model: string) => void): readonly DataColumn<Register
 function versionColumns(
   { store, open }: { readonly store: string; readonly open: (version: ModelVersion) => void },
   versions: readonly ModelVersion[],
-): readonly DataColumn<ModelVersion>[] {
+): readonly ListColumn<ModelVersion>[] {
   return [
     {
       id: 'version',
@@ -112,11 +123,17 @@ function versionColumns(
         />
       ),
     },
-    { id: 'aliases', header: browseText.aliases, cell: ({ aliases }) => <Aliases names={aliases} /> },
+    {
+      id: 'aliases',
+      header: browseText.aliases,
+      hasContent: ({ aliases }) => aliases.length > 0,
+      cell: ({ aliases }) => <Aliases names={aliases} />,
+    },
     {
       id: 'state',
       header: browseText.stage,
       width: '104px',
+      hasContent: ({ stage, status }) => stage !== 'None' || status !== 'READY',
       cell: (version) => <VersionState version={version} />,
     },
     {
@@ -126,12 +143,22 @@ function versionColumns(
         <RunMetrics store={store} runId={runId} among={versions.map((other) => other.runId)} />
       ),
     },
-    { id: 'tags', header: browseText.tags, cell: ({ tags }) => <Pairs pairs={tags} /> },
-    { id: 'description', header: browseText.description, cell: ({ description }) => description },
+    {
+      id: 'tags',
+      header: browseText.tags,
+      hasContent: ({ tags }) => hasPairs(tags),
+      cell: ({ tags }) => <Pairs pairs={tags} />,
+    },
+    {
+      id: 'description',
+      header: browseText.description,
+      hasContent: ({ description }) => description !== null,
+      cell: ({ description }) => description,
+    },
     {
       id: 'created',
       header: browseText.registered,
-      width: '96px',
+      width: '120px',
       cell: ({ created }) => <Age time={created} />,
     },
     {

@@ -46,15 +46,17 @@ export function SignIn({ store, onDone, onCancel }: SignInProps) {
         if (isWhole) void go()
       }}
     >
-      <Segmented
-        label={signInText.kind}
-        value={kind}
-        choices={[
-          { value: 'basic', label: signInText.kinds.basic },
-          { value: 'token', label: signInText.kinds.token },
-        ]}
-        onChange={setKind}
-      />
+      <div>
+        <Segmented
+          label={signInText.kind}
+          value={kind}
+          choices={[
+            { value: 'basic', label: signInText.kinds.basic },
+            { value: 'token', label: signInText.kinds.token },
+          ]}
+          onChange={setKind}
+        />
+      </div>
       {kind === 'basic' && (
         <Field label={signInText.username} value={username} onChange={setUsername} autoComplete="username" />
       )}

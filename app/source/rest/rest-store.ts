@@ -40,8 +40,10 @@ export async function openRestStore(uri: string, context: SourceContext): Promis
       ),
     getModelVersion: async (name, version, signal) =>
       versionIn(await ask(access, 'model-versions/get', { name, version }, signal)),
-    getVersionByAlias: async (name, alias, signal) =>
-      versionIn(await ask(access, 'registered-models/alias', { name, alias }, signal)),
+    getVersionByAlias: async (name, alias, signal) => {
+      const answer = ask(access, 'registered-models/alias', { name, alias }, signal)
+      return versionIn(await answer.catch(missingAlias))
+    },
     getLatestVersion: (name, stage, signal) => latestVersion(access, { name, stage, signal }),
     getDownloadUri: async (name, version, signal) =>
       text(await ask(access, 'model-versions/get-download-uri', { name, version }, signal), 'artifact_uri'),
@@ -53,6 +55,17 @@ export async function openRestStore(uri: string, context: SourceContext): Promis
 
 function versionIn(answer: Readonly<Record<string, unknown>>): ModelVersion {
   return versionOf(object(answer, 'model_version'))
+}
+
+/** MLflow answers 400 for an alias that a registered model does not have, 404 for a model it does not have. */
+function missingAlias(error: unknown): never {
+  if (error instanceof UserError && error.failure.code === 'bad-usage') {
+    throw new UserError(
+      { ...error.failure, code: 'not-found', hint: 'See its aliases in the registry: they may have moved.' },
+      { cause: error },
+    )
+  }
+  throw error
 }
 
 interface Latest {
