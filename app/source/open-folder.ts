@@ -6,11 +6,19 @@ import { hostContext } from './host-context.ts'
 import { localFolder } from './local-folder.ts'
 import { remoteStore } from './remote-store.ts'
 import type { Source, SourceContext, SourceOpener } from './source.ts'
+import { webArchive } from './web-archive.ts'
 import { storeModel } from './store-model.ts'
 import { storeUri } from './whole-store.ts'
 
 /** Every kind of location; the first that recognises it wins, and the last takes any path. */
-const openers: readonly SourceOpener[] = [storeModel, storeUri, artifactUri, remoteStore, localFolder]
+const openers: readonly SourceOpener[] = [
+  storeModel,
+  storeUri,
+  artifactUri,
+  webArchive,
+  remoteStore,
+  localFolder,
+]
 
 /** How a location is opened: where, with what reports, until when. */
 export interface OpenOptions extends BringOptions {

@@ -7,6 +7,7 @@ import { Facts, Section } from '../parts/Section.tsx'
 import { overviewText } from '../strings/model.ts'
 import type { Call } from '../use-call.ts'
 import { DigestFact, aboutFacts, predictFacts } from './overview-facts.tsx'
+import { Origin } from './BrowseOrigin.tsx'
 import { ExampleTable } from './ExampleTable.tsx'
 import { Findings } from './Findings.tsx'
 import { Flavors } from './Flavors.tsx'
@@ -53,6 +54,7 @@ export function Overview({ opened, example, digests }: OverviewProps) {
               ]}
             />
           </Section>
+          <Origin opened={opened} />
           <Section title={overviewText.predict}>
             <Facts entries={predictFacts(opened)} />
           </Section>

@@ -116,7 +116,9 @@ export const originText = {
   aliases: 'Aliases',
   browse: 'Show in the store',
   openVersion: (name: string, version: string) => `Open ${name} version ${version}`,
-  compareBytes: 'Same files?',
+  sameFiles: 'Same files?',
+  compareBytes: (version: string) => `Whether version ${version} has the same files`,
+  comparing: 'Comparing the files…',
   same: 'the same files as the open model',
   different: (count: number) => `${count} ${count === 1 ? 'file differs' : 'files differ'}`,
 } as const

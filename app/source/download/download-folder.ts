@@ -5,6 +5,7 @@ import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 import { newDraft } from '../cache.ts'
+import { isLarge, largeDownload, progressOf } from './large-download.ts'
 import { downloadFile } from './download-file.ts'
 import type { DownloadedFile } from './download-file.ts'
 import { knownDownload, rememberDownload } from './known-downloads.ts'
@@ -12,14 +13,8 @@ import { listFiles } from './list-files.ts'
 import type { RemoteFile } from './list-files.ts'
 import type { RemoteFolder } from './remote-folder.ts'
 
-/** From here on a person is asked first: minutes on a usual line, and a noticeable part of a disk. */
-const LARGE_BYTES = 1_000_000_000
-
 /** Files that come at once. */
 const AT_ONCE = 4
-
-/** Progress is reported so often at most. */
-const REPORT_EVERY_MS = 100
 
 /**
  * Gives the local folder of a remote one: from the cache where it has not changed, else downloaded. Throws UserError
@@ -37,11 +32,11 @@ export async function downloadFolder(
   const known = await knownDownload({ folder, files, cacheFolder, signal: options.signal })
   if (known !== null) return known
   const total = files.reduce((sum, { size }) => sum + (size ?? 0), 0)
-  if (total > LARGE_BYTES && options.allowLarge !== true) throw large(folder, total)
+  if (isLarge(total) && options.allowLarge !== true) throw largeDownload(folder.location, total)
 
   const draft = await newDraft(cacheFolder)
   try {
-    const count = counter(folder, total, options)
+    const count = progressOf({ location: folder.location, total, options })
     const arrived = await allFiles(files, options.signal, (file, signal) =>
       fileInto(draft.content, { folder, file, count, signal }),
     )
@@ -99,29 +94,10 @@ async function allFiles<T>(
   return results
 }
 
-function counter(folder: RemoteFolder, total: number, options: BringOptions): (bytes: number) => void {
-  const activity = `Downloading ${sizeText(total)}`
-  let done = 0
-  let reported = 0
-  return (bytes) => {
-    done += bytes
-    if (done > LARGE_BYTES && total <= LARGE_BYTES && options.allowLarge !== true) throw large(folder, done)
-    const now = Date.now()
-    if (now - reported < REPORT_EVERY_MS && done < total) return
-    reported = now
-    options.report?.({ activity, done, ...(total >= done ? { total } : {}) })
-  }
-}
-
 /** SHA-256 over the lines `sha256  path`. */
 function contentKey(files: readonly RemoteFile[], arrived: readonly DownloadedFile[]): string {
   const lines = files.map(({ parts }, place) => `${arrived[place]?.sha256 ?? ''}  ${parts.join('/')}`)
   return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex')
-}
-
-function sizeText(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
-  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`
 }
 
 function nothingThere(folder: RemoteFolder): UserError {
@@ -129,15 +105,6 @@ function nothingThere(folder: RemoteFolder): UserError {
     code: 'not-found',
     message: 'The server has no files there.',
     hint: 'The path may be wrong, or the files were deleted.',
-    where: folder.location.slice(0, 300),
-  })
-}
-
-function large(folder: RemoteFolder, bytes: number): UserError {
-  return new UserError({
-    code: 'large-download',
-    message: `This download has ${sizeText(bytes)} or more.`,
-    hint: 'Say that it may come all the same.',
     where: folder.location.slice(0, 300),
   })
 }

@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { UserError } from '#shared/user-error.ts'
+import { zipOf } from './archive/testing.ts'
+import { openFolder } from './open-folder.ts'
+import { scriptedServer } from './rest/testing/scripted-server.ts'
+import type { ScriptedServer, SeenRequest } from './rest/testing/scripted-server.ts'
+
+const ZIP = zipOf([{ name: 'wine/MLmodel', content: 'flavors: {}\n' }])
+
+let cacheFolder: string
+let server: ScriptedServer | null = null
+
+beforeEach(async () => {
+  cacheFolder = await realpath(await mkdtemp(path.join(tmpdir(), 'palate-web-archive-')))
+})
+
+afterEach(async () => {
+  await server?.close()
+  server = null
+  await rm(cacheFolder, { recursive: true, force: true })
+})
+
+async function serve(script: (request: SeenRequest, response: ServerResponse) => void): Promise<string> {
+  server = await scriptedServer(script)
+  return server.url
+}
+
+const open = (location: string) =>
+  openFolder(location, { context: { cacheFolder, environment: {}, trackingUri: null } })
+
+async function failureOf(location: string): Promise<UserError['failure']> {
+  const error: unknown = await open(location).then(
+    () => new Error('It opened.'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof UserError) return error.failure
+  throw error
+}
+
+test('opens the model in an archive at an address, of which neither the query nor a password is kept', async () => {
+  const url = await serve((_request, response) => response.end(ZIP))
+  const folder = await open(`${url.replace('//', '//ada:pw@')}/models/wine.zip?signature=secret`)
+  expect(await readFile(path.join(folder.root, 'MLmodel'), 'utf8')).toBe('flavors: {}\n')
+  expect(folder.location).toBe(`${url}/models/wine.zip`)
+  expect(server?.seen[0]).toMatchObject({
+    url: '/models/wine.zip?signature=secret',
+    headers: { authorization: `Basic ${Buffer.from('ada:pw').toString('base64')}` },
+  })
+  expect(await readdir(path.join(cacheFolder, 'drafts'))).toEqual([])
+})
+
+test('a page is told from an archive, with what to do with a server', async () => {
+  const url = await serve((_request, response) =>
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>MLflow</h1>'),
+  )
+  expect(await failureOf(`${url}/?signature=secret`)).toMatchObject({
+    code: 'unsupported',
+    hint: expect.stringContaining('--tracking-uri') as string,
+    where: url,
+  })
+})
+
+test('more than a gigabyte waits for a yes', async () => {
+  const url = await serve((_request, response) => {
+    response.writeHead(200, { 'content-length': 4_000_000_000 })
+    response.flushHeaders()
+  })
+  expect((await failureOf(`${url}/m.zip`)).code).toBe('large-download')
+})
+
+test('an archive that breaks off, and one that is none, leave nothing', async () => {
+  const url = await serve((request, response) => {
+    if (request.url === '/none.zip') return response.end('not an archive')
+    response.writeHead(200, { 'content-length': ZIP.length })
+    response.write(ZIP.subarray(0, 20), () => response.destroy())
+  })
+  expect((await failureOf(`${url}/broken.zip`)).code).toBe('unreachable')
+  expect((await failureOf(`${url}/none.zip`)).code).toBe('bad-model')
+  expect((await failureOf(`${url}/gone/..%2f..%2fetc`)).code).toBe('unreachable')
+  expect(await readdir(path.join(cacheFolder, 'drafts'))).toEqual([])
+  expect(await readdir(path.join(cacheFolder, 'models'))).toEqual([])
+})
