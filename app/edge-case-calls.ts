@@ -37,7 +37,7 @@ export async function runEdgeCases(run: EdgeCaseRun): Promise<readonly EdgeCaseR
 async function outcome(edge: EdgeCase, { predict, signal }: EdgeCaseRun): Promise<EdgeCaseResult> {
   const payload = { contentType: edge.contentType, body: Buffer.from(edge.body) }
   try {
-    return { ...edge, outcome: outcomeOf(await predict(payload)) }
+    return { ...edge, outcome: outcomeOf(await predict(payload), edge.kind) }
   } catch (error) {
     signal.throwIfAborted()
     const { message } = toFailure(error)

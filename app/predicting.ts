@@ -12,7 +12,14 @@ import { PythonError } from '#app/python-data/python-error.ts'
 import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome, RequestPayload, ValidateOutcome } from '#app/runtime/messages.ts'
 import { enforce } from '#app/schema/enforce.ts'
+import { traceOfRefusal } from '#app/schema/trace-of.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
+
+/** Another method than the model's own predict, and whether the trace is wanted: an endpoint answers without one. */
+interface PredictOptions {
+  readonly method?: string | undefined
+  readonly wantsTrace?: boolean
+}
 
 const noTrace: Trace = { steps: [], reordered: false, rowCount: null }
 
@@ -24,17 +31,17 @@ export async function predictPayload(
   loaded: LoadedModel,
   signature: Signature | null,
   payload: RequestPayload,
-  method?: string,
+  { method, wantsTrace = true }: PredictOptions = {},
 ): Promise<PredictOutcome> {
   const clock = startClock()
   const parsed = parsePayload(payload, signature)
   clock.lap('parse')
   if (!parsed.ok) {
-    return { answer: parsed, own: null, trace: noTrace, timing: clock.timing() }
+    return { answer: parsed, own: null, trace: traceOfRefusal(parsed.refusal), timing: clock.timing() }
   }
   const enforced = enforce(parsed.input, parsed.params, signature, parsed.casts)
   clock.lap('enforce')
-  const { trace } = enforced
+  const trace = wantsTrace ? enforced.trace : noTrace
   const ready = readyInput(loaded, signature, parsed, enforced)
   if (!ready.ok) {
     return { answer: ready, own: null, trace, timing: clock.timing() }
@@ -85,7 +92,7 @@ function ran(
 /** What enforcement would do with a request, without running the model. */
 export function validatePayload(signature: Signature | null, payload: RequestPayload): ValidateOutcome {
   const parsed = parsePayload(payload, signature)
-  if (!parsed.ok) return { trace: noTrace, refusal: parsed.refusal }
+  if (!parsed.ok) return { trace: traceOfRefusal(parsed.refusal), refusal: parsed.refusal }
   const enforced = enforce(parsed.input, parsed.params, signature, parsed.casts)
   return { trace: enforced.trace, refusal: enforced.ok ? null : enforced.refusal }
 }

@@ -87,7 +87,7 @@ async function answerOf(
   request: ScoringRequest,
 ): Promise<PredictOutcome['answer']> {
   try {
-    return (await predictPayload(loaded, signature, request)).answer
+    return (await predictPayload(loaded, signature, request, { wantsTrace: false })).answer
   } catch (error) {
     if (!(error instanceof UserError) || error.failure.code !== 'unsupported') throw error
     const { message, hint } = error.failure

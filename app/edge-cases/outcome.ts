@@ -1,6 +1,7 @@
 /** What came of one case, from what predicting gave. */
 import type { EdgeOutcome } from '#shared/edge-case.ts'
 import type { Refusal, Trace, TraceStep } from '#shared/prediction.ts'
+import type { EdgeKind } from './edge-case.ts'
 
 /** As much of an answer tells it apart from others. */
 const MAX_PREVIEW = 200
@@ -13,19 +14,21 @@ export interface Predicted {
   readonly trace: Trace
 }
 
-/** The outcome of a prediction. */
-export function outcomeOf({ answer, trace }: Predicted): EdgeOutcome {
+/** The outcome of a prediction; what became of params is told where the case is about them, or they did not pass as they are. */
+export function outcomeOf({ answer, trace }: Predicted, kind: EdgeKind): EdgeOutcome {
   if (answer.ok) {
     const text = answer.body.text.replace(/^\{"predictions": (.*)\}$/s, '$1')
     const preview = text.length > MAX_PREVIEW ? `${text.slice(0, MAX_PREVIEW)}…` : text
-    return { kind: 'answered', preview, changes: changesOf(trace) }
+    return { kind: 'answered', preview, changes: changesOf(trace, kind) }
   }
   const { stage, status, errorCode, message, plain, ways } = answer.refusal
   return { kind: 'refused', stage, status, errorCode, message: lastSentence(message), plain, ways }
 }
 
-function changesOf({ steps, reordered }: Trace): readonly string[] {
-  const changes = steps.flatMap((step) => {
+function changesOf({ steps, reordered }: Trace, kind: EdgeKind): readonly string[] {
+  const isDefault = (step: TraceStep) => step.kind === 'param' && step.action === 'filled'
+  const told = kind === 'params' ? steps : steps.filter((step) => !isDefault(step))
+  const changes = told.flatMap((step) => {
     const change = changeOf(step)
     return change === null ? [] : [change]
   })

@@ -22,10 +22,6 @@ function innerValues(value: Value): readonly Value[] | null {
 
 function most(values: readonly Value[], measure: (value: Value) => number, least: number): number {
   let found = least
-  for (const value of values) {
-    if (typeof value !== 'object') {
-      if (found < 2) found = Math.max(found, measure(value))
-    } else found = Math.max(found, measure(value))
-  }
+  for (const value of values) found = Math.max(found, measure(value))
   return found
 }

@@ -20,7 +20,7 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
   const doers: TaskDoers = {
     load: (request, report) => loadModel(request, { memoryLimit, report }),
     predict: async (model, { signature, payload, method }) =>
-      withCutBody(await predictPayload(model, signature, payload, method)),
+      withCutBody(await predictPayload(model, signature, payload, { method })),
     describe: describeNative,
     validate: ({ signature, payload }) => validatePayload(signature, payload),
   }

@@ -43,7 +43,7 @@ function hasChangedFloat(before: ArrayLike<number>, after: ArrayLike<number>): b
   for (let row = 0; row < before.length; row++) {
     const [given = 0, got = 0] = [before[row], after[row]]
     if (given === got || Number.isNaN(given)) continue
-    if (!(Math.abs(given - got) <= Math.abs(got) * 2 ** -22)) return true
+    if (!isSameText(given, got)) return true
   }
   return false
 }
@@ -72,16 +72,29 @@ function isSame(before: Value, after: Value): boolean {
 
 function isSameFloat(before: Value, after: number): boolean {
   if (typeof before === 'bigint') return Number.isInteger(after) && BigInt(after) === before
-  if (typeof before === 'string') return Math.abs(Number(before) - after) <= Math.abs(after) * 2 ** -22
-  // A double cut to float32 loses digits that the signature says are not wanted: no more than 2^-22 of it.
-  if (typeof before === 'number')
-    return before === after || Math.abs(before - after) <= Math.abs(after) * 2 ** -22
-  return true
+  if (typeof before === 'number') return before === after || isSameText(before, after)
+  return typeof before !== 'string'
+}
+
+/** Decimal digits that any float32 keeps. */
+const FLOAT32_DIGITS = 1e6
+
+/** Whether a double and the float32 made of it are the same number to a person: the shortest decimals that mean them are one. */
+function isSameText(double: number, single: number): boolean {
+  if (double === single) return true
+  if (Math.fround(double) !== single) return false
+  const thousandths = double * 1000
+  if (Number.isInteger(thousandths) && Math.abs(thousandths) < FLOAT32_DIGITS) return true
+  for (let digits = 6; digits <= 9; digits++) {
+    const shown = Number(single.toPrecision(digits))
+    if (Math.fround(shown) === single) return shown === double
+  }
+  return false
 }
 
 function isSameInteger(before: Value, after: bigint): boolean {
   if (typeof before === 'number') return Number.isInteger(before) && BigInt(before) === after
-  if (typeof before === 'string') return before.trim() === after.toString()
+  if (typeof before === 'string') return false
   return typeof before !== 'bigint' || before === after
 }
 

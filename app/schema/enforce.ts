@@ -25,7 +25,7 @@ export interface EnforcementLog {
   readonly params: readonly ParamOutcome[]
 }
 
-/** The enforced input, or the refusal; both with the trace of what was done. */
+/** The enforced input, or the refusal; both with the trace of what was done, made when it is asked for: serving never asks. */
 export type Enforced =
   | { readonly ok: true; readonly input: Frame; readonly params: ValueMap | null; readonly trace: Trace }
   | { readonly ok: false; readonly refusal: Refusal; readonly trace: Trace }
@@ -58,20 +58,42 @@ export function enforce(
     }
     return enforceColumns(toTable(input, schema.columns), schema.columns, (outcome) => columns.push(outcome))
   }
+  let made: Trace | null = null
+  const trace = (): Trace => (made ??= traceOf(input, log, casts))
   try {
     if (signature?.fromTypeHint === true) {
       const given = takeParams()
       part = 'input'
       const enforced = schema === null ? input : enforceTypeHint(input, schema)
-      return { ok: true, input: enforced, params: given, trace: traceOf(input, log, casts) }
+      return {
+        ok: true,
+        input: enforced,
+        params: given,
+        get trace() {
+          return trace()
+        },
+      }
     }
     const enforced = takeInput()
-    return { ok: true, input: enforced, params: takeParams(), trace: traceOf(input, log, casts) }
+    return {
+      ok: true,
+      input: enforced,
+      params: takeParams(),
+      get trace() {
+        return trace()
+      },
+    }
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
     const isSchema = part === 'input' && signature?.fromTypeHint !== true
     const refusal = refusalOf({ error, input, schema: isSchema ? schema : null, log })
-    return { ok: false, refusal, trace: traceOf(input, log, casts) }
+    return {
+      ok: false,
+      refusal,
+      get trace() {
+        return trace()
+      },
+    }
   }
 }
 

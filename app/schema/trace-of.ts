@@ -1,5 +1,5 @@
 /** The trace: what happened to every column, tensor and param, for the grid and for `validate`. */
-import type { Trace, TraceStep } from '#shared/prediction.ts'
+import type { Refusal, Trace, TraceStep } from '#shared/prediction.ts'
 import type { ColumnName, Data, Frame, Tensor, Value } from '#shared/values.ts'
 import { arrayDtypeName, columnDtypeName } from '#app/python-data/dtype.ts'
 import { classRepr } from '#app/python-data/python-repr.ts'
@@ -100,9 +100,41 @@ function dataStep(kind: 'column' | 'tensor', name: string, change: Change): Trac
   if (change.after === null) return { kind, name, action: 'refused', from, to: '', cells: [] }
   const cells = change.before === null ? [] : changedCells(change.before, change.after)
   const action = cells.some((cell) => cell.action === 'filled') ? 'filled' : from === to ? 'kept' : 'cast'
-  const lossy = cells.filter((cell) => cell.action === 'cast').length
-  if (lossy === 0) return { kind, name, action, from, to, cells }
-  return { kind, name, action, from, to, note: 'Values change without MLflow saying so.', cells }
+  if (!cells.some((cell) => cell.action === 'cast')) return { kind, name, action, from, to, cells }
+  const note = changeNote(change.before, change.after)
+  return { kind, name, action, from, to, note, cells }
+}
+
+function changeNote(before: Data | null, after: Data): string {
+  if (after.dtype === 'float32' && before?.dtype === 'float64')
+    return 'float32 keeps about seven digits: values are rounded, and MLflow does not say so.'
+  if (before?.dtype === 'str') return 'Text is read as values, and MLflow does not say so.'
+  return 'Values change without MLflow saying so.'
+}
+
+/** What is known of a request that was refused while it was read: which column, and which of its cells. */
+export function traceOfRefusal({ places, plain }: Pick<Refusal, 'places' | 'plain'>): Trace {
+  const names = new Set(places.flatMap(({ column }) => column ?? []))
+  const steps = Array.from(names, (name): TraceStep => {
+    const rows = places.filter((place) => place.column === name).flatMap(({ row }) => row ?? [])
+    const cells = rows.map((row) => ({
+      row,
+      action: 'refused' as const,
+      note: 'Cannot be cast to the type of the signature.',
+    }))
+    return { kind: 'column', name, action: 'refused', from: '', to: '', note: plain, cells }
+  })
+  const params = new Set(places.flatMap(({ param }) => param ?? []))
+  const refusedParams = Array.from(params, (name): TraceStep => ({
+    kind: 'param',
+    name,
+    action: 'refused',
+    from: '',
+    to: '',
+    note: plain,
+    cells: [],
+  }))
+  return { steps: [...steps, ...refusedParams], reordered: false, rowCount: null }
 }
 
 function isTensorValue(value: Tensor | Data): value is Tensor {

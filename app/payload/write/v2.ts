@@ -2,8 +2,8 @@
  * KServe's V2 protocol (Open Inference Protocol, JSON) with the content types by which MLServer rebuilds tables, text,
  * bytes and dates (docs.seldon.ai, "Content Types").
  */
-import type { Data, Table, Tensor } from '#shared/values.ts'
-import { elementCount } from '#shared/values.ts'
+import type { Data, Table, Tensor, Value } from '#shared/values.ts'
+import { elementCount, isTensor, isValueList, isValueMap } from '#shared/values.ts'
 import type { WrittenPayload } from '#shared/payload-target.ts'
 import { cellWriter, valueText } from './cells.ts'
 import { jsonPayload, shapedOf } from './input.ts'
@@ -117,14 +117,28 @@ function tableLosses(table: Table): readonly string[] {
   const losses = table.columns.flatMap(({ name, values }) => {
     const own = dataLosses(`Column ${name}`, values, habits)
     const hasNull = (values.dtype === 'str' || values.dtype === 'object') && values.data.includes(null)
-    const isMixed = values.dtype === 'object' && values.data.some(isNeitherTextNorBytes)
+    const isNested = values.dtype === 'object' && values.data.some(isContainer)
+    const isMixed = !isNested && values.dtype === 'object' && values.data.some(isNeitherTextNorBytes)
     return [
       ...own,
       ...(hasNull ? [`Column ${name} has missing values; V2 does not define null, MLServer takes it.`] : []),
+      ...(isNested
+        ? [
+            `Column ${name} holds lists or dicts, for which V2 has no datatype; they stand as JSON in its data, where a server takes lists for more dimensions and refuses dicts.`,
+          ]
+        : []),
       ...(isMixed ? [`Column ${name} holds values of several types, which V2 has no datatype for.`] : []),
     ]
   })
   return [...losses, ...nameLosses(table).filter((loss) => !loss.includes('only the last'))]
+}
+
+function isContainer(value: Value): boolean {
+  return (
+    isValueList(value) ||
+    isValueMap(value) ||
+    (typeof value === 'object' && value !== null && isTensor(value))
+  )
 }
 
 function isNeitherTextNorBytes(value: unknown): boolean {
