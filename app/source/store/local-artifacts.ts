@@ -3,9 +3,6 @@ import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
 import { folderBelow, localPath } from '../artifacts.ts'
 
-/** Folders that MLflow keeps artifacts in beside a store; a moved store is known by them. */
-const KEPT_IN = ['mlruns', 'mlartifacts']
-
 /** Where a store's artifacts may be. */
 export interface ArtifactRoots {
   /** The folder that holds the store, then the working folder: what relative locations are relative to. */
@@ -17,7 +14,7 @@ export interface ArtifactRoots {
 /**
  * The folder of an artifact location with `inside` below it; null where this machine has none. Relative locations stay
  * within their base (UserError `bad-model` otherwise); absolute ones are followed, and where they are gone, looked for
- * beside the store by what follows `mlruns/` or `mlartifacts/`.
+ * in the store as it is now, which may have been moved.
  */
 export async function bringLocalArtifacts(
   uri: string,
@@ -45,25 +42,22 @@ function candidates(uri: string, { bases, store }: ArtifactRoots): readonly Cand
   const local = localPath(uri)
   if (local === null) return []
   if (!path.isAbsolute(local)) return bases.map((root) => ({ root, below: climbless(local) }))
-  return [{ root: local, below: '' }, ...movedTo(local, bases), ...movedWithin(local, store)]
+  const kept = store === undefined ? bases : [...bases, store]
+  return [{ root: local, below: '' }, ...movedTo(local, kept)]
 }
 
-function movedTo(local: string, bases: readonly string[]): readonly Candidate[] {
-  const parts = local.split(/[/\\]/u)
-  return KEPT_IN.flatMap((kept) => {
-    const at = parts.lastIndexOf(kept)
-    if (at < 0) return []
-    const below = climbless(parts.slice(at + 1).join('/'))
-    return bases.map((base) => ({ root: path.join(base, kept), below }))
+/** What MLflow calls experiments, runs and logged models: a path with one of them is of no other store. */
+const ID = /^(?:[0-9a-f]{32}|m-[0-9a-f]{32}|\d+)$/u
+
+/** The ends of a path, the longest first, in the store as it is now. */
+function movedTo(local: string, kept: readonly string[]): readonly Candidate[] {
+  const parts = local.split(/[/\\]/u).filter((part) => part !== '')
+  return parts.slice(1).flatMap((_part, at) => {
+    const end = parts.slice(at + 1)
+    if (!end.some((part) => ID.test(part))) return []
+    const below = climbless(end.join('/'))
+    return kept.map((root) => ({ root, below }))
   })
-}
-
-/** `<experiment>/<run>/artifacts` and `<experiment>/models/<model>/artifacts`, in the store as it is now. */
-function movedWithin(local: string, store: string | undefined): readonly Candidate[] {
-  const parts = local.split(/[/\\]/u)
-  const at = parts.findLastIndex((part) => /^\d+$/u.test(part))
-  if (store === undefined || at < 0) return []
-  return [{ root: store, below: climbless(parts.slice(at).join('/')) }]
 }
 
 /** A relative path that only goes down. */

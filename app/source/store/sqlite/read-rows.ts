@@ -106,7 +106,7 @@ export function loadRows(query: Query, tables: Tables, kind: Kind, ids: readonly
   for (const part of partsOf(ids, Math.floor(MAX_BOUND / kind.id.length))) {
     const { text, bind } = idCondition(kind.id, part)
     const only = conditions(
-      { ...kind, only: kind.only.filter(({ column }) => column === 'workspace') },
+      { ...kind, only: kind.only.filter(({ column }) => column !== 'lifecycle_stage') },
       has,
       [],
     )
