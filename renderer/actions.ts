@@ -5,6 +5,7 @@ import { viewOf } from './state.ts'
 import type { AppState, AppStore, DialogName, ModelView, OpenChoices, TabName, ThemeChoice } from './state.ts'
 import { createStoreActions } from './store-actions.ts'
 import type { StoreActions } from './store-actions.ts'
+import type { EnvironmentView } from './strings/environment.ts'
 import { frameText } from './strings/frame.ts'
 
 /** Everything a screen or a command may ask for. */
@@ -18,6 +19,7 @@ export interface Actions extends StoreActions {
   readonly reload: (id: string) => Promise<void>
   readonly activate: (id: string | null) => void
   readonly showTab: (id: string, tab: TabName) => void
+  readonly showEnvironment: (id: string, environment: EnvironmentView) => void
   readonly forgetRecent: (location: string) => Promise<void>
   readonly dismissProblem: () => void
   readonly showDialog: (dialog: DialogName | null) => void
@@ -188,6 +190,7 @@ export function createActions(api: Api, store: AppStore): Actions {
     activate: (activeId) =>
       store.setState({ activeId, problem: null, ...(activeId === null ? { browsing: null } : {}) }),
     showTab: (id, tab) => patchView(id, { tab }),
+    showEnvironment: (id, environment) => patchView(id, { tab: 'environment', environment }),
     forgetRecent: async (location) => store.setState({ recents: await api.forgetRecent({ location }) }),
     dismissProblem: () => store.setState({ problem: null }),
     showDialog: (dialog) => store.setState({ dialog }),

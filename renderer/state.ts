@@ -3,6 +3,7 @@ import type { CallOutput, OpenedModel, Place, Progress } from '#shared/contract.
 import type { StorePlace } from '#shared/store.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Browsing } from './browsing.ts'
+import type { EnvironmentView } from './strings/environment.ts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
@@ -15,7 +16,7 @@ export const themeChoices = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof themeChoices)[number]
 
 /** The dialogs of the window; one at a time. */
-export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'about'
+export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'about' | 'trust'
 
 /** The store a location is asked of, and whether it may be large. */
 export interface OpenChoices {
@@ -50,6 +51,8 @@ export interface ModelView {
   /** Counts readings of the folder; results kept for an older one are stale. */
   readonly revision: number
   readonly filesChanged: boolean
+  /** The part of the Environment tab in front. */
+  readonly environment: EnvironmentView
 }
 
 /** The whole state of the window. */
@@ -80,7 +83,7 @@ export interface AppState {
 export type AppStore = StoreApi<AppState>
 
 /** How a model is looked at when it is opened. */
-export const newView: ModelView = { tab: 'overview', revision: 0, filesChanged: false }
+export const newView: ModelView = { tab: 'overview', revision: 0, filesChanged: false, environment: 'own' }
 
 /** A window before anything is known. */
 export function createAppStore(given: Partial<AppState> = {}): AppStore {

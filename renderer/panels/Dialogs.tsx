@@ -9,6 +9,8 @@ import { shortcutGroups } from '../shortcuts.ts'
 import { themeChoices } from '../state.ts'
 import { windowText } from '../strings/window.ts'
 import { Palette } from './Palette.tsx'
+import { TrustDialog } from './Trust.tsx'
+import { TrustedList } from './TrustedList.tsx'
 
 /** Whichever dialog is asked for. */
 export function Dialogs() {
@@ -24,6 +26,8 @@ export function Dialogs() {
       return <Shortcuts />
     case 'about':
       return <About />
+    case 'trust':
+      return <Trust />
   }
 }
 
@@ -34,6 +38,11 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </DialogFrame>
   )
+}
+
+function Trust() {
+  const actions = useActions()
+  return <TrustDialog onClose={() => actions.showDialog(null)} />
 }
 
 function Settings() {
@@ -50,6 +59,7 @@ function Settings() {
           onChange={actions.setTheme}
         />
       </div>
+      <TrustedList />
     </Frame>
   )
 }

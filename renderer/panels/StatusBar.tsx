@@ -31,6 +31,7 @@ export function StatusBar() {
 }
 
 function OfModel({ opened }: { opened: OpenedModel }) {
+  const actions = useActions()
   const { model, runtime, trust } = opened
   const { savedAt, runId } = model.lineage
   const facts = [
@@ -45,7 +46,13 @@ function OfModel({ opened }: { opened: OpenedModel }) {
         <RuntimeWords runtime={runtime} />
       </span>
       <RuntimeButtons id={opened.id} runtime={runtime} />
-      <span className={trust === 'untrusted' ? 'text-warn' : ''}>{statusText.trust[trust]}</span>
+      <button
+        type="button"
+        className={`rounded px-1 underline-offset-2 hover:underline ${trust === 'untrusted' ? 'text-warn' : ''}`}
+        onClick={() => actions.showDialog('trust')}
+      >
+        {statusText.trust[trust]}
+      </button>
       <span className="ml-auto">{facts.filter((fact) => fact !== null).join(' · ')}</span>
     </>
   )

@@ -36,7 +36,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     case 'signature':
       return <Signature model={opened.model} onnx={onnx} />
     case 'environment':
-      return <Environment environment={opened.model.environment} />
+      return <Environment opened={opened} />
     case 'predict':
       return <Predict opened={opened} example={example} onnx={onnx} />
     case 'inside':

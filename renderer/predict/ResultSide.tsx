@@ -7,6 +7,7 @@ import { Note } from '../parts/Note.tsx'
 import { Empty } from '../parts/Section.tsx'
 import { statusText } from '../strings/frame.ts'
 import { resultText } from '../strings/predict.ts'
+import { TrustNeeded } from '../panels/TrustNeeded.tsx'
 import { PredictionView } from './PredictionView.tsx'
 import { RunHistory } from './RunHistory.tsx'
 import { isChangedSince, shownRecord } from './session.ts'
@@ -22,9 +23,7 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
     <>
       {opened.runtime.kind === 'none' && (
         <div className="mb-3">
-          <Note tone="warn" title={resultText.cannotRun}>
-            {opened.runtime.reason} {opened.runtime.hint}
-          </Note>
+          <TrustNeeded opened={opened} />
         </div>
       )}
       {opened.runtime.kind === 'crashed' && !isRunning && <Crashed opened={opened} />}

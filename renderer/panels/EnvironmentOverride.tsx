@@ -1,0 +1,117 @@
+/** The environment of a deployment or workspace that takes the place of the model's own, and what then differs. */
+import type { OpenedModel } from '#shared/contract.ts'
+import type { ComparedEnvironment } from '#shared/python-environment.ts'
+import { useState } from 'react'
+import { useEngine } from '../engine.tsx'
+import { Button } from '../parts/Button.tsx'
+import { CallView } from '../parts/CallView.tsx'
+import { Facts, Section } from '../parts/Section.tsx'
+import { Tag } from '../parts/Tag.tsx'
+import { againstText } from '../strings/environment.ts'
+import { useCall } from '../use-call.ts'
+import { EnvironmentComparison } from './EnvironmentComparison.tsx'
+
+/** A field for the file, the two levels, the comparison. */
+export function EnvironmentOverride({ opened }: { opened: OpenedModel }) {
+  const { calls } = useEngine()
+  const [written, setWritten] = useState('')
+  const [against, setAgainst] = useState<string | null>(null)
+  const compared = useCall(
+    calls,
+    'compareEnvironment',
+    against === null ? null : { id: opened.id, against },
+    { when: 'now' },
+  )
+  const submit = () => {
+    const path = written.trim()
+    if (path === '') return
+    if (path === against) compared.start()
+    setAgainst(path)
+  }
+  return (
+    <Section title={againstText.view.override}>
+      <p className="mb-3 max-w-[80ch] text-muted">{againstText.overrideLead}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        <label htmlFor="against" className="mb-1 block font-semibold">
+          {againstText.field}
+        </label>
+        <div className="flex flex-wrap gap-2">
+          <input
+            id="against"
+            type="text"
+            spellCheck={false}
+            autoComplete="off"
+            aria-describedby="against-hint"
+            placeholder={againstText.placeholder}
+            value={written}
+            onChange={(event) => setWritten(event.target.value)}
+            className="min-h-8 min-w-0 flex-[1_1_240px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
+          />
+          <Button weight="primary" type="submit" aria-disabled={written.trim() === ''} className="min-h-8">
+            {againstText.compare}
+          </Button>
+        </div>
+        <p id="against-hint" className="mt-1.5 text-muted">
+          {againstText.fieldHint}
+        </p>
+      </form>
+      {against !== null && (
+        <div className="mt-4">
+          <CallView call={compared} busy={againstText.comparing}>
+            {(comparison) => (
+              <>
+                <Levels against={comparison.against} />
+                <EnvironmentComparison comparison={comparison} />
+              </>
+            )}
+          </CallView>
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function Levels({ against }: { against: ComparedEnvironment }) {
+  if (against.kind === 'interpreter') return null
+  const { form, name, image, registered, files, overrides } = against
+  return (
+    <div className="grid gap-3 @min-[720px]:grid-cols-2">
+      <section aria-label={againstText.levelModel} className="rounded-lg border border-line px-3 py-2.5">
+        <h3 className="mb-1 font-semibold">{againstText.levelModel}</h3>
+        <p className="text-muted">{againstText.levelModelHint}</p>
+      </section>
+      <section aria-label={againstText.levelOverride} className="rounded-lg border border-line px-3 py-2.5">
+        <h3 className="mb-1 flex flex-wrap items-center gap-2 font-semibold">
+          {form === 'model' ? name : againstText.levelOverride}
+          {form !== 'model' && (
+            <Tag tone={overrides ? 'accent' : 'plain'}>
+              {overrides ? againstText.wins : againstText.notGiven}
+            </Tag>
+          )}
+        </h3>
+        <Facts
+          entries={[
+            [againstText.forms[form], name],
+            [againstText.image, image],
+            [againstText.registered, registered],
+            [
+              againstText.files,
+              <ul key="files">
+                {files.map((file) => (
+                  <li key={file}>
+                    <code>{file}</code>
+                  </li>
+                ))}
+              </ul>,
+            ],
+          ]}
+        />
+      </section>
+    </div>
+  )
+}

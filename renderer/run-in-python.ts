@@ -1,0 +1,33 @@
+/** Trust and the choice of an interpreter, over the engine and the window's store. */
+import type { OpenedModel } from '#shared/contract.ts'
+import type { Failure } from '#shared/failure.ts'
+import { toFailure } from '#shared/user-error.ts'
+import type { Engine } from './engine.tsx'
+
+type Parts = Pick<Engine, 'api' | 'store'>
+
+/** Lets the content of that digest run; the failure where it may not. */
+export async function trustModel(engine: Parts, id: string, digest: string): Promise<Failure | null> {
+  return await kept(engine, () => engine.api.trustModel({ id, digest }))
+}
+
+/** Runs the model with an interpreter from now on; asks for trust first where that is missing. */
+export async function useInterpreter(engine: Parts, id: string, python: string): Promise<Failure | null> {
+  const failure = await kept(engine, () => engine.api.chooseRuntime({ id, runtime: 'python', python }))
+  if (failure?.code !== 'untrusted') return failure
+  engine.store.setState({ dialog: 'trust' })
+  return null
+}
+
+/** Keeps the model an answer gives in the place of the one before. */
+async function kept({ store }: Parts, ask: () => Promise<OpenedModel>): Promise<Failure | null> {
+  try {
+    const opened = await ask()
+    store.setState((state) => ({
+      models: state.models.map((model) => (model.id === opened.id ? opened : model)),
+    }))
+    return null
+  } catch (error) {
+    return toFailure(error)
+  }
+}
