@@ -45,6 +45,12 @@ async function predicted(page: Page, model: string): Promise<void> {
   await expect(page.getByRole('radiogroup', { name: 'Show' })).toBeVisible()
 }
 
+async function environmentPart(page: Page, part: string): Promise<void> {
+  await modelShown(page, 'sklearn-pipeline-mixed')
+  await showTab(page, 'Environment')
+  await page.getByRole('radio', { name: part }).click()
+}
+
 /** All of them. */
 export const screens: readonly Screen[] = [
   {
@@ -118,6 +124,49 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await modelShown(page, 'prophet-trend')
       await showTab(page, 'Predict')
+    },
+  },
+  {
+    name: 'trust',
+    models: [fixtureModel('pyfunc-custom')],
+    reach: async (page) => {
+      await modelShown(page, 'pyfunc-custom')
+      await statusBar(page)
+        .getByRole('button', { name: /Not trusted/ })
+        .click()
+      await expect(page.getByRole('button', { name: 'Trust and let it run' })).toBeVisible()
+    },
+  },
+  {
+    name: 'environment-machine',
+    models: [fixtureModel('sklearn-pipeline-mixed')],
+    reach: async (page) => {
+      await environmentPart(page, 'On this machine')
+      await page.getByRole('button', { name: 'Look for interpreters' }).click()
+      await page
+        .getByRole('button', { name: /^Compare with/ })
+        .first()
+        .click()
+      await expect(page.getByRole('table', { name: 'Packages' })).toBeVisible()
+    },
+  },
+  {
+    name: 'environment-override',
+    models: [fixtureModel('sklearn-pipeline-mixed')],
+    reach: async (page) => {
+      await environmentPart(page, 'Deployment or workspace')
+      const file = path.join(repository, 'e2e/fixtures/azure/online/deployment.yml')
+      await page.getByLabel('File or model').fill(file)
+      await page.getByRole('button', { name: 'Compare' }).click()
+      await expect(page.getByRole('table', { name: 'Packages' })).toBeVisible()
+    },
+  },
+  {
+    name: 'environment-made',
+    models: [fixtureModel('sklearn-pipeline-mixed')],
+    reach: async (page) => {
+      await environmentPart(page, 'Make it')
+      await expect(page.getByText('None yet.')).toBeVisible()
     },
   },
   {

@@ -12,7 +12,7 @@ export async function trustModel(engine: Parts, id: string, digest: string): Pro
 }
 
 /** Runs the model with an interpreter from now on; asks for trust first where that is missing. */
-export async function useInterpreter(engine: Parts, id: string, python: string): Promise<Failure | null> {
+export async function chooseInterpreter(engine: Parts, id: string, python: string): Promise<Failure | null> {
   const failure = await kept(engine, () => engine.api.chooseRuntime({ id, runtime: 'python', python }))
   if (failure?.code !== 'untrusted') return failure
   engine.store.setState({ dialog: 'trust' })

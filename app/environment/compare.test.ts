@@ -189,7 +189,13 @@ describe('an interpreter', () => {
       ['pandas', '3.1.1'],
       ['seaborn', '0.13'],
     ])
-    const compared = compareWithInterpreter(mixed, { interpreter, packages, conda: new Map(), marker })
+    const compared = compareWithInterpreter(mixed, {
+      interpreter,
+      packages,
+      conda: new Map(),
+      marker,
+      prefix: '/env',
+    })
     expect(named(compared)).toMatchObject({
       mlflow: 'same',
       'scikit-learn': 'other',
@@ -207,6 +213,7 @@ describe('an interpreter', () => {
       packages: new Map(),
       conda: new Map(),
       marker,
+      prefix: '/env',
     })
     expect(codes(compared)).toEqual(['no-mlflow', 'loading-packages-missing', 'python-differs'])
   })
@@ -218,6 +225,7 @@ describe('an interpreter', () => {
       packages: new Map(),
       conda: new Map(),
       marker: { ...marker, sys_platform: 'win32' },
+      prefix: '/env',
     })
     expect(compared.rows.filter(({ state }) => state === 'not-needed').map(({ name }) => name)).toEqual([
       'scikit-learn',
@@ -230,6 +238,7 @@ describe('an interpreter', () => {
       packages: new Map(),
       conda: new Map(),
       marker: {},
+      prefix: '/env',
     })
     expect(compared.findings).toEqual([
       expect.objectContaining({ code: 'interpreter-silent', message: 'It cannot be started.' }),

@@ -4,6 +4,7 @@ import type { Interpreter } from '#shared/python-environment.ts'
 import { interpreterCandidates } from './candidates.ts'
 import type { Candidate, Machine } from './candidates.ts'
 import { inspectInterpreter } from './inspect-interpreter.ts'
+import type { InspectedInterpreter } from './inspect-interpreter.ts'
 import { runBounded } from './run-bounded.ts'
 
 /** What discovering is given. */
@@ -27,7 +28,7 @@ export function thisMachine(): Machine {
   return { platform: process.platform, home: homedir(), environment: process.env }
 }
 
-/** Every interpreter once, by the name it gives itself; those that do not answer come last, with the reason. */
+/** Every interpreter once, by where it is installed; those that do not answer come last, with the reason. */
 export async function discoverInterpreters(options: DiscoverOptions = {}): Promise<readonly Interpreter[]> {
   const machine = options.machine ?? thisMachine()
   const found = [
@@ -36,20 +37,23 @@ export async function discoverInterpreters(options: DiscoverOptions = {}): Promi
     ...(await launcherCandidates(machine, options.signal)),
   ].slice(0, MAX_ASKED)
   const pending = found.entries()
-  const answers: Interpreter[] = []
+  const answers: InspectedInterpreter[] = []
   let done = 0
   const ask = async () => {
     for (const [place, { path, source }] of pending) {
-      const { interpreter } = await inspectInterpreter(path, source, options.signal)
-      answers[place] = interpreter
+      answers[place] = await inspectInterpreter(path, source, options.signal)
       done += 1
       options.report?.(done, found.length)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, ask))
-  const byPath = new Map<string, Interpreter>()
-  for (const answer of answers) if (!byPath.has(answer.path)) byPath.set(answer.path, answer)
-  const once = [...byPath.values()]
+  // `python` and `python3` of one installation are one interpreter.
+  const byPrefix = new Map<string, Interpreter>()
+  for (const { interpreter, prefix } of answers) {
+    const key = `${interpreter.version ?? ''} ${prefix}`
+    if (!byPrefix.has(key)) byPrefix.set(key, interpreter)
+  }
+  const once = [...byPrefix.values()]
   return [
     ...once.filter(({ problem }) => problem === null),
     ...once.filter(({ problem }) => problem !== null),

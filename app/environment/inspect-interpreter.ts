@@ -16,6 +16,8 @@ export interface InspectedInterpreter {
   /** Versions of conda's own packages, for environments that conda made. */
   readonly conda: ReadonlyMap<string, string>
   readonly marker: MarkerEnvironment
+  /** The folder it is installed in, without links; its path where it did not answer. */
+  readonly prefix: string
 }
 
 /** A cold interpreter on a slow disk answers within a second or two. */
@@ -62,6 +64,7 @@ export async function inspectInterpreter(
     packages,
     conda: new Map(Object.entries(answer.conda)),
     marker,
+    prefix,
   }
 }
 
@@ -76,6 +79,8 @@ function answerOf({ end, code, stdout, stderr }: Ran): z.output<typeof Answer> |
   if (end === 'timed-out') return `It did not answer within ${TIME_LIMIT / 1000} seconds.`
   if (end === 'said-too-much') return 'It says more than an interpreter does.'
   if (code !== 0) {
+    // Python 2 knows no isolated mode.
+    if (/Unknown option: -I/u.test(stderr)) return 'It is Python 2, or older than 3.4.'
     const last = stderr.trim().split('\n').at(-1) ?? ''
     return last === '' ? `It ended with code ${code ?? 'none'}.` : last.slice(0, 300)
   }
@@ -96,11 +101,12 @@ function silent(path: string, source: InterpreterSource, problem: string): Inspe
     mlflow: null,
     problem,
   }
-  return { interpreter, packages: new Map(), conda: new Map(), marker: {} }
+  return { interpreter, packages: new Map(), conda: new Map(), marker: {}, prefix: path }
 }
 
 /** `.venv` says less than the project it lies in. */
 function nameOf(prefix: string): string {
   const name = basename(prefix)
+  if (/^(?:\/usr(?:\/local)?|[A-Za-z]:\\Windows)$/u.test(prefix)) return 'system'
   return /^\.?(?:venv|env|virtualenv)$/u.test(name) ? `${basename(dirname(prefix))}/${name}` : name || prefix
 }

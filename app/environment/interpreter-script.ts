@@ -50,7 +50,7 @@ def full_version(info):
 
 print(json.dumps({
     "executable": sys.executable,
-    "prefix": place or sys.prefix,
+    "prefix": os.path.realpath(place or sys.prefix),
     "packages": packages,
     "conda": conda,
     "marker": {

@@ -11,7 +11,7 @@ import type { DataColumn } from '../parts/DataTable.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Empty, Section } from '../parts/Section.tsx'
-import { useInterpreter } from '../run-in-python.ts'
+import { chooseInterpreter } from '../run-in-python.ts'
 import { againstText } from '../strings/environment.ts'
 import { useCall } from '../use-call.ts'
 import type { Call } from '../use-call.ts'
@@ -63,39 +63,14 @@ function Chooser({ opened, interpreters, chosen, onChoose }: ChooserProps) {
   const engine = useEngine()
   const [outcome, setOutcome] = useState<{ path: string; failure: Failure | null } | null>(null)
   const use = async ({ path }: Interpreter) =>
-    setOutcome({ path, failure: await useInterpreter(engine, opened.id, path) })
-  const actions: DataColumn<Interpreter> = {
-    id: 'actions',
-    header: <span className="sr-only">{againstText.compare}</span>,
-    cell: (interpreter) => (
-      <span className="flex flex-wrap gap-x-4">
-        <Button
-          weight="link"
-          aria-label={againstText.compareWith(interpreter.environment)}
-          aria-pressed={chosen?.path === interpreter.path}
-          onClick={() => onChoose(interpreter)}
-        >
-          {againstText.compare}
-        </Button>
-        {interpreter.mlflow !== null && (
-          <Button
-            weight="link"
-            aria-label={againstText.useOf(interpreter.environment)}
-            onClick={() => void use(interpreter)}
-          >
-            {againstText.use}
-          </Button>
-        )}
-      </span>
-    ),
-  }
+    setOutcome({ path, failure: await chooseInterpreter(engine, opened.id, path) })
   const isUsed = outcome !== null && outcome.failure === null && opened.runtime.kind !== 'none'
   return (
     <>
       <DataTable
         caption={againstText.interpreters}
         rows={interpreters}
-        columns={[...columns, actions]}
+        columns={[...columns, actionsOf(chosen, onChoose, (interpreter) => void use(interpreter))]}
         rowKey={({ path }) => path}
       />
       <div className="mt-3">
@@ -164,4 +139,36 @@ function ComparedView({
       </CallView>
     </section>
   )
+}
+
+function actionsOf(
+  chosen: Interpreter | null,
+  onChoose: (interpreter: Interpreter) => void,
+  onUse: (interpreter: Interpreter) => void,
+): DataColumn<Interpreter> {
+  return {
+    id: 'actions',
+    header: <span className="sr-only">{againstText.compare}</span>,
+    cell: (interpreter) => (
+      <span className="flex flex-wrap gap-x-4">
+        <Button
+          weight="link"
+          aria-label={againstText.compareWith(interpreter.environment)}
+          aria-pressed={chosen?.path === interpreter.path}
+          onClick={() => onChoose(interpreter)}
+        >
+          {againstText.compare}
+        </Button>
+        {interpreter.mlflow !== null && (
+          <Button
+            weight="link"
+            aria-label={againstText.useOf(interpreter.environment)}
+            onClick={() => onUse(interpreter)}
+          >
+            {againstText.use}
+          </Button>
+        )}
+      </span>
+    ),
+  }
 }

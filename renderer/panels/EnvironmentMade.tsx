@@ -16,7 +16,7 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Section } from '../parts/Section.tsx'
-import { useInterpreter } from '../run-in-python.ts'
+import { chooseInterpreter } from '../run-in-python.ts'
 import { againstText } from '../strings/environment.ts'
 import { useCall } from '../use-call.ts'
 
@@ -119,7 +119,7 @@ function Making({ creation: { state, lines }, opened }: { creation: Creation; op
 function Made({ made, opened }: { made: CreatedEnvironment; opened: OpenedModel }) {
   const engine = useEngine()
   const [failure, setFailure] = useState<Failure | null>(null)
-  const use = async () => setFailure(await useInterpreter(engine, opened.id, made.python))
+  const use = async () => setFailure(await chooseInterpreter(engine, opened.id, made.python))
   return (
     <>
       <Note
@@ -160,7 +160,18 @@ function Kept({
     await api.removeEnvironment({ key }).catch(() => undefined)
     onRemoved()
   }
-  const columns: readonly DataColumn<CreatedEnvironment>[] = [
+  return (
+    <DataTable
+      caption={againstText.kept}
+      rows={environments}
+      columns={columnsOf((key) => void remove(key))}
+      rowKey={({ key }) => key}
+    />
+  )
+}
+
+function columnsOf(remove: (key: string) => void): readonly DataColumn<CreatedEnvironment>[] {
+  return [
     {
       id: 'models',
       header: againstText.keptOf,
@@ -187,14 +198,11 @@ function Kept({
         <Button
           weight="link"
           aria-label={againstText.removeOf(models.join(', '))}
-          onClick={() => void remove(key)}
+          onClick={() => remove(key)}
         >
           {againstText.remove}
         </Button>
       ),
     },
   ]
-  return (
-    <DataTable caption={againstText.kept} rows={environments} columns={columns} rowKey={({ key }) => key} />
-  )
 }
