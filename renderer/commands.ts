@@ -1,8 +1,10 @@
 /** Everything the palette can do, made from where the user is. */
 import type { Actions } from './actions.ts'
+import { enterStore } from './browsing.ts'
 import { activeModel, tabsOf, themeChoices } from './state.ts'
 import type { AppState } from './state.ts'
 import { tabText } from './strings/frame.ts'
+import { placesText } from './strings/browse.ts'
 import { windowText } from './strings/window.ts'
 
 /** One command. */
@@ -70,6 +72,13 @@ function placeCommands(state: AppState, actions: Actions): readonly Command[] {
   return [
     { id: 'start', group, title: windowText.start, keys: 'Mod O', run: () => actions.activate(null) },
     ...(state.about?.hasFolderDialog === true ? [choose] : []),
+    ...state.stores.map((place) => ({
+      id: `browse ${place.store}`,
+      group,
+      title: placesText.open(place.label),
+      note: placesText.kinds[place.kind],
+      run: () => actions.browse(enterStore(place)),
+    })),
     ...places.map((place) => ({
       id: `open ${place.location}`,
       group,

@@ -81,7 +81,8 @@ async function readKnown(listed: Listed): Promise<Known | null> {
 
 function isKnown(value: unknown): value is Known {
   if (typeof value !== 'object' || value === null) return false
-  return 'key' in value && typeof value.key === 'string' && 'files' in value && Array.isArray(value.files)
+  if (!('key' in value && typeof value.key === 'string')) return false
+  return 'files' in value && Array.isArray(value.files) && value.files.every((file) => Array.isArray(file))
 }
 
 function sameListing(files: readonly RemoteFile[], known: readonly KnownFile[]): boolean {

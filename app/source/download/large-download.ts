@@ -18,7 +18,7 @@ export function largeDownload(location: string, bytes: number): UserError {
   return new UserError({
     code: 'large-download',
     message: `This download has ${sizeText(bytes)} or more.`,
-    hint: 'Say that it may come all the same.',
+    hint: 'Say that it may come all the same; on the command line with --allow-large.',
     where: location.slice(0, 300),
   })
 }

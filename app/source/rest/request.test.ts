@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { UserError } from '#shared/user-error.ts'
 import type { Failure } from '#shared/failure.ts'
@@ -27,7 +30,8 @@ async function start(script: Script): Promise<ScriptedServer> {
 }
 
 async function ask(url: string, environment: AccessParts['environment'] = {}, signal?: AbortSignal) {
-  const access = await serverAccess(url, { environment, trackingUri: url, registryUri: null })
+  const given = { HOME: '/nowhere', ...environment }
+  const access = await serverAccess(url, { environment: given, trackingUri: url, registryUri: null })
   closing.push(async () => access.agent.destroy())
   return await callJson(access, { method: 'POST', path: PATH, body: { filter: 'x' }, signal })
 }
@@ -77,6 +81,29 @@ test('the token comes after name and password, as in MLflow', async () => {
     undefined,
   ])
 })
+
+test('what the environment leaves out, the file of MLflow’s credentials says', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'palate-home-'))
+  closing.push(async () => rmSync(home, { recursive: true }))
+  mkdirSync(path.join(home, '.mlflow'))
+  const lines = [
+    '[other]',
+    'mlflow_tracking_username = eve',
+    '[mlflow]',
+    'mlflow_tracking_username = ada',
+    '# no',
+    'MLFLOW_TRACKING_PASSWORD: a=b c ',
+  ]
+  writeFileSync(path.join(home, '.mlflow', 'credentials'), lines.join('\n'))
+  const server = await start((_request, response) => json(response, {}))
+  await ask(server.url, { HOME: home })
+  await ask(server.url, { HOME: home, MLFLOW_TRACKING_PASSWORD: 'other' })
+  expect(server.seen.map(({ headers }) => decoded(headers.authorization))).toEqual(['ada:a=b c', 'ada:other'])
+})
+
+function decoded(header: string | undefined): string {
+  return Buffer.from(header?.replace('Basic ', '') ?? '', 'base64').toString('utf8')
+}
 
 test('the credentials of the environment are for its server only', async () => {
   const server = await start((_request, response) => json(response, {}))

@@ -18,11 +18,14 @@ import type { ServerAccess } from './server-access.ts'
 /** A page for people; MLflow's own defaults are 1,000 runs and 10,000 versions. */
 const PAGE_SIZE = 100
 
+/** No page is asked to have more; what a server gives beyond it was not asked for. */
+const MAX_ITEMS = 50_000
+
 /** MLflow's own limit for one page of experiments and registered models. */
 const LARGEST_PAGE = 1000
 
-/** Experiments of a server that are searched through when none is named. */
-const MAX_EXPERIMENTS = 10_000
+/** So many pages are read to have all of something; a server that goes on has no end. */
+const MAX_PAGES = 20
 
 /** Aliases of so many registered models are asked for one by one; of more, the whole registry is read. */
 const FEW_NAMES = 4
@@ -111,7 +114,8 @@ function orderOf(order: string): JsonObject {
 }
 
 function pageOf<T>(answer: JsonObject, list: string, read: (from: JsonObject) => T): Page<T> {
-  return { items: objects(answer, list).map(read), nextToken: textOrNull(answer, 'next_page_token') }
+  const items = objects(answer, list).slice(0, MAX_ITEMS).map(read)
+  return { items, nextToken: textOrNull(answer, 'next_page_token') }
 }
 
 async function allExperiments(
@@ -120,7 +124,7 @@ async function allExperiments(
 ): Promise<readonly string[]> {
   const ids: string[] = []
   let pageToken: string | undefined
-  do {
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
     const page: Page<StoreExperiment> = await searchExperiments(access, {
       pageSize: LARGEST_PAGE,
       pageToken,
@@ -128,7 +132,8 @@ async function allExperiments(
     })
     ids.push(...page.items.map((experiment) => experiment.experimentId))
     pageToken = page.nextToken ?? undefined
-  } while (pageToken !== undefined && ids.length < MAX_EXPERIMENTS)
+    if (pageToken === undefined) break
+  }
   return ids
 }
 
@@ -147,12 +152,13 @@ async function aliasesByName(
   }
   const found = new Map<string, Aliases>()
   let pageToken: string | undefined
-  do {
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
     const query = { max_results: LARGEST_PAGE, page_token: pageToken }
     const answer = await ask(access, 'registered-models/search', query, signal)
     for (const [name, aliases] of byName(objects(answer, 'registered_models'))) found.set(name, aliases)
     pageToken = textOrNull(answer, 'next_page_token') ?? undefined
-  } while (pageToken !== undefined && ![...names].every((name) => found.has(name)))
+    if (pageToken === undefined || [...names].every((name) => found.has(name))) break
+  }
   return found
 }
 

@@ -5,6 +5,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { AgentOptions } from 'node:https'
 import { UserError } from '#shared/user-error.ts'
 import { credentialsIn } from './credentials.ts'
+import { withCredentialsFile } from './credentials-file.ts'
 import type { Credentials, Environment, Secrets } from './credentials.ts'
 import { isServerUri, serverAddress } from './server-address.ts'
 import type { ServerAddress } from './server-address.ts'
@@ -46,7 +47,7 @@ export async function serverAccess(uri: string, parts: AccessParts): Promise<Ser
   const isNamed = named.length > 0
   const given = address.credentials ?? (await parts.secrets?.read(address.origin)) ?? null
   const inUri = named.find(({ credentials }) => credentials !== null)?.credentials ?? null
-  const credentials = given ?? (isNamed ? (credentialsIn(parts.environment) ?? inUri) : null)
+  const credentials = given ?? (isNamed ? ((await credentialsOf(parts.environment)) ?? inUri) : null)
   return {
     base: address.base,
     origin: address.origin,
@@ -54,6 +55,10 @@ export async function serverAccess(uri: string, parts: AccessParts): Promise<Ser
     agent: await agentFor(address, isNamed ? parts.environment : {}),
     patience: patienceIn(parts.environment),
   }
+}
+
+async function credentialsOf(environment: Environment): Promise<Credentials | null> {
+  return credentialsIn(await withCredentialsFile(environment))
 }
 
 /**
