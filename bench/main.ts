@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [commands] [engine] [serving] [--write]`: whole processes side by side, the engine inside one, and
- * servers; all three unless some are named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
+ * `npm run bench -- [commands] [engine] [native] [serving] [--write]`: whole processes side by side, the engine inside one, and
+ * the kernels beside pyfunc, and servers; all of them unless some are named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
  * mlflow, pyarrow and onnxruntime to compare with.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -11,6 +11,7 @@ import { figuresText, keepFigures } from './figures.ts'
 import type { Figures } from './figures.ts'
 import { noteMachine } from './machine.ts'
 import { writeMillionRows } from './million-rows.ts'
+import { benchNative, nativeLines } from './native.ts'
 import { pythonWith } from './python.ts'
 import type { Python } from './python.ts'
 import { comparisonLines, engineLines } from './report.ts'
@@ -27,6 +28,7 @@ const own = `onnxruntime-node ${onnxruntimeVersion(root)}`
 const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
   commands: commandFigures,
   engine: engineFigures,
+  native: nativeFigures,
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
 }
 
@@ -67,6 +69,19 @@ async function engineFigures(): Promise<readonly Figures[]> {
   const machine = noteMachine()
   const lines = engineLines(await engineOverhead(model))
   return [{ title: 'The engine over onnxruntime, in one process', machine: machine(own), lines }]
+}
+
+async function nativeFigures(): Promise<readonly Figures[]> {
+  const python = pythonWith(['mlflow', 'sklearn', 'xgboost', 'lightgbm'])
+  const machine = noteMachine()
+  const lines = nativeLines(await benchNative(python))
+  return [
+    {
+      title: 'scikit-learn, XGBoost and LightGBM beside pyfunc, one thread each',
+      machine: machine(python.found ? python.versions : 'no Python'),
+      lines,
+    },
+  ]
 }
 
 async function oneRow(folder: string, python: Python): Promise<Comparison> {

@@ -1,5 +1,5 @@
 /** Computes operations. One case an operation; the work is in `kernels/`. */
-import { toDense, toSparse, type Grid, type NumberGrid } from './grid.ts'
+import { isFloat, toDense, toSparse, type Grid, type NumberGrid } from './grid.ts'
 import { checkCells } from './check-cells.ts'
 import { checkInput } from './input-check.ts'
 import { affine } from './kernels/affine.ts'
@@ -22,10 +22,12 @@ import {
   labelLargest,
   largestIndex,
 } from './kernels/labels.ts'
+import { labelColumns, labelTable, pairVotes } from './kernels/label-tables.ts'
 import { neighbours } from './kernels/neighbours.ts'
 import { combine } from './kernels/combine.ts'
-import { columnParts, pick, rename, sideBySide } from './kernels/parts.ts'
+import { columnParts, joined, pick, rename } from './kernels/parts.ts'
 import { rowRule } from './kernels/rows.ts'
+import { singleLinear } from './kernels/single-linear.ts'
 import { kernelMatrix, supportVectors } from './kernels/support-vectors.ts'
 import { textCounts } from './kernels/text.ts'
 import type { Operation } from './operations.ts'
@@ -81,10 +83,7 @@ export function evaluate(operation: Operation, input: Grid): Grid {
     case 'column-parts':
       return columnParts(operation, input, evaluate)
     case 'side-by-side':
-      return sideBySide(
-        operation.parts.map((part) => evaluate(part, input)),
-        operation.sparse,
-      )
+      return joined(operation.parts.map((part) => evaluate(part, input)))
     case 'combine':
       return combine(
         operation,
@@ -106,6 +105,17 @@ function evaluateOther(operation: Exclude<Operation, { kind: 'sequence' }>, inpu
       return labelCode(operation.codes, input)
     case 'label-last-largest':
       return labelLastLargest(operation.classes, dense(input))
+    case 'label-table':
+      return labelTable(operation.outputs, dense(input))
+    case 'label-columns':
+      return labelColumns(operation.parts.map((part) => evaluate(part, input)))
+    case 'floats-only':
+      if (isFloat(dense(input).dtype)) return input
+      throw unsupported(`Integers given to ${operation.estimator}`)
+    case 'pair-votes':
+      return pairVotes(operation.classes, dense(input))
+    case 'single-linear':
+      return singleLinear(operation, dense(input))
     case 'kernel-matrix':
       return kernelMatrix(operation, dense(input))
     case 'impute':

@@ -148,7 +148,10 @@ export function frameOf(grid: Grid): Frame {
       return {
         kind: 'tensor',
         shape: grid.flat ? [grid.rows] : [grid.rows, grid.columns],
-        values: { dtype: 'object', data: grid.cells },
+        values:
+          grid.dtype === 'str'
+            ? { dtype: 'str', data: grid.cells.map((cell) => (typeof cell === 'string' ? cell : null)) }
+            : { dtype: 'object', data: grid.cells },
       }
     case 'list': {
       const parts = grid.parts.map(frameOf)

@@ -190,9 +190,7 @@ function rounded(data: Float64Array): Float64Array {
 
 function checkedSparse(grid: SparseGrid, check: InputCheck): SparseGrid {
   if (!check.sparse) {
-    throw typeError(
-      "Sparse data was passed for X, but dense data is required. Use '.toarray()' to convert to a dense numpy array.",
-    )
+    throw unsupported(`A sparse matrix given to ${check.estimator}`)
   }
   const dtype = targetType(grid.dtype, check.dtype)
   const data = dtype === 'float32' && grid.dtype !== 'float32' ? rounded(grid.data) : grid.data
@@ -200,15 +198,28 @@ function checkedSparse(grid: SparseGrid, check: InputCheck): SparseGrid {
   return { ...grid, data, dtype }
 }
 
+/** Whether no number is NaN or infinite: a difference to itself is then no zero. */
+function isFinite(data: Float64Array): boolean {
+  let even = 0
+  let odd = 0
+  for (let at = 1; at < data.length; at += 2) {
+    const one = data[at - 1] ?? 0
+    const two = data[at] ?? 0
+    even += one - one
+    odd += two - two
+  }
+  const last = data[data.length - 1] ?? 0
+  return even + odd + (last - last) === 0
+}
+
 function checkFinite(data: Float64Array, check: InputCheck, dtype: NumberType): void {
   if (check.nan === 'anything') return
+  if (isFinite(data)) return
   let hasNaN = false
   let hasInfinity = false
   for (const value of data) {
-    if (value - value !== 0) {
-      if (Number.isNaN(value)) hasNaN = true
-      else hasInfinity = true
-    }
+    if (Number.isNaN(value)) hasNaN = true
+    else if (value === Infinity || value === -Infinity) hasInfinity = true
   }
   if (hasNaN && check.nan === 'refuse') throw nanError(check.estimator)
   if (hasInfinity) throw valueError(`Input X contains infinity or a value too large for dtype('${dtype}').`)

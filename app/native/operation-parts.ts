@@ -50,6 +50,8 @@ export type ForestRule =
       readonly single: boolean
       /** Weight of each tree (XGBoost's dart), or null. */
       readonly weights: Float64Array | null
+      /** XGBoost's dart asked in place: each tree is added to the start in float32, and the start taken away again. */
+      readonly rebased?: boolean
       /** LightGBM's rf: the sum is divided by the number of iterations; else 1. */
       readonly divisor: number
     }
@@ -60,6 +62,8 @@ export type ForestRule =
 export interface ColumnStep {
   readonly by: 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum'
   readonly values: Float64Array
+  /** For float32 numbers the values are rounded to float32 first. */
+  readonly rounded?: boolean
 }
 
 /** Functions of one number. */

@@ -5,6 +5,7 @@
 import type { Data, Value } from '#shared/values.ts'
 import type { NumberType } from './grid.ts'
 import type { InputCheck } from './input-check.ts'
+import type { OutputPart } from './kernels/label-tables.ts'
 import type {
   AffineOperation,
   Calibration,
@@ -88,7 +89,8 @@ export type Operation =
       readonly asFrame: boolean
       readonly required: readonly string[]
     }
-  | { readonly kind: 'side-by-side'; readonly parts: readonly Operation[]; readonly sparse: boolean }
+  /** One after the other along a row; sparse where any of them is. */
+  | { readonly kind: 'side-by-side'; readonly parts: readonly Operation[] }
   | {
       readonly kind: 'combine'
       readonly parts: readonly Operation[]
@@ -100,6 +102,16 @@ export type Operation =
   | { readonly kind: 'label-code'; readonly codes: Float64Array }
   /** The class of the largest score, the last of equals. */
   | { readonly kind: 'label-last-largest'; readonly classes: Data }
+  /** Labels of several outputs: the largest score of each, one column an output. */
+  | { readonly kind: 'label-table'; readonly outputs: readonly OutputPart[] }
+  /** Labels of several estimators, one column each. */
+  | { readonly kind: 'label-columns'; readonly parts: readonly Operation[] }
+  /** Refuses input that is not of floats. */
+  | { readonly kind: 'floats-only'; readonly estimator: string }
+  /** One against one: winners of all pairs, then how sure each is, to one score a class. */
+  | { readonly kind: 'pair-votes'; readonly classes: number }
+  /** XGBoost's linear booster: `weights` holds one row a feature, `start` one sum a group. */
+  | { readonly kind: 'single-linear'; readonly weights: Float64Array; readonly start: Float64Array }
   /** Similarities of each row to stored rows. */
   | {
       readonly kind: 'kernel-matrix'
@@ -116,7 +128,8 @@ export type Operation =
       readonly edges: readonly Float64Array[]
       readonly encode: 'ordinal' | 'onehot' | 'onehot-dense'
       readonly counts: readonly number[]
-      readonly dtype: NumberType
+      /** dtype of what comes back; null for the input's. */
+      readonly dtype: NumberType | null
     }
   | { readonly kind: 'binarize'; readonly threshold: number }
   | {

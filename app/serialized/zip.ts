@@ -1,5 +1,5 @@
 /** A zip file in memory, as skops and `.npz` use it: stored and deflated entries. Source: PKWARE's APPNOTE 6.3. */
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { UserError } from '#shared/user-error.ts'
 import { ByteReader, utf8 } from './byte-reader.ts'
 import { limits, overLimit } from './limits.ts'
@@ -16,6 +16,7 @@ interface Entry {
   readonly method: number
   readonly compressedSize: number
   readonly size: number
+  readonly checksum: number
 }
 
 /** Opens a zip. Its entries are decompressed when asked for, within limits over the whole file. */
@@ -58,7 +59,8 @@ function centralDirectory(bytes: Uint8Array): ReadonlyMap<string, Entry> {
     reader.advance(4)
     const flags = reader.u16(true)
     const method = reader.u16(true)
-    reader.advance(8)
+    reader.advance(4)
+    const checksum = reader.u32(true)
     const compressedSize = reader.u32(true)
     const size = reader.u32(true)
     const nameLength = reader.u16(true)
@@ -69,7 +71,7 @@ function centralDirectory(bytes: Uint8Array): ReadonlyMap<string, Entry> {
     const name = utf8(reader.take(nameLength))
     reader.advance(extraLength + commentLength)
     if ((flags & 1) !== 0) throw damaged('it is encrypted')
-    entries.set(name, { offset: localOffset, method, compressedSize, size })
+    entries.set(name, { offset: localOffset, method, compressedSize, size, checksum })
   }
   return entries
 }
@@ -100,7 +102,12 @@ function extract(bytes: Uint8Array, entry: Entry): Uint8Array {
   reader.advance(22)
   const nameLength = reader.u16(true)
   reader.advance(reader.u16(true) + nameLength)
-  const raw = reader.take(entry.compressedSize)
+  const content = unpacked(reader.take(entry.compressedSize), entry)
+  if (crc32(content) !== entry.checksum) throw damaged('an entry has another checksum than stated')
+  return content
+}
+
+function unpacked(raw: Uint8Array, entry: Entry): Uint8Array {
   if (entry.method === 0) {
     if (entry.size !== raw.length) throw damaged('a stored entry has another size than stated')
     return raw

@@ -88,12 +88,23 @@ export function judge(lowered: Lowered, method: MethodName, made: Made, answer: 
   }
   if (answer.error !== undefined)
     return { kind: 'wrong', what: `answered where Python raised ${answer.message?.slice(0, 200)}` }
-  if (answer.list !== undefined) return { kind: 'refused', what: 'list' }
+  if (answer.list !== undefined) return judgeList(grid, answer.list, toleranceOf(lowered, method, made))
   return compare(
     answer.sparse === true || answer.frame === true ? dense(grid) : grid,
     answer,
     toleranceOf(lowered, method, made),
   )
+}
+
+/** Each part of a list of arrays; the first that differs decides. */
+function judgeList(grid: Grid, wanted: readonly Answer[], tolerance: Tolerance): Verdict {
+  if (grid.kind !== 'list' || grid.parts.length !== wanted.length)
+    return { kind: 'wrong', what: `a ${grid.kind} instead of ${wanted.length} arrays` }
+  const verdicts = grid.parts.flatMap((part, place) => {
+    const answer = wanted[place]
+    return answer === undefined ? [] : [compare(part, answer, tolerance)]
+  })
+  return verdicts.find(({ kind }) => kind !== 'equal') ?? verdicts[0] ?? { kind: 'equal', bitEqual: true }
 }
 
 /** What is allowed beside units in the last place. */

@@ -31,7 +31,12 @@ async function main(): Promise<void> {
     wrong: 0,
     message: 0,
   }
-  const reasons = new Map<string, number>()
+  const reasons = new Map<string, number[]>()
+  const note = (reason: string, { seed }: Made): void => {
+    const seeds = reasons.get(reason) ?? []
+    reasons.set(reason, seeds)
+    seeds.push(seed ?? -1)
+  }
   for await (const line of createInterface({ input: child.stdout })) {
     const made: Made = JSON.parse(line)
     if (made.unfit !== undefined) {
@@ -45,7 +50,7 @@ async function main(): Promise<void> {
     } catch (error) {
       if (!(error instanceof UserError)) throw new Error(`seed ${made.seed}: ${made.about}`, { cause: error })
       tally.refusedModels++
-      reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1)
+      note(error.message, made)
       continue
     } finally {
       rmSync(join(folder, made.file.path), { force: true })
@@ -63,13 +68,13 @@ async function main(): Promise<void> {
       }
       tally[verdict.kind]++
       if (verdict.kind === 'equal') tally.bitEqual += verdict.bitEqual ? 1 : 0
-      else if (verdict.kind === 'refused') reasons.set(verdict.what, (reasons.get(verdict.what) ?? 0) + 1)
+      else if (verdict.kind === 'refused') note(verdict.what, made)
       else report(made, method, verdict)
     }
   }
   rmSync(folder, { recursive: true })
-  for (const [reason, times] of [...reasons].toSorted((left, right) => right[1] - left[1]))
-    write(`refused ${times}x ${reason}`)
+  for (const [reason, seeds] of [...reasons].toSorted((left, right) => right[1].length - left[1].length))
+    write(`refused ${seeds.length}x ${reason} (seed ${seeds[0]})`)
   write(JSON.stringify(tally))
   process.exitCode = tally.wrong > 0 ? 1 : 0
 }

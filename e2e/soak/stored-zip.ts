@@ -1,4 +1,5 @@
-/** A zip of stored entries, without checksums: enough for readers that check none. */
+/** A zip of stored entries. */
+import { crc32 } from 'node:zlib'
 
 /** Writes a zip. */
 export function storedZip(
@@ -12,11 +13,13 @@ export function storedZip(
     const size = stated ?? content.length
     const local = Buffer.alloc(30)
     local.writeUInt32LE(0x04034b50, 0)
+    local.writeUInt32LE(crc32(content), 14)
     local.writeUInt32LE(content.length, 18)
     local.writeUInt32LE(size, 22)
     local.writeUInt16LE(label.length, 26)
     const central = Buffer.alloc(46)
     central.writeUInt32LE(0x02014b50, 0)
+    central.writeUInt32LE(crc32(content), 16)
     central.writeUInt32LE(content.length, 20)
     central.writeUInt32LE(size, 24)
     central.writeUInt16LE(label.length, 28)

@@ -3,7 +3,7 @@ import { exactLog } from '../exact-math.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { Raised, valueError } from '../raised.ts'
-import { pairwiseSum } from './pairwise-sum.ts'
+import { pairwiseSum, pairwiseSumOfSingles } from './pairwise-sum.ts'
 
 /** GaussianNB. */
 export function gaussianBayes(
@@ -11,30 +11,30 @@ export function gaussianBayes(
   input: NumberGrid,
 ): NumberGrid {
   const { classes, features, means, variances, priors } = operation
+  const isSingle = input.dtype === 'float32' && operation.dtype === 'float32'
+  const round = isSingle ? Math.fround : exact
+  const sumOf = isSingle ? pairwiseSumOfSingles : pairwiseSum
   const data = new Float64Array(input.rows * classes)
   const terms = new Float64Array(features)
   for (let index = 0; index < classes; index++) {
-    for (let column = 0; column < features; column++) {
-      terms[column] = exactLog(2 * Math.PI * (variances[index * features + column] ?? 1))
-    }
-    const constant = -0.5 * pairwiseSum(terms, 0, features)
-    const prior = exactLog(priors[index] ?? 0)
+    const from = index * features
+    for (let column = 0; column < features; column++)
+      terms[column] = round(exactLog(round(round(2 * Math.PI) * (variances[from + column] ?? 1))))
+    const constant = -0.5 * sumOf(terms, 0, features)
+    const prior = round(exactLog(priors[index] ?? 0))
     for (let row = 0; row < input.rows; row++) {
       for (let column = 0; column < features; column++) {
-        const difference =
-          (input.data[row * features + column] ?? 0) - (means[index * features + column] ?? 0)
-        terms[column] = (difference * difference) / (variances[index * features + column] ?? 1)
+        const difference = round((input.data[row * features + column] ?? 0) - (means[from + column] ?? 0))
+        terms[column] = round(round(difference * difference) / (variances[from + column] ?? 1))
       }
-      data[row * classes + index] = prior + (constant - 0.5 * pairwiseSum(terms, 0, features))
+      data[row * classes + index] = round(prior + round(constant - 0.5 * sumOf(terms, 0, features)))
     }
   }
-  const single = input.dtype === 'float32' && operation.dtype === 'float32'
-  return numberGrid(
-    input.rows,
-    classes,
-    single ? data.map(Math.fround) : data,
-    single ? 'float32' : 'float64',
-  )
+  return numberGrid(input.rows, classes, data, isSingle ? 'float32' : 'float64')
+}
+
+function exact(value: number): number {
+  return value
 }
 
 /** CategoricalNB: each column's value is a row of its table. */

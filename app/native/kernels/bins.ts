@@ -1,4 +1,5 @@
 /** Discretizing, polynomials, and transformations toward a distribution. Source: sklearn/preprocessing. */
+import { normalQuantile } from './normal-quantile.ts'
 import { numberGrid, toSparse, type Grid, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { unsupported } from '../unsupported.ts'
@@ -39,7 +40,12 @@ export function bins(operation: Extract<Operation, { kind: 'bins' }>, input: Num
       offset += counts[column] ?? 0
     }
   }
-  const grid = numberGrid(input.rows, width, data, operation.dtype)
+  const grid = numberGrid(
+    input.rows,
+    width,
+    data,
+    operation.dtype ?? (input.dtype === 'float32' ? 'float32' : 'float64'),
+  )
   return operation.encode === 'onehot' ? toSparse(grid) : grid
 }
 
@@ -108,15 +114,28 @@ export function quantiles(
     for (let row = 0; row < input.rows; row++) {
       const at = row * input.columns + column
       const x = input.data[at] ?? 0
+      const near = operation.normal ? BOUNDS_THRESHOLD : 0
+      const isLow = operation.normal ? x - near < low : x === low
+      const isHigh = operation.normal ? x + near > high : x === high
       if (x !== x) data[at] = x
-      else if (x === high) data[at] = 1
-      else if (x === low) data[at] = 0
+      else if (isLow) data[at] = 0
+      else if (isHigh) data[at] = 1
       else data[at] = 0.5 * (interpolate(x, quantile, references) - interpolate(-x, down, downReferences))
-      if (x === high) data[at] = 1
-      if (x === low) data[at] = 0
+      if (operation.normal)
+        data[at] = clippedNormal(input.dtype === 'float32' ? Math.fround(data[at] ?? 0) : (data[at] ?? 0))
     }
   })
   return asInput(data, input)
+}
+
+/** Values so near the ends of what was seen count as the ends. */
+const BOUNDS_THRESHOLD = 1e-7
+const LOWEST_NORMAL = normalQuantile(BOUNDS_THRESHOLD - 2 ** -52)
+const HIGHEST_NORMAL = normalQuantile(1 - (BOUNDS_THRESHOLD - 2 ** -52))
+
+function clippedNormal(share: number): number {
+  if (share !== share) return share
+  return Math.min(Math.max(normalQuantile(share), LOWEST_NORMAL), HIGHEST_NORMAL)
 }
 
 /** numpy's interp: constant beyond the ends. */

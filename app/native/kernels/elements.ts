@@ -13,8 +13,10 @@ export function columnArithmetic(
   if (input.kind !== 'sparse' && input.kind !== 'numbers') throw unsupported(`Arithmetic on ${input.kind}`)
   const single = input.dtype === 'float32' && (parameters === null || parameters === 'float32')
   const dtype = single ? 'float32' : 'float64'
-  const data = Float64Array.from(input.data)
-  for (const step of steps) {
+  const data = input.data.slice()
+  for (const given of steps) {
+    const step =
+      single && given.rounded === true ? { ...given, values: given.values.map(Math.fround) } : given
     if (input.kind === 'sparse') stepAt(step, data, input.indices)
     else stepRows(step, data, input.columns)
     if (single) for (let at = 0; at < data.length; at++) data[at] = Math.fround(data[at] ?? 0)
@@ -22,9 +24,12 @@ export function columnArithmetic(
   return { ...input, data, dtype }
 }
 
+/** A sparse matrix is divided by multiplying with reciprocals (sklearn/utils/sparsefuncs.py, `inplace_column_scale`). */
 function stepAt({ by, values }: ColumnStep, data: Float64Array, columns: Int32Array): void {
-  for (let at = 0; at < data.length; at++)
-    data[at] = arithmetic(by, data[at] ?? 0, values[columns[at] ?? 0] ?? 0)
+  for (let at = 0; at < data.length; at++) {
+    const value = values[columns[at] ?? 0] ?? 0
+    data[at] = by === 'divide' ? (data[at] ?? 0) * (1 / value) : arithmetic(by, data[at] ?? 0, value)
+  }
 }
 
 /** The three common steps have loops of their own: a choice for every number costs three times the arithmetic. */
@@ -67,7 +72,7 @@ export function elements(name: ElementFunction, input: Grid): Grid {
     ((name === 'absolute' || name === 'square' || name === 'negative' || name === 'sign') &&
       !isFloat(input.dtype))
   const data = new Float64Array(input.data.length)
-  const compute = functions[name]
+  const compute = single && name === 'logistic' ? logisticOfSingle : functions[name]
   for (let at = 0; at < data.length; at++) {
     const value = compute(input.data[at] ?? 0)
     data[at] = single ? Math.fround(value) : value
@@ -110,6 +115,11 @@ const functions: Readonly<Record<ElementFunction, (x: number) => number>> = {
 /** scipy's expit: 1 / (1 + exp(-x)). */
 export function logistic(x: number): number {
   return 1 / (1 + exactExp(-x))
+}
+
+/** scipy's expit of float32: each step is rounded, so that it is 0 below -88.7. */
+function logisticOfSingle(x: number): number {
+  return Math.fround(1 / Math.fround(1 + Math.fround(exactExp(-x))))
 }
 
 /** XGBoost's sigmoid: in float32, with the exponent capped and 1e-16 added. Source: src/common/math.h (`Sigmoid`). */

@@ -1,9 +1,9 @@
 /** One-hot and ordinal encoding. Source: sklearn/preprocessing/_encoders.py and sklearn/utils/_encode.py. */
 import { isInstant, isTensor, type Value } from '#shared/values.ts'
-import { bytesRepr, strOf } from '#app/python-data/python-repr.ts'
+import { bytesRepr, floatRepr, strOf } from '#app/python-data/python-repr.ts'
 import { pythonQuoted } from '../column-numbers.ts'
 import { checkFeatureCount, checkFeatureNames } from '../feature-names.ts'
-import { toSparse, type Grid, type NumberGrid, type SparseGrid } from '../grid.ts'
+import { isFloat, toSparse, type Grid, type NumberGrid, type NumberType, type SparseGrid } from '../grid.ts'
 import { notMatrix, oneDimensional, type InputCheck } from '../input-check.ts'
 import type { Operation } from '../operations.ts'
 import type { Categories } from '../operation-parts.ts'
@@ -89,11 +89,20 @@ function unknownError(column: GridColumn, codes: Int32Array, place: number): Err
   codes.forEach((code, row) => {
     if (code < 0) unknown.add(keyOf(column.values[row] ?? null))
   })
-  const shown = [...unknown].map((value) => {
-    if (typeof value === 'string') return pythonQuoted(value)
-    return value === null ? 'None' : Number.isNaN(value) ? 'nan' : String(value)
-  })
+  const shown =
+    column.kind === 'number'
+      ? Array.from(Float64Array.from(unknown, Number).sort(), (value) => scalarText(value, column.dtype))
+      : [...unknown].map((value) => {
+          if (typeof value === 'string') return pythonQuoted(value)
+          return value === null ? 'None' : Number.isNaN(value) ? 'nan' : String(value)
+        })
   return valueError(`Found unknown categories [${shown.join(', ')}] in column ${place} during transform`)
+}
+
+/** A numpy scalar as its repr shows it since numpy 2. */
+function scalarText(value: number, dtype: NumberType = 'float64'): string {
+  const text = isFloat(dtype) ? (Number.isNaN(value) ? 'nan' : floatRepr(value)) : String(value)
+  return `np.${dtype}(${text})`
 }
 
 /** One column of zeros and ones a category. */

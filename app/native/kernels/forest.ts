@@ -1,5 +1,7 @@
 /** Walks packed trees. Sums are in the order of the trees, so that they are bit-equal to the library's. */
-import { LANES, packedForest, walkEight } from './forest-blocks.ts'
+import { rankedForest } from './ranked-forest.ts'
+import { ranksOf, ZERO_BOUND } from './ranks.ts'
+import { walkRanks } from './walk-ranks.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import { nodeFlags, type Forest, type ForestRule } from '../operation-parts.ts'
 
@@ -34,9 +36,6 @@ export function walk(forest: Forest, root: number, data: Float64Array, offset: n
   }
   return node
 }
-
-/** LightGBM's kZeroThreshold, a float32. */
-const ZERO_BOUND = Math.fround(1e-35)
 
 function walkFlagged(
   forest: Forest,
@@ -92,38 +91,23 @@ function inSet(set: Uint32Array | undefined, category: number): boolean {
 /** Fills `found` with the leaf of each row of a block, as the place of its values. */
 type FindLeaves = (tree: number, start: number, end: number, found: Int32Array) => void
 
-/** Rows without NaN go eight at a time. */
+/** From so many rows on, ranks are worth their making. */
+const ROWS_FOR_RANKS = 32
+
 function leafFinder(forest: Forest, input: NumberGrid): FindLeaves {
   const { roots, rights } = forest
   const { rows, columns, data } = input
-  const packed = rows >= LANES * 2 ? packedForest(forest) : null
-  const clean = packed?.usable === true ? cleanBlocks(input) : null
+  const ranked = rows >= ROWS_FOR_RANKS ? rankedForest(forest) : null
+  if (ranked !== null) {
+    const ranks = ranksOf(forest, ranked, input)
+    const width = ranked.columns.length
+    return (tree, start, end, found) => walkRanks(ranked, tree, { ranks, width, start, end }, found)
+  }
   return (tree, start, end, found) => {
     const root = roots[tree] ?? 0
-    for (let row = start; row < end;) {
-      if (packed !== null && clean !== null && row + LANES <= end && clean[row / LANES] === 1) {
-        walkEight(forest, packed, tree, { input, from: row, found, at: row - start })
-        row += LANES
-      } else {
-        found[row - start] = rights[walk(forest, root, data, row * columns)] ?? 0
-        row++
-      }
-    }
+    for (let row = start; row < end; row++)
+      found[row - start] = rights[walk(forest, root, data, row * columns)] ?? 0
   }
-}
-
-/** Of each eight rows, whether none holds NaN. */
-function cleanBlocks({ rows, columns, data }: NumberGrid): Uint8Array {
-  const clean = new Uint8Array(Math.floor(rows / LANES))
-  for (let block = 0; block < clean.length; block++) {
-    let isClean = 1
-    for (let at = block * LANES * columns; at < (block + 1) * LANES * columns; at++) {
-      const value = data[at] ?? 0
-      if (value !== value) isClean = 0
-    }
-    clean[block] = isClean
-  }
-  return clean
 }
 
 function average(forest: Forest, input: NumberGrid): NumberGrid {
@@ -150,6 +134,11 @@ function average(forest: Forest, input: NumberGrid): NumberGrid {
   return numberGrid(rows, width, sums)
 }
 
+/** A leaf's value after it was added to a start in float32 and the start taken away. */
+function rebased(leaf: number, start: number): number {
+  return Math.fround(Math.fround(start + leaf) - start)
+}
+
 function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, input: NumberGrid): NumberGrid {
   const { roots, leaves } = forest
   const { rows } = input
@@ -157,7 +146,7 @@ function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, inp
   const width = rule.start.length
   const find = leafFinder(forest, input)
   const found = new Int32Array(BLOCK)
-  const sums = new Float64Array(rows * width)
+  const sums = single ? new Float32Array(rows * width) : new Float64Array(rows * width)
   for (let row = 0; row < rows; row++) sums.set(rule.start, row * width)
   for (let start = 0; start < rows; start += BLOCK) {
     const end = Math.min(rows, start + BLOCK)
@@ -165,18 +154,22 @@ function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, inp
       find(tree, start, end, found)
       const group = groups[tree] ?? 0
       const weight = weights === null ? null : (weights[tree] ?? 1)
+      const base = rule.rebased === true ? (rule.start[group] ?? 0) : 0
       for (let row = start; row < end; row++) {
         const leaf = leaves[found[row - start] ?? 0] ?? 0
         const to = row * width + group
         if (!single) sums[to] = (sums[to] ?? 0) + scale * leaf
-        else sums[to] = Math.fround((sums[to] ?? 0) + (weight === null ? leaf : Math.fround(leaf * weight)))
+        else if (weight === null) sums[to] = (sums[to] ?? 0) + leaf
+        else sums[to] = Math.fround((sums[to] ?? 0) + Math.fround(rebased(leaf, base) * weight))
       }
     }
   }
   if (divisor !== 1) {
     for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / divisor
   }
-  return numberGrid(rows, width, sums, single ? 'float32' : 'float64')
+  return sums instanceof Float32Array
+    ? numberGrid(rows, width, Float64Array.from(sums), 'float32')
+    : numberGrid(rows, width, sums)
 }
 
 function leaves(forest: Forest, input: NumberGrid): NumberGrid {

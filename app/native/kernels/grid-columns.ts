@@ -19,6 +19,8 @@ import { unsupported } from '../unsupported.ts'
 export interface GridColumn {
   readonly values: readonly Value[] | Float64Array
   readonly kind: 'number' | 'truth' | 'text' | 'object'
+  /** numpy's dtype of numbers. */
+  readonly dtype?: NumberType
 }
 
 /** Column `place` of a grid. A missing text is NaN, as in pandas 3. */
@@ -28,6 +30,7 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
       return {
         values: numbersAt(grid.data, grid.rows, grid.columns, place),
         kind: grid.dtype === 'bool' ? 'truth' : 'number',
+        dtype: grid.dtype,
       }
     case 'sparse':
       return gridColumn(toDense(grid), place)
@@ -44,10 +47,10 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
       if (data.dtype === 'object') return { values: data.data, kind: 'object' }
       if (data.dtype === 'datetime64' || data.dtype === 'bytes')
         return { values: valuesOf(data), kind: 'object' }
-      if (data.dtype === 'float64') return { values: data.data, kind: 'number' }
+      if (data.dtype === 'float64') return { values: data.data, kind: 'number', dtype: 'float64' }
       const values = new Float64Array(grid.rows)
       for (let row = 0; row < grid.rows; row++) values[row] = Number(valueAt(data, row))
-      return { values, kind: data.dtype === 'bool' ? 'truth' : 'number' }
+      return { values, kind: data.dtype === 'bool' ? 'truth' : 'number', dtype: data.dtype }
     }
     case 'labels':
     case 'other':

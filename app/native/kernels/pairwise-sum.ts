@@ -25,3 +25,23 @@ function eightSums(values: Float64Array, start: number, count: number): number {
   for (let at = whole; at < count; at++) sum += values[start + at] ?? 0
   return sum
 }
+
+/** The same in float32: every sum is rounded. */
+export function pairwiseSumOfSingles(values: Float64Array, start: number, count: number): number {
+  if (count > 128) {
+    let half = Math.floor(count / 2)
+    half -= half % 8
+    const left = pairwiseSumOfSingles(values, start, half)
+    return Math.fround(left + pairwiseSumOfSingles(values, start + half, count - half))
+  }
+  const lanes = count < 8 ? 0 : 8
+  const partial = new Float32Array(values.subarray(start, start + lanes))
+  const whole = lanes === 0 ? 0 : count - (count % 8)
+  for (let at = lanes; at < whole; at++) partial[at % 8] = (partial[at % 8] ?? 0) + (values[start + at] ?? 0)
+  for (let step = 1; step < lanes; step *= 2) {
+    for (let at = 0; at < lanes; at += 2 * step) partial[at] = (partial[at] ?? 0) + (partial[at + step] ?? 0)
+  }
+  let sum = partial[0] ?? 0
+  for (let at = whole; at < count; at++) sum = Math.fround(sum + (values[start + at] ?? 0))
+  return sum
+}

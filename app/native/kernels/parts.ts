@@ -170,16 +170,25 @@ export function denseOf(grid: Grid): NumberGrid {
   throw unsupported(`${grid.kind} among numbers`)
 }
 
+/** Parts side by side: a sparse matrix where any of them is one. */
+export function joined(parts: readonly Grid[]): Grid {
+  return sideBySide(
+    parts,
+    parts.some((part) => part.kind === 'sparse'),
+  )
+}
+
 /** numpy's or scipy's hstack. */
-export function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
+function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
   const [first] = parts
   if (parts.length === 1 && first !== undefined) {
     if (sparse && first.kind === 'numbers') return toSparse(first)
     if (!sparse && first.kind === 'sparse') return toDense(first)
+    if (first.kind === 'numbers') return { ...first, flat: false }
     if (first.kind !== 'frame') return first
   }
-  if (sparse) return sparseSideBySide(parts)
   const plain = parts.map((part) => (part.kind === 'frame' ? (frameNumbers(part) ?? part) : part))
+  if (sparse) return sparseSideBySide(plain)
   if (plain.some((part) => part.kind === 'cells' || part.kind === 'frame')) return cellsSideBySide(plain)
   const grids = plain.map(denseOf)
   const rows = grids[0]?.rows ?? 0

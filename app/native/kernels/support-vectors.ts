@@ -1,6 +1,7 @@
 /** libsvm's decision function, votes and probabilities. Source: sklearn/svm/src/libsvm/svm.cpp. */
 import { exactExp } from '../exact-math.ts'
 import { numberGrid, type NumberGrid, type NumberType } from '../grid.ts'
+import { unsupported } from '../unsupported.ts'
 import type { Kernel, SupportVectorOperation } from '../operation-parts.ts'
 
 /** Decision values or what is made of them; `give` says which. */
@@ -239,7 +240,7 @@ function multiclassProbability(r: Float64Array, k: number): Float64Array {
 
 /**
  * Similarities of each row to each stored row as scikit-learn's pairwise_kernels gives them: squared distances by
- * |x|^2 - 2xy + |y|^2, and float32 where both sides are.
+ * |x|^2 - 2xy + |y|^2.
  */
 export function kernelMatrix(
   operation: {
@@ -253,8 +254,9 @@ export function kernelMatrix(
 ): NumberGrid {
   const { count, features, kernel, vectors } = operation
   const single = input.dtype === 'float32' && operation.dtype === 'float32'
-  const round = single ? Math.fround : (value: number): number => value
-  const gamma = round(-kernel.gamma)
+  // float32 similarities differ by processor in their last bit, and the coefficients after them make much of it.
+  if (single) throw unsupported('Kernels of float32 data')
+  const gamma = -kernel.gamma
   const norms = Float64Array.from({ length: count }, (_, at) =>
     dot(vectors, at * features, vectors, at * features, features),
   )
@@ -263,13 +265,12 @@ export function kernelMatrix(
     const own = dot(input.data, row * features, input.data, row * features, features)
     for (let at = 0; at < count; at++) {
       const product = dot(input.data, row * features, vectors, at * features, features)
-      const squared = round(Math.max(0, -2 * product + own + (norms[at] ?? 0)))
-      const value =
-        kernel.kind === 'rbf' ? exactExp(round(squared * gamma)) : kernelValue(kernel, round(product))
-      data[row * count + at] = round(value)
+      const squared = Math.max(0, -2 * product + own + (norms[at] ?? 0))
+      const value = kernel.kind === 'rbf' ? exactExp(squared * gamma) : kernelValue(kernel, product)
+      data[row * count + at] = value
     }
   }
-  return numberGrid(input.rows, count, data, single ? 'float32' : 'float64')
+  return numberGrid(input.rows, count, data)
 }
 
 /** The product of two stretches of numbers. */

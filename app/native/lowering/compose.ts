@@ -177,7 +177,7 @@ export function lowerFeatureUnion(view: EstimatorView, context: LoweringContext)
         : toNumber(dictEntries(weights)?.find((entry) => entry.key === item.name)?.value)
     return weight === null ? part : weighted(part, weight)
   })
-  return transformer(view, { kind: 'side-by-side', parts, sparse: parts.some(givesSparse) })
+  return transformer(view, { kind: 'side-by-side', parts })
 }
 
 function weighted(part: Operation, weight: number): Operation {
@@ -188,41 +188,6 @@ function weighted(part: Operation, weight: number): Operation {
 export function requireTransform(lowered: Lowered): Operation {
   if (lowered.methods.transform === undefined) throw unsupported(`${lowered.className} as a transformer`)
   return lowered.methods.transform
-}
-
-/** Whether an operation gives a sparse matrix. */
-export function givesSparse(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'sequence':
-      return operation.steps.reduce(
-        (sparse, step) => (keepsSparse(step) ? sparse || givesSparse(step) : givesSparse(step)),
-        false,
-      )
-    case 'one-hot':
-    case 'column-parts':
-    case 'side-by-side':
-      return operation.sparse
-    case 'text-counts':
-      return true
-    case 'bins':
-      return operation.encode === 'onehot'
-    default:
-      return false
-  }
-}
-
-function keepsSparse(operation: Operation): boolean {
-  return [
-    'check',
-    'columns-arithmetic',
-    'rows',
-    'pick',
-    'elements',
-    'binarize',
-    'scale-all',
-    'one-hot',
-    'text-counts',
-  ].includes(operation.kind)
 }
 
 /** ColumnTransformer, with every way to select columns: they are places of the columns of fit. */

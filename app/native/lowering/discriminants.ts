@@ -3,6 +3,7 @@ import type { Operation } from '../operations.ts'
 import { exactLog } from '../exact-math.ts'
 import { checked } from './check.ts'
 import {
+  atLeast,
   itemsOf,
   labelsOf,
   matrixOf,
@@ -59,7 +60,7 @@ export function lowerLda(view: EstimatorView): Lowered {
 export function lowerQda(view: EstimatorView): Lowered {
   const classes = labelsOf(view)
   const means = matrixOf(view, 'means_')
-  const priors = numbersOf(view, 'priors_').data
+  const priors = numbersOf(view, 'priors_')
   const features = means.columns
   const rotations = itemsOf(view, 'rotations_')
   const scalings = itemsOf(view, 'scalings_')
@@ -70,9 +71,12 @@ export function lowerQda(view: EstimatorView): Lowered {
     const width = scaling?.data.length ?? 0
     if (rotation === null || scaling === null || rotation.data.length !== features * width)
       throw refuse(view, 'rotations_')
-    const scaled = rotation.data.map((value, at) => value * (scaling.data[at % width] ?? 1) ** -0.5)
+    const round = means.dtype === 'float32' ? Math.fround : (value: number): number => value
+    const scaled = rotation.data.map((value, at) =>
+      round(value * round((scaling.data[at % width] ?? 1) ** -0.5)),
+    )
     let sum = 0
-    for (const one of scaling.data) sum += exactLog(one)
+    for (const one of scaling.data) sum = round(sum + round(exactLog(one)))
     offsets[index] = sum
     const mean = means.data.slice(index * features, (index + 1) * features)
     return sequence(
@@ -83,15 +87,19 @@ export function lowerQda(view: EstimatorView): Lowered {
   })
   const scores = sequence(
     checked(view),
-    { kind: 'side-by-side', parts, sparse: false },
+    { kind: 'side-by-side', parts },
     {
       kind: 'columns-arithmetic',
       parameters: means.dtype,
       steps: [
         { by: 'add', values: offsets },
         { by: 'multiply', values: new Float64Array(means.rows).fill(-0.5) },
-        { by: 'add', values: priors.map((prior) => exactLog(prior)) },
       ],
+    },
+    {
+      kind: 'columns-arithmetic',
+      parameters: priors.dtype,
+      steps: [{ by: 'add', values: priors.data.map((prior) => exactLog(prior)) }],
     },
   )
   const logProba = sequence(scores, { kind: 'rows', rule: 'log-likelihood', column: 0 })
@@ -133,9 +141,12 @@ export function lowerGaussianMixture(view: EstimatorView): Lowered {
       column: 0,
     })
   })
+  // Since scikit-learn 1.8 the densities of integers are cut to integers.
+  const floats: Operation = { kind: 'floats-only', estimator: view.name }
   const scores = sequence(
+    atLeast(view, 1, 8) ? floats : { kind: 'identity' },
     checked(view, { dtype: 'float' }),
-    { kind: 'side-by-side', parts, sparse: false },
+    { kind: 'side-by-side', parts },
     {
       kind: 'columns-arithmetic',
       parameters: means.dtype,

@@ -66,7 +66,7 @@ export function lowerSimpleImputer(view: EstimatorView): Lowered {
     return transformer(view, sequence(first, filled), keep.length === fill.length ? sameNames : names)
   const columns = indicatorColumns(view, optional(view, 'indicator_'))
   const parts: Operation[] = [filled, { kind: 'missing-indicator', columns, missing }]
-  return transformer(view, sequence(first, { kind: 'side-by-side', parts, sparse: false }), (given) => [
+  return transformer(view, sequence(first, { kind: 'side-by-side', parts }), (given) => [
     ...names(given),
     ...columns.map((place) => `missingindicator_${given[place] ?? ''}`),
   ])

@@ -14,7 +14,9 @@ import {
   numbersIn,
   numbersOf,
   only,
+  optional,
   refuse,
+  stateAttributes,
   textOf,
   type EstimatorView,
 } from './estimator-view.ts'
@@ -123,6 +125,8 @@ export function lowerLinearClassifier(view: EstimatorView): Lowered {
 
 /** RidgeClassifier scores may be of rank 2 for several label columns: refused. */
 export function lowerRidgeClassifier(view: EstimatorView): Lowered {
+  const type = stateAttributes(optional(view, '_label_binarizer'))?.get('y_type_')
+  if (type === 'multilabel-indicator') throw refuse(view, 'targets of several labels')
   return lowerLinearClassifier({
     ...view,
     attributes: new Map(view.attributes).set('classes_', ridgeClasses(view)),

@@ -93,19 +93,23 @@ function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
   const groupOf = Int32Array.from(tables, (_, place) => place % groups)
   const average = text.flags.has('average_output')
   const input = inputOf(text, wrapper, features)
-  const scores = sequence(...input, {
-    kind: 'forest',
-    forest,
-    rule: {
-      kind: 'boost',
-      start: new Float64Array(groups),
-      scale: 1,
-      groups: groupOf,
-      single: false,
-      weights: null,
-      divisor: average ? Math.max(1, blocks.length / groups) : 1,
-    },
-  })
+  const sums = (divisor: number): Operation =>
+    sequence(...input, {
+      kind: 'forest',
+      forest,
+      rule: {
+        kind: 'boost',
+        start: new Float64Array(groups),
+        scale: 1,
+        groups: groupOf,
+        single: false,
+        weights: null,
+        divisor,
+      },
+    })
+  // Raw scores are never averaged.
+  const raw = sums(1)
+  const scores = average ? sums(Math.max(1, blocks.length / groups)) : raw
   const output = sequence(scores, ...outputOf(text.header.get('objective') ?? '', groups))
   return {
     className: wrapper.className,
@@ -113,7 +117,7 @@ function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
     outputNames: null,
     methods: {
       predict: groups === 1 ? sequence(output, flatten) : output,
-      decision_function: groups === 1 ? sequence(scores, flatten) : scores,
+      decision_function: groups === 1 ? sequence(raw, flatten) : raw,
       apply: sequence(...input, { kind: 'forest', forest, rule: { kind: 'leaves' } }),
     },
   }

@@ -94,10 +94,10 @@ function boosterOf(learner: Part, modelClass: string): Booster {
   const start = startValues(parameters, objective, groups)
   const rounds = roundsOf(learner, modelClass)
   const isEstimator = modelClass !== 'xgboost.core.Booster'
-  const input = inputOf(learner, features, isEstimator)
   const output = outputOf(objective, groups)
   const kind = documentText(gradient.get('name'))
-  const scores = treeScores(gradient, { kind, features, groups, start, rounds })
+  const input = inputOf(learner, features, { isEstimator, inPlace: isEstimator && kind !== 'gblinear' })
+  const scores = treeScores(gradient, { kind, features, groups, start, rounds, isEstimator })
   const flat: readonly Operation[] =
     groups === 1 ? [flatten] : isEstimator ? [] : [{ kind: 'rows', rule: 'flatten-empty', column: 0 }]
   const isClass = objective === 'multi:softmax'
@@ -107,7 +107,7 @@ function boosterOf(learner: Part, modelClass: string): Booster {
     methods: {
       predict: sequence(...input, ...scores.main, ...output, ...(isClass ? [] : flat)),
       decision_function: sequence(...input, ...scores.main, ...flat),
-      apply: sequence(...input, scores.leaves),
+      ...(scores.leaves === null ? {} : { apply: sequence(...input, scores.leaves) }),
     },
   }
 }
@@ -131,7 +131,12 @@ function roundsOf(learner: Part, modelClass: string): number | null {
   return best === null ? null : Number(best) + 1
 }
 
-function inputOf(learner: Part, features: number, isEstimator: boolean): readonly Operation[] {
+/** scikit-learn's classes predict in place, which takes infinities; what goes through a DMatrix refuses them. */
+function inputOf(
+  learner: Part,
+  features: number,
+  { isEstimator, inPlace }: { readonly isEstimator: boolean; readonly inPlace: boolean },
+): readonly Operation[] {
   const names = documentList(learner.get('feature_names'))?.map(String) ?? []
   const types = documentList(learner.get('feature_types'))?.map(String) ?? []
   if (types.includes('c')) throw unsupported('XGBoost with categorical features')
@@ -146,7 +151,7 @@ function inputOf(learner: Part, features: number, isEstimator: boolean): readonl
       wrapper: isEstimator ? 'estimator' : 'booster',
       estimator: isEstimator ? 'XGBModel' : 'Booster',
     },
-    { kind: 'cast', dtype: 'float32', check: isEstimator ? 'none' : 'xgboost' },
+    { kind: 'cast', dtype: 'float32', check: inPlace ? 'none' : 'xgboost' },
   ]
 }
 
@@ -156,13 +161,16 @@ interface TreeOptions {
   readonly groups: number
   readonly start: Float64Array
   readonly rounds: number | null
+  /** scikit-learn's classes predict in place, a Booster from a DMatrix. */
+  readonly isEstimator: boolean
 }
 
 function treeScores(
   gradient: Part,
   options: TreeOptions,
-): { readonly main: readonly Operation[]; readonly leaves: Operation } {
+): { readonly main: readonly Operation[]; readonly leaves: Operation | null } {
   const isDart = options.kind === 'dart'
+  if (options.kind === 'gblinear') return linearScores(gradient, options)
   if (!isDart && options.kind !== 'gbtree')
     throw unsupported(`XGBoost with the booster ${String(options.kind).slice(0, 40)}`)
   const holder = isDart ? documentMap(gradient.get('gbtree')) : gradient
@@ -187,11 +195,35 @@ function treeScores(
       {
         kind: 'forest',
         forest,
-        rule: { kind: 'boost', start: options.start, scale: 1, groups, single: true, weights, divisor: 1 },
+        rule: {
+          kind: 'boost',
+          start: options.start,
+          scale: 1,
+          groups,
+          single: true,
+          weights,
+          rebased: options.isEstimator,
+          divisor: 1,
+        },
       },
     ],
     leaves: { kind: 'forest', forest, rule: { kind: 'leaves' } },
   }
+}
+
+/** One row of weights a feature, then the biases. Source: XGBoost's src/gbm/gblinear_model.h. */
+function linearScores(
+  gradient: Part,
+  { features, groups, start }: TreeOptions,
+): { readonly main: readonly Operation[]; readonly leaves: null } {
+  const weights = documentNumbers(documentMap(gradient.get('model'))?.get('weights'))
+  if (weights === null || weights.length !== (features + 1) * groups)
+    throw broken('its weights do not fit its features')
+  const singles = Float64Array.from(weights, Math.fround)
+  // The linear booster adds the first base score to every group.
+  const base = start[0] ?? 0
+  const sums = start.map((_, group) => Math.fround((singles[features * groups + group] ?? 0) + base))
+  return { main: [{ kind: 'single-linear', weights: singles, start: sums }], leaves: null }
 }
 
 function treeLimit(model: Part, options: TreeOptions, trees: number): number {

@@ -80,6 +80,28 @@ export function lowerKnnRegressor(view: EstimatorView): Lowered {
   )
 }
 
+/** NearestCentroid with equal priors: the class of the nearest centroid. */
+export function lowerNearestCentroid(view: EstimatorView): Lowered {
+  const classes = labelsOf(view)
+  const centroids = matrixOf(view, 'centroids_')
+  const metric = textOf(view, 'metric')
+  if (metric !== 'euclidean' || centroids.dtype !== 'float64') throw refuse(view, 'metric', metric)
+  const priors = view.attributes.has('class_prior_') ? numbersOf(view, 'class_prior_').data : []
+  if (centroids.rows !== classes.data.length || !Array.from(priors).every((one) => one === priors[0]))
+    throw refuse(view, 'priors that differ')
+  const nearest: Operation = {
+    kind: 'centres',
+    centres: centroids.data,
+    count: centroids.rows,
+    features: centroids.columns,
+    give: 'nearest',
+    dtype: 'float64',
+  }
+  return classifier(view, classes, {
+    predict: sequence(checked(view, { sparse: true }), nearest, { kind: 'label-index', classes }),
+  })
+}
+
 /** KMeans and MiniBatchKMeans: the nearest centre. */
 export function lowerKMeans(view: EstimatorView): Lowered {
   const centres = matrixOf(view, 'cluster_centers_')
@@ -91,7 +113,7 @@ export function lowerKMeans(view: EstimatorView): Lowered {
     give,
     dtype: centres.dtype,
   })
-  const check = checked(view, { dtype: 'float' })
+  const check = checked(view, { dtype: 'float', sparse: true })
   return {
     className: view.className,
     classes: null,

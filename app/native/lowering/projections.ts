@@ -43,11 +43,13 @@ function centred(mean: Float64Array, dtype: NumberType): Operation {
 export function lowerPca(view: EstimatorView): Lowered {
   const components = matrixOf(view, 'components_')
   const { data: mean, dtype } = numbersOf(view, 'mean_')
-  const check = checked(view, { dtype: 'float' })
+  const projectsFirst = atLeast(view, 1, 5)
+  const check = checked(view, { dtype: 'float', sparse: projectsFirst })
   const whiten: Operation[] = []
+  const smallest = dtype === 'float32' ? 2 ** -23 : 2 ** -52
   if (flagOf(view, 'whiten', false)) {
     const values = numbersOf(view, 'explained_variance_').data.map((variance) =>
-      Math.max(Math.sqrt(variance), 2.220446049250313e-16),
+      Math.max(Math.sqrt(variance), smallest),
     )
     whiten.push({ kind: 'columns-arithmetic', parameters: dtype, steps: [{ by: 'divide', values }] })
   }
@@ -55,10 +57,7 @@ export function lowerPca(view: EstimatorView): Lowered {
     dtype: components.dtype,
   })
   const projected = projectedMean(mean, components.data, components.rows)
-  const steps =
-    atLeast(view, 1, 5) && view.name === 'PCA'
-      ? [project, centred(projected, dtype)]
-      : [centred(mean, dtype), project]
+  const steps = projectsFirst ? [project, centred(projected, dtype)] : [centred(mean, dtype), project]
   return transformer(view, sequence(check, ...steps, ...whiten), numbered(view, components.rows))
 }
 

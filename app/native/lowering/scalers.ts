@@ -1,5 +1,5 @@
 /** Scalers and other column arithmetic. Source: sklearn/preprocessing/_data.py. */
-import type { Inert, InertObject } from '#app/serialized/inert.ts'
+import { globalName, type Inert, type InertObject } from '#app/serialized/inert.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnStep } from '../operation-parts.ts'
 import { checked } from './check.ts'
@@ -33,8 +33,10 @@ export function lowerStandardScaler(view: EstimatorView): Lowered {
   const features = numberOf(view, 'n_features_in_')
   const steps: ColumnStep[] = []
   const centred = flagOf(view, 'with_mean', true)
-  if (centred) steps.push({ by: 'subtract', values: vectorOf(view, 'mean_', features) })
-  if (flagOf(view, 'with_std', true)) steps.push({ by: 'divide', values: vectorOf(view, 'scale_', features) })
+  const rounded = atLeast(view, 1, 8)
+  if (centred) steps.push({ by: 'subtract', values: vectorOf(view, 'mean_', features), rounded })
+  if (flagOf(view, 'with_std', true))
+    steps.push({ by: 'divide', values: vectorOf(view, 'scale_', features), rounded })
   return arithmetic(view, steps, !centred)
 }
 
@@ -138,7 +140,8 @@ function attributesOfObject(value: InertObject): ReadonlyMap<string, Inert> {
 
 /** QuantileTransformer to a uniform distribution. */
 export function lowerQuantileTransformer(view: EstimatorView): Lowered {
-  only(view, 'output_distribution', 'uniform')
+  only(view, 'output_distribution', 'uniform', 'normal')
+  const normal = textOf(view, 'output_distribution', 'uniform') === 'normal'
   const features = numberOf(view, 'n_features_in_')
   const table = numbersOf(view, 'quantiles_')
   const references = numbersOf(view, 'references_').data
@@ -146,11 +149,7 @@ export function lowerQuantileTransformer(view: EstimatorView): Lowered {
     Float64Array.from({ length: references.length }, (_, row) => table.data[row * features + column] ?? 0),
   )
   const check = checked(view, { dtype: 'float', nan: 'allow' })
-  return transformer(
-    view,
-    sequence(check, { kind: 'quantiles', quantiles, references, normal: false }),
-    sameNames,
-  )
+  return transformer(view, sequence(check, { kind: 'quantiles', quantiles, references, normal }), sameNames)
 }
 
 /** KBinsDiscretizer. */
@@ -169,10 +168,15 @@ export function lowerKBins(view: EstimatorView): Lowered {
   })
   if (!atLeast(view, 1, 2)) throw refuse(view, 'bins of a scikit-learn before 1.2')
   const counts = Array.from(numbersOf(view, 'n_bins_').data)
-  const check = checked(view, { dtype: 'float' })
+  if (counts.length !== inner.length || inner.some((edge, place) => edge.length + 1 !== counts[place]))
+    throw refuse(view, 'n_bins_ that do not fit its edges')
+  const asked = globalName(optional(view, 'dtype'))
+  const dtype = asked === 'numpy.float32' ? 'float32' : asked === 'numpy.float64' ? 'float64' : null
+  if (dtype === null && optional(view, 'dtype') !== null) throw refuse(view, 'dtype', optional(view, 'dtype'))
+  const check = checked(view, { dtype: dtype ?? 'float' })
   return transformer(
     view,
-    sequence(check, { kind: 'bins', edges: inner, encode, counts, dtype: 'float64' }),
+    sequence(check, { kind: 'bins', edges: inner, encode, counts, dtype }),
     encode === 'ordinal' ? sameNames : null,
   )
 }

@@ -133,6 +133,38 @@ export function lowerSelectFwe(view: EstimatorView): Lowered {
   )
 }
 
+/** SelectFdr: p-values up to the largest that Benjamini and Hochberg's procedure keeps. */
+export function lowerSelectFdr(view: EstimatorView): Lowered {
+  const pvalues = numbersOf(view, 'pvalues_').data
+  const share = numberOf(view, 'alpha') / pvalues.length
+  const kept = Float64Array.from(pvalues)
+    .sort()
+    .filter((p, place) => p <= share * (place + 1))
+  const largest = kept.at(-1) ?? Number.NaN
+  return picked(
+    view,
+    Array.from(pvalues, (p) => p <= largest),
+    'refuse',
+  )
+}
+
+const genericModes = {
+  k_best: { parameter: 'k', lower: lowerSelectKBest },
+  percentile: { parameter: 'percentile', lower: lowerSelectPercentile },
+  fpr: { parameter: 'alpha', lower: lowerSelectFpr },
+  fdr: { parameter: 'alpha', lower: lowerSelectFdr },
+  fwe: { parameter: 'alpha', lower: lowerSelectFwe },
+} as const
+
+/** GenericUnivariateSelect: the selector its mode names, with its one parameter. */
+export function lowerGenericSelect(view: EstimatorView): Lowered {
+  const mode = textOf(view, 'mode')
+  const known = Object.hasOwn(genericModes, mode) ? genericModes[mode as keyof typeof genericModes] : null
+  if (known === null) throw refuse(view, 'mode', mode)
+  const attributes = new Map(view.attributes).set(known.parameter, attribute(view, 'param'))
+  return known.lower({ ...view, attributes })
+}
+
 /** How near a threshold an importance may be before rounding could decide. */
 const CLOSE = 1e-9
 

@@ -1,7 +1,15 @@
 /** One estimator a class or an output. Source: sklearn/multiclass.py, sklearn/multioutput.py. */
 import type { Operation } from '../operations.ts'
-import { estimators, method } from './nested.ts'
-import { attribute, labelsIn, refuse, stateAttributes, type EstimatorView } from './estimator-view.ts'
+import { estimators, method, numericLabels } from './nested.ts'
+import {
+  attribute,
+  labelsIn,
+  labelsOf,
+  optional,
+  refuse,
+  stateAttributes,
+  type EstimatorView,
+} from './estimator-view.ts'
 import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
@@ -20,11 +28,10 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
       ? sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })
       : sequence(part.methods.decision_function, asColumn),
   )
-  const side: Operation = { kind: 'side-by-side', parts: scores, sparse: false }
+  const side: Operation = { kind: 'side-by-side', parts: scores }
   const proba: Operation = {
     kind: 'side-by-side',
     parts: parts.map((part) => sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })),
-    sparse: false,
   }
   const hasProba = parts.every((part) => part.methods.predict_proba !== undefined)
   const hasDecision = parts.every((part) => part.methods.decision_function !== undefined)
@@ -53,8 +60,51 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
   })
 }
 
+/** OneVsOneClassifier: votes of all pairs, and between equal votes how sure they are. */
+export function lowerOneVsOne(view: EstimatorView, context: LoweringContext): Lowered {
+  const classes = labelsOf(view)
+  const count = classes.data.length
+  const parts = estimators(view, context)
+  if (optional(view, 'pairwise_indices_') !== null || parts.length !== (count * (count - 1)) / 2)
+    throw refuse(view, 'pairwise_indices_')
+  const winners = parts.map((part) =>
+    sequence(method(part, 'predict'), { kind: 'label-code', codes: numericLabels(part.classes) }, asColumn),
+  )
+  const sureness = parts.map((part) =>
+    part.methods.decision_function === undefined
+      ? sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })
+      : sequence(part.methods.decision_function, asColumn),
+  )
+  const votes = sequence(
+    { kind: 'side-by-side', parts: [...winners, ...sureness] },
+    { kind: 'pair-votes', classes: count },
+  )
+  if (count !== 2)
+    return classifier(view, classes, {
+      predict: sequence(votes, { kind: 'label-largest', classes }),
+      decision_function: votes,
+    })
+  const second = sequence(votes, { kind: 'rows', rule: 'first-column', column: 1 })
+  const threshold = parts[0]?.methods.decision_function === undefined ? 0.5 : 0
+  return classifier(view, classes, {
+    predict: sequence(second, { kind: 'label-above', classes, threshold, orEqual: false }),
+    decision_function: second,
+  })
+}
+
+/** MultiOutputClassifier: one classifier a label column. */
+export function lowerMultiOutputClassifier(view: EstimatorView, context: LoweringContext): Lowered {
+  const parts = estimators(view, context)
+  const proba = parts.flatMap((part) => part.methods.predict_proba ?? [])
+  return regressor(
+    view,
+    { kind: 'label-columns', parts: parts.map((part) => method(part, 'predict')) },
+    proba.length === parts.length ? { predict_proba: { kind: 'list', parts: proba } } : {},
+  )
+}
+
 /** MultiOutputRegressor. */
 export function lowerMultiOutputRegressor(view: EstimatorView, context: LoweringContext): Lowered {
   const parts = estimators(view, context).map((part) => sequence(method(part, 'predict'), asColumn))
-  return regressor(view, { kind: 'side-by-side', parts, sparse: false })
+  return regressor(view, { kind: 'side-by-side', parts })
 }

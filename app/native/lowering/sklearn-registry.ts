@@ -7,7 +7,12 @@ import {
   lowerBaggingRegressor,
 } from './bagging.ts'
 import { lowerCalibrated, lowerFrozen } from './calibration.ts'
-import { lowerMultiOutputRegressor, lowerOneVsRest } from './several-outputs.ts'
+import {
+  lowerMultiOutputClassifier,
+  lowerMultiOutputRegressor,
+  lowerOneVsOne,
+  lowerOneVsRest,
+} from './several-outputs.ts'
 import {
   lowerStackingClassifier,
   lowerStackingRegressor,
@@ -25,6 +30,8 @@ import {
   lowerTruncatedSvd,
 } from './projections.ts'
 import {
+  lowerGenericSelect,
+  lowerSelectFdr,
   lowerSelectFpr,
   lowerSelectFromModel,
   lowerSelectFwe,
@@ -62,7 +69,7 @@ import {
   lowerTweedie,
 } from './linear.ts'
 import { lowerBernoulliNb, lowerComplementNb, lowerGaussianNb, lowerMultinomialNb } from './bayes.ts'
-import { lowerKMeans, lowerKnnClassifier, lowerKnnRegressor } from './neighbours.ts'
+import { lowerKMeans, lowerKnnClassifier, lowerKnnRegressor, lowerNearestCentroid } from './neighbours.ts'
 import { lowerMlpClassifier, lowerMlpRegressor } from './perceptrons.ts'
 import { lowerOneClassSvm, lowerSvc, lowerSvr } from './support-vectors.ts'
 import {
@@ -199,6 +206,11 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.frozen._frozen.FrozenEstimator', lowerFrozen],
   ['sklearn.multiclass.OneVsRestClassifier', lowerOneVsRest],
   ['sklearn.multioutput.MultiOutputRegressor', lowerMultiOutputRegressor],
+  ['sklearn.multioutput.MultiOutputClassifier', lowerMultiOutputClassifier],
+  ['sklearn.multiclass.OneVsOneClassifier', lowerOneVsOne],
+  ['sklearn.neighbors._nearest_centroid.NearestCentroid', lowerNearestCentroid],
+  ['sklearn.feature_selection._univariate_selection.SelectFdr', lowerSelectFdr],
+  ['sklearn.feature_selection._univariate_selection.GenericUnivariateSelect', lowerGenericSelect],
   ['sklearn.linear_model._ransac.RANSACRegressor', lowerRansac],
   ['sklearn.dummy.DummyClassifier', lowerDummyClassifier],
   ['sklearn.dummy.DummyRegressor', lowerDummyRegressor],

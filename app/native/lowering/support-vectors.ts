@@ -37,6 +37,11 @@ function supportVectors(
   }
   const coefficients = matrixOf(view, '_dual_coef_')
   const counts = numbersOf(view, '_n_support').data
+  const perClass =
+    classes === 1 ? vectors.rows : counts.subarray(0, classes).reduce((sum, one) => sum + one, 0)
+  if (perClass !== vectors.rows || counts.some((one) => one < 0))
+    throw refuse(view, '_n_support that does not fit')
+  if (classes > 1 && coefficients.rows !== classes - 1) throw refuse(view, '_dual_coef_ of other classes')
   if (coefficients.columns !== vectors.rows) throw refuse(view, '_dual_coef_ that does not fit its vectors')
   const probabilities = give === 'probability'
   return {
@@ -61,6 +66,8 @@ export function lowerSvc(view: EstimatorView): Lowered {
   const count = classes.data.length
   const check = checked(view, svmCheck)
   const shape = textOf(view, 'decision_function_shape', 'ovr')
+  if (shape === 'ovo' && flagOf(view, 'break_ties', false))
+    throw refuse(view, 'break_ties over one against one')
   const decide = sequence(check, supportVectors(view, shape === 'ovo' && count > 2 ? 'ovo' : 'ovr', count))
   const breakTies = flagOf(view, 'break_ties', false) && shape === 'ovr' && count > 2
   const predict: Operation = breakTies

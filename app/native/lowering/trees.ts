@@ -10,6 +10,7 @@ import {
   atLeast,
   attribute,
   itemsOf,
+  labelsIn,
   labelsOf,
   numberOf,
   numbersIn,
@@ -154,7 +155,7 @@ export function lowerForestRegressor(view: EstimatorView): Lowered {
 
 function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check: Operation): Lowered {
   if ((toNumber(scalar(view.attributes.get('n_outputs_') ?? 1n)) ?? 1) !== 1)
-    throw refuse(view, `${numberOf(view, 'n_outputs_')} outputs`)
+    return severalOutputs(view, trees, check)
   const classes = labelsOf(view)
   const features = numberOf(view, 'n_features_in_')
   if (trees.some((tree) => tree.outputs !== 1 || tree.classes !== classes.data.length))
@@ -173,6 +174,34 @@ function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check
     predict: sequence(raw, { kind: 'label-largest', classes }),
     predict_proba: proba,
     predict_log_proba: sequence(proba, { kind: 'elements', function: 'log' }),
+    apply: leafNumbers(view, trees, check, features),
+  })
+}
+
+/** Trees over several label columns: each leaf holds the shares of all of them. */
+function severalOutputs(view: EstimatorView, trees: readonly TreeObject[], check: Operation): Lowered {
+  if (!atLeast(view, 1, 4)) throw refuse(view, 'several outputs before 1.4')
+  const width = trees[0]?.classes ?? 1
+  const outputs = itemsOf(view, 'classes_').map((item, place) => {
+    const classes = labelsIn(item)
+    if (classes === null || classes.data.length > width) throw refuse(view, 'classes_', item)
+    return { start: place * width, classes }
+  })
+  if (trees.some((tree) => tree.outputs !== outputs.length || tree.classes !== width))
+    throw refuse(view, 'trees that do not fit its classes')
+  const features = numberOf(view, 'n_features_in_')
+  const shares = sequence(check, {
+    kind: 'forest',
+    forest: forestOf(trees, features, false),
+    rule: { kind: 'average' },
+  })
+  const parts = outputs.map(({ start, classes }): Operation => ({
+    kind: 'pick',
+    columns: Array.from({ length: classes.data.length }, (_, place) => start + place),
+  }))
+  return regressor(view, sequence(shares, { kind: 'label-table', outputs }), {
+    predict_proba: sequence(shares, { kind: 'list', parts }),
+    predict_log_proba: sequence(shares, { kind: 'elements', function: 'log' }, { kind: 'list', parts }),
     apply: leafNumbers(view, trees, check, features),
   })
 }

@@ -105,12 +105,12 @@ function stacked(view: EstimatorView, context: LoweringContext, classes: number 
       features: null,
       dtype: 'numeric',
       nan: 'anything',
-      sparse: false,
+      sparse: true,
       refusesDuplicates: false,
     } as const
     parts.push({ kind: 'check', check })
   }
-  return { kind: 'side-by-side', parts, sparse: false }
+  return { kind: 'side-by-side', parts }
 }
 
 /** StackingClassifier. */

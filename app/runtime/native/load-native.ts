@@ -1,6 +1,6 @@
 /** A scikit-learn, XGBoost or LightGBM model run by Palate's own kernels, answering as MLflow's pyfunc wrapper does. */
 import { readInside } from '#app/folder/read-inside.ts'
-import { evaluate } from '#app/native/evaluate.ts'
+import { evaluateRows } from '#app/native/evaluate-rows.ts'
 import { frameOf, gridOf } from '#app/native/from-frame.ts'
 import { lowerModel } from '#app/native/lower-model.ts'
 import type { Lowered, MethodName } from '#app/native/lowering/lowered.ts'
@@ -65,7 +65,7 @@ function methodOf(lowered: Lowered, name: string): Operation {
 
 function answer(operation: Operation, name: string, input: Frame): Outcome {
   try {
-    const output = frameOf(evaluate(operation, gridOf(input)))
+    const output = frameOf(evaluateRows(operation, gridOf(input)))
     return { answer: { ok: true, output }, own: [ownOutput(name, output)] }
   } catch (error) {
     if (!(error instanceof Raised)) throw error

@@ -37,7 +37,7 @@ export interface PickleImports {
 export function pickleImports(bytes: Uint8Array): PickleImports {
   let context: PickleContext | null = null
   try {
-    context = pickleContext(bytes)
+    context = pickleContext(bytes, MAX_INFLATED_FOR_IMPORTS)
     runPickle(context)
     return { globals: listed(context), complete: true, problem: null }
   } catch (error) {
@@ -50,9 +50,17 @@ function listed(context: PickleContext): PickleImports['globals'] {
   return Array.from(context.globals.values(), ({ module, name }) => ({ module, name }))
 }
 
-function pickleContext(bytes: Uint8Array): PickleContext {
+/** Names are listed where the app itself runs: 400 MB is what one file may take of its memory. */
+const MAX_INFLATED_FOR_IMPORTS = 400_000_000
+
+function pickleContext(bytes: Uint8Array, maxInflated: number = limits.inflatedBytes): PickleContext {
   if (bytes.length > limits.fileBytes) throw overLimit('pickle', 'bytes', limits.fileBytes)
-  return { reader: new ByteReader(decompressed(bytes), 'pickle'), globals: new Map(), opcodes: 0, nesting: 0 }
+  return {
+    reader: new ByteReader(decompressed(bytes, maxInflated), 'pickle'),
+    globals: new Map(),
+    opcodes: 0,
+    nesting: 0,
+  }
 }
 
 const unreadableCompression: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
@@ -64,7 +72,7 @@ const unreadableCompression: readonly { readonly name: string; readonly magic: r
 ]
 
 /** joblib tells compressions apart by their first bytes; see joblib/numpy_pickle_utils.py. */
-function decompressed(bytes: Uint8Array): Uint8Array {
+function decompressed(bytes: Uint8Array, maxInflated: number): Uint8Array {
   for (const { name, magic } of unreadableCompression) {
     if (magic.every((byte, place) => bytes[place] === byte)) {
       throw new UserError({
@@ -78,7 +86,7 @@ function decompressed(bytes: Uint8Array): Uint8Array {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   if (!isZlib && !isGzip) return bytes
   const maxOutputLength = Math.min(
-    limits.inflatedBytes,
+    maxInflated,
     Math.max(limits.inflationFloor, bytes.length * limits.inflationRatio),
   )
   try {

@@ -1,0 +1,107 @@
+/** Palate's own kernels beside `pyfunc.predict` of the same models, in turns: one row, 1,000 and 100,000. */
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { openModel } from '#app/opening.ts'
+import { loadNative } from '#app/runtime/native/load-native.ts'
+import { nativeInput } from '#app/runtime/native/native-input.ts'
+import type { Frame } from '#shared/values.ts'
+import { median } from './measured-process.ts'
+import type { Python } from './python.ts'
+
+const columns = 10
+
+/** Rows, calls in one turn, and how many times faster than pyfunc it is meant to be. */
+const sizes = [
+  { rows: 1, calls: 30, goal: 50 },
+  { rows: 1000, calls: 10, goal: 1.5 },
+  { rows: 100_000, calls: 1, goal: 1 },
+] as const
+
+const TURNS = 7
+
+/** One model and number of rows. */
+interface NativeFigure {
+  readonly title: string
+  readonly rows: number
+  readonly goal: number
+  readonly native: number
+  readonly pyfunc: number
+}
+
+/** Measures all models; null without a Python that has the libraries. */
+export async function benchNative(python: Python): Promise<readonly NativeFigure[] | null> {
+  if (!python.found) return null
+  const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-native-'))
+  const child = spawn(python.executable, ['bench/native_models.py', folder], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, OMP_NUM_THREADS: '1' },
+  })
+  try {
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const answer = async (): Promise<string> => String((await lines.next()).value ?? '[]')
+    const models: readonly { readonly title: string; readonly path: string }[] = JSON.parse(await answer())
+    const figures: NativeFigure[] = []
+    for (const [place, model] of models.entries()) {
+      const native = await nativeModel(model.path)
+      for (const size of sizes) {
+        const table = tableOf(path.join(folder, `rows-${size.rows}.bin`), size.rows)
+        const ours: number[] = []
+        const theirs: number[] = []
+        for (let turn = 0; turn < TURNS; turn++) {
+          child.stdin.write(`${place} ${size.rows} ${size.calls}\n`)
+          const measured: readonly number[] = JSON.parse(await answer())
+          if (turn > 0) theirs.push(...measured)
+          for (let call = 0; call < size.calls; call++) {
+            const begun = performance.now()
+            await native.predict(table, null)
+            if (turn > 0) ours.push(performance.now() - begun)
+          }
+        }
+        const { rows, goal } = size
+        figures.push({ title: model.title, rows, goal, native: median(ours), pyfunc: median(theirs) })
+      }
+    }
+    return figures
+  } finally {
+    child.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function nativeModel(root: string): Promise<Awaited<ReturnType<typeof loadNative>>> {
+  const { model } = await openModel(root)
+  const input = nativeInput(root, model.flavors)
+  if (!input.ok) throw new Error(input.reason)
+  return loadNative(input.input)
+}
+
+function tableOf(file: string, rowCount: number): Frame {
+  const bytes = readFileSync(file)
+  const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+  return {
+    kind: 'table',
+    rowCount,
+    columns: Array.from({ length: columns }, (_, place) => ({
+      name: `f${place}`,
+      values: {
+        dtype: 'float64',
+        data: Float64Array.from({ length: rowCount }, (__, row) => numbers[row * columns + place] ?? 0),
+      },
+    })),
+  }
+}
+
+/** The figures as lines of Markdown. */
+export function nativeLines(figures: readonly NativeFigure[] | null): readonly string[] {
+  if (figures === null) return ['Not measured: no Python with the libraries.']
+  const lines = figures.map(({ title, rows, goal, native, pyfunc }) => {
+    const ratio = pyfunc / native
+    const verdict = `goal: ${goal}: ${ratio >= goal ? 'met' : 'missed'}`
+    return `| ${title}, ${rows.toLocaleString('en-US')} rows | ${native.toPrecision(3)} ms | ${pyfunc.toPrecision(3)} ms | ${ratio.toPrecision(2)} times as fast (${verdict}) |`
+  })
+  return ['| | palate | pyfunc | palate is |', '| --- | --- | --- | --- |', ...lines]
+}
