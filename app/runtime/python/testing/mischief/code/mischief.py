@@ -26,7 +26,7 @@ class Mischief:
 
     def predict(self, data, params=None):
         if isinstance(data, dict) and list(data) == ["do"]:
-            return getattr(self, data["do"])()
+            return getattr(self, str(data["do"]))()
         return data
 
     def settings(self):

@@ -1,0 +1,123 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runInProcess } from '#app/cli/testing.ts'
+import { forkWorker } from '#app/runtime/fork-worker.ts'
+import { buildWorker } from '#app/runtime/testing/build-worker.ts'
+import { testPython } from '#e2e/python/python-tests.ts'
+import { createEngine } from './engine.ts'
+import type { Engine } from './engine.ts'
+
+const model = new URL('../e2e/fixtures/models/pyfunc-custom', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'palate-choosing-'))
+const seen = join(folder, 'started')
+/** Stands for an interpreter and tells that it was started, and with what. */
+const watched = join(folder, 'watched-python')
+const body = '{"dataframe_split": {"columns": ["a", "b", "c"], "data": [[0.5, 2, 1.5]]}}'
+
+let engine: Engine
+let worker: Awaited<ReturnType<typeof buildWorker>>
+
+beforeAll(async () => {
+  writeFileSync(watched, `#!/bin/sh\necho "$@" >> "${seen}"\nexec "${testPython ?? 'python3'}" "$@"\n`)
+  chmodSync(watched, 0o755)
+  worker = await buildWorker()
+  engine = createEngine({
+    version: '0',
+    host: 'direct',
+    stateFolder: join(folder, 'state'),
+    samplesFolder: folder,
+    spawn: forkWorker(worker.entry),
+    memoryLimit: 8 * 2 ** 30,
+  })
+})
+afterAll(async () => {
+  await engine.close()
+  worker.remove()
+  rmSync(folder, { recursive: true })
+})
+
+test('the command line starts no Python for a model that is not trusted', async () => {
+  const options = ['--runtime', 'python', '--python', watched, '--json']
+  const { code, stderr } = await runInProcess(['predict', model, '-i', '-', ...options], { input: body })
+  expect(code).toBe(4)
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'untrusted' } })
+  expect(existsSync(seen)).toBe(false)
+})
+
+test('nor does the engine, until the content is trusted', async () => {
+  const { api } = engine
+  const opened = await api.openModel({ location: model })
+  expect(opened).toMatchObject({ trust: 'untrusted', runtime: { kind: 'none' } })
+  const choice = { id: opened.id, runtime: 'python', python: watched } as const
+  await expect(api.chooseRuntime(choice)).rejects.toMatchObject({ failure: { code: 'untrusted' } })
+  await expect((async () => api.startRuntime({ id: opened.id }))()).rejects.toMatchObject({
+    failure: { code: 'no-runtime' },
+  })
+  expect(existsSync(seen)).toBe(false)
+})
+
+describe.skipIf(testPython === null)('a model that is trusted', () => {
+  test('is answered by the interpreter that was chosen, and says so', async () => {
+    const { api } = engine
+    const { id } = await api.openModel({ location: model })
+    const { digest } = await api.trustReport({ id })
+    await api.trustModel({ id, digest })
+    const chosen = await api.chooseRuntime({ id, runtime: 'python', python: watched })
+    expect(chosen).toMatchObject({
+      trust: 'trusted',
+      choice: { runtime: 'python', python: watched },
+      runtime: { kind: 'idle', runtime: { kind: 'python', name: 'MLflow' } },
+    })
+    expect(readFileSync(seen, 'utf8')).toContain('-I')
+    const prediction = await api.predict({ id, payload: { contentType: 'application/json', body } })
+    expect(prediction).toMatchObject({
+      answer: { ok: true, results: [{ pythonType: 'pandas.DataFrame', rowCount: 1 }] },
+      runtime: { kind: 'python', name: 'MLflow', detail: expect.stringContaining('Python 3') },
+      printed: { stdout: '' },
+    })
+    expect(await api.describeNative({ id })).toMatchObject({ flavor: 'mlflow.pyfunc' })
+  })
+
+  test('ends when the trust is taken back', async () => {
+    const { api } = engine
+    const { id } = await api.openModel({ location: model })
+    const { digest } = await api.trustReport({ id })
+    await api.revokeTrust({ digest })
+    const [opened] = await api.openModels({})
+    expect(opened).toMatchObject({ trust: 'untrusted', runtime: { kind: 'none' } })
+    await expect(
+      (async () => api.predict({ id, payload: { contentType: 'application/json', body } }))(),
+    ).rejects.toMatchObject({ failure: { code: 'no-runtime' } })
+  })
+
+  test('is run by the command line, once', async () => {
+    const options = ['--runtime', 'python', '--python', testPython ?? '', '--trust', '--json']
+    const { code, stdout } = await runInProcess(['predict', model, '-i', '-', ...options], { input: body })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      predictions: [{ label: expect.any(String) }],
+      runtime: { kind: 'python', name: 'MLflow' },
+      printed: { stderr: expect.any(String) },
+    })
+  })
+
+  test('a model that Palate runs itself can be run by Python instead', async () => {
+    const tree = new URL('../e2e/fixtures/models/sklearn-tree', import.meta.url).pathname
+    const { api } = engine
+    const { id, runtime } = await api.openModel({ location: tree })
+    expect(runtime).toMatchObject({ kind: 'idle', runtime: { kind: 'native' } })
+    const { digest } = await api.trustReport({ id })
+    await api.trustModel({ id, digest })
+    await api.chooseRuntime({ id, runtime: 'python', python: testPython ?? '' })
+    const example = await api.inputExample({ id })
+    const payload = example?.payload ?? { contentType: null, body: '' }
+    const python = await api.predict({ id, payload })
+    expect(python).toMatchObject({ answer: { ok: true }, runtime: { kind: 'python' } })
+    const chances = await api.predict({ id, payload, method: 'predict_proba' })
+    expect(chances).toMatchObject({ answer: { ok: true, results: [{ pythonType: 'numpy.ndarray' }] } })
+    const back = await api.chooseRuntime({ id, runtime: 'native' })
+    expect(back.runtime).toMatchObject({ kind: 'idle', runtime: { kind: 'native' } })
+  })
+})
