@@ -121,3 +121,25 @@ describe.skipIf(testPython === null)('a model that is trusted', () => {
     expect(back.runtime).toMatchObject({ kind: 'idle', runtime: { kind: 'native' } })
   })
 })
+
+describe.skipIf(testPython === null)('where Palate finds that it does not know all of a model', () => {
+  const mixed = new URL('../e2e/fixtures/models/sklearn-pipeline-mixed', import.meta.url).pathname
+  const row = `{"dataframe_split": {"columns": ["age", "income", "city", "plan", "member", "score"],
+    "data": [[59, 64507.75, "New York", "pro", false, -0.0568]]}}`
+
+  test('Python answers in its place, if it may', async () => {
+    const options = ['--python', testPython ?? '', '--trust', '--json']
+    const { code, stdout } = await runInProcess(['predict', mixed, '-i', '-', ...options], { input: row })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      runtime: { kind: 'python' },
+      predictions: [expect.anything()],
+    })
+  })
+
+  test('and if it may not, what is not known is said', async () => {
+    const { code, stderr } = await runInProcess(['predict', mixed, '-i', '-', '--json'], { input: row })
+    expect(code).toBe(3)
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'unsupported' } })
+  })
+})

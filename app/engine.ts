@@ -4,7 +4,7 @@
  */
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
-import { firstInterpreter, probeInterpreter } from '#app/runtime/python/interpreter.ts'
+import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { trustIn } from '#app/trust/trust.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
@@ -66,7 +66,7 @@ export function createEngine(parts: EngineParts): Engine {
     isTrusted: (folder) => trust.isTrusted(folder),
     python: {
       requireTrust: (folder) => trust.require(folder),
-      interpreter: (python) => (python === null ? firstInterpreter() : probeInterpreter(python)),
+      interpreter: interpreterFor,
     },
   })
   const secrets = parts.secrets ?? sessionSecrets()

@@ -1,4 +1,5 @@
 /** What a command line says about who is to run a model, and what comes of it. */
+import type { InterpreterSearch } from '#app/interpreter-choice.ts'
 import { untrusted } from '#app/runtime-request.ts'
 import type { PythonAccess } from '#app/runtime-request.ts'
 import { JsonError, parseJson } from '#app/json/parse-json.ts'
@@ -15,13 +16,16 @@ export const plainOptions: RuntimeOptions = {
 }
 
 /** Interpreters of this machine, and trust as it was given. Throws UserError `bad-usage` for a config that is none. */
-export function pythonAccessOf({ trust, modelConfig }: RuntimeOptions): PythonAccess {
+export function pythonAccessOf(
+  { trust, modelConfig }: RuntimeOptions,
+  search: InterpreterSearch = {},
+): PythonAccess {
   return {
     requireTrust: () => (trust ? Promise.resolve() : Promise.reject(untrusted())),
-    interpreter: async (python) => {
+    interpreter: async (python, folder) => {
       // Most models need none: loaded only then.
-      const { firstInterpreter, probeInterpreter } = await import('#app/runtime/python/interpreter.ts')
-      return python === null ? firstInterpreter() : probeInterpreter(python)
+      const { interpreterFor } = await import('#app/interpreter-choice.ts')
+      return await interpreterFor(python, folder, search)
     },
     ...(modelConfig === null ? {} : { modelConfig: configOf(modelConfig) }),
   }

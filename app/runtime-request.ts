@@ -1,7 +1,9 @@
 /** Which runtime answers for a model: native where it can, Python otherwise, or the one that was asked for. */
 import type { Folder } from '#app/folder/folder.ts'
 import { nativeRequest } from '#app/native-request.ts'
-import type { LoadRequest } from '#app/runtime/load-model.ts'
+import { loadModel } from '#app/runtime/load-model.ts'
+import type { LoadContext, LoadRequest } from '#app/runtime/load-model.ts'
+import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import { pythonIdentity, pythonObstacle } from '#app/runtime/python/python-input.ts'
 import type { Interpreter } from '#app/runtime/python/python-input.ts'
 import type { Model } from '#shared/model.ts'
@@ -14,15 +16,35 @@ import type { ValueMap } from '#shared/values.ts'
 export interface PythonAccess {
   /** Rejects with a UserError `untrusted` where the model's code may not run. */
   readonly requireTrust: (folder: Folder) => Promise<void>
-  /** The interpreter of a path, or the first that is found; rejects with a UserError `no-runtime`. */
-  readonly interpreter: (python: string | null) => Promise<Interpreter>
+  /** The interpreter that was chosen for the model; rejects with a UserError `no-runtime`. */
+  readonly interpreter: (python: string | null, folder: Folder) => Promise<Interpreter>
   readonly modelConfig?: ValueMap
+}
+
+/**
+ * Loads what was asked for. Where `auto` chose a native runtime that finds, reading the model's file, that it does not
+ * know all of it, Python answers in its place, if it may: the model is trusted and there is an interpreter.
+ */
+export async function loadRequested(
+  { request, otherwise }: Pick<RuntimeRequest, 'request' | 'otherwise'>,
+  context?: LoadContext,
+): Promise<LoadedModel> {
+  try {
+    return await loadModel(request, context)
+  } catch (error) {
+    const isUnknown = error instanceof UserError && error.failure.code === 'unsupported'
+    const other = isUnknown ? await otherwise?.().catch(() => null) : null
+    if (other === null || other === undefined) throw error
+    return await loadModel(other.request, context)
+  }
 }
 
 /** What to load, and who will answer. */
 export interface RuntimeRequest {
   readonly request: LoadRequest
   readonly identity: RuntimeIdentity
+  /** Who could answer in its place; only where nobody was asked for. */
+  readonly otherwise?: () => Promise<RuntimeRequest>
 }
 
 /** Finds the runtime for a choice. Rejects with a UserError: `no-runtime`, or `untrusted` where Python would answer. */
@@ -33,7 +55,12 @@ export async function runtimeRequest(
 ): Promise<RuntimeRequest> {
   if (choice.runtime !== 'python') {
     const native = nativeRequest(folder, model)
-    if (native.ok) return native
+    if (native.ok && choice.runtime === 'native') return native
+    if (native.ok)
+      return {
+        ...native,
+        otherwise: () => runtimeRequest({ folder, model }, { ...choice, runtime: 'python' }, python),
+      }
     if (choice.runtime === 'native')
       throw new UserError({ code: 'no-runtime', message: native.reason, hint: native.hint })
   }
@@ -46,7 +73,7 @@ export async function runtimeRequest(
     })
   }
   await python.requireTrust(folder)
-  const interpreter = await python.interpreter(choice.python)
+  const interpreter = await python.interpreter(choice.python, folder)
   const identity = pythonIdentity(interpreter)
   return {
     request: {

@@ -8,8 +8,7 @@ import { parseJson } from '#app/payload/parse-json.ts'
 import { notComputed, predictPayload } from '#app/predicting.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { plainOptions, pythonAccessOf } from '#app/runtime-options.ts'
-import { runtimeRequest } from '#app/runtime-request.ts'
-import { loadModel } from '#app/runtime/load-model.ts'
+import { loadRequested, runtimeRequest } from '#app/runtime-request.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
 import { enforce } from '#app/schema/enforce.ts'
@@ -46,8 +45,8 @@ export async function loadServable(
   memoryLimit: number | null = null,
 ): Promise<Servable> {
   const { folder, model } = await openToRun(location)
-  const { request } = await runtimeRequest({ folder, model }, runtime.choice, pythonAccessOf(runtime))
-  const loaded = await loadModel(request, memoryLimit === null ? {} : { memoryLimit })
+  const requested = await runtimeRequest({ folder, model }, runtime.choice, pythonAccessOf(runtime))
+  const loaded = await loadRequested(requested, memoryLimit === null ? {} : { memoryLimit })
   const { signature } = model
   const { name, version, detail } = loaded.identity
   return {

@@ -54,7 +54,7 @@ async function runModel(
   { location, method }: Extract<SideSpec, { kind: 'model' }>,
   { given, args, io }: SideRun,
 ): Promise<RanSide> {
-  const { request, signature } = await modelToRun(atLocation(args, location), 'compare', io.signal)
+  const { request, signature } = await modelToRun(atLocation(args, location), 'compare', io)
   const input = requireInput(given)
   const side = await loadSide(request, signature, method)
   try {

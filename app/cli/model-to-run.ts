@@ -2,29 +2,38 @@
 import { openToRun } from '#app/open-to-run.ts'
 import { pythonAccessOf } from '#app/runtime-options.ts'
 import { runtimeRequest } from '#app/runtime-request.ts'
-import type { LoadRequest } from '#app/runtime/load-model.ts'
+import type { RuntimeRequest } from '#app/runtime-request.ts'
 import type { Signature } from '#shared/model.ts'
 import { runtimeChoices } from '#shared/runtime-choices.ts'
 import type { RuntimeOptions } from '#shared/runtime-choices.ts'
+import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'
 import { oneOf, theModel } from './command-line.ts'
+import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
 
 /** What is to be loaded, and what it says it takes. */
-export interface ModelToRun {
-  readonly request: LoadRequest
+export interface ModelToRun extends RuntimeRequest {
   readonly signature: Signature | null
 }
 
 /** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none, `untrusted` where it may not run. */
-export async function modelToRun(args: Arguments, command: string, signal: AbortSignal): Promise<ModelToRun> {
+export async function modelToRun(
+  args: Arguments,
+  command: string,
+  { signal, stderr }: Pick<CliIo, 'signal' | 'stderr'>,
+): Promise<ModelToRun> {
   const options = givenRuntime(args)
   const opened = await openToRun(theModel(args, command), openOptions(args, signal))
-  const { request } = await runtimeRequest(opened, options.choice, pythonAccessOf(options))
-  return { request, signature: opened.model.signature }
+  const requested = await runtimeRequest(
+    opened,
+    options.choice,
+    pythonAccessOf(options, { signal, say: (line) => void stderr.write(`${visible(line)}\n`) }),
+  )
+  return { ...requested, signature: opened.model.signature }
 }
 
-/** The runtime options; `--python auto` is the first interpreter that has MLflow. */
+/** The runtime options; `--python auto` is the first interpreter that has MLflow, `create` one made for the model. */
 export function givenRuntime(args: Arguments): RuntimeOptions {
   const runtime = oneOf(args.text('runtime') ?? 'auto', 'runtime', runtimeChoices)
   const python = args.text('python') ?? 'auto'

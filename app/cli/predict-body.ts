@@ -1,7 +1,7 @@
 /** Predict on one request body, as `/invocations` and `mlflow models predict` answer it. */
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
 import { predictPayload } from '#app/predicting.ts'
-import { loadModel } from '#app/runtime/load-model.ts'
+import { loadRequested } from '#app/runtime-request.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
 import { writeWholeFile } from '#app/table/arriving-file.ts'
@@ -28,7 +28,7 @@ export interface BodyRun {
 /** Runs it and gives the exit code. */
 export async function predictBody({ model, given, args, io }: BodyRun): Promise<number> {
   const body = bodyWithParams(given, args.text('params'))
-  const loaded = await loadModel(model.request)
+  const loaded = await loadRequested(model)
   const outcome = await predictPayload(loaded, model.signature, { contentType: given.contentType, body })
   return outcome.answer.ok
     ? await answered(outcome, loaded, { args, io })

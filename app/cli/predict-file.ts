@@ -2,7 +2,7 @@
 import { predictTable } from '#app/predicting-tables/predict-table.ts'
 import type { TableOutcome, TableProgress } from '#app/predicting-tables/predict-table.ts'
 import { predictRefusal } from '#app/predicting.ts'
-import { loadModel } from '#app/runtime/load-model.ts'
+import { loadRequested } from '#app/runtime-request.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import { plainJson } from '#app/table/plain-json.ts'
@@ -35,7 +35,7 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
   const started = performance.now()
   const params = givenParams(args.text('params'))
   const input = await tableInput(given, model.signature, io)
-  const loaded = await loadModel(withoutSpinning(model.request))
+  const loaded = await loadRequested({ ...model, request: withoutSpinning(model.request) })
   const line = progressLine(io.stderr)
   const sink = await sinkFor(args, io)
   try {

@@ -13,7 +13,7 @@ export const predict: RunCommand = async (args, io) => {
     io.takeInterrupts()
     return await io.runGuarded(guard)
   }
-  const model = await modelToRun(args, 'predict', io.signal)
+  const model = await modelToRun(args, 'predict', io)
   const given = await givenInput(args, io)
   if (given.kind === 'body') {
     const { predictBody } = await import('./predict-body.ts')

@@ -31,7 +31,9 @@ export async function loadSide(
   if (method === null || request.kind === 'onnx') {
     return { loaded: await loadModel(request), signature, output: method }
   }
-  if (request.kind !== 'native') throw noMethods()
+  if (request.kind === 'python') {
+    return { loaded: withMethod(await loadModel(request), method), signature, output: null }
+  }
   try {
     return { loaded: await loadModel({ ...request, method }), signature, output: null }
   } catch (error) {
@@ -50,12 +52,10 @@ export async function loadSide(
   }
 }
 
-function noMethods(): UserError {
-  return new UserError({
-    code: 'unsupported',
-    message: 'Other methods than predict are known of models that run without Python only.',
-    hint: 'Leave out #METHOD, or compare with a custom predict.',
-  })
+/** The same model, answering by a method of its native object. */
+function withMethod(loaded: LoadedModel, method: string): LoadedModel {
+  const call = loaded.callNative?.bind(loaded)
+  return call === undefined ? loaded : { ...loaded, predict: (frame) => call(method, frame) }
 }
 
 /** Asks a model one request at a time. */

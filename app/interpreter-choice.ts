@@ -1,0 +1,54 @@
+/** Which interpreter runs a model: the one that was named, one that is found, or one made for it. */
+import { environmentFor, madeEnvironments } from '#app/environment-calls.ts'
+import { discoverInterpreters } from '#app/environment/discover.ts'
+import type { Folder } from '#app/folder/folder.ts'
+import { firstInterpreter, probeInterpreter } from '#app/runtime/python/interpreter.ts'
+import type { Interpreter } from '#app/runtime/python/python-input.ts'
+import { readModel } from '#app/opening.ts'
+import { UserError } from '#shared/user-error.ts'
+
+/** What choosing may take and tell; making an environment takes minutes. */
+export interface InterpreterSearch {
+  readonly signal?: AbortSignal
+  readonly say?: (line: string) => void
+}
+
+/**
+ * A path; null for the first interpreter that has MLflow; `create` for the model's own environment, made where it is
+ * not there. To be called for trusted models only. Rejects with a UserError.
+ */
+export async function interpreterFor(
+  python: string | null,
+  folder: Folder,
+  search: InterpreterSearch = {},
+): Promise<Interpreter> {
+  if (python === null) return await anyInterpreter(search)
+  if (python !== 'create') return await probeInterpreter(python)
+  const { signal, say } = search
+  const made = await environmentFor(
+    await readModel(folder),
+    { overrides: [], isTrusted: true },
+    {
+      ...(signal === undefined ? {} : { signal }),
+      ...(say === undefined ? {} : { report: ({ activity, line }) => say(line ?? activity) }),
+    },
+  )
+  return await probeInterpreter(made.python)
+}
+
+/** The usual places first; then everything on this machine, and what Palate made. */
+async function anyInterpreter({ signal }: InterpreterSearch): Promise<Interpreter> {
+  try {
+    return await firstInterpreter()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const known = (await madeEnvironments().list()).map(({ python }) => ({
+      path: python,
+      source: 'palate' as const,
+    }))
+    const all = await discoverInterpreters({ known, ...(signal === undefined ? {} : { signal }) })
+    const found = all.find(({ mlflow, problem }) => mlflow !== null && problem === null)
+    if (found === undefined) throw error
+    return await probeInterpreter(found.path)
+  }
+}
