@@ -30,7 +30,7 @@ const oneShotGroups = [
   { name: 'onnx', test: /\/app\/(runtime\/onnx\/(?!identity)|onnx-graph\/)/, priority: 2 },
   {
     name: 'predict',
-    test: /\/app\/(payload|schema|python-data|mlflow-types|folder|source\/(?!archive|store\/|cache)|model|flavor|json|text\/(?!display-width)|predicting\.ts|native-request|open-to-run|yaml\/(?!parse-yaml|to-value)|cli\/(predict(-body|-input)?\.ts|model-to-run|given-params|own-input|refusal-failure|answer-sinks)|runtime\/load-model|table\/(plain-json|instant-text|number-text|arriving-file|write-failure|table-format|frame-rows|frame-table|data-cells|numeric-array|cell-text|text-tables|table-writer)\.ts)/,
+    test: /\/app\/(payload|schema|python-data|mlflow-types|folder|source\/(?!archive|store\/|cache|download|bring-web|rest\/(?!server-address))|model|flavor|json|text\/(?!display-width)|predicting\.ts|native-request|open-to-run|yaml\/(?!parse-yaml|to-value)|cli\/(predict(-body|-input)?\.ts|model-to-run|given-params|own-input|refusal-failure|answer-sinks)|runtime\/load-model|table\/(plain-json|instant-text|number-text|arriving-file|write-failure|table-format|frame-rows|frame-table|data-cells|numeric-array|cell-text|text-tables|table-writer)\.ts)/,
     priority: 1,
   },
 ]

@@ -61,7 +61,7 @@ function modelCommands(state: AppState, actions: Actions): readonly Command[] {
 
 function placeCommands(state: AppState, actions: Actions): readonly Command[] {
   const group = windowText.groupPlaces
-  const open = new Set(state.models.map((model) => model.location))
+  const open = new Set(state.models.flatMap((model) => [model.location, model.folder]))
   const places = [...state.recents, ...state.samples].filter((place) => !open.has(place.location))
   const choose = {
     id: 'choose',

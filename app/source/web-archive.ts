@@ -1,96 +1,17 @@
-/** An archive of a model at a web address, downloaded and then opened as a file of this machine. */
-import path from 'node:path'
-import type { Folder } from '#app/folder/folder.ts'
-import { UserError } from '#shared/user-error.ts'
-import { openArchive } from './archive/open-archive.ts'
-import type { BringOptions } from './bring.ts'
-import { newDraft } from './cache.ts'
-import { downloadFile } from './download/download-file.ts'
-import { isLarge, largeDownload, progressOf } from './download/large-download.ts'
-import type { RemoteFolder } from './download/remote-folder.ts'
-import { send } from './rest/request.ts'
-import { transportFailure } from './rest/request-failures.ts'
+/** Archives of models at web addresses. */
 import { isServerUri, serverAddress } from './rest/server-address.ts'
-import { serverAccess } from './rest/server-access.ts'
-import type { ServerAccess } from './rest/server-access.ts'
 import type { Source, SourceContext } from './source.ts'
 
-/** Recognises `http:` and `https:` locations. */
+/** Recognises `http:` and `https:` locations. What talks to servers is loaded when one is asked. */
 export function webArchive(location: string, context: SourceContext): Source | null {
   if (!isServerUri(location)) return null
   const label = 'an archive at a web address'
   return {
     label,
-    materialize: (options) => bring(location, context, options),
-    resolve: async () => ({ kind: 'model', label, leadsTo: shownAddress(location), source: null }),
-  }
-}
-
-/** Neither credentials nor the query, in which signed addresses have their signature. */
-function shownAddress(location: string): string {
-  return serverAddress(location).base
-}
-
-async function bring(location: string, context: SourceContext, options: BringOptions): Promise<Folder> {
-  const url = new URL(location)
-  const shown = shownAddress(location)
-  const access = await serverAccess(location, context)
-  const draft = await newDraft(context.cacheFolder)
-  try {
-    const file = path.join(draft.content, 'archive')
-    const folder = oneFile({ access, url, shown, allowLarge: options.allowLarge === true })
-    const count = progressOf({ location: shown, total: null, options })
-    await downloadFile(folder, { parts: [], size: null }, { target: file, count, signal: options.signal })
-    return await openArchive({ ...options, file, location: shown, cacheFolder: context.cacheFolder })
-  } finally {
-    access.agent.destroy()
-    await draft.discard()
-  }
-}
-
-interface OneFile {
-  readonly access: ServerAccess
-  readonly url: URL
-  readonly shown: string
-  readonly allowLarge: boolean
-}
-
-/** The address as a folder of one file. */
-function oneFile({ access, url, shown, allowLarge }: OneFile): RemoteFolder {
-  // The base holds the path already.
-  const request = { path: '', query: url.searchParams }
-  return {
-    location: shown,
-    id: '',
-    list: async () => [],
-    read: async (_file, headers, signal) => {
-      const answer = await send(access, { method: 'GET', ...request, headers, signal })
-      const refusal = refusalOf(answer.headers, { shown, allowLarge })
-      if (refusal === null) return answer
-      answer.on('error', () => undefined)
-      answer.destroy()
-      throw refusal
+    materialize: async (options) => {
+      const { bringWebArchive } = await import('./bring-web-archive.ts')
+      return await bringWebArchive(location, context, options)
     },
-    broken: (_file, error) => transportFailure(access, request, error),
+    resolve: async () => ({ kind: 'model', label, leadsTo: serverAddress(location).base, source: null }),
   }
-}
-
-interface Asked {
-  readonly shown: string
-  readonly allowLarge: boolean
-}
-
-function refusalOf(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-  { shown, allowLarge }: Asked,
-): UserError | null {
-  const size = Number(headers['content-length'] ?? 0)
-  if (isLarge(size) && !allowLarge) return largeDownload(shown, size)
-  if (!String(headers['content-type'] ?? '').startsWith('text/html')) return null
-  return new UserError({
-    code: 'unsupported',
-    message: `${shown} is a web page, not an archive of a model.`,
-    hint: 'If it is an MLflow server, add it as a place, or name it with --tracking-uri and open models:/NAME/VERSION.',
-    where: shown,
-  })
 }

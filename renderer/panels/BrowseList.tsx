@@ -50,11 +50,12 @@ export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
   const { search, caption, store, experimentIds, within = '', plain, revision } = props
   const [typed, setTyped] = useState('')
   const [order, setOrder] = useState<ListOrder | null>(null)
+  const ordered = order ?? props.orders([])[0]
   const query = {
     store,
     filter: allOf(within, filterOf(typed, plain)),
     ...(experimentIds === undefined ? {} : { experimentIds }),
-    ...(order === null ? {} : { orderBy: order.by }),
+    ...(ordered === undefined ? {} : { orderBy: ordered.by }),
   } as CallInput<K>
   const pages = usePages(search, query, revision)
   const orders = props.orders(pages.items)

@@ -35,7 +35,7 @@ export function Rail({ isFloating }: { isFloating: boolean }) {
   const samples = useApp((state) => state.samples)
   const recents = useApp((state) => state.recents)
   const actions = useActions()
-  const openLocations = new Set(models.map((model) => model.location))
+  const openLocations = new Set(models.flatMap((model) => [model.location, model.folder]))
   const isClosed = (place: Place) => !openLocations.has(place.location)
   const place = isFloating ? 'absolute inset-y-0 left-0 z-30 shadow-float' : ''
   const close = () => isFloating && actions.setRail(null)

@@ -10,7 +10,9 @@ import { frameText } from '../strings/frame.ts'
 /** The title bar. */
 export function TitleBar({ railShown }: { railShown: boolean }) {
   const actions = useActions()
-  const location = useApp((state) => activeModel(state)?.folder)
+  const opened = useApp(activeModel)
+  // A download's folder says nothing of the model.
+  const location = opened?.source === undefined ? opened?.folder : opened.location
   return (
     <header className="flex items-center gap-1 border-b border-line bg-canvas px-2">
       <IconButton
