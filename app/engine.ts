@@ -20,6 +20,7 @@ import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription } from './onnx-description.ts'
+import { compareCalls } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
 import { openModels } from './open-models.ts'
@@ -45,6 +46,8 @@ export interface EngineParts {
   readonly secrets?: Secrets
   /** Resident bytes at which a model's process is ended. */
   readonly memoryLimit: number
+  /** The built thread of custom predicts; absent runs them in this one. */
+  readonly customWorker?: URL
 }
 
 /** The engine and its end. */
@@ -173,6 +176,7 @@ export function createEngine(parts: EngineParts): Engine {
       get: models.get,
     }),
     ...cacheCallsOf(() => models.list().map(({ folder }) => folder)),
+    ...compareCalls({ models, customWorker: parts.customWorker ?? null }),
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)
       return {}

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect } from './door.ts'
 
 /** A tab of the model in front. */
-export type TabName = 'Overview' | 'Signature' | 'Environment' | 'Predict' | 'Inside' | 'Files'
+export type TabName = 'Overview' | 'Signature' | 'Environment' | 'Predict' | 'Compare' | 'Inside' | 'Files'
 
 /** Waits until a model is in front. */
 export async function modelShown(page: Page, name: string): Promise<void> {
@@ -71,4 +71,11 @@ export async function answeredNumbers(page: Page, count: number): Promise<readon
 /** The status bar. */
 export function statusBar(page: Page): Locator {
   return page.getByRole('contentinfo', { name: 'Status' })
+}
+
+/** Writes the custom predict of the Compare tab anew. */
+export async function writeCustomPredict(page: Page, expression: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Custom predict' }).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(`export default ${expression}`)
 }

@@ -2,7 +2,15 @@
 import type { Page } from '@playwright/test'
 import { fixtureModel, repository, specModel } from './built-product.ts'
 import { expect } from './door.ts'
-import { enterAs, modelShown, pressPredict, showTab, statusBar, typeIntoCells } from './palate-page.ts'
+import {
+  enterAs,
+  modelShown,
+  pressPredict,
+  showTab,
+  statusBar,
+  typeIntoCells,
+  writeCustomPredict,
+} from './palate-page.ts'
 import type { TabName } from './palate-page.ts'
 import path from 'node:path'
 
@@ -51,6 +59,18 @@ async function environmentPart(page: Page, part: string): Promise<void> {
   await page.getByRole('radio', { name: part }).click()
 }
 
+/** A threshold on one class, over the rows of the input example. */
+async function compared(page: Page): Promise<void> {
+  await modelShown(page, 'pair-b')
+  await showTab(page, 'Compare')
+  await writeCustomPredict(
+    page,
+    '({ outputs }) => ({ predictions: outputs.predictions.map((row) => (row[2] > 0.2 ? [0, 0, 1] : row)) })',
+  )
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect(page.getByRole('grid', { name: 'Rows of both sides' })).toBeVisible()
+}
+
 /** All of them. */
 export const screens: readonly Screen[] = [
   {
@@ -74,6 +94,11 @@ export const screens: readonly Screen[] = [
     },
   },
   { name: 'predict', models: [sampleModel(wine)], reach: (page) => predicted(page, wine) },
+  {
+    name: 'compare',
+    models: [fixtureModel('pair-b')],
+    reach: (page) => compared(page),
+  },
   {
     name: 'predict-form',
     models: [sampleModel(wine)],

@@ -1,6 +1,8 @@
 /** The engine as both hosts make it. */
+import { existsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { version } from '#app/cli/version.ts'
 import { createEngine } from '#app/engine.ts'
 import type { Engine, EngineParts } from '#app/engine.ts'
@@ -18,9 +20,11 @@ const MEMORY_SHARE = 0.75
 
 /** An engine with this machine's limits and places. */
 export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
+  const customWorker = path.join(productFolder, 'dist', 'custom-predict-worker.js')
   return createEngine({
     ...parts,
     version,
+    ...(existsSync(customWorker) ? { customWorker: pathToFileURL(customWorker) } : {}),
     stateFolder: stateFolder(process.platform, process.env),
     samplesFolder: path.join(productFolder, 'app', 'samples'),
     memoryLimit:

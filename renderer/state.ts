@@ -8,7 +8,15 @@ import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
 /** The tabs of a model, in their order. */
-export const tabNames = ['overview', 'signature', 'environment', 'predict', 'inside', 'files'] as const
+export const tabNames = [
+  'overview',
+  'signature',
+  'environment',
+  'predict',
+  'compare',
+  'inside',
+  'files',
+] as const
 export type TabName = (typeof tabNames)[number]
 
 /** How the theme is chosen. */

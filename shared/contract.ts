@@ -4,6 +4,14 @@
  */
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
+import {
+  CompareChoices,
+  ComparedPoints,
+  ComparedRows,
+  KeptComparison,
+  RowOrder,
+  SideChoice,
+} from './compare-calls.ts'
 import { EdgeCaseResult } from './edge-case.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
@@ -296,6 +304,41 @@ export const contract = {
   /** Inputs that tend to break a deployment, made from the signature and run one after the other. */
   edgeCases: call({ input: ofModel, output: z.array(EdgeCaseResult).readonly(), progress: Progress }),
   ...storeCalls,
+  /** Runs both sides over the same rows and compares what comes out. */
+  compare: call({
+    input: z.strictObject({
+      left: SideChoice,
+      right: SideChoice,
+      /** JavaScript or TypeScript that makes the right side of its outputs; null leaves them as they are. */
+      custom: z.string().max(300_000).nullable(),
+      /** The rows; null where both sides are saved outputs. */
+      payload: Payload.nullable(),
+      choices: CompareChoices,
+    }),
+    output: KeptComparison,
+    progress: Progress,
+  }),
+  comparedRows: call({
+    input: z.strictObject({
+      comparisonId: z.string(),
+      order: RowOrder,
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(1000),
+    }),
+    output: ComparedRows,
+    progress: Progress,
+  }),
+  comparedPoints: call({
+    input: z.strictObject({ comparisonId: z.string(), column: z.number().int().min(0) }),
+    output: ComparedPoints,
+    progress: Progress,
+  }),
+  /** The comparison as a file for others. */
+  comparisonReport: call({
+    input: z.strictObject({ comparisonId: z.string(), format: z.enum(['html', 'json']) }),
+    output: z.object({ text: z.string() }),
+    progress: Progress,
+  }),
   /** Reports every event until it is cancelled. */
   watch: call({ input: Nothing, output: Nothing, progress: EngineEvent }),
 } as const

@@ -109,6 +109,16 @@ chunks; a model found to look across rows gets its table whole.`,
     details: payloadHelp,
     load: async () => (await import('./payload.ts')).payload,
   },
+  'check-script': {
+    synopsis: 'palate check-script SCRIPT.py --environment FILE [--batch]',
+    summary: 'What is wrong with an Azure ML scoring script, seen without running it. Exit 1 for problems.',
+    options: { json: 'flag', help: 'flag', environment: 'text', batch: 'flag' },
+    details: `Options:
+      --environment FILE     conda.yaml, requirements.txt, or an Azure ML environment or deployment YAML
+      --batch                for a batch deployment: run(mini_batch)
+      --json                 the findings as JSON`,
+    load: async () => (await import('./check-script.ts')).checkScript,
+  },
   'edge-cases': {
     synopsis: 'palate edge-cases MODEL [-o FOLDER]',
     summary: 'Tries inputs that tend to break a deployment, and tells what each does.',

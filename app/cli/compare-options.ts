@@ -17,6 +17,9 @@ export const compareOptionKinds = {
   'key-env': 'text',
   custom: 'text',
   report: 'text',
+  cases: 'text',
+  'save-case': 'text',
+  name: 'text',
 } as const satisfies OptionKinds
 
 export const compareHelp = `LEFT and RIGHT are each one of
@@ -40,6 +43,8 @@ Options:
       --strict-types     another dtype is a difference
       --key-env NAME     the environment variable with an endpoint's key or token (default: PALATE_ENDPOINT_KEY)
       --report FILE      the comparison as one HTML file to look at, print and send (.json: as JSON)
+      --save-case FILE   add this comparison to a file of cases, with the right side's answer as expected (--name NAME)
+      --cases FILE       replay such a file; LEFT and RIGHT are in it
       --json             the whole comparison as JSON
 
 Exit codes: 0 everything is within its tolerance; 1 it is not.`

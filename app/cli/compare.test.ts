@@ -201,6 +201,50 @@ describe('the report', () => {
   })
 })
 
+describe('saved cases', () => {
+  test('are saved, replayed, and broken where a model answers otherwise', async () => {
+    const file = path.join(folder, 'cases.yaml')
+    const saved = await runInProcess([
+      'compare',
+      pairA,
+      pairB,
+      '-i',
+      input(),
+      '--save-case',
+      file,
+      '--name',
+      'as before',
+    ])
+    expect(saved.code).toBe(0)
+    const second = ['compare', pairA, `${pairA}#predict_log_proba`, '-i', input(), '--save-case', file]
+    expect((await runInProcess(second)).code).toBe(0)
+    const replayed = await runInProcess(['compare', '--cases', file])
+    expect(replayed).toMatchObject({ code: 0, stdout: 'ok     as before\nok     case 2\n' })
+    const changed = readFileSync(file, 'utf8')
+      .replace('"expected"', 'expected')
+      .replace('pair-b', 'pair-a#decision_function')
+    const broken = await runInProcess(['compare', '--cases', written('broken.yaml', changed)])
+    expect(broken.code).toBe(1)
+    expect(broken.stdout).toMatch(/^broken as before\n +150 of 150 rows differ/)
+  })
+
+  test('written by hand, with the request in them', async () => {
+    const text = `cases:
+  - name: one row
+    left: ${pairA}
+    input: {dataframe_split: {columns: ${JSON.stringify(names)}, data: [[5.9, 3.0, 5.1, 1.8]]}}
+    expected: {predictions: [2]}
+`
+    expect(await runInProcess(['compare', '--cases', written('hand.yaml', text)])).toMatchObject({ code: 0 })
+    const other = written('other.yaml', text.replace('[2]}', '[1]}'))
+    expect(await runInProcess(['compare', '--cases', other])).toMatchObject({ code: 1 })
+    const odd = written('odd.yaml', text.replace('expected', 'expects'))
+    const { code, stderr } = await runInProcess(['compare', '--cases', odd])
+    expect(code).toBe(2)
+    expect(stderr).toContain('cases[0].expects')
+  })
+})
+
 describe('rows that fail', () => {
   test('are a difference, and the others are compared', async () => {
     const data: unknown[][] = rows.slice(0, 9).map((row) => [...row])

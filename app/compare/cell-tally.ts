@@ -23,6 +23,8 @@ export interface RowMarks {
 export interface CellTally {
   readonly marks: Uint8Array
   readonly counts: readonly number[]
+  /** The rows that are not equal, in their order; null where they are more than a part of all. */
+  readonly changed: () => Int32Array | null
   /** `size` is the absolute difference, or NaN where it has none; `reference` is the right number. */
   readonly tell: (row: number, mark: Mark, size: number, reference: number) => void
   /** Rows that are equal numbers: how many, and how many of them are 0. */
@@ -39,6 +41,9 @@ export interface TallyResult {
   readonly worst: readonly { readonly row: number; readonly size: number | null }[]
 }
 
+/** Of columns that differ in more rows than this part of all, both are counted whole. */
+const FEW = 0.2
+
 /** As many rows of each kind are named. */
 const WORST_ROWS = 10
 
@@ -50,14 +55,18 @@ export function cellTally(rows: number, rowMarks: RowMarks): CellTally {
   const relative = grower()
   const worst = largest(WORST_ROWS)
   const unsized: number[] = []
+  const changed: number[] = []
+  const mostChanged = rows * FEW
   let equalCount = 0
   let equalZeros = 0
   return {
     marks,
     counts,
+    changed: () => (changed.length <= mostChanged ? Int32Array.from(changed) : null),
     tell: (row, mark, size, reference) => {
       counts[mark] = (counts[mark] ?? 0) + 1
       marks[row] = mark
+      if (changed.length <= mostChanged) changed.push(row)
       if (mark > (rowMarks.marks[row] ?? 0)) rowMarks.marks[row] = mark
       const bounded = Number.isFinite(size)
       if (bounded) {

@@ -11,7 +11,7 @@ import {
 } from './same-value.ts'
 import type { CellRule } from './same-value.ts'
 import { cellOf } from './vector.ts'
-import type { Vector } from './vector.ts'
+import type { NumberArray, Vector } from './vector.ts'
 import type { Value } from '#shared/values.ts'
 
 type NumberVector = Extract<Vector, { kind: 'numbers' }>
@@ -41,26 +41,53 @@ function numbers(
   const atol = isSingle ? Math.fround(rule.atol) : rule.atol
   const rtol = isSingle ? Math.fround(rule.rtol) : rule.rtol
   const round = isSingle ? Math.fround : unrounded
+  const told = (row: number, one: number, other: number) => {
+    const apart = Math.abs(one - other)
+    if (apart < Infinity) {
+      const isClose = round(apart) <= round(atol + round(rtol * Math.abs(other)))
+      tally.tell(row, isClose ? WITHIN : DIFFERENT, apart, other)
+    } else missing(left, right, { row, rows, rule, tally })
+  }
   const { data: leftData } = left
   const { data: rightData } = right
-  const { count } = rows
+  if (rows.left === null && rows.right === null) inOrder(leftData, rightData, rows.count, { told, tally })
+  else byRows(leftData, rightData, rows, { told, tally })
+}
+
+interface Telling {
+  readonly told: (row: number, one: number, other: number) => void
+  readonly tally: CellTally
+}
+
+/**
+ * Row by row. The casts hold since rows are within both arrays; a default for each element would cost a third of the
+ * time of ten million cells.
+ */
+function inOrder(left: NumberArray, right: NumberArray, count: number, { told, tally }: Telling): void {
   let equal = 0
   let zeros = 0
   for (let row = 0; row < count; row++) {
-    const one = leftData[rows.left === null ? row : (rows.left[row] ?? 0)] ?? 0
-    const other = rightData[rows.right === null ? row : (rows.right[row] ?? 0)] ?? 0
+    const one = left[row] as number
+    const other = right[row] as number
     if (one === other) {
       // Infinities that are equal have no difference to count.
       if (one - other === 0) equal += 1
       if (one === 0) zeros += 1
-      continue
-    }
-    const apart = Math.abs(one - other)
-    if (apart < Infinity) {
-      const reference = Math.abs(other)
-      const isClose = round(apart) <= round(atol + round(rtol * reference))
-      tally.tell(row, isClose ? WITHIN : DIFFERENT, apart, other)
-    } else missing(left, right, { row, rows, rule, tally })
+    } else told(row, one, other)
+  }
+  tally.equalNumbers(equal, zeros)
+}
+
+function byRows(left: NumberArray, right: NumberArray, rows: AlignedRows, { told, tally }: Telling): void {
+  let equal = 0
+  let zeros = 0
+  for (let row = 0; row < rows.count; row++) {
+    const one = left[rows.left?.[row] ?? row] ?? 0
+    const other = right[rows.right?.[row] ?? row] ?? 0
+    if (one === other) {
+      if (one - other === 0) equal += 1
+      if (one === 0) zeros += 1
+    } else told(row, one, other)
   }
   tally.equalNumbers(equal, zeros)
 }

@@ -1,7 +1,7 @@
 /** One pair of columns. */
 import type { ColumnComparison, Tolerance } from '#shared/comparison.ts'
 import { cellTally } from './cell-tally.ts'
-import type { AlignedRows, RowMarks, TallyResult } from './cell-tally.ts'
+import type { AlignedRows, CellTally, RowMarks, TallyResult } from './cell-tally.ts'
 import { compareCells } from './compare-cells.ts'
 import type { CompareOptions } from './compare.ts'
 import { spreadOf } from './distribution.ts'
@@ -43,7 +43,7 @@ export function compareColumn(
     absolute: result.absolute,
     relative: result.relative,
     worst: worstCells(pair, rows, result),
-    ...spread(left.vector, right.vector, rows, tally.marks),
+    ...spread(left.vector, right.vector, rows, tally),
   }
   return { pair, marks: tally.marks, column }
 }
@@ -63,32 +63,16 @@ function worstCells({ left, right }: ColumnPair, rows: AlignedRows, { worst }: T
   })
 }
 
-/** Of columns that differ in more rows than this part of all, both are counted whole. */
-const FEW = 0.2
-
 function spread(
   left: Vector,
   right: Vector,
   rows: AlignedRows,
-  marks: Uint8Array,
+  tally: CellTally,
 ): Pick<ColumnComparison, 'distributions' | 'histogram'> {
   if (left.kind !== 'numbers' || right.kind !== 'numbers') return { distributions: null, histogram: null }
   const isRowByRow = rows.left === null && rows.right === null && left.data.length === right.data.length
-  const changed = isRowByRow ? changedRows(marks) : null
+  const changed = isRowByRow ? tally.changed() : null
   return spreadOf({ left: left.data, right: right.data, changed })
-}
-
-function changedRows(marks: Uint8Array): Int32Array | null {
-  const most = Math.floor(marks.length * FEW)
-  const changed = new Int32Array(most)
-  let count = 0
-  for (let row = 0; row < marks.length; row++) {
-    if (marks[row] === 0) continue
-    if (count === most) return null
-    changed[count] = row
-    count += 1
-  }
-  return changed.subarray(0, count)
 }
 
 /** A column's own tolerance, else the one for all, else that of its dtype. */

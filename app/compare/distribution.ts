@@ -63,8 +63,9 @@ function rangeOf(data: NumberArray): Range {
   let min = Infinity
   let max = -Infinity
   let sum = 0
-  for (let row = 0; row < data.length; row++) {
-    const value = data[row] ?? 0
+  const { length } = data
+  for (let row = 0; row < length; row++) {
+    const value = data[row] as number
     // Infinite and NaN alike: nothing of them is finite.
     if (value - value !== 0) {
       if (Number.isNaN(value)) missing += 1
@@ -123,12 +124,14 @@ interface Counts {
 function countsOf(data: NumberArray, mean: number, { from, scale }: Bins): Counts {
   const bins = new Float64Array(BINS)
   let squares = 0
-  for (let row = 0; row < data.length; row++) {
-    const value = data[row] ?? 0
+  const { length } = data
+  for (let row = 0; row < length; row++) {
+    const value = data[row] as number
     if (value - value !== 0) continue
     squares += (value - mean) * (value - mean)
-    const bin = Math.min(BINS - 1, Math.floor((value - from) * scale))
-    bins[bin] = (bins[bin] ?? 0) + 1
+    const place = ((value - from) * scale) | 0
+    const bin = place < BINS ? place : BINS - 1
+    bins[bin] = (bins[bin] as number) + 1
   }
   return { bins, squares }
 }

@@ -18,49 +18,27 @@ import type { Answered, Ask } from './run-rows.ts'
 export interface ModelSide {
   readonly loaded: LoadedModel
   readonly signature: Signature | null
+  /** The method of the native object that is called; null is pyfunc's predict. */
+  readonly method: string | null
   /** The output of an ONNX graph that is looked at; null is what MLflow answers. */
   readonly output: string | null
 }
 
-/** Loads a model for one of its methods, or for one output of its graph. Throws a UserError naming those there are. */
+/** Loads a model for one of its methods, or for one output of its graph. Throws a UserError as `loadModel` does. */
 export async function loadSide(
   request: LoadRequest,
   signature: Signature | null,
   method: string | null,
 ): Promise<ModelSide> {
-  if (method === null || request.kind === 'onnx') {
-    return { loaded: await loadModel(request), signature, output: method }
-  }
-  if (request.kind === 'python') {
-    return { loaded: withMethod(await loadModel(request), method), signature, output: null }
-  }
-  try {
-    return { loaded: await loadModel({ ...request, method }), signature, output: null }
-  } catch (error) {
-    if (!(error instanceof UserError) || error.failure.code !== 'unsupported') throw error
-    const { loadNative } = await import('#app/runtime/native/load-native.ts')
-    const { methods } = await loadNative(request)
-    if (methods.some((name) => name === method)) throw error
-    throw new UserError(
-      {
-        code: 'unsupported',
-        message: `This model has no method ${method} that Palate can run.`,
-        hint: `It has: ${methods.join(', ')}.`,
-      },
-      { cause: error },
-    )
-  }
-}
-
-/** The same model, answering by a method of its native object. */
-function withMethod(loaded: LoadedModel, method: string): LoadedModel {
-  const call = loaded.callNative?.bind(loaded)
-  return call === undefined ? loaded : { ...loaded, predict: (frame) => call(method, frame) }
+  const loaded = await loadModel(request)
+  const isGraph = request.kind === 'onnx'
+  return { loaded, signature, method: isGraph ? null : method, output: isGraph ? method : null }
 }
 
 /** Asks a model one request at a time. */
-export function askModel({ loaded, signature, output }: ModelSide): Ask {
-  return async (payload) => answeredBy(await predictPayload(loaded, signature, payload), output)
+export function askModel({ loaded, signature, method, output }: ModelSide): Ask {
+  return async (payload) =>
+    answeredBy(await predictPayload(loaded, signature, payload, method === null ? {} : { method }), output)
 }
 
 /** What a prediction answers, or the one output of the graph that was asked for. */
@@ -90,6 +68,15 @@ function refusalText({ plain, cause }: Refusal): string {
   return cause === undefined || plain.includes(cause) ? plain : `${plain} (${cause})`
 }
 
+/** The model with its method in predict's place. */
+function byMethod({ loaded, method }: ModelSide): LoadedModel {
+  if (method === null || loaded.callNative === undefined) return loaded
+  return {
+    ...loaded,
+    predict: (input, params) => loaded.callNative?.(method, input) ?? loaded.predict(input, params),
+  }
+}
+
 /** What a table of any size needs. */
 export interface TableRun {
   readonly name: string
@@ -103,7 +90,8 @@ export async function runTable(
   side: ModelSide,
   { name, input, params, signal }: TableRun,
 ): Promise<SideOutput> {
-  const { loaded, signature, output } = side
+  const { signature, output } = side
+  const loaded = byMethod(side)
   if (output !== null) {
     throw new UserError({
       code: 'unsupported',

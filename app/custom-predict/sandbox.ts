@@ -170,13 +170,8 @@ function failed(error: unknown, { bytes }: SandboxLimits): UserError {
 
 /** What people reach for and do not find. */
 function hintFor(message: string): string | null {
-  if (
-    !/(process|require|fetch|fs|Buffer|XMLHttpRequest|WebSocket|window|document|globalThis\.\w+|import) .*not (defined|a function)|nothing to import|could not load module/i.test(
-      message,
-    )
-  )
-    return null
-  return 'It runs by itself: without files, network and process. It gets { inputs, outputs, params }.'
+  if (!/is not defined|nothing to import|could not load module/i.test(message)) return null
+  return 'It runs by itself, without files, network and process, and gets { inputs, outputs, params }.'
 }
 
 function noFunction(): UserError {

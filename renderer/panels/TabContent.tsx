@@ -3,6 +3,7 @@ import type { OpenedModel } from '#shared/contract.ts'
 import { useEngine } from '../engine.tsx'
 import type { TabName } from '../state.ts'
 import { useCall } from '../use-call.ts'
+import { Compare } from './Compare.tsx'
 import { Environment } from './Environment.tsx'
 import { Files } from './Files.tsx'
 import { Inside } from './Inside.tsx'
@@ -23,7 +24,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
   const isOnnx = opened.model.flavors.some((flavor) => flavor.name === 'onnx')
   const needsGraph = isOnnx && (tab === 'inside' || opened.model.signature === null)
   const onnx = useCall(calls, 'describeOnnx', needsGraph ? input : null, { when: 'now', revision })
-  const wantsExample = tab === 'overview' || tab === 'predict'
+  const wantsExample = tab === 'overview' || tab === 'predict' || tab === 'compare'
   const hasExample = opened.model.inputExample !== null
   const example = useCall(calls, 'inputExample', wantsExample && hasExample ? input : null, {
     when: 'now',
@@ -39,6 +40,8 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
       return <Environment opened={opened} />
     case 'predict':
       return <Predict opened={opened} example={example} onnx={onnx} />
+    case 'compare':
+      return <Compare opened={opened} example={example} onnx={onnx} />
     case 'inside':
       return <Inside onnx={onnx} />
     case 'files':

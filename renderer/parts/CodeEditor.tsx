@@ -1,19 +1,26 @@
 /** A text editor for payloads: CodeMirror with JSON colours, the place of an error marked. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
-import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
-import { setDiagnostics } from '@codemirror/lint'
+import { bracketMatching, HighlightStyle, syntaxHighlighting, syntaxTree } from '@codemirror/language'
+import { linter, setDiagnostics } from '@codemirror/lint'
+import type { Diagnostic } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState } from '@codemirror/state'
+import type { Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { cspNonce } from '../csp-nonce.ts'
 
+type EditorLanguage = 'json' | 'typescript' | 'plain'
+
 interface CodeEditorProps {
   readonly label: string
   readonly text: string
-  readonly isJson: boolean
+  readonly language: EditorLanguage
+  /** `small` is for code of a few lines. */
+  readonly size?: 'small' | 'tall'
   readonly problem: { readonly message: string; readonly offset: number | null } | null
   readonly onChange: (text: string) => void
 }
@@ -23,6 +30,8 @@ const colours = HighlightStyle.define([
   { tag: tags.string, color: 'var(--ok)' },
   { tag: tags.number, color: 'var(--ink)' },
   { tag: [tags.bool, tags.null], color: 'var(--warn)' },
+  { tag: [tags.keyword, tags.typeName], color: 'var(--accent)' },
+  { tag: tags.comment, color: 'var(--muted)' },
   { tag: tags.invalid, color: 'var(--bad)' },
 ])
 
@@ -53,8 +62,39 @@ const look = EditorView.theme({
   },
 })
 
+function extensionsFor(language: EditorLanguage): Extension {
+  switch (language) {
+    case 'json':
+      return json()
+    case 'typescript':
+      return [javascript({ typescript: true }), linter(syntaxMarks)]
+    case 'plain':
+      return []
+  }
+}
+
+/** What the parser could not read, at most the first places: the rest follows from them. */
+function syntaxMarks(view: EditorView): Diagnostic[] {
+  const marks: Diagnostic[] = []
+  syntaxTree(view.state).iterate({
+    enter: ({ type, from, to }) => {
+      if (!type.isError || marks.length > 2) return
+      const message = 'This is no JavaScript or TypeScript.'
+      marks.push({ from, to: Math.max(to, Math.min(from + 1, view.state.doc.length)), severity: 'error', message })
+    },
+  })
+  return marks
+}
+
 /** The editor. Text that differs from what it holds replaces it; its own edits are not echoed back. */
-export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEditorProps) {
+export function CodeEditor({
+  label,
+  text,
+  language: given,
+  size = 'tall',
+  problem,
+  onChange,
+}: CodeEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<{ readonly view: EditorView; readonly language: Compartment } | null>(null)
   const tell = useEffectEvent(onChange)
@@ -79,7 +119,7 @@ export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEdito
           ]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
-          language.of(isJson ? json() : []),
+          language.of(extensionsFor(given)),
           syntaxHighlighting(colours),
           look,
           EditorView.updateListener.of((update) => {
@@ -104,8 +144,8 @@ export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEdito
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, userEvent: 'palate' })
   }, [text])
   useEffect(() => {
-    editor.current?.view.dispatch({ effects: editor.current.language.reconfigure(isJson ? json() : []) })
-  }, [isJson])
+    editor.current?.view.dispatch({ effects: editor.current.language.reconfigure(extensionsFor(given)) })
+  }, [given])
   useEffect(() => {
     const view = editor.current?.view
     if (view === undefined) return
@@ -117,7 +157,7 @@ export function CodeEditor({ label, text, isJson, problem, onChange }: CodeEdito
   return (
     <div
       ref={place}
-      className="h-[44vh] min-h-48 overflow-hidden rounded-lg border border-line bg-panel focus-within:outline-2 focus-within:outline-accent"
+      className={`${size === 'small' ? 'h-44' : 'h-[44vh] min-h-48'} overflow-hidden rounded-lg border border-line bg-panel focus-within:outline-2 focus-within:outline-accent`}
     />
   )
 }

@@ -55,7 +55,7 @@ export function RawView() {
         <CodeEditor
           label={predictText.rawLabel}
           text={text}
-          isJson={isJson}
+          language={isJson ? 'json' : 'plain'}
           problem={raw?.problem ?? null}
           onChange={(next) => actions.writeRaw(next)}
         />

@@ -30,6 +30,7 @@ export const tabText: Readonly<Record<TabName, string>> = {
   signature: 'Signature',
   environment: 'Environment',
   predict: 'Predict',
+  compare: 'Compare',
   inside: 'Inside',
   files: 'Files',
 }

@@ -4,6 +4,7 @@
  */
 import type { Api, CallInput, OpenedModel } from '#shared/contract.ts'
 import type { Prediction, Refusal, Trace } from '#shared/prediction.ts'
+import { sampleComparedRows, sampleComparison } from './sample-comparison.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { parseJson } from '../predict/json-text.ts'
@@ -107,6 +108,10 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
       return sampleCreated
     },
     removeEnvironment: async () => [],
+    compare: async () => sampleComparison,
+    comparedRows: async ({ order }) => sampleComparedRows(order.onlyDifferent),
+    comparedPoints: async () => ({ points: [{ row: 1, left: 0, right: 1, isDifferent: true }] }),
+    comparisonReport: async () => ({ text: '<!doctype html>' }),
     trustReport: async () => sampleTrustReport,
     trustModel: async ({ id }) => ({ ...modelOf(open, id), trust: 'trusted' }),
     trustedContents: async () => [],

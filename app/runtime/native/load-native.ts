@@ -8,6 +8,7 @@ import type { Operation } from '#app/native/operations.ts'
 import { Raised } from '#app/native/raised.ts'
 import { unsupported } from '#app/native/unsupported.ts'
 import { limits } from '#app/serialized/limits.ts'
+import { UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
 import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
 import { nativeIdentity } from './identity.ts'
@@ -42,6 +43,7 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
     methods: methodNames.filter((name) => lowered.methods[name] !== undefined),
     predict: (frame) => Promise.resolve(call(operation, input.method, frame)),
     call: (name, frame) => call(methodOf(lowered, name), name, frame),
+    callNative: async (name, frame) => call(askedMethod(lowered, name), name, frame),
     close: () => Promise.resolve(),
   }
 }
@@ -61,6 +63,17 @@ function methodOf(lowered: Lowered, name: string): Operation {
   const operation = known === undefined ? undefined : lowered.methods[known]
   if (operation === undefined) throw unsupported(`The method ${name} of ${lowered.className}`)
   return operation
+}
+
+/** A method that a person asked for; where there is none, those there are. */
+function askedMethod(lowered: Lowered, name: string): Operation {
+  const known = methodNames.filter((method) => lowered.methods[method] !== undefined)
+  if (known.some((method) => method === name)) return methodOf(lowered, name)
+  throw new UserError({
+    code: 'unsupported',
+    message: `This model has no method ${name} that Palate runs without Python.`,
+    hint: `It has: ${known.join(', ')}.`,
+  })
 }
 
 function answer(operation: Operation, name: string, input: Frame): Outcome {

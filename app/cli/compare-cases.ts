@@ -1,0 +1,89 @@
+/** `palate compare --cases FILE`: every saved comparison again. */
+import { compare as compareOutputs } from '#app/compare/compare.ts'
+import { valueText } from '#app/payload/encode-predictions.ts'
+import { answerFrame } from '#app/comparing/answer-frame.ts'
+import { plainJson } from '#app/table/plain-json.ts'
+import type { Comparison } from '#shared/comparison.ts'
+import { visible } from '#shared/visible.ts'
+import { readCases } from './case-file.ts'
+import type { SavedCase } from './case-file.ts'
+import type { Arguments } from './command-line.ts'
+import { compareOptions } from './compare-arguments.ts'
+import { runComparison } from './compare-run.ts'
+import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
+import type { CliIo } from './io.ts'
+import type { GivenInput } from './predict-input.ts'
+
+/** What became of one case. */
+interface Replayed {
+  readonly name: string
+  readonly passed: boolean
+  readonly summary: readonly string[]
+  readonly comparison: Comparison
+  /** Against the expected outputs; null where there are none. */
+  readonly expected: Comparison | null
+}
+
+/** Replays every case; exits 1 where one is not as it was saved. Options on the command line hold where a case has none. */
+export async function replayCases(file: string, args: Arguments, io: CliIo): Promise<number> {
+  const replayed: Replayed[] = []
+  for (const saved of await readCases(file)) {
+    const result = await replay(saved, args, io)
+    replayed.push(result)
+    if (!args.flag('json')) await io.stdout.write(lineOf(result))
+  }
+  if (args.flag('json')) await io.stdout.write(`${plainJson(replayed, true)}\n`)
+  return replayed.every(({ passed }) => passed) ? EXIT_DONE : EXIT_NO
+}
+
+function lineOf({ name, passed, summary }: Replayed): string {
+  const words = passed ? '' : `\n${summary.map((line) => `       ${visible(line)}`).join('\n')}`
+  return `${passed ? 'ok     ' : 'broken '}${visible(name)}${words}\n`
+}
+
+async function replay(saved: SavedCase, args: Arguments, io: CliIo): Promise<Replayed> {
+  const own = argumentsOf(saved, args)
+  const { comparison, right } = await runComparison(own, io, inlineInput(saved))
+  const expected = expectedComparison(saved, right.output, own)
+  const agrees =
+    saved.right === null && !saved.options.has('custom') ? true : comparison.holds === saved.holds
+  return {
+    name: saved.name,
+    passed: agrees && (expected === null || expected.holds),
+    summary: agrees && expected !== null ? expected.summary : comparison.summary,
+    comparison,
+    expected,
+  }
+}
+
+function expectedComparison(
+  { expected }: SavedCase,
+  output: Parameters<typeof compareOutputs>[0],
+  args: Arguments,
+): Comparison | null {
+  if (expected === null) return null
+  const side = {
+    name: 'expected',
+    output: answerFrame(expected),
+    failure: null,
+    rowNumbers: null,
+    failures: [],
+  }
+  return compareOutputs(side, output, { inputs: null, options: compareOptions(args) }).comparison
+}
+
+/** The case as the arguments it was saved from. */
+function argumentsOf({ left, right, input, options, flags }: SavedCase, args: Arguments): Arguments {
+  const texts = new Map(options)
+  if (typeof input === 'string') texts.set('input', input)
+  return {
+    positionals: [left, right ?? left],
+    text: (name) => texts.get(name) ?? (name === 'input' ? undefined : args.text(name)),
+    flag: (name) => flags.has(name) || args.flag(name),
+  }
+}
+
+function inlineInput({ input }: SavedCase): GivenInput | null {
+  if (input === null || typeof input === 'string') return null
+  return { kind: 'body', contentType: 'application/json', body: Buffer.from(valueText(input)) }
+}
