@@ -80,7 +80,12 @@ function syntaxMarks(view: EditorView): Diagnostic[] {
     enter: ({ type, from, to }) => {
       if (!type.isError || marks.length > 2) return
       const message = 'This is no JavaScript or TypeScript.'
-      marks.push({ from, to: Math.max(to, Math.min(from + 1, view.state.doc.length)), severity: 'error', message })
+      marks.push({
+        from,
+        to: Math.max(to, Math.min(from + 1, view.state.doc.length)),
+        severity: 'error',
+        message,
+      })
     },
   })
   return marks
