@@ -109,6 +109,15 @@ chunks; a model found to look across rows gets its table whole.`,
     details: payloadHelp,
     load: async () => (await import('./payload.ts')).payload,
   },
+  'export-method': {
+    synopsis: 'palate export-method MODEL#METHOD -o FOLDER',
+    summary:
+      'Another method of a model as code: a script that saves a model answering by it, and a deployment.',
+    options: { ...COMMON, output: 'text' },
+    details: `Options:
+  -o, --output FOLDER        where save_model.py, code/score.py, conda.yaml, deployment.yml and sample-request.json go`,
+    load: async () => (await import('./export-method.ts')).exportMethod,
+  },
   'check-script': {
     synopsis: 'palate check-script SCRIPT.py --environment FILE [--batch]',
     summary: 'What is wrong with an Azure ML scoring script, seen without running it. Exit 1 for problems.',

@@ -1,0 +1,149 @@
+/**
+ * Another method of a model as what a team would commit: a script that saves an MLflow model answering `predict` by it,
+ * and an Azure ML deployment with a scoring script that does. Sources: `mlflow.pyfunc.PythonModel`; Azure ML, "CLI (v2)
+ * managed online deployment YAML schema".
+ */
+
+/** What is exported. */
+export interface MethodExport {
+  readonly name: string
+  /** MLflow's flavor that loads the native object. */
+  readonly flavor: 'sklearn' | 'xgboost' | 'lightgbm'
+  readonly method: string
+  /** The model's own conda.yaml; null where it has none. */
+  readonly conda: string | null
+  /** The input example as Azure ML takes it; null where there is none. */
+  readonly sampleRequest: string | null
+}
+
+/** One file of an export. */
+export interface ExportedFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** Methods are put into code as they are. */
+export const METHOD_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
+
+/** The files. Throws a RangeError for a method that is no Python name. */
+export function methodExport(given: MethodExport): readonly ExportedFile[] {
+  if (!METHOD_NAME.test(given.method)) throw new RangeError(`"${given.method}" is no name of a method.`)
+  const files = [
+    { path: 'save_model.py', text: saveScript(given) },
+    { path: 'code/score.py', text: scoringScript(given) },
+    { path: 'conda.yaml', text: servingConda(given.conda) },
+    { path: 'deployment.yml', text: deployment(given) },
+  ]
+  if (given.sampleRequest === null) return files
+  return [...files, { path: 'sample-request.json', text: `${given.sampleRequest}\n` }]
+}
+
+function saveScript({ flavor, method }: MethodExport): string {
+  return `"""Saves an MLflow model that answers predict by ${method} of an original.
+
+usage: python save_model.py ORIGINAL_MODEL_FOLDER NEW_FOLDER
+"""
+import os
+import sys
+
+import mlflow
+from mlflow.models import ModelSignature, get_model_info
+
+
+class MethodModel(mlflow.pyfunc.PythonModel):
+    def load_context(self, context):
+        import mlflow.${flavor}
+
+        self.model = mlflow.${flavor}.load_model(context.artifacts["original"])
+
+    def predict(self, context, model_input, params=None):
+        return self.model.${method}(model_input)
+
+
+def save(original, target):
+    signature = get_model_info(original).signature
+    if signature is not None:
+        signature = ModelSignature(inputs=signature.inputs, params=signature.params)
+    requirements = os.path.join(original, "requirements.txt")
+    mlflow.pyfunc.save_model(
+        path=target,
+        python_model=MethodModel(),
+        artifacts={"original": os.path.abspath(original)},
+        pip_requirements=requirements if os.path.exists(requirements) else None,
+        signature=signature,
+    )
+
+
+if __name__ == "__main__":
+    save(sys.argv[1], sys.argv[2])
+`
+}
+
+function scoringScript({ flavor, method }: MethodExport): string {
+  return `"""Answers requests of a managed online endpoint by ${method} of the model."""
+import json
+import os
+from io import StringIO
+
+import mlflow.${flavor}
+from mlflow.models import get_model_info
+from mlflow.pyfunc.scoring_server import infer_and_parse_data, predictions_to_json
+
+
+def init():
+    global model
+    global input_schema
+    # The registered model's folder is mounted here; its MLflow folder in it is named "model".
+    path = os.path.join(os.environ["AZUREML_MODEL_DIR"], "model")
+    model = mlflow.${flavor}.load_model(path)
+    signature = get_model_info(path).signature
+    input_schema = None if signature is None else signature.inputs
+
+
+def run(raw_data):
+    request = json.loads(raw_data)
+    if "input_data" not in request:
+        raise ValueError('The request has no "input_data".')
+    data = infer_and_parse_data({"dataframe_split": request["input_data"]}, input_schema)
+    if input_schema is not None:
+        data = data[input_schema.input_names()]
+    answer = StringIO()
+    predictions_to_json(model.${method}(data), answer)
+    return json.loads(answer.getvalue())["predictions"]
+`
+}
+
+const SERVER = 'azureml-inference-server-http'
+
+/** The model's environment with the server that a scoring script is run by. */
+function servingConda(conda: string | null): string {
+  if (conda === null) {
+    return `name: scoring\nchannels:\n- conda-forge\ndependencies:\n- python=3.11\n- pip\n- pip:\n  - mlflow\n  - ${SERVER}\n`
+  }
+  if (conda.includes(SERVER)) return conda
+  const pip = /^( *)- pip: *\n( *)- /m.exec(conda)
+  if (pip === null) return `${conda.trimEnd()}\n- pip:\n  - ${SERVER}\n`
+  const end = pip.index + pip[0].length - `${pip[2] ?? ''}- `.length
+  return `${conda.slice(0, end)}${pip[2] ?? '  '}- ${SERVER}\n${conda.slice(end)}`
+}
+
+function deployment({ name }: MethodExport): string {
+  const plain =
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^[^a-z]+|-+$/g, '') || 'model'
+  return `$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+endpoint_name: ${plain.slice(0, 32)}
+model: azureml:${plain}@latest
+code_configuration:
+  code: code
+  scoring_script: score.py
+environment:
+  image: mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest
+  conda_file: conda.yaml
+instance_type: Standard_DS3_v2
+instance_count: 1
+`
+}
