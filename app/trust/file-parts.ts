@@ -5,6 +5,7 @@ import type { FileEntry, Model } from '#shared/model.ts'
 import type { ImportedName, RunningPart } from '#shared/trust.ts'
 import { isValueList } from '#shared/values.ts'
 import { compareText } from '#app/text/compare-text.ts'
+import type { ScanBudget } from '#app/serialized/pickle/scan-pickle.ts'
 import { judgeImport } from './known-imports.ts'
 import { readImports } from './read-imports.ts'
 import type { FoundImports } from './read-imports.ts'
@@ -13,10 +14,14 @@ import type { FoundImports } from './read-imports.ts'
 export interface Around {
   readonly model: Model
   readonly shadowed: ReadonlySet<string>
+  /** What may still be looked at of all pickles together. */
+  readonly budget: ScanBudget
 }
 
 const PICKLE_NAME = /\.(?:pkl|pickle|p|cloudpickle|cpkl|dill|joblib|jbl|statsmodels)$/iu
 const TORCH_NAME = /\.(?:pt|pth|bin|ckpt)$/iu
+/** Of those, the ones that are pickles also without their mark; a `.bin` can be anything. */
+const OLD_TORCH_NAME = /\.(?:pt|pth|ckpt)$/iu
 const SKOPS_NAME = /\.skops$/iu
 /** Formats that can hold code, and that are not looked into. */
 const CODE_FORMATS: readonly (readonly [RegExp, string])[] = [
@@ -44,7 +49,7 @@ export async function filePart(folder: Folder, file: FileEntry, around: Around):
   }
   const kind = await kindOf(folder, file)
   if (kind === null) return null
-  const found = await readImports(folder, file, kind)
+  const found = await readImports(folder, file, { kind, budget: around.budget })
   return found === null ? null : partOf(file, found, around)
 }
 
@@ -58,7 +63,7 @@ async function kindOf(folder: Folder, { path }: FileEntry): Promise<Kind | null>
   if (first === 0x80 && second >= 2 && second <= 5) return 'pickle'
   const isZip = first === 0x50 && second === 0x4b && third === 0x03
   if (isZip) return TORCH_NAME.test(path) || PICKLE_NAME.test(path) ? 'zip' : null
-  return PICKLE_NAME.test(path) || TORCH_NAME.test(path) ? 'pickle' : null
+  return PICKLE_NAME.test(path) || OLD_TORCH_NAME.test(path) ? 'pickle' : null
 }
 
 function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Around): RunningPart {

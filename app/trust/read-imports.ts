@@ -1,7 +1,8 @@
 /** The names a file of a model would import, found by reading it as data. */
 import type { Folder } from '#app/folder/folder.ts'
 import { readInside, readRangeInside } from '#app/folder/read-inside.ts'
-import { pickleImports } from '#app/serialized/pickle/read-pickle.ts'
+import { scanImports } from '#app/serialized/pickle/read-pickle.ts'
+import type { ScanBudget } from '#app/serialized/pickle/scan-pickle.ts'
 import { readZipEntry } from '#app/serialized/read-zip-entry.ts'
 import { skopsTypes } from '#app/serialized/skops-types.ts'
 import type { FileEntry } from '#shared/model.ts'
@@ -24,18 +25,18 @@ const MAX_PICKLE_BYTES = 256_000_000
 export async function readImports(
   folder: Folder,
   { path, size }: FileEntry,
-  kind: 'pickle' | 'skops' | 'zip',
+  { kind, budget }: { readonly kind: 'pickle' | 'skops' | 'zip'; readonly budget: ScanBudget },
 ): Promise<FoundImports | null> {
   const read = async (offset: number, length: number) =>
     (await readRangeInside(folder, path, { offset, length })).bytes
   try {
-    if (kind === 'pickle') return pickled(await readInside(folder, path, MAX_PICKLE_BYTES))
+    if (kind === 'pickle') return pickled(await readInside(folder, path, MAX_PICKLE_BYTES), budget)
     const name = kind === 'skops' ? 'schema.json' : await pickleInZip(read, size)
     const maxBytes = kind === 'skops' ? MAX_SCHEMA_BYTES : MAX_PICKLE_BYTES
     const entry = await readZipEntry(read, size, { name, maxBytes })
     if (!entry.ok)
       return { kind: kind === 'skops' ? 'skops' : 'pickle', names: [], problem: zipProblem(entry.reason) }
-    return kind === 'skops' ? { kind, ...skopsTypes(entry.bytes) } : pickled(entry.bytes)
+    return kind === 'skops' ? { kind, ...skopsTypes(entry.bytes) } : pickled(entry.bytes, budget)
   } catch (error) {
     return { kind: kind === 'skops' ? 'skops' : 'pickle', names: [], problem: toFailure(error).message }
   }
@@ -51,9 +52,8 @@ async function pickleInZip(
   return name.endsWith('/data.pkl') ? name : 'archive/data.pkl'
 }
 
-function pickled(bytes: Uint8Array): FoundImports {
-  const { globals, problem } = pickleImports(bytes)
-  return { kind: 'pickle', names: globals.map(({ module, name }) => `${module}.${name}`), problem }
+function pickled(bytes: Uint8Array, budget: ScanBudget): FoundImports {
+  return { kind: 'pickle', ...scanImports(bytes, budget) }
 }
 
 function zipProblem(reason: 'not-a-zip' | 'no-such-entry' | 'too-large' | 'damaged'): string {

@@ -9,6 +9,9 @@ import { filePart } from './file-parts.ts'
 /** The first few show it; a hostile folder can have thousands. */
 const MAX_PARTS = 200
 
+/** Opcodes of all pickles of a model together: a few tenths of a second. */
+const MAX_OPCODES = 10_000_000
+
 /** Every part, what is unknown first. */
 export async function runningParts(
   folder: Folder,
@@ -22,10 +25,11 @@ export async function runningParts(
     ...model.codePaths.map((path) => codePart(path, model.files)),
     ...(await linkParts(folder, model.files)),
   ]
+  const around = { model, shadowed, budget: { opcodes: MAX_OPCODES } }
   for (const file of model.files) {
     signal?.throwIfAborted()
     if (parts.length >= MAX_PARTS) break
-    const part = await filePart(folder, file, { model, shadowed })
+    const part = await filePart(folder, file, around)
     if (part !== null) parts.push(part)
   }
   return parts.sort((left, right) => rank(left) - rank(right))

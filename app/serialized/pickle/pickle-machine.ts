@@ -24,6 +24,8 @@ export interface PickleContext {
   readonly reader: ByteReader
   /** Every global the pickle names, in order of first use, by `module.name`. */
   readonly globals: Map<string, InertGlobal>
+  /** A moment of `performance.now` after which reading stops; null for none. */
+  readonly deadline: number | null
   opcodes: number
   nesting: number
 }
@@ -37,6 +39,7 @@ export function runPickle(context: PickleContext): Inert {
   for (;;) {
     context.opcodes++
     if (context.opcodes > MAX_OPCODES) throw overLimit('pickle', 'opcodes', MAX_OPCODES)
+    if (context.deadline !== null && context.opcodes % OPCODES_PER_LOOK === 0) checkTime(context.deadline)
     const code = bytes[reader.position]
     if (code === undefined) throw reader.broken('it ends without its STOP')
     reader.position++
@@ -55,6 +58,14 @@ export function runPickle(context: PickleContext): Inert {
         object(code, context, stack)
     }
   }
+}
+
+/** A long integer, the dearest opcode, takes about 0.1 ms. */
+const OPCODES_PER_LOOK = 512
+
+function checkTime(deadline: number): void {
+  if (performance.now() <= deadline) return
+  throw new UserError({ code: 'over-limit', message: 'The pickle takes longer to follow than it may.' })
 }
 
 function container(code: number, stack: PickleStack): boolean {

@@ -5,6 +5,8 @@ import { ByteReader } from '../byte-reader.ts'
 import type { Inert, InertGlobal } from '../inert.ts'
 import { limits, overLimit } from '../limits.ts'
 import { runPickle, type PickleContext } from './pickle-machine.ts'
+import { scanPickle } from './scan-pickle.ts'
+import type { PickleScan, ScanBudget } from './scan-pickle.ts'
 
 /** What a pickle holds and what it would import. */
 export interface ReadPickle {
@@ -33,11 +35,43 @@ export interface PickleImports {
   readonly problem: string | null
 }
 
-/** Lists every global a pickle names. Never throws for broken data: it reports how far it came. */
-export function pickleImports(bytes: Uint8Array): PickleImports {
+/** The class of joblib's arrays, after each of which raw bytes stand in the stream. */
+const JOBLIB_ARRAY = /(?:^|\.)joblib\.numpy_pickle\.NumpyArrayWrapper$/u
+
+/** A compressed pickle may grow to so much while it is only scanned. */
+const MAX_SCANNED_BYTES = 128_000_000
+
+/** Milliseconds for following the arrays of a joblib file. */
+const JOBLIB_TIME = 700
+
+/**
+ * The names a pickle file makes Python import, whichever program loads it: as plain pickles, and where joblib's arrays
+ * stand in it also as joblib reads them. In bounded time and memory; never throws for what is in it.
+ */
+export function scanImports(bytes: Uint8Array, budget?: ScanBudget): Pick<PickleScan, 'names' | 'problem'> {
+  let plain: Uint8Array
+  try {
+    plain = decompressed(bytes, MAX_SCANNED_BYTES)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { names: [], problem: error.message }
+  }
+  const { names, problem, limited } = scanPickle(plain, budget)
+  if (!names.some((name) => JOBLIB_ARRAY.test(name))) return { names, problem }
+  const followed = pickleImports(plain, performance.now() + JOBLIB_TIME)
+  const all = new Set([...names, ...followed.globals.map(({ module, name }) => `${module}.${name}`)])
+  // Read as plain pickles such a file ends in the bytes of its first array, for Python as for the scan.
+  return { names: [...all], problem: followed.problem ?? (limited ? problem : null) }
+}
+
+/**
+ * Lists every global a pickle names. Never throws for broken data: it reports how far it came. `deadline` is a moment
+ * of `performance.now`.
+ */
+export function pickleImports(bytes: Uint8Array, deadline: number | null = null): PickleImports {
   let context: PickleContext | null = null
   try {
-    context = pickleContext(bytes, MAX_INFLATED_FOR_IMPORTS)
+    context = pickleContext(bytes, { maxInflated: MAX_INFLATED_FOR_IMPORTS, deadline })
     runPickle(context)
     return { globals: listed(context), complete: true, problem: null }
   } catch (error) {
@@ -53,14 +87,16 @@ function listed(context: PickleContext): PickleImports['globals'] {
 /** Names are listed where the app itself runs: 400 MB is what one file may take of its memory. */
 const MAX_INFLATED_FOR_IMPORTS = 400_000_000
 
-function pickleContext(bytes: Uint8Array, maxInflated: number = limits.inflatedBytes): PickleContext {
+function pickleContext(
+  bytes: Uint8Array,
+  bounds: { readonly maxInflated: number; readonly deadline: number | null } = {
+    maxInflated: limits.inflatedBytes,
+    deadline: null,
+  },
+): PickleContext {
   if (bytes.length > limits.fileBytes) throw overLimit('pickle', 'bytes', limits.fileBytes)
-  return {
-    reader: new ByteReader(decompressed(bytes, maxInflated), 'pickle'),
-    globals: new Map(),
-    opcodes: 0,
-    nesting: 0,
-  }
+  const reader = new ByteReader(decompressed(bytes, bounds.maxInflated), 'pickle')
+  return { reader, globals: new Map(), deadline: bounds.deadline, opcodes: 0, nesting: 0 }
 }
 
 const unreadableCompression: readonly { readonly name: string; readonly magic: readonly number[] }[] = [

@@ -1,0 +1,70 @@
+/** Names as they stand in a pickle: text of every opcode that makes a `str`, read where it stands. */
+import { opcodes as op } from './opcodes.ts'
+import { parsePythonString } from './python-string.ts'
+import { ScanStop } from './scan-stack.ts'
+
+/** Bytes read of a name: longer ones are cut, and are on no list of known ones. */
+const MAX_NAME = 1_000
+
+const decoder = new TextDecoder()
+
+/** Where the line ends that begins at `from`. */
+export function lineEnd(bytes: Uint8Array, from: number): number {
+  const end = bytes.indexOf(0x0a, from)
+  if (end === -1) throw new ScanStop('a line of it has no end.')
+  return end
+}
+
+/** The two lines after a GLOBAL or INST at `start`, as `module.name`, and where they end. */
+export function globalAt(bytes: Uint8Array, start: number): { readonly name: string; readonly end: number } {
+  const first = lineEnd(bytes, start + 1)
+  const second = lineEnd(bytes, first + 1)
+  const module = utf8(bytes, start + 1, first)
+  return { name: `${module}.${utf8(bytes, first + 1, second)}`, end: second + 1 }
+}
+
+/** The text of the opcode at `start`; null where Python would not read it as text. */
+export function textAt(bytes: Uint8Array, view: DataView, start: number): string | null {
+  const from = start + 1
+  switch (bytes[start]) {
+    case op.SHORT_BINUNICODE:
+    case op.SHORT_BINSTRING:
+      return utf8(bytes, from + 1, from + 1 + view.getUint8(from))
+    case op.BINUNICODE:
+    case op.BINSTRING:
+      return utf8(bytes, from + 4, from + 4 + view.getUint32(from, true))
+    case op.BINUNICODE8:
+      return utf8(bytes, from + 8, from + 8 + Number(view.getBigUint64(from, true)))
+    case op.UNICODE:
+      return rawUnicode(bytes, from, lineEnd(bytes, from))
+    case op.STRING:
+      return quoted(bytes, from, lineEnd(bytes, from))
+    default:
+      return null
+  }
+}
+
+function utf8(bytes: Uint8Array, from: number, to: number): string {
+  return decoder.decode(bytes.subarray(from, Math.min(to, from + MAX_NAME)))
+}
+
+/** Python's raw-unicode-escape: Latin-1 with `\uXXXX` and `\UXXXXXXXX`. */
+function rawUnicode(bytes: Uint8Array, from: number, to: number): string {
+  const text = Buffer.from(bytes.subarray(from, Math.min(to, from + MAX_NAME))).toString('latin1')
+  return text.replaceAll(
+    /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/gu,
+    (whole, short?: string, long?: string) => {
+      const code = Number.parseInt(short ?? long ?? '', 16)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
+}
+
+function quoted(bytes: Uint8Array, from: number, to: number): string | null {
+  const text = Buffer.from(bytes.subarray(from, Math.min(to, from + MAX_NAME))).toString('latin1')
+  try {
+    return parsePythonString(text)
+  } catch {
+    return null
+  }
+}
