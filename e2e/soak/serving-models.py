@@ -137,8 +137,14 @@ made = {
 }
 
 
+KINDS = ["datetime", "binary", "boolean", "long", "float", "string"]
+
+
 def signatures(columns):
     yield "none", None
+    for kind, types in (("dates", ["datetime"]), ("kinds", KINDS), ("longs", ["long"]), ("binary", ["binary"])):
+        named = [(name, types[place % len(types)]) for place, (name, _) in enumerate(columns)]
+        yield kind, ModelSignature(Schema([ColSpec(DataType[type_], name) for name, type_ in named])), named
     yield "any", ModelSignature(Schema([ColSpec(AnyType(), name) for name, _ in columns]))
     yield "typed", ModelSignature(Schema([ColSpec(DataType[kind], name) for name, kind in columns]))
     yield "unnamed", ModelSignature(Schema([ColSpec(AnyType()) for _ in columns]))
@@ -148,7 +154,7 @@ def signatures(columns):
 
 
 def save(name, model, library, columns):
-    for kind, signature in signatures(columns):
+    for kind, signature, *given in signatures(columns):
         path = os.path.join(folder, f"{name}.{kind}")
         options = {"signature": signature, "pip_requirements": ["mlflow"]}
         if library == "xgboost":
@@ -157,7 +163,7 @@ def save(name, model, library, columns):
             mlflow.lightgbm.save_model(model, path, **options)
         else:
             mlflow.sklearn.save_model(model, path, serialization_format="pickle", pyfunc_predict_fn=library, **options)
-        listed = [{"name": column, "type": kind_} for column, kind_ in columns]
+        listed = [{"name": column, "type": kind_} for column, kind_ in (given[0] if given else columns)]
         print(json.dumps({"name": f"{name}.{kind}", "signature": kind, "columns": listed}), flush=True)
 
 

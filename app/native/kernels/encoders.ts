@@ -74,14 +74,19 @@ function columnCodes(column: GridColumn, categories: Categories): Int32Array {
     }
     codes[row] = table.get(keyOf(value)) ?? -1
   }
-  // What is unknown is filled with the first category, which the column's own dtype turns into something else again.
+  if (codes.includes(-1)) refuseTurned(column, categories)
+  return codes
+}
+
+/** What is unknown is filled with the first category, which the column's own dtype turns into something else again. */
+function refuseTurned(column: GridColumn, categories: Categories): void {
+  const first = strOf(categories.values[0] ?? null)
+  if (column.kind === 'date') throw valueError(`Error parsing datetime string "${first}" at position 0`)
   const isTurned =
     column.kind === 'truth' ? !categories.numeric : column.kind === 'text' && categories.numeric
-  if (isTurned && codes.includes(-1)) {
-    const label = column.kind === 'truth' ? 'np.True_' : `np.str_('${strOf(categories.values[0] ?? null)}')`
-    throw valueError(`y contains previously unseen labels: ${label}`)
-  }
-  return codes
+  if (!isTurned) return
+  const label = column.kind === 'truth' ? 'np.True_' : `np.str_('${first}')`
+  throw valueError(`y contains previously unseen labels: ${label}`)
 }
 
 function unknownError(column: GridColumn, codes: Int32Array, place: number): Error {

@@ -15,10 +15,10 @@ import { valuesOf } from '#app/python-data/column-values.ts'
 import { numberTypeOf, writeNumbers } from '../column-numbers.ts'
 import { unsupported } from '../unsupported.ts'
 
-/** A column's values, and as what they come: of a numeric dtype, truth values, numpy's text, or Python objects. */
+/** A column's values, and as what they come: of a numeric dtype, truth values, numpy's text, dates, or Python objects. */
 export interface GridColumn {
   readonly values: readonly Value[] | Float64Array
-  readonly kind: 'number' | 'truth' | 'text' | 'object'
+  readonly kind: 'number' | 'truth' | 'text' | 'date' | 'object'
   /** numpy's dtype of numbers. */
   readonly dtype?: NumberType
 }
@@ -45,8 +45,8 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
       if (data.dtype === 'extension') throw unsupported(`A column of dtype ${data.name}`)
       if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
       if (data.dtype === 'object') return { values: data.data, kind: 'object' }
-      if (data.dtype === 'datetime64' || data.dtype === 'bytes')
-        return { values: valuesOf(data), kind: 'object' }
+      if (data.dtype === 'datetime64') return { values: valuesOf(data), kind: 'date' }
+      if (data.dtype === 'bytes') return { values: valuesOf(data), kind: 'object' }
       if (data.dtype === 'float64') return { values: data.data, kind: 'number', dtype: 'float64' }
       const values = new Float64Array(grid.rows)
       for (let row = 0; row < grid.rows; row++) values[row] = Number(valueAt(data, row))
