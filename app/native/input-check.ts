@@ -121,6 +121,7 @@ function arrayError(what: string, text: string): Raised {
   )
 }
 
+/** Integers beyond 2^53 are rounded here as numpy rounds them when they meet the model's floats. */
 function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
   const { columns } = grid.table
   if (columns.some(({ values }) => values.dtype === 'datetime64')) refuseDates(grid, check)
@@ -135,8 +136,6 @@ function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
   const data = new Float64Array(grid.rows * columns.length)
   columns.forEach((column, place) => writeNumbers(column.values, data, place, columns.length))
   const dtype = isObject ? 'float64' : (common ?? 'float64')
-  if (check.dtype === 'numeric' && !isObject && (dtype === 'int64' || dtype === 'uint64'))
-    refuseLargeIntegers(data)
   return { kind: 'numbers', rows: grid.rows, columns: columns.length, data, dtype, flat: false, names: null }
 }
 
@@ -151,16 +150,9 @@ function refuseDates(grid: FrameGrid, check: InputCheck): void {
       "The DType <class 'numpy.dtypes.DateTime64DType'> could not be promoted by the dtypes of the other columns. This means that no common DType exists for the given inputs.",
     )
   }
-  if (check.dtype === 'numeric')
+  // Nearest neighbours turn what they keep into floats later.
+  if (check.dtype === 'numeric' && !check.estimator.includes('Neighbors'))
     throw typeError("The operation is not defined for dates (<class 'numpy.dtypes.DateTime64DType'>).")
-}
-
-/** Doubles hold integers up to 2^53; beyond, an estimator that keeps integers would see others. */
-function refuseLargeIntegers(data: Float64Array): void {
-  for (const value of data) {
-    if (value > 2 ** 53 || value < -(2 ** 53))
-      throw unsupported('Integers beyond 2^53 in a model that keeps integers')
-  }
 }
 
 function finished(grid: NumberGrid, check: InputCheck): NumberGrid {
