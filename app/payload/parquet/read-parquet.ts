@@ -2,6 +2,8 @@
 import type { ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { valueAt } from '#shared/values.ts'
 import { tableOf } from '#app/python-data/data-frame.ts'
+import { arrowFields } from './arrow-schema.ts'
+import type { ArrowField } from './arrow-schema.ts'
 import type { ColumnChunk, FileMetadata } from './file-metadata.ts'
 import { readFileMetadata } from './file-metadata.ts'
 import { nestedData } from './nested-data.ts'
@@ -17,10 +19,14 @@ import { leavesOf, schemaTree } from './schema-tree.ts'
 export function readParquet(file: Uint8Array): Table {
   const metadata = readFileMetadata(file)
   const pandas = pandasMetadata(metadata.keyValues.get('pandas'))
+  const arrow = arrowFields(metadata.keyValues.get('ARROW:schema') ?? '')
   const allowance = fullAllowance()
   const columns = schemaTree(metadata.schema).map((node) => ({
     name: node.name,
-    values: restored(columnData(file, metadata, node, allowance), pandas.columns.get(node.name)),
+    values: restored(columnData(file, metadata, node, allowance), {
+      note: pandas.columns.get(node.name),
+      field: arrow.get(node.name),
+    }),
   }))
   if (columns.some(({ values }) => values.data.length !== metadata.rowCount)) {
     throw brokenParquet('Its columns differ in length from what the footer says')
@@ -54,9 +60,16 @@ function chunkOf(group: readonly ColumnChunk[], leaf: SchemaNode): ColumnChunk {
 
 const extensionNames = /^(?:U?Int(?:8|16|32|64)|Float(?:32|64)|boolean|string|timedelta64\[\w+\])$/
 
-/** Dtypes that only pandas' own note tells. */
-function restored(data: Data, note: PandasColumn | undefined): Data {
-  if (note === undefined) return data
+/** Dtypes that only pandas' own note tells, or Arrow's. */
+function restored(
+  data: Data,
+  { note, field }: { readonly note: PandasColumn | undefined; readonly field: ArrowField | undefined },
+): Data {
+  if (note === undefined) {
+    if (field === undefined) return data
+    if (field.kind === 'timestamp') return data.dtype === 'datetime64' ? { ...data, zone: field.zone } : data
+    return extension(field.kind === 'dictionary' ? 'category' : `timedelta64[${field.unit}]`, data)
+  }
   if (note.pandasType === 'categorical') return extension('category', data)
   if (extensionNames.test(note.numpyType)) return extension(note.numpyType, data)
   if (data.dtype === 'datetime64' && data.zone !== undefined && note.timezone !== null) {
