@@ -28,6 +28,7 @@ import { openModel } from './opening.ts'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
 import { payloadAs } from './payload-calls.ts'
 import { trustCalls } from './trust-calls.ts'
+import { rememberedPlace } from './remembered-place.ts'
 import { predictWith, requestOf, viewOf } from './predict-calls.ts'
 import { contextOf, storeCallsOf } from './store-calls.ts'
 
@@ -98,7 +99,12 @@ export function createEngine(parts: EngineParts): Engine {
         context: contextOf(secrets, store),
       })
       const { name, summary } = opened.model
-      await recents.remember({ location: opened.folder, name, summary, lastOpened: Date.now() })
+      await recents.remember({
+        ...rememberedPlace(models.get(opened.id).folder),
+        name,
+        summary,
+        lastOpened: Date.now(),
+      })
       return opened
     },
     reloadModel: async ({ id }) => models.reload(id),

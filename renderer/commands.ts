@@ -1,6 +1,7 @@
 /** Everything the palette can do, made from where the user is. */
 import type { Actions } from './actions.ts'
 import { enterStore } from './browsing.ts'
+import { choicesOf } from './place-choices.ts'
 import { activeModel, tabsOf, themeChoices } from './state.ts'
 import type { AppState } from './state.ts'
 import { tabText } from './strings/frame.ts'
@@ -84,7 +85,7 @@ function placeCommands(state: AppState, actions: Actions): readonly Command[] {
       group,
       title: windowText.openPlace(place.name),
       note: place.location,
-      run: () => void actions.open(place.location),
+      run: () => void actions.open(place.location, choicesOf(place)),
     })),
   ]
 }

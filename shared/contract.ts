@@ -82,6 +82,8 @@ export type OpenedModel = z.output<typeof OpenedModel>
 /** A location with what a list shows of it. */
 export const Place = z.object({
   location: z.string(),
+  /** The store its location is asked of, for `runs:/` and `models:/`. */
+  store: StoreUri.optional(),
   name: z.string(),
   summary: z.string(),
   /** Milliseconds since the epoch of the last opening; null for samples. */

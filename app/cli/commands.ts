@@ -135,6 +135,35 @@ chunks; a model found to look across rows gets its table whole.`,
     details: edgeCaseHelp,
     load: async () => (await import('./edge-cases.ts')).edgeCases,
   },
+  browse: {
+    synopsis: 'palate browse [STORE] [--list KIND] [--filter F] [--order-by O]',
+    summary: 'What a tracking store and its registry hold.',
+    options: {
+      ...COMMON,
+      list: 'text',
+      filter: 'text',
+      'order-by': 'text',
+      'page-size': 'text',
+      'page-token': 'text',
+    },
+    details: `STORE is an mlruns folder, sqlite:///…, a database file or a server's address (default: what MLflow would take).
+
+Options:
+      --list KIND        models, registered, versions, runs, experiments (default: models)
+      --filter F         in MLflow's language: "metrics.accuracy > 0.9 AND tags.kind = 'tree'"
+      --order-by O       "metrics.accuracy DESC"
+      --page-size N      1 to 1000 (default: 50)
+      --page-token T     the next page, as the page before names it
+      --json             the page as JSON`,
+    load: async () => (await import('./browse.ts')).browse,
+  },
+  cache: {
+    synopsis: 'palate cache list|clear',
+    summary: 'What is kept of archives and downloads, and how to be rid of it.',
+    options: { json: 'flag', help: 'flag' },
+    details: `The folder is PALATE_CACHE, else the system's place for what can be made again.`,
+    load: async () => (await import('./cache.ts')).cache,
+  },
   open: {
     synopsis: 'palate open [MODEL]',
     summary: 'Opens the app, on a model or on the samples.',
@@ -167,6 +196,9 @@ Usage: palate COMMAND MODEL [options]
 
 Commands:
 ${lines.join('\n')}
+
+MODEL is a folder, a .zip, .tar or .tar.gz of one, runs:/RUN_ID/path, models:/NAME/VERSION, models:/NAME@ALIAS,
+models:/m-ID. --tracking-uri and --registry-uri name the store, else MLFLOW_TRACKING_URI and MLFLOW_REGISTRY_URI.
 
 palate COMMAND --help tells more of each; palate --version prints the version.
 With --json, results are JSON on stdout and failures JSON on stderr.

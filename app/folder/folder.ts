@@ -8,4 +8,6 @@ export interface Folder {
   readonly location: string
   /** The store it was brought from, with its names there; absent for a folder or an archive. */
   readonly source?: ModelSource
+  /** Whether it is a copy in the cache, of an archive or an address. */
+  readonly isCopy?: true
 }

@@ -7,7 +7,10 @@ import type { Recent } from './recents.ts'
 /** Recents with whether each can be opened now. */
 export async function placesOf(recents: readonly Recent[]): Promise<readonly Place[]> {
   return Promise.all(
-    recents.map(async (recent) => ({ ...recent, present: await isPresent(recent.location) })),
+    recents.map(async (recent) => ({
+      ...recent,
+      present: recent.store !== undefined || (await isPresent(recent.location)),
+    })),
   )
 }
 
@@ -27,6 +30,8 @@ export async function samplesIn(
 }
 
 async function isPresent(location: string): Promise<boolean> {
+  // Whether a server has it only the server knows.
+  if (/^https?:/iu.test(location)) return true
   return access(location).then(
     () => true,
     () => false,

@@ -8,6 +8,8 @@ const MAX_RECENTS = 30
 /** One remembered opening. */
 export interface Recent {
   readonly location: string
+  /** The store that `runs:/` and `models:/` were asked of. */
+  readonly store?: string
   readonly name: string
   readonly summary: string
   /** Milliseconds since the epoch. */
@@ -35,8 +37,7 @@ export function recentsAt(path: string): Recents {
       await last
       return readList(path)
     },
-    remember: (recent) =>
-      change((list) => [recent, ...list.filter(({ location }) => location !== recent.location)]),
+    remember: (recent) => change((list) => [recent, ...list.filter((other) => !isSame(other, recent))]),
     forget: (location) => change((list) => list.filter((recent) => recent.location !== location)),
   }
 }
@@ -50,10 +51,14 @@ async function readList(path: string): Promise<readonly Recent[]> {
   }
 }
 
+function isSame(one: Recent, two: Recent): boolean {
+  return one.location === two.location && one.store === two.store
+}
+
 function isRecent(entry: unknown): entry is Recent {
   if (typeof entry !== 'object' || entry === null) return false
-  const { location, name, summary, lastOpened } = entry as Record<keyof Recent, unknown>
-  const texts = [location, name, summary].every((text) => typeof text === 'string')
+  const { location, store = '', name, summary, lastOpened } = entry as Record<keyof Recent, unknown>
+  const texts = [location, store, name, summary].every((text) => typeof text === 'string')
   return texts && typeof lastOpened === 'number'
 }
 

@@ -4,6 +4,7 @@ import { useActions } from '../engine.tsx'
 import { formatAge } from '../format.ts'
 import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
+import { choicesOf } from '../place-choices.ts'
 import { useNow } from '../use-now.ts'
 import { openText } from '../strings/open.ts'
 
@@ -25,7 +26,7 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
             <button
               type="button"
               title={place.location}
-              onClick={() => void actions.open(place.location)}
+              onClick={() => void actions.open(place.location, choicesOf(place))}
               className="flex h-full w-full flex-col rounded-lg border border-line px-3 py-2 text-left transition-colors hover:border-line-strong hover:bg-raised"
             >
               <span className="flex w-full items-baseline gap-2">

@@ -8,6 +8,7 @@ import { formatAge } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import type { DotTone } from '../parts/Dot.tsx'
 import { Name } from '../parts/Name.tsx'
+import { choicesOf } from '../place-choices.ts'
 import { useNow } from '../use-now.ts'
 import { RailPlaces } from './Places.tsx'
 import { frameText } from '../strings/frame.ts'
@@ -159,7 +160,7 @@ function PlaceItem({ place, onGo, onForget }: PlaceItemProps) {
         type="button"
         title={place.summary === '' ? place.location : place.summary}
         onClick={() => {
-          void actions.open(place.location)
+          void actions.open(place.location, choicesOf(place))
           onGo()
         }}
         className="flex w-full items-baseline gap-2 rounded-md py-1 pr-2 pl-[30px] text-left"

@@ -51,7 +51,7 @@ export async function openArchive(request: ArchiveRequest): Promise<Folder> {
       throw refused(location, 'was written to while it was read')
     }
     signal?.throwIfAborted()
-    return { root: await modelInside(content, location), location }
+    return { root: await modelInside(content, location), location, isCopy: true }
   } finally {
     await handle.close()
   }

@@ -1,0 +1,95 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { zipOf } from '#app/source/archive/testing.ts'
+import { runInProcess } from './testing.ts'
+
+const database = `sqlite:///${realpathSync('e2e/fixtures/stores')}/mlflow.db`
+let base: string
+let zip: string
+
+beforeAll(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'palate-cli-stores-')))
+  vi.stubEnv('PALATE_CACHE', join(base, 'cache'))
+  const model = 'e2e/fixtures/models/onnx-diabetes'
+  zip = join(base, 'diabetes.zip')
+  const names = ['MLmodel', 'model.onnx', 'conda.yaml', 'python_env.yaml', 'requirements.txt']
+  writeFileSync(
+    zip,
+    zipOf(names.map((name) => ({ name: `m/${name}`, content: readFileSync(join(model, name)) }))),
+  )
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(base, { recursive: true, force: true })
+})
+
+test('inspect opens an archive and a version of the registry', async () => {
+  const archive = await runInProcess(['inspect', zip, '--json'])
+  expect(archive.code).toBe(0)
+  expect(JSON.parse(archive.stdout)).toMatchObject({ location: zip, name: 'm' })
+  const version = await runInProcess([
+    'inspect',
+    'models:/iris-classifier@champion',
+    '--tracking-uri',
+    database,
+    '--json',
+  ])
+  expect(JSON.parse(version.stdout)).toMatchObject({
+    location: 'models:/iris-classifier@champion',
+    folder: expect.stringContaining('m-c0ad4b14a84a4f7f8207945de2b1d7f9') as string,
+  })
+})
+
+test('validate and payload take the same locations', async () => {
+  const input = JSON.stringify({ dataframe_split: { columns: [], data: [] } })
+  for (const location of [zip, 'models:/iris-classifier/1']) {
+    const { code, stderr } = await runInProcess(
+      ['validate', location, '-i', '-', '--tracking-uri', database],
+      { input },
+    )
+    expect([code, stderr]).toEqual([1, expect.any(String)])
+    expect(
+      (await runInProcess(['payload', location, '--to', 'split', '--tracking-uri', database])).code,
+    ).not.toBe(5)
+  }
+})
+
+test('what is not there is exit 3, and says where it was looked for', async () => {
+  const { code, stderr } = await runInProcess(['inspect', 'models:/nothing/1', '--tracking-uri', database])
+  expect(code).toBe(3)
+  expect(stderr).toContain('no version 1 of "nothing"')
+})
+
+test('browse lists each kind, pages and filters', async () => {
+  const browse = (...args: readonly string[]) => runInProcess(['browse', database, ...args])
+  expect((await browse()).stdout).toContain(
+    'models:/m-c0ad4b14a84a4f7f8207945de2b1d7f9  model  READY  accuracy 0.94',
+  )
+  expect((await browse('--list', 'versions')).stdout).toContain('models:/iris-classifier/2  None  @champion')
+  expect((await browse('--list', 'registered')).stdout).toContain('iris-classifier  2 latest  @champion 2')
+  expect((await browse('--list', 'experiments')).stdout).toContain('iris-study')
+  const runs = await browse('--list', 'runs', '--filter', 'metrics.accuracy > 0.961', '--json')
+  expect((JSON.parse(runs.stdout) as { items: unknown[] }).items).toHaveLength(1)
+  expect((await browse('--page-size', '1')).stdout).toContain('--page-token ')
+  expect((await browse('--filter', 'nonsense')).code).toBe(2)
+  expect((await browse('--list', 'nonsense')).code).toBe(2)
+  expect((await runInProcess(['browse', join(base, 'nowhere')])).code).toBe(3)
+})
+
+test('the cache is listed and emptied', async () => {
+  await runInProcess(['inspect', zip])
+  expect((await runInProcess(['cache', 'list'])).stdout).toContain(zip)
+  expect((await runInProcess(['cache', 'clear'])).stdout).toContain('Removed 1 from')
+  expect((await runInProcess(['cache'])).stdout).toContain('Nothing is cached')
+  expect((await runInProcess(['cache', 'burn'])).code).toBe(2)
+})
+
+test('a store that is a folder is told from a model', async () => {
+  const copy = join(base, 'mlruns')
+  cpSync('e2e/fixtures/stores/mlruns', copy, { recursive: true })
+  const { code, stderr } = await runInProcess(['inspect', copy])
+  expect(code).toBe(3)
+  expect(stderr).toContain('several models')
+})

@@ -1,0 +1,104 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { zipOf } from '#app/source/archive/testing.ts'
+import { createEngine } from './engine.ts'
+import type { Engine } from './engine.ts'
+
+const stores = realpathSync('e2e/fixtures/stores')
+const database = `sqlite:///${stores}/mlflow.db`
+let base: string
+let engine: Engine
+
+beforeAll(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'palate-store-calls-')))
+  vi.stubEnv('PALATE_CACHE', join(base, 'cache'))
+  vi.stubEnv('MLFLOW_TRACKING_URI', '')
+  engine = createEngine({
+    version: '0',
+    host: 'direct',
+    stateFolder: join(base, 'state'),
+    samplesFolder: base,
+    memoryLimit: 1e9,
+    spawn: () => {
+      throw new Error('nothing is run here')
+    },
+  })
+})
+afterAll(async () => {
+  await engine.close()
+  vi.unstubAllEnvs()
+  rmSync(base, { recursive: true, force: true })
+})
+
+test('stores are listed once they are added, by their absolute URI', async () => {
+  const added = await engine.api.addStore({ store: `${stores}/mlflow.db` })
+  expect(added.find(({ origin }) => origin === 'added')).toMatchObject({
+    store: database,
+    kind: 'sqlite',
+    present: true,
+  })
+  await engine.api.addStore({ store: `${stores}/mlruns` })
+  expect((await engine.api.storePlaces({})).filter(({ origin }) => origin === 'added')).toHaveLength(2)
+  const left = await engine.api.forgetStore({ store: database })
+  expect(left.some(({ store }) => store === database)).toBe(false)
+})
+
+test('from an open version to its run, its logged model and its siblings', async () => {
+  const opened = await engine.api.openModel({ location: 'models:/iris-classifier@champion', store: database })
+  expect(opened.source).toMatchObject({ store: database, version: { name: 'iris-classifier', version: '2' } })
+  const origin = await engine.api.modelOrigin({ id: opened.id })
+  expect(origin).toMatchObject({ store: database, run: { name: 'run-tree' }, loggedModel: { name: 'model' } })
+  expect(origin?.versions.map(({ version }) => version)).toEqual(['2'])
+  expect(origin?.siblings.map(({ version }) => version)).toEqual(['2', '1'])
+  expect(origin?.code.source).toBe('_make.py')
+})
+
+test('a folder is compared with a version by its bytes', async () => {
+  const copy = join(base, 'copy')
+  const artifacts = join(stores, 'artifacts/iris-study/models/m-c0ad4b14a84a4f7f8207945de2b1d7f9/artifacts')
+  cpSync(artifacts, copy, { recursive: true })
+  const { id } = await engine.api.openModel({ location: copy })
+  const same = { id, location: 'models:/iris-classifier/2', store: database }
+  expect(await engine.api.sameFiles(same)).toMatchObject({ same: true, files: [] })
+  writeFileSync(join(copy, 'requirements.txt'), 'changed\n')
+  writeFileSync(join(copy, 'new.txt'), '')
+  rmSync(join(copy, 'conda.yaml'))
+  await engine.api.reloadModel({ id })
+  const answer = await engine.api.sameFiles(same)
+  expect(answer.same).toBe(false)
+  expect(answer.files).toEqual([
+    { path: 'conda.yaml', kind: 'only-right' },
+    { path: 'new.txt', kind: 'only-left' },
+    { path: 'requirements.txt', kind: 'differs' },
+  ])
+})
+
+test('archives and versions are remembered by what was opened, and the cache keeps what is open', async () => {
+  const zip = join(base, 'm.zip')
+  writeFileSync(
+    zip,
+    zipOf([{ name: 'MLmodel', content: readFileSync('e2e/fixtures/models/onnx-iris/MLmodel') }]),
+  )
+  const opened = await engine.api.openModel({ location: zip })
+  expect((await engine.api.recents({}))[0]).toMatchObject({ location: zip, present: true })
+  await engine.api.openModel({ location: 'models:/iris-classifier/1', store: database })
+  const [recent] = await engine.api.recents({})
+  expect(recent).toMatchObject({ location: 'models:/iris-classifier/1', store: database, present: true })
+  expect((await engine.api.clearCache({})).entries).toHaveLength(1)
+  await engine.api.closeModel({ id: opened.id })
+  expect((await engine.api.clearCache({})).entries).toEqual([])
+})
+
+test('a location says where it leads before anything is brought', async () => {
+  const { api } = engine
+  expect(await api.resolveLocation({ location: `${stores}/mlruns` })).toMatchObject({ kind: 'store' })
+  expect(await api.resolveLocation({ location: 'models:/iris-classifier/1', store: database })).toMatchObject(
+    {
+      kind: 'model',
+      label: 'version 1 of iris-classifier',
+      source: { store: database },
+    },
+  )
+})
