@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -255,6 +256,40 @@ test('a server that says nothing, or stops in the middle, is not waited for with
     response.on('close', () => clearInterval(timer))
   })
   expect((await failureOf(ask(dripping.url, environment))).code).toBe('timed-out')
+})
+
+test('a refusal, a redirect and a busy answer without end are not read to their end', async () => {
+  const endless = (response: ServerResponse) => {
+    const timer = setInterval(() => response.write('.'.repeat(1000)), 5)
+    response.on('close', () => clearInterval(timer))
+  }
+  const environment = { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.5' }
+  const refusing = await start((_request, response) => endless(response.writeHead(500)))
+  expect((await failureOf(ask(refusing.url, environment))).message).toContain('status 500')
+  let asked = 0
+  const busy = await start(({ url }, response) => {
+    if (url === '/moved') return json(response, { here: 1 })
+    endless(
+      asked++ === 0
+        ? response.writeHead(429, { 'retry-after': '0' })
+        : response.writeHead(307, { location: '/moved' }),
+    )
+  })
+  expect(await ask(busy.url, environment)).toEqual({ here: 1 })
+})
+
+test('headers that drip in are not waited for without end', async () => {
+  const server = createServer((socket) => {
+    const timer = setInterval(() => socket.write('x'), 20)
+    socket.on('close', () => clearInterval(timer))
+    socket.on('error', () => undefined)
+    socket.write('HTTP/1.1 200 OK\r\nx-long: ')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(async () => void server.close())
+  const { port } = server.address() as AddressInfo
+  const asking = ask(`http://127.0.0.1:${port}`, { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.3' })
+  expect((await failureOf(asking)).code).toBe('timed-out')
 })
 
 test('an answer without end is cut off', async () => {

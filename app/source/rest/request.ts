@@ -39,8 +39,8 @@ export async function send(access: ServerAccess, request: ServerRequest): Promis
     const status = answer.statusCode ?? 0
     if (status === 200 || status === 206) return answer
     const delay = attempt < MAX_RETRIES ? retryDelay(status, answer.headers['retry-after'], attempt) : null
-    if (delay === null) throw statusFailure(access, request, answer, await textOf(answer))
-    answer.resume()
+    if (delay === null) throw statusFailure(access, request, answer, await textOf(answer, access.patience))
+    drop(answer)
     await wait(delay, undefined, { signal: request.signal })
   }
 }
@@ -52,7 +52,7 @@ async function follow(access: ServerAccess, request: ServerRequest): Promise<Inc
     const answer = await exchange(access, request, url)
     const target = redirectTarget(answer, url)
     if (target === null) return answer
-    answer.resume()
+    drop(answer)
     // A POST that is answered by 301 or 302 would turn into a GET; only another address of the same call is followed.
     if (target.origin !== access.origin) throw redirectAway(access, request, target)
     url = target
@@ -105,16 +105,23 @@ function outgoing(access: ServerAccess, request: ServerRequest, url: URL): Clien
 function answerOf(outgoing: ClientRequest, body: Buffer | null, patience: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     let answer: IncomingMessage | null = null
-    outgoing.setTimeout(patience, () => {
-      const error = Object.assign(new Error(`No byte for ${patience / 1000} s.`), { code: 'ETIMEDOUT' })
+    const giveUp = () => {
+      const error = Object.assign(new Error(`No answer for ${patience / 1000} s.`), { code: 'ETIMEDOUT' })
       answer?.destroy(error)
       outgoing.destroy(error)
-    })
+    }
+    // Headers may drip in without ever being silent.
+    const late = setTimeout(giveUp, patience)
+    outgoing.setTimeout(patience, giveUp)
     outgoing.once('response', (given) => {
+      clearTimeout(late)
       answer = given
       resolve(given)
     })
-    outgoing.on('error', reject)
+    outgoing.on('error', (error) => {
+      clearTimeout(late)
+      reject(error)
+    })
     outgoing.end(body ?? undefined)
   })
 }
@@ -123,9 +130,16 @@ function isReset(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
-async function textOf(answer: IncomingMessage): Promise<string> {
+/** Ends an answer that nobody reads: its body may have no end. */
+function drop(answer: IncomingMessage): void {
+  answer.on('error', () => undefined)
+  answer.destroy()
+}
+
+async function textOf(answer: IncomingMessage, patience: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
+  const late = setTimeout(() => drop(answer), patience)
   try {
     for await (const chunk of answer) {
       chunks.push(chunk as Buffer)
@@ -135,6 +149,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   } catch {
     // What came until then says enough.
   }
-  answer.destroy()
+  clearTimeout(late)
+  drop(answer)
   return Buffer.concat(chunks).toString('utf8').slice(0, MAX_FAILURE_BYTES)
 }
