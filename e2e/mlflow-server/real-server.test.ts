@@ -40,7 +40,8 @@ interface Seeded {
   }[]
 }
 
-describe.skipIf(!found.ok)('a real MLflow server', () => {
+// MLflow hashes the password with every request: seconds on a busy machine.
+describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
   const python = found.ok ? found.path : ''
   let folder: string
   let server: MlflowServer
@@ -252,12 +253,13 @@ describe.skipIf(!found.ok)('a real MLflow server', () => {
         () => contextOf({ trackingUri: guarded.url, secrets: secretsFor(guarded.url, admin) }),
       ],
     ])('opens with credentials %s, which are written nowhere', async (_, context) => {
-      expect(await predictionsOf('models:/flower-size@champion', context())).toEqual(
-        first().predictions.map(nearly),
-      )
       const { folder: opened } = await openModel('models:/flower-size@champion', { context: context() })
       expect(JSON.stringify(opened)).not.toContain(encodeURIComponent(PASSWORD))
-      expect(opened.source?.store).toBe(guarded.url)
+      expect(opened.source).toMatchObject({ store: guarded.url, modelId: first().model })
+      const written = path.join(folder, 'cache', 'downloads')
+      for (const name of await readdir(written)) {
+        expect(await readFile(path.join(written, name), 'utf8')).not.toContain(PASSWORD)
+      }
     })
   })
 })
