@@ -49,7 +49,7 @@ async function commandFigures(): Promise<readonly Figures[]> {
   try {
     const python = pythonWith(['mlflow', 'pyarrow', 'onnxruntime'])
     const figures: Figures[] = []
-    for (const compare of [oneRow, millionRows]) {
+    for (const compare of [oneRow, millionRows, millionRowsInPython]) {
       const machine = noteMachine()
       const comparison = await compare(folder, python)
       const versions = python.found ? `${own}; ${python.versions}` : own
@@ -132,6 +132,26 @@ async function millionRows(folder: string, python: Python): Promise<Comparison> 
     goals: { 'pyarrow and onnxruntime': 1, 'mlflow models predict': 1 / 14 },
     missing: python.found ? [] : [`mlflow models predict, pyarrow and onnxruntime: ${python.reason}`],
   }
+}
+
+/** What a model that only Python runs costs: the same rows by a short script, and through Palate's Python runtime. */
+async function millionRowsInPython(folder: string, python: Python): Promise<Comparison> {
+  const input = path.join(folder, 'python-rows.csv')
+  const linear = path.join(root, 'e2e/fixtures/models/sklearn-linreg')
+  const columns = ['age', 'sex', 'bmi', 'bp', 's1', 's2', 's3', 's4', 's5', 's6']
+  await writeMillionRows(input, columns)
+  const title = '1,000,000 rows of 10 doubles through the Python runtime, CSV to predictions'
+  if (!python.found) return { title, standings: [], goals: {}, missing: [`all of it: ${python.reason}`] }
+  const output = (name: string) => path.join(folder, name)
+  const runtime = ['--runtime', 'python', '--python', python.executable, '--trust']
+  const ours = ['dist/cli.js', 'predict', linear, '-i', input, '-o', output('python.csv'), ...runtime]
+  const script = ['bench/pyfunc_predict.py', linear, input, output('pyfunc.csv')]
+  const bare = 'pandas and mlflow.pyfunc'
+  const contestants: Contestant[] = [
+    nodeContestant('palate predict --runtime python', ours, 3),
+    { name: bare, command: { executable: python.executable, args: script, folder: root }, runs: 3 },
+  ]
+  return { title, standings: await sideBySide(contestants), goals: { [bare]: 2 }, missing: [] }
 }
 
 function nodeContestant(name: string, args: readonly string[], runs: number): Contestant {
