@@ -101,7 +101,7 @@ describe.skipIf(testPython === null)('what mlflow.pyfunc gives, with its Python 
       } else {
         const recorded = plainJson(JSON.stringify(raw[place]?.output ?? null))
         const difference = firstDifference(asFloats(parseExact(body)), asFloats(parseExact(recorded)))
-        if (difference !== null) different.push(`${String(one.get('name') as string)}: ${difference}`)
+        if (difference !== null) different.push(`${String(place)}: ${difference}`)
       }
     }
     await loaded.close()
