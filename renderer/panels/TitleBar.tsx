@@ -45,13 +45,13 @@ export function TitleBar({ railShown }: { railShown: boolean }) {
   )
 }
 
-/** The folder's path; the end of it, which tells folders apart, is never cut. */
+/** The folder's path; the end of it, which tells folders apart, is cut last. */
 function Path({ location }: { location: string }) {
   const name = lastPart(location)
   return (
     <span className="flex min-w-0 text-muted max-[560px]:hidden" title={location}>
-      <span className="truncate">{location.slice(0, location.length - name.length)}</span>
-      <span className="shrink-0 font-semibold text-ink">{name}</span>
+      <span className="shrink-[9999] truncate">{location.slice(0, location.length - name.length)}</span>
+      <span className="min-w-0 truncate font-semibold text-ink">{name}</span>
     </span>
   )
 }
