@@ -32,7 +32,7 @@ export function Frame() {
   // Without a model the start screen lists the same places, larger.
   const railShown = chosenRail ?? (!isNarrow && hasList)
   return (
-    <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_auto]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_auto]">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-panel focus:px-3 focus:py-1"
