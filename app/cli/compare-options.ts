@@ -1,12 +1,13 @@
 /** What `palate compare` takes, and its help. */
 import type { OptionKinds } from './command-line.ts'
+import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 
 export const compareOptionKinds = {
   input: 'text',
   params: 'text',
   format: 'text',
   'content-type': 'text',
-  runtime: 'text',
+  ...runtimeOptionKinds,
   rtol: 'text',
   atol: 'text',
   tolerances: 'text',
@@ -31,7 +32,7 @@ export const compareHelp = `LEFT and RIGHT are each one of
 
 Options:
   -i, --input FILE|-     the rows both sides are given, as for predict; not needed for two files
-      --content-type T, --format F, --params JSON, --runtime R   as for predict
+      --content-type T, --format F, --params JSON   as for predict
       --custom FILE.js   the right side is what this code makes of its outputs; RIGHT may be left out then. JavaScript or
                          TypeScript: export default ({ inputs, outputs, params }) => ({ column: [a value for each row] })
       --atol A, --rtol R how far numbers may be apart: |left - right| <= A + R * |right|, as numpy's allclose
@@ -46,5 +47,7 @@ Options:
       --save-case FILE   add this comparison to a file of cases, with the right side's answer as expected (--name NAME)
       --cases FILE       replay such a file; LEFT and RIGHT are in it
       --json             the whole comparison as JSON
+
+${runtimeHelp}
 
 Exit codes: 0 everything is within its tolerance; 1 it is not.`
