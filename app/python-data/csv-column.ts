@@ -108,7 +108,10 @@ function integers(
   for (const cell of texts.cells) {
     const value = integerOf(cell)
     if (typeof value === 'string' || value === null) return value
-    if (value < least || value > most) return unsignedIntegers(texts)
+    const isBeyond = value < least || value > most
+    // pandas' parser skips space behind an integer, but not once it has overflown.
+    if (isBeyond && /[ \t-\r]$/.test(cell)) return 'not-integers'
+    if (isBeyond) return unsignedIntegers(texts)
     found.push(value)
   }
   return { dtype: 'int64', data: BigInt64Array.from(found) }
