@@ -1,4 +1,7 @@
-/** Models of each library version, made by the real libraries, answered as they answered: see the maker beside the data. */
+/**
+ * Models of each library version, made by the real libraries, answered as they answered: see the maker beside the data.
+ * `found` holds models that soak runs once found to be answered wrongly, with Python's own spread.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { judge, type Made } from '#e2e/soak/judge-answer.ts'
@@ -24,7 +27,10 @@ describe.each(versions.map(({ name }) => name))('%s', (version) => {
     const lowered = lowerModel(readFileSync(`${golden}${version}/${made.file.path}`), made.file)
     const verdicts = Object.entries(made.answers).map(
       ([method, answer]) =>
-        [method, judge(lowered, method as MethodName, { ...made, slack: 1e-12 }, answer)] as const,
+        [
+          method,
+          judge(lowered, method as MethodName, { ...made, slack: version === 'found' ? 0 : 1e-12 }, answer),
+        ] as const,
     )
     expect(verdicts.filter(([, verdict]) => verdict.kind === 'wrong')).toEqual([])
     expect(verdicts.find(([method]) => method === 'predict' || method === 'transform')?.[1].kind).toBe(

@@ -26,6 +26,8 @@ export type Answer = Packed & {
   readonly frame?: boolean
   readonly skip?: boolean
   readonly spread?: number
+  /** Places of labels that Python itself gives differently, one row at a time or with other kernels. */
+  readonly unsure?: readonly number[]
 }
 
 /** A fitted model with an input and its answers. */
@@ -133,7 +135,9 @@ function compare(grid: Grid, answer: Answer, tolerance: Tolerance): Verdict {
   if (found.values.dtype !== dtype && answer.frame !== true)
     return { kind: 'wrong', what: `dtype ${found.values.dtype} <> ${dtype}` }
   if (answer.items !== undefined) {
-    const at = answer.items.findIndex((item, place) => text(valueAt(found.values, place)) !== item)
+    const at = answer.items.findIndex(
+      (item, place) => text(valueAt(found.values, place)) !== item && answer.unsure?.includes(place) !== true,
+    )
     return at < 0
       ? { kind: 'equal', bitEqual: true }
       : { kind: 'wrong', what: `item ${at}: ${text(valueAt(found.values, at))} <> ${answer.items[at]}` }
@@ -162,6 +166,7 @@ function compareNumbers(values: Data, answer: Answer, tolerance: Tolerance): Ver
     const found = Number(valueAt(values, place))
     const want = wanted[place] ?? 0
     if (found === want || (Number.isNaN(found) && Number.isNaN(want))) continue
+    if (answer.unsure?.includes(place) === true) continue
     bitEqual = false
     const row = Math.floor(place / columns) * columns
     const scale = Math.max(

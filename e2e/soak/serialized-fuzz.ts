@@ -1,6 +1,6 @@
 /**
  * Mutated model files of every format, read and lowered, and run where that succeeds: no crash, no hang, memory bounded.
- * usage: node serialized-fuzz.js [MUTATIONS PER FORMAT] [SEED]
+ * usage: node serialized-fuzz.js [MUTATIONS PER FORMAT] [SEED] [FORMAT …]
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +36,9 @@ const seeds: Readonly<Record<string, readonly FuzzSeed[]>> = {
   skops: ['sklearn-tree', 'sklearn-svc', 'sklearn-format-skops', 'sklearn-nb'].map((name) =>
     schemaSeed(readFileSync(`${models}${name}/model.skops`)),
   ),
+  npy: ['sklearn-tree', 'sklearn-svc', 'sklearn-nb'].flatMap((name) =>
+    arraySeeds(readFileSync(`${models}${name}/model.skops`)),
+  ),
   ubj: ['xgboost-booster', 'xgboost-classifier'].map((name) => ({
     bytes: readFileSync(`${models}${name}/model.ubj`),
     file: { library: 'xgboost', format: 'ubj', modelClass: 'xgboost.sklearn.XGBModel', version: null },
@@ -59,16 +62,41 @@ const seeds: Readonly<Record<string, readonly FuzzSeed[]>> = {
 
 /** Mutates the schema inside the zip, with the arrays beside it whole. */
 function schemaSeed(bytes: Uint8Array): FuzzSeed {
+  return entrySeed(entriesOf(bytes), 'schema.json')
+}
+
+/** Mutates each array inside the zip, with everything beside it whole and the checksums right. */
+function arraySeeds(bytes: Uint8Array): readonly FuzzSeed[] {
+  const entries = entriesOf(bytes)
+  return entries.flatMap(({ name }) => (name.endsWith('.npy') ? [entrySeed(entries, name)] : []))
+}
+
+interface NamedContent {
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+function entriesOf(bytes: Uint8Array): readonly NamedContent[] {
   const zip = openZip(bytes)
   const schema = zip.read('schema.json')
   const arrays = [...new Set(new TextDecoder().decode(schema).match(/\d+\.npy/g) ?? [])]
-  const others = arrays.map((name) => ({ name, content: zip.read(name) }))
-  const wrap = (content: Uint8Array): Uint8Array => storedZip([{ name: 'schema.json', content }, ...others])
-  return { bytes: schema, file: { ...sklearn, format: 'skops' }, columns: 4, wrap }
+  return [
+    { name: 'schema.json', content: schema },
+    ...arrays.map((name) => ({ name, content: zip.read(name) })),
+  ]
+}
+
+function entrySeed(entries: readonly NamedContent[], name: string): FuzzSeed {
+  const others = entries.filter((entry) => entry.name !== name)
+  const bytes = entries.find((entry) => entry.name === name)?.content ?? new Uint8Array()
+  const wrap = (content: Uint8Array): Uint8Array => storedZip([...others, { name, content }])
+  return { bytes, file: { ...sklearn, format: 'skops' }, columns: 4, wrap }
 }
 
 let failed = false
+const asked = process.argv.slice(4)
 for (const [format, list] of Object.entries(seeds)) {
+  if (asked.length > 0 && !asked.includes(format)) continue
   const result = fuzzFormat(list, { count, seed })
   failed ||= result.crashes.length > 0 || result.slowest > 1000
   const rss = Math.round(process.memoryUsage().rss / 1e6)

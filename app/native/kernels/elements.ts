@@ -67,6 +67,8 @@ export function elements(name: ElementFunction, input: Grid): Grid {
   if (input.kind !== 'numbers' && input.kind !== 'sparse')
     throw unsupported(`The function ${name} on ${input.kind}`)
   const single = input.dtype === 'float32'
+  if (name !== 'identity' && narrow.has(input.dtype))
+    throw unsupported(`The function ${name} on numbers of dtype ${input.dtype}`)
   const keepsType =
     name === 'identity' ||
     ((name === 'absolute' || name === 'square' || name === 'negative' || name === 'sign') &&
@@ -77,8 +79,27 @@ export function elements(name: ElementFunction, input: Grid): Grid {
     const value = compute(input.data[at] ?? 0)
     data[at] = single ? Math.fround(value) : value
   }
+  if (keepsType && name !== 'identity') refuseOverflow(name, data, input.dtype)
   const dtype = name === 'isnan' ? 'bool' : keepsType || single ? input.dtype : 'float64'
   return { ...input, data, dtype }
+}
+
+/** Here numpy wraps around or gives narrower floats. */
+const narrow: ReadonlySet<NumberType> = new Set([
+  'bool',
+  'int8',
+  'int16',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'float16',
+])
+
+function refuseOverflow(name: ElementFunction, data: Float64Array, dtype: NumberType): void {
+  const bound = dtype === 'int32' ? 2 ** 31 - 1 : 2 ** 53
+  if (data.some((value) => value > bound || value < -bound))
+    throw unsupported(`The function ${name} beyond what ${dtype} holds`)
 }
 
 const functions: Readonly<Record<ElementFunction, (x: number) => number>> = {

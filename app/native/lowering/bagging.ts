@@ -52,10 +52,14 @@ export function lowerBaggingClassifier(view: EstimatorView, context: LoweringCon
     weights: null,
     divisor: parts.length,
   })
+  // Where the estimators have log probabilities, scikit-learn adds those up instead.
+  const ownLogs = itemsOf(view, 'estimators_').some(
+    (item) => context.lower(item).methods.predict_log_proba !== undefined,
+  )
   return classifier(view, classes, {
     predict: sequence(proba, { kind: 'label-largest', classes }),
     predict_proba: proba,
-    predict_log_proba: sequence(proba, log),
+    ...(ownLogs ? {} : { predict_log_proba: sequence(proba, log) }),
   })
 }
 
