@@ -2,7 +2,6 @@
 import type { Grid, NumberGrid, NumberType, SparseGrid } from '../grid.ts'
 import { promote } from '../grid.ts'
 import type { AffineOperation } from '../operation-parts.ts'
-import { dot } from './support-vectors.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** Linear scores of each row, one column an output. */
@@ -14,11 +13,13 @@ export function affine(operation: AffineOperation, input: Grid): NumberGrid {
   const product = resultType(operation.dtype, input.dtype)
   const result = resultType(operation.biasType ?? operation.dtype, product)
   const { outputs, bias } = operation
-  for (let at = 0; at < products.length; at++) {
-    const value = products[at] ?? 0
-    const sum = (product === 'float32' ? Math.fround(value) : value) + (bias[at % outputs] ?? 0)
-    products[at] = result === 'float32' ? Math.fround(sum) : sum
-  }
+  if (product === 'float64' && result === 'float64') addBias(products, bias, outputs)
+  else
+    for (let at = 0; at < products.length; at++) {
+      const value = products[at] ?? 0
+      const sum = (product === 'float32' ? Math.fround(value) : value) + (bias[at % outputs] ?? 0)
+      products[at] = result === 'float32' ? Math.fround(sum) : sum
+    }
   return {
     kind: 'numbers',
     rows: input.rows,
@@ -30,12 +31,25 @@ export function affine(operation: AffineOperation, input: Grid): NumberGrid {
   }
 }
 
+function addBias(products: Float64Array, bias: Float64Array, outputs: number): void {
+  for (let row = 0; row < products.length; row += outputs)
+    for (let output = 0; output < outputs; output++)
+      products[row + output] = (products[row + output] ?? 0) + (bias[output] ?? 0)
+}
+
 function denseProducts(operation: AffineOperation, input: NumberGrid): Float64Array {
   const { inputs, outputs, weights } = operation
+  const { data } = input
   const products = new Float64Array(input.rows * outputs)
+  let to = 0
   for (let row = 0; row < input.rows; row++) {
-    for (let output = 0; output < outputs; output++) {
-      products[row * outputs + output] = dot(input.data, row * inputs, weights, output * inputs, inputs)
+    const end = (row + 1) * inputs
+    let weight = 0
+    for (let output = 0; output < outputs; output++, to++) {
+      let sum = 0
+      for (let place = row * inputs; place < end; place++, weight++)
+        sum += (data[place] ?? 0) * (weights[weight] ?? 0)
+      products[to] = sum
     }
   }
   return products
