@@ -1,4 +1,5 @@
 /** k nearest neighbours. Source: sklearn/neighbors. */
+import { pairwiseSum } from './pairwise-sum.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import type { NeighbourOperation } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
@@ -137,13 +138,21 @@ function means(
   values: Float64Array,
 ): void {
   const { targets, outputs } = operation
-  let total = 0
-  nearest.forEach((place, rank) => {
-    const weight = weights?.[rank] ?? 1
-    total += weight
+  if (weights !== null) {
+    const divisor = pairwiseSum(weights, 0, weights.length)
     for (let output = 0; output < outputs; output++) {
-      values[output] = (values[output] ?? 0) + (targets[place * outputs + output] ?? 0) * weight
+      const terms = weights.map(
+        (weight, rank) => (targets[(nearest[rank] ?? 0) * outputs + output] ?? 0) * weight,
+      )
+      values[output] = pairwiseSum(terms, 0, terms.length) / divisor
     }
+    return
+  }
+  let total = 0
+  nearest.forEach((place) => {
+    total++
+    for (let output = 0; output < outputs; output++)
+      values[output] = (values[output] ?? 0) + (targets[place * outputs + output] ?? 0)
   })
   for (let output = 0; output < outputs; output++) values[output] = (values[output] ?? 0) / total
 }
