@@ -46,7 +46,7 @@ function takeIndex(scan: Scanner): readonly Value[] {
   do {
     peek(scan)
     const label = takeNumber(scan)
-    if (!scan.isInteger) throw notPlain
+    if (!scan.isInteger || !Number.isSafeInteger(label)) throw notPlain
     labels.push(BigInt(label))
   } while (takeMore(scan, 0x5d))
   return labels

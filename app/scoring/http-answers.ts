@@ -42,6 +42,11 @@ export const internalServerError: HttpAnswer = {
   headers: { connection: 'close' },
 }
 
+/** Whether an answer of the model's side is that of an exception nobody caught. */
+export function isUncaught({ status, contentType }: Pick<HttpAnswer, 'status' | 'contentType'>): boolean {
+  return status === internalServerError.status && contentType === internalServerError.contentType
+}
+
 /** What uvicorn answers to bytes that are no HTTP request. */
 export const invalidRequest: HttpAnswer = {
   status: 400,

@@ -1,6 +1,6 @@
 /** `/invocations`. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fastApiError, internalServerError, timeoutAnswer } from './http-answers.ts'
+import { fastApiError, internalServerError, isUncaught, timeoutAnswer } from './http-answers.ts'
 import type { HttpAnswer } from './http-answers.ts'
 import { receive } from './receive.ts'
 import type { ListenerContext } from './listener-context.ts'
@@ -22,7 +22,7 @@ export async function answerInvocations(
   received.release()
   switch (turn.kind) {
     case 'scored':
-      return turn.answer
+      return isUncaught(turn.answer) ? internalServerError : turn.answer
     case 'timed-out':
       return timeoutAnswer
     case 'crashed':

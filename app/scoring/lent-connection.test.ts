@@ -28,7 +28,11 @@ async function lent(limits: Partial<typeof terms> = {}) {
   })
   const [far] = (await once(server, 'connection')) as [Socket]
   open.push(client, far, { destroy: () => void server.close() })
-  const seen = { events: [] as string[], answers: [] as ((text: string) => void)[], isBusy: false }
+  const seen = {
+    events: [] as string[],
+    answers: [] as ((text: string, status?: number) => void)[],
+    isBusy: false,
+  }
   const given = {
     promise: Promise.resolve(''),
     take: (_read: Uint8Array): void => undefined,
@@ -42,7 +46,13 @@ async function lent(limits: Partial<typeof terms> = {}) {
       if (seen.isBusy) return null
       seen.events.push(`begin ${Buffer.from(body).toString()}`)
       return new Promise<TextAnswer>((resolve) => {
-        seen.answers.push((text) => resolve({ status: 200, contentType: 'application/json', text }))
+        seen.answers.push((text, status = 200) =>
+          resolve({
+            status,
+            contentType: status === 500 ? 'text/plain; charset=utf-8' : 'application/json',
+            text,
+          }),
+        )
       })
     },
     done: () => seen.events.push('done'),
@@ -169,6 +179,16 @@ describe('a lent connection', () => {
     await answerNext(of, '1')
     expect(await received(of.client)).toContain('200 OK')
     await until(() => of.seen.events.includes('left'))
+  })
+
+  test('ends after an exception that nobody caught', async () => {
+    const of = await lent()
+    of.client.write(request('bad'))
+    await until(() => of.seen.answers.length > 0)
+    of.seen.answers.shift()?.('Internal Server Error', 500)
+    expect(await received(of.client)).toContain('Connection: close')
+    await until(() => of.seen.events.includes('left'))
+    expect(of.seen.events).toEqual(['begin bad', 'done', 'left'])
   })
 
   test('leaves with its client', async () => {

@@ -3,6 +3,7 @@
  * a way over the server. Anything else gives it back, with the bytes that were read and not answered.
  */
 import type { Socket } from 'node:net'
+import { isUncaught } from './http-answers.ts'
 import { isForeignName } from './own-name.ts'
 import { readPlainRequest } from './plain-request.ts'
 import type { PlainRead } from './plain-request.ts'
@@ -41,6 +42,8 @@ interface State {
   held: Buffer | null
   isAnswering: boolean
   isRecalled: boolean
+  /** Whether the connection ends after the answer under way. */
+  isLast: boolean
   isOver: boolean
   partialTimer: NodeJS.Timeout | null
 }
@@ -54,6 +57,7 @@ export function takeLent(socket: Socket, work: LentWork): LentConnection {
     held: null,
     isAnswering: false,
     isRecalled: false,
+    isLast: false,
     isOver: false,
     partialTimer: null,
   }
@@ -105,7 +109,10 @@ export function takeLent(socket: Socket, work: LentWork): LentConnection {
   }
 
   function write(answer: TextAnswer): void {
-    const isTaken = state.isOver || socket.write(rawAnswer(answer, keepAlive)) || socket.writableLength === 0
+    const isLast = isUncaught(answer)
+    const text = rawAnswer(answer, isLast ? null : keepAlive)
+    const isTaken = state.isOver || socket.write(text) || socket.writableLength === 0
+    state.isLast = isLast
     if (!isTaken) work.sending()
     work.done()
     if (isTaken) answered()
@@ -123,7 +130,8 @@ export function takeLent(socket: Socket, work: LentWork): LentConnection {
 
   function answered(): void {
     state.isAnswering = false
-    if (state.held !== null || state.isRecalled || socket.isPaused()) giveBack()
+    if (state.isLast) finish()
+    else if (state.held !== null || state.isRecalled || socket.isPaused()) giveBack()
     else if (socket.readableEnded) finish()
   }
 

@@ -37,7 +37,7 @@ async function answerTo(
 ): Promise<HttpAnswer | null> {
   const method = request.method ?? 'GET'
   const host = request.headers.host
-  if (host === undefined && request.httpVersion === '1.1') return invalidRequest
+  if (!isWellFramed(request)) return invalidRequest
   if (context.isLoopback && host !== undefined && isForeignName(host)) return foreignHost(host)
   const route = routeOf(method, request.url ?? '/')
   switch (route.kind) {
@@ -49,6 +49,13 @@ async function answerTo(
       request.resume()
       return answerAtOnce(route, request, context)
   }
+}
+
+/** What h11 refuses and node:http takes: no or two Hosts, and codings that nobody undoes. */
+function isWellFramed({ headers, rawHeaders, httpVersion }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, place) => place % 2 === 0 && /^host$/i.test(name)).length
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return false
+  return (headers['transfer-encoding'] ?? 'chunked').toLowerCase() === 'chunked'
 }
 
 async function answerAtOnce(

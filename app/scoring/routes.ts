@@ -90,7 +90,8 @@ function otherPath(path: string): Route {
 }
 
 function pathOf(url: string): string {
-  const end = url.search(/[?#]/)
+  // A fragment is no part of a request target (RFC 9112, 3.2); uvicorn takes it for a part of the path.
+  const end = url.indexOf('?')
   const path = end < 0 ? url : url.slice(0, end)
   if (!path.includes('%')) return path
   try {

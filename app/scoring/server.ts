@@ -3,7 +3,7 @@
  * `/swagger.json`, over node:http (docs/decisions/serving.md says why not over a framework).
  */
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { UserError } from '#shared/user-error.ts'
@@ -62,6 +62,12 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
   server.maxConnections = limits.maxConnections
   takeConnections(server, options, { connections, isClosing: () => open.isClosing })
   server.on('clientError', answerGarbage)
+  // uvicorn knows no other expectation than 100-continue, and minds none.
+  server.on('checkExpectation', listener)
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (expectsBody(request, limits.maxBodyBytes)) response.writeContinue()
+    listener(request, response)
+  })
   server.on('connect', (_request, socket) => socket.end(rawInvalidRequest))
   const url = await listen(server, options)
   const close = (grace: number) => {
@@ -110,6 +116,11 @@ function takeConnections(
     connections.opened(socket, isLent)
     if (!isLent) adopt(socket, new Uint8Array())
   })
+}
+
+/** Whether a body is going to be read: not one that is known to be too large, and only of a POST. */
+function expectsBody({ method, headers }: IncomingMessage, limit: number): boolean {
+  return method === 'POST' && Number(headers['content-length'] ?? 0) <= limit
 }
 
 /** Whether an address is reached from this machine only. */
