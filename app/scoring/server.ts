@@ -1,6 +1,6 @@
 /**
  * The scoring server: MLflow's `/ping`, `/health`, `/version` and `/invocations`, and Azure ML's `/`, `/score` and
- * `/swagger.json`, over node:http (docs/decisions/serving.md says why not over a framework).
+ * `/swagger.json`, over node:http (docs/decisions/0005-the-scoring-server.md says why not over a framework).
  */
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
