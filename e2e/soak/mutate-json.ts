@@ -83,7 +83,8 @@ const names = [
 /** One to four changes. */
 export function mutateJson(value: Json, random: Random): Json {
   let result = value
-  for (let times = 1 + Math.floor(random() ** 3 * 4); times > 0; times -= 1) result = mutateOnce(result, random)
+  for (let times = 1 + Math.floor(random() ** 3 * 4); times > 0; times -= 1)
+    result = mutateOnce(result, random)
   return result
 }
 
