@@ -36,6 +36,7 @@ async function start(scorer: Scorer): Promise<ScoringServer> {
 async function client(server: ScoringServer): Promise<Socket & { text: string }> {
   const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' })
   const of = Object.assign(socket, { text: '' })
+  of.on('error', () => undefined)
   of.on('data', (chunk: Buffer) => (of.text += chunk.toString()))
   await once(of, 'connect')
   // An answer to a request of its own says that the server has accepted the connection.
@@ -62,6 +63,7 @@ describe('closing a server', () => {
   test('closes connections that wait for nothing at once', async () => {
     const server = await start(scorerDouble(() => answerOf('1')))
     const silent = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' })
+    silent.on('error', () => undefined)
     await once(silent, 'connect')
     const idle = await client(server)
     const closed = Promise.all([once(silent.resume(), 'close'), once(idle, 'close')])

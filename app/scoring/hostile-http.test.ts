@@ -133,6 +133,7 @@ describe('limits', () => {
     const crowd = await Promise.all(
       Array.from({ length: 300 }, async () => {
         const socket = connect({ port, host: '127.0.0.1' })
+        socket.on('error', () => undefined)
         await once(socket, 'connect')
         socket.write('POST /invocations HTTP/1.1\r\n')
         return socket

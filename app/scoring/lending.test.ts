@@ -17,6 +17,7 @@ async function connection() {
   await once(server, 'listening')
   const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
   const [socket] = (await once(server, 'connection')) as [Socket]
+  client.on('error', () => undefined)
   open.push(client, socket, { destroy: () => void server.close() })
   return { client, socket }
 }

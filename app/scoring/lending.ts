@@ -53,6 +53,8 @@ export function createLending({ share, note }: Sharing, kill: () => void): Lendi
     if (all.size >= MAX_LENT) return false
     const id = nextId++
     const { isAnyName, keepAliveTimeout, sendTimeout } = connection
+    // Nobody else listens until the connection is back; a client that is gone shows in the process.
+    connection.socket.on('error', () => undefined)
     share({ id, isAnyName, keepAliveTimeout, sendTimeout }, connection.socket)
     all.set(id, { ...connection, isSending: false, isLate: false })
     watch ??= setInterval(look, LOOK_MS).unref()

@@ -27,6 +27,7 @@ async function lent(limits: Partial<typeof terms> = {}) {
     allowHalfOpen: true,
   })
   const [far] = (await once(server, 'connection')) as [Socket]
+  client.on('error', () => undefined)
   open.push(client, far, { destroy: () => void server.close() })
   const seen = {
     events: [] as string[],
