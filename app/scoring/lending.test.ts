@@ -24,14 +24,19 @@ async function connection() {
 
 async function setUp(timeout = 60_000) {
   const shared: LentTerms[] = []
-  const state: { note: RunNote; kills: number; backs: string[] } = {
+  const state: { note: RunNote; kills: number; backs: string[]; time: number | null } = {
+    time: null,
     note: { isRunning: false, connection: 0, count: 0 },
     kills: 0,
     backs: [],
   }
-  const lending = createLending({ share: (terms) => shared.push(terms), note: () => state.note }, () => {
-    state.kills += 1
-  })
+  const lending = createLending(
+    { share: (terms) => shared.push(terms), note: () => state.note },
+    () => {
+      state.kills += 1
+    },
+    () => state.time ?? performance.now(),
+  )
   const lend = (socket: Socket, name: string) =>
     lending.lend({
       socket,
@@ -64,6 +69,23 @@ describe('lending', () => {
     const { lend, shared, socket } = await setUp()
     expect(Array.from({ length: 20 }, () => lend(socket, 'b')).filter(Boolean).length).toBe(7)
     expect(new Set(shared.map(({ id }) => id)).size).toBe(8)
+  })
+
+  test('keeps the connections of a client that opens one for each request', async () => {
+    const { lending, lend, shared, state, socket } = await setUp()
+    state.time = 1_000_000
+    expect(lend(socket, 'b')).toBe(true)
+    state.note = { isRunning: false, connection: 2, count: 2 }
+    lending.left(shared[1]?.id ?? 0)
+    state.time += 5
+    expect(lend(socket, 'c')).toBe(false)
+    state.time += 5
+    expect(lend(socket, 'd')).toBe(false)
+    state.time += 500
+    expect(lend(socket, 'e')).toBe(true)
+    state.note = { isRunning: false, connection: 3, count: 200 }
+    lending.left(shared[2]?.id ?? 0)
+    expect(lend(socket, 'f')).toBe(true)
   })
 
   test('closes a connection whose client left', async () => {

@@ -37,26 +37,47 @@ const MAX_LENT = 8
 /** Between two looks at whether a request takes too long. */
 const LOOK_MS = 100
 
+/**
+ * Connections that come this soon after another and carry next to nothing are not lent: handing one over takes 0.2 ms, which
+ * a client that opens one for each request would pay every time.
+ */
+const SOON_MS = 20
+const FEW_REQUESTS = 2
+
 interface Lent extends LentConnection {
+  /** The note's count when it was lent. */
+  readonly count: number
   isSending: boolean
   isLate: boolean
 }
 
-/** Starts lending to a process; `kill` ends it for a request that takes too long. */
-export function createLending({ share, note }: Sharing, kill: () => void): Lending {
+/** Starts lending to a process; `kill` ends it for a request that takes too long. `clock` counts milliseconds. */
+export function createLending(
+  { share, note }: Sharing,
+  kill: () => void,
+  clock: () => number = () => performance.now(),
+): Lending {
   const all = new Map<number, Lent>()
   let nextId = 1
   let watch: NodeJS.Timeout | null = null
   let running = { count: 0, since: 0 }
+  const habit = { offered: -Infinity, isBrief: false }
+
+  /** Whether the client seems to open a connection for each request. */
+  function isOneOfMany(): boolean {
+    const before = habit.offered
+    habit.offered = clock()
+    return habit.isBrief && habit.offered - before < SOON_MS
+  }
 
   function lend(connection: LentConnection): boolean {
-    if (all.size >= MAX_LENT) return false
+    if (isOneOfMany() || all.size >= MAX_LENT) return false
     const id = nextId++
     const { isAnyName, keepAliveTimeout, sendTimeout } = connection
     // Nobody else listens until the connection is back; a client that is gone shows in the process.
     connection.socket.on('error', () => undefined)
     share({ id, isAnyName, keepAliveTimeout, sendTimeout }, connection.socket)
-    all.set(id, { ...connection, isSending: false, isLate: false })
+    all.set(id, { ...connection, count: note().count, isSending: false, isLate: false })
     watch ??= setInterval(look, LOOK_MS).unref()
     return true
   }
@@ -75,7 +96,7 @@ export function createLending({ share, note }: Sharing, kill: () => void): Lendi
     const { isRunning, connection, count } = note()
     const lent = all.get(connection)
     if (!isRunning || lent === undefined) return
-    const now = performance.now()
+    const now = clock()
     if (count !== running.count) running = { count, since: now }
     else if (now - running.since > lent.timeout && !lent.isLate) {
       lent.isLate = true
@@ -99,7 +120,13 @@ export function createLending({ share, note }: Sharing, kill: () => void): Lendi
   return {
     lend,
     returned: (id, read) => take(id)?.back(read),
-    left: (id) => take(id)?.socket.destroy(),
+    left: (id) => {
+      const lent = take(id)
+      if (lent === undefined) return
+      // Each request counts twice: it begins and ends.
+      habit.isBrief = note().count - lent.count <= 2 * FEW_REQUESTS
+      lent.socket.destroy()
+    },
     sending: (id) => {
       const lent = all.get(id)
       if (lent !== undefined) lent.isSending = true
