@@ -189,7 +189,8 @@ export function helpOn(command: Command): string {
 
 /** Help on all of them. */
 export function helpOnAll(): string {
-  const lines = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)} ${command.summary}`)
+  const width = Math.max(...Object.keys(commands).map((name) => name.length))
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
   return `Palate: see, try and check MLflow models.
 
 Usage: palate COMMAND MODEL [options]

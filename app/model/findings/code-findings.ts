@@ -65,7 +65,7 @@ function folderFindings(folder: string, files: readonly FileEntry[]): readonly F
     code: 'brings-code',
     severity: 'note',
     message: `The model brings Python code in ${shown} (${count} ${count === 1 ? 'file' : 'files'}), which MLflow puts first on Python's path.`,
-    hint: 'Palate does not run it.',
+    hint: 'Palate runs it only in Python, and only once you trust the model.',
     where: folder,
   }
   if (shadowing.length === 0) return [note]
@@ -97,7 +97,7 @@ function scriptFindings(written: Value | undefined): readonly Finding[] {
     code: 'model-from-code',
     severity: 'note',
     message: `The model is made by a script: loading it in Python runs ${name}.`,
-    hint: 'Palate does not run it.',
+    hint: 'Palate runs it only in Python, and only once you trust the model.',
     where,
   }
   if (name === written) return [runs]

@@ -123,7 +123,7 @@ function pickleFinding(paths: readonly string[]): readonly Finding[] {
     {
       code: 'runs-code-when-loaded',
       severity: 'note',
-      message: `${first}${others} is in a pickle format: loading it in Python can run any code. Palate does not load it.`,
+      message: `${first}${others} is in a pickle format: loading it in Python can run any code.`,
       hint: 'Load it in Python only if you trust who made the model.',
       where: first,
     },
