@@ -17,7 +17,12 @@ def environment():
     return None, True
 
 place, has_system = environment()
-folders = site.getsitepackages([place]) if place else []
+folders = []
+if place:
+    # Debian's site names folders of the system here: without site it does not see a virtual environment (-S).
+    version = "python%d.%d" % sys.version_info[:2]
+    folders = [os.path.join(place, lib, version, "site-packages") for lib in ("lib", "lib64")]
+    folders += [folder for folder in site.getsitepackages([place]) if folder not in folders]
 if has_system:
     folders += [site.getusersitepackages()] + site.getsitepackages([sys.prefix, sys.exec_prefix])
 

@@ -46,12 +46,14 @@ describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
   let folder: string
   let server: MlflowServer
   let guarded: MlflowServer
+  const started: MlflowServer[] = []
   let seeded: Seeded
 
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(path.join(tmpdir(), 'palate-server-')))
     // The first one makes the database; the second one guards the same with passwords.
     server = await startMlflowServer({ python, folder })
+    started.push(server)
     const [other, { stdout }] = await Promise.all([
       startMlflowServer({ python, folder, admin: { password: PASSWORD } }),
       run(python, [script('seed.py'), server.url, server.database, String(RUNS), String(VERSIONS)], {
@@ -59,11 +61,12 @@ describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
       }),
     ])
     guarded = other
+    started.push(guarded)
     seeded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Seeded
   }, 300_000)
 
   afterAll(async () => {
-    await Promise.all([server.close(), guarded.close()])
+    await Promise.all(started.map((running) => running.close()))
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   })
 
