@@ -19,7 +19,7 @@ import type { Secrets } from '#app/source/rest/credentials.ts'
 import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
 import { readInputExample } from '#app/model/input-example.ts'
-import { onnxDescription } from './onnx-description.ts'
+import { onnxDescription, onnxGraph, onnxNode } from './onnx-description.ts'
 import { compareCalls } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
@@ -124,6 +124,8 @@ export function createEngine(parts: EngineParts): Engine {
       return { location: await parts.chooseFolder() }
     },
     describeOnnx: async ({ id }) => onnxDescription(models.get(id)),
+    onnxGraph: async ({ id, path }) => onnxGraph(models.get(id), path),
+    onnxNode: async ({ id, path, node }) => onnxNode(models.get(id), path, node),
     inputExample: async ({ id }) => {
       const { folder, model } = models.get(id)
       return readInputExample(folder, model)

@@ -1,11 +1,27 @@
 /** The ONNX graph of an opened model, described. */
 import { describeOnnx } from '#app/flavor/onnx/describe.ts'
+import { drawOnnxGraph, describeOnnxNode } from '#app/flavor/onnx/graph.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
+import type { GraphPath, OnnxGraph, OnnxNode } from '#shared/onnx-graph.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { OpenedFolder } from './opening.ts'
 
 /** Throws UserError `unsupported` for a model without an ONNX flavor, and as `describeOnnx` does. */
-export async function onnxDescription({ folder, model }: OpenedFolder): Promise<OnnxDescription> {
+export async function onnxDescription(opened: OpenedFolder): Promise<OnnxDescription> {
+  return await describeOnnx(onnxPlace(opened))
+}
+
+/** The nodes and edges of the graph at `path`; throws as `onnxDescription` and `drawOnnxGraph` do. */
+export async function onnxGraph(opened: OpenedFolder, path: GraphPath): Promise<OnnxGraph> {
+  return await drawOnnxGraph(onnxPlace(opened), path)
+}
+
+/** The node of that number in the graph at `path`; throws as `onnxGraph`. */
+export async function onnxNode(opened: OpenedFolder, path: GraphPath, node: number): Promise<OnnxNode> {
+  return await describeOnnxNode(onnxPlace(opened), path, node)
+}
+
+function onnxPlace({ folder, model }: OpenedFolder) {
   const flavor = model.flavors.find(({ name }) => name === 'onnx')
   const modelPath = flavor?.fields.find(({ name }) => name === 'data')?.value
   if (flavor === undefined) {
@@ -19,5 +35,5 @@ export async function onnxDescription({ folder, model }: OpenedFolder): Promise<
       where: 'MLmodel flavors.onnx.data',
     })
   }
-  return await describeOnnx({ root: folder.root, modelPath, flavorFields: flavor.fields })
+  return { root: folder.root, modelPath, flavorFields: flavor.fields }
 }

@@ -16,6 +16,7 @@ import { EdgeCaseResult } from './edge-case.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
+import { GraphPath, OnnxGraph, OnnxNode } from './onnx-graph.ts'
 import { payloadTargets } from './payload-target.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
 import { runtimeChoices } from './runtime-choices.ts'
@@ -168,6 +169,18 @@ export const contract = {
     progress: Progress,
   }),
   describeOnnx: call({ input: ofModel, output: OnnxDescription, progress: Progress }),
+  /** The nodes and edges of the graph, or of a subgraph of it; fails as `over-limit` beyond what is drawn. */
+  onnxGraph: call({
+    input: z.strictObject({ id: ModelId, path: GraphPath }),
+    output: OnnxGraph,
+    progress: Progress,
+  }),
+  /** One node of that graph: attributes, inputs and outputs. */
+  onnxNode: call({
+    input: z.strictObject({ id: ModelId, path: GraphPath, node: z.number().int().min(0) }),
+    output: OnnxNode,
+    progress: Progress,
+  }),
   /** The saved input example as a request body; null when the model has none. */
   inputExample: call({
     input: ofModel,

@@ -23,10 +23,19 @@ export const graphField = {
   initializer: 5,
   input: 11,
   output: 12,
+  valueInfo: 13,
   sparseInitializer: 15,
 } as const
 
-export const nodeField = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, domain: 7 } as const
+export const nodeField = {
+  input: 1,
+  output: 2,
+  name: 3,
+  operator: 4,
+  attribute: 5,
+  documentation: 6,
+  domain: 7,
+} as const
 
 export const functionField = { node: 7 } as const
 

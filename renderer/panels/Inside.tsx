@@ -1,6 +1,7 @@
 /** What is in the ONNX model, read from its protobuf. */
 import type { CallOutput } from '#shared/contract.ts'
 import type { Initializer, OnnxDescription } from '#shared/onnx.ts'
+import { Drawing } from '../inside/Drawing.tsx'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
@@ -16,20 +17,29 @@ import { GraphValueTable } from './Signature.tsx'
 type Operator = OnnxDescription['operators'][number]
 type ExternalFile = OnnxDescription['externalFiles'][number]
 
+interface InsideProps {
+  readonly id: string
+  readonly revision: number
+  readonly onnx: Call<CallOutput<'describeOnnx'>>
+}
+
 /** The tab of the graph. */
-export function Inside({ onnx }: { onnx: Call<CallOutput<'describeOnnx'>> }) {
+export function Inside({ id, revision, onnx }: InsideProps) {
   return (
     <div className="@container px-6 py-5">
       <CallView call={onnx} busy={insideText.loading}>
         {(graph) => (
-          <div className="grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
-            <div className="min-w-0">
-              <Tables graph={graph} />
+          <>
+            <Drawing key={id} id={id} revision={revision} />
+            <div className="mt-6 grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
+              <div className="min-w-0">
+                <Tables graph={graph} />
+              </div>
+              <div className="min-w-0">
+                <FactSections graph={graph} />
+              </div>
             </div>
-            <div className="min-w-0">
-              <FactSections graph={graph} />
-            </div>
-          </div>
+          </>
         )}
       </CallView>
     </div>

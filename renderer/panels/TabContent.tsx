@@ -43,7 +43,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     case 'compare':
       return <Compare opened={opened} example={example} onnx={onnx} />
     case 'inside':
-      return <Inside onnx={onnx} />
+      return <Inside id={opened.id} revision={revision} onnx={onnx} />
     case 'files':
       return <Files opened={opened} digests={digests} />
   }

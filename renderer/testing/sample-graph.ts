@@ -1,5 +1,6 @@
 /** A graph for component tests. Used by tests only. */
 import type { OnnxDescription } from '#shared/onnx.ts'
+import type { OnnxGraph, OnnxNode } from '#shared/onnx-graph.ts'
 
 /** The graph behind the models above. */
 export const wineGraph: OnnxDescription = {
@@ -49,4 +50,27 @@ export const wineGraph: OnnxDescription = {
     { name: 'CUDAExecutionProvider', available: false },
     { name: 'CPUExecutionProvider', available: true },
   ],
+}
+
+/** The same graph's first boxes. */
+export const wineDrawing: OnnxGraph = {
+  name: 'wine',
+  nodeCount: 2,
+  kinds: ['node', 'node', 'input', 'output'],
+  labels: ['MatMul', 'Relu', 'float_input', 'label'],
+  names: ['hidden', '', 'tensor(float)', 'tensor(int64)'],
+  edgeFrom: [2, 0, 1],
+  edgeTo: [0, 1, 3],
+  edgeValues: ['float_input', 'hidden_out', 'label'],
+}
+
+/** Its first node. */
+export const wineNode: OnnxNode = {
+  operator: 'MatMul',
+  domain: '',
+  name: 'hidden',
+  documentation: '',
+  attributes: [],
+  inputs: [{ name: 'float_input', type: 'tensor(float)', shape: [null, 4], initializerBytes: null }],
+  outputs: [{ name: 'hidden_out', type: '', shape: null, initializerBytes: null }],
 }

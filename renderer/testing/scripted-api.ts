@@ -8,7 +8,7 @@ import { sampleComparedRows, sampleComparison } from './sample-comparison.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { parseJson } from '../predict/json-text.ts'
-import { wineGraph } from './sample-graph.ts'
+import { wineDrawing, wineGraph, wineNode } from './sample-graph.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
 import { comparedWith, sampleCreated, sampleInterpreters } from './sample-environments.ts'
@@ -82,6 +82,8 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     }),
     chooseFolder: async () => ({ location: null }),
     describeOnnx: async () => wineGraph,
+    onnxGraph: async () => wineDrawing,
+    onnxNode: async () => wineNode,
     inputExample: async () => ({
       payload: { contentType: 'application/json', body: exampleBody },
       form: 'dataframe_split',
