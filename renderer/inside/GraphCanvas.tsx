@@ -1,7 +1,6 @@
 /** The drawn graph: pan by dragging, zoom by wheel or keys, walk from box to box by the arrows. */
 import { useEffect, useRef } from 'react'
 import type { KeyboardEvent, PointerEvent } from 'react'
-import { graphText } from '../strings/graph.ts'
 import { BOX_HEIGHT } from './graph-layout.ts'
 import type { GraphLayout } from './graph-layout.ts'
 import type { GraphStage } from './use-graph-stage.ts'
@@ -9,6 +8,8 @@ import { boxAt, boxTowards } from './walk-graph.ts'
 
 interface GraphCanvasProps {
   readonly label: string
+  /** The element that names the keys. */
+  readonly describedBy: string
   readonly stage: GraphStage
   readonly layout: GraphLayout
   readonly selected: number | null
@@ -20,7 +21,9 @@ interface GraphCanvasProps {
 const CLICK_SLACK = 4
 
 /** The canvas with everything that pointer and keyboard do on it. */
-export function GraphCanvas({ label, stage, layout, selected, onSelect, onEnter }: GraphCanvasProps) {
+export function GraphCanvas(props: GraphCanvasProps) {
+  const { label, describedBy, stage, layout, selected, onSelect, onEnter } = props
+  const { canvas } = stage
   const drag = useRef<{ x: number; y: number; moved: number } | null>(null)
   useWheel(stage)
 
@@ -45,7 +48,7 @@ export function GraphCanvas({ label, stage, layout, selected, onSelect, onEnter 
     return true
   }
 
-  function pointerDown(event: PointerEvent<HTMLCanvasElement>) {
+  function pointerDown(event: PointerEvent<HTMLDivElement>) {
     if (event.button !== 0) return
     event.currentTarget.setPointerCapture(event.pointerId)
     drag.current = { x: event.clientX, y: event.clientY, moved: 0 }
@@ -68,13 +71,12 @@ export function GraphCanvas({ label, stage, layout, selected, onSelect, onEnter 
   }
 
   return (
-    <canvas
-      ref={stage.canvas}
+    <div
       tabIndex={0}
       role="application"
       aria-label={label}
-      aria-description={graphText.keys}
-      className="block size-full cursor-grab touch-none rounded-lg outline-offset-[-2px] active:cursor-grabbing"
+      aria-describedby={describedBy}
+      className="size-full cursor-grab touch-none overflow-hidden rounded-lg outline-offset-[-2px] active:cursor-grabbing"
       onKeyDown={keyDown}
       onPointerDown={pointerDown}
       onPointerMove={pointerMove}
@@ -82,7 +84,9 @@ export function GraphCanvas({ label, stage, layout, selected, onSelect, onEnter 
       onPointerCancel={() => {
         drag.current = null
       }}
-    />
+    >
+      <canvas ref={canvas} aria-hidden className="block size-full" />
+    </div>
   )
 }
 
@@ -104,7 +108,7 @@ function useWheel(stage: GraphStage): void {
     const element = canvas.current
     if (element === null) return
     const turn = (event: WheelEvent) => {
-      if (!event.ctrlKey && document.activeElement !== element) return
+      if (!event.ctrlKey && document.activeElement !== element.parentElement) return
       event.preventDefault()
       const corner = element.getBoundingClientRect()
       const at = { x: event.clientX - corner.left, y: event.clientY - corner.top }

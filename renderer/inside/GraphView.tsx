@@ -1,5 +1,5 @@
 /** A laid out graph with its toolbar, and the details of the chosen box beside it. */
-import { useMemo, useRef, useState } from 'react'
+import { useId, useMemo, useRef, useState } from 'react'
 import { Minus, Plus } from 'lucide-react'
 import type { GraphPath, OnnxGraph } from '#shared/onnx-graph.ts'
 import { saveText } from '../compare/save-text.ts'
@@ -36,6 +36,7 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
     [graph, layout, selected, found],
   )
   const stage = useGraphStage(shown)
+  const keysId = useId()
   const details = useRef<HTMLElement>(null)
 
   function show(box: number | null) {
@@ -57,6 +58,7 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
         <div className="h-[clamp(280px,58vh,640px)] rounded-lg border border-line bg-sunken">
           <GraphCanvas
             label={graphText.canvas(graph.name)}
+            describedBy={keysId}
             stage={stage}
             layout={layout}
             selected={selected}
@@ -85,7 +87,9 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
           )}
         </section>
       </div>
-      <p className="mt-1 text-muted">{graphText.keysShort}</p>
+      <p id={keysId} className="mt-1 text-muted">
+        {graphText.keys}
+      </p>
     </>
   )
 }

@@ -8,6 +8,7 @@ export type LayoutAnswer =
   | { readonly ok: false; readonly message: string }
 
 globalThis.addEventListener('message', (event: MessageEvent<LayoutInput>) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin to name
   globalThis.postMessage(answerTo(event.data))
 })
 

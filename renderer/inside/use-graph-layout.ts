@@ -39,6 +39,7 @@ export function useGraphLayout(graph: OnnxGraph) {
       thread.terminate()
     })
     thread.addEventListener('error', (event) => setState({ kind: 'failed', message: event.message }))
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin to name
     thread.postMessage(input)
     return () => thread.terminate()
   }, [input, attempt])

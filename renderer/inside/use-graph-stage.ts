@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { RefObject } from 'react'
 import { colorsOf } from './graph-colors.ts'
+import type { GraphColors } from './graph-colors.ts'
 import { paintGraph } from './paint-graph.ts'
 import type { Picture, View } from './paint-graph.ts'
 import { centred, firstView, fitted, zoomed } from './view.ts'
@@ -24,6 +25,7 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
   const view = useRef<View | null>(null)
   const latest = useRef(shown)
   const frame = useRef(0)
+  const colors = useRef<GraphColors | null>(null)
 
   const paint = useCallback(() => {
     cancelAnimationFrame(frame.current)
@@ -34,8 +36,8 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
       const size = sizeOf(element)
       matchResolution(element)
       view.current ??= firstView(latest.current.layout, size)
-      const host = element.parentElement ?? element
-      paintGraph(context, { ...latest.current, view: view.current, colors: colorsOf(host) }, size)
+      colors.current ??= colorsOf(element.parentElement ?? element)
+      paintGraph(context, { ...latest.current, view: view.current, colors: colors.current }, size)
     })
   }, [])
 
@@ -53,7 +55,14 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
     latest.current = shown
     paint()
   }, [shown, paint])
-  useEffect(() => repaintOnChange(canvas.current, paint), [paint])
+  useEffect(
+    () =>
+      repaintOnChange(canvas.current, () => {
+        colors.current = null
+        paint()
+      }),
+    [paint],
+  )
 
   return {
     canvas,
