@@ -71,6 +71,8 @@ export function GraphCanvas(props: GraphCanvasProps) {
   }
 
   return (
+    // An application answers keys itself: that is what the role says.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       tabIndex={0}
       role="application"

@@ -27,9 +27,11 @@ describe('drawOnnxGraph', () => {
   })
 
   test('a node or graph that is not there is said', async () => {
-    await expect(describeOnnxNode(place, [], 10_000)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(describeOnnxNode(place, [], 10_000)).rejects.toMatchObject({
+      failure: { code: 'not-found' },
+    })
     await expect(drawOnnxGraph(place, [{ node: 0, attribute: 'body', index: 0 }])).rejects.toMatchObject({
-      code: 'not-found',
+      failure: { code: 'not-found' },
     })
   })
 })
