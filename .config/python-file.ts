@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'rolldown'
 
-/** Puts the Python runtime's file beside what is built: Python runs it as it is. */
+/** Puts the Python runtime's files beside what is built: Python runs them as they are. */
 export function pythonFile(): Plugin {
   return {
     name: 'python-file',
     generateBundle() {
-      const file = fileURLToPath(new URL('../app/runtime/python/worker.py', import.meta.url))
-      this.emitFile({ type: 'asset', fileName: 'python/worker.py', source: readFileSync(file, 'utf8') })
+      for (const name of ['worker.py', 'scoring_script.py']) {
+        const file = fileURLToPath(new URL(`../app/runtime/python/${name}`, import.meta.url))
+        this.emitFile({ type: 'asset', fileName: `python/${name}`, source: readFileSync(file, 'utf8') })
+      }
     },
   }
 }

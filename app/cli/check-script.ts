@@ -15,20 +15,29 @@ import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
 /** Tells what is wrong; exits 1 where something is that makes it fail. Runs nothing. */
 export const checkScript: RunCommand = async (args, io) => {
   const file = theScript(args)
+  const { findings } = await lookedAtScript(file, args)
+  const text = args.flag('json') ? `${JSON.stringify(findings)}\n` : findingLines(file, findings)
+  await io.stdout.write(text)
+  return findings.some(({ severity }) => severity === 'problem') ? EXIT_NO : EXIT_DONE
+}
+
+/** What can be seen of a script by `--environment` and `--batch`, and for which endpoint it is. Throws UserError. */
+export async function lookedAtScript(
+  file: string,
+  args: Arguments,
+): Promise<{ readonly kind: 'online' | 'batch'; readonly findings: readonly ScriptFinding[] }> {
   const code = await scriptText(file)
   const given = args.text('environment')
   const specification = given === undefined ? null : await readSpecification(given)
-  const isBatch = args.flag('batch') || specification?.isBatch === true
+  const kind = args.flag('batch') || specification?.isBatch === true ? 'batch' : 'online'
   const findings = checkScoringScript({
     code,
-    kind: isBatch ? 'batch' : 'online',
+    kind,
     packages: specification === null ? null : new Set(specification.wanted.packages.map(({ name }) => name)),
     modulesBeside: await modulesBeside(file),
     isStandard: shadowsStandardLibrary,
   })
-  const text = args.flag('json') ? `${JSON.stringify(findings)}\n` : linesOf(file, findings)
-  await io.stdout.write(text)
-  return findings.some(({ severity }) => severity === 'problem') ? EXIT_NO : EXIT_DONE
+  return { kind, findings }
 }
 
 function theScript(args: Arguments): string {
@@ -65,7 +74,8 @@ async function modulesBeside(file: string): Promise<ReadonlySet<string>> {
   )
 }
 
-function linesOf(file: string, findings: readonly ScriptFinding[]): string {
+/** Findings for people; `file` is the script. */
+export function findingLines(file: string, findings: readonly ScriptFinding[]): string {
   if (findings.length === 0) return 'Nothing is wrong with the script that can be seen without running it.\n'
   const lines = findings.map(({ severity, line, message, hint }) => {
     const place = line === null ? file : `${file}:${line}`

@@ -5,6 +5,7 @@ import { envHelp, envOptionKinds } from './env-options.ts'
 import type { CliIo } from './io.ts'
 import { openOptionKinds } from './open-options.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
+import { runScriptHelp, runScriptOptionKinds } from './run-script-options.ts'
 import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 import { serveHelp, serveOptionKinds } from './serve-options.ts'
 
@@ -127,6 +128,13 @@ chunks; a model found to look across rows gets its table whole.`,
       --batch                for a batch deployment: run(mini_batch)
       --json                 the findings as JSON`,
     load: async () => (await import('./check-script.ts')).checkScript,
+  },
+  'run-script': {
+    synopsis: 'palate run-script MODEL SCRIPT.py -i FILE|- --environment FILE --trust [options]',
+    summary: 'Runs an Azure ML scoring script on a request, or on files, as its endpoint would.',
+    options: { ...COMMON, ...runScriptOptionKinds },
+    details: runScriptHelp,
+    load: async () => (await import('./run-script.ts')).runScript,
   },
   'edge-cases': {
     synopsis: 'palate edge-cases MODEL [-o FOLDER]',

@@ -29,7 +29,7 @@ export async function beginFile(target: string): Promise<ArrivingFile> {
 }
 
 /** Writes a file of one text. */
-export async function writeWholeFile(target: string, text: string): Promise<void> {
+export async function writeWholeFile(target: string, text: string | Uint8Array): Promise<void> {
   const file = await beginFile(target)
   try {
     await file.write(text)

@@ -28,7 +28,8 @@ export function exceptionOf(reply: ReceivedMap): PythonException | null {
   return raised === undefined ? null : exceptionIn(mapOf(raised))
 }
 
-function exceptionIn(raised: ValueMap): PythonException {
+/** An exception as worker.py tells it. */
+export function exceptionIn(raised: ValueMap): PythonException {
   const mlflow = raised.get('mlflow')
   return {
     type: textOf(raised, 'type'),

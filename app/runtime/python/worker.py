@@ -802,6 +802,7 @@ class Worker:
         self.root = None
         self.flavors = {}
         self.native = None
+        self.script = None
 
     def progress(self, activity):
         self.channel.send({"progress": activity})
@@ -838,6 +839,16 @@ class Worker:
             "numpy": numpy.__version__,
         }
         return {"versions": versions, "notices": kept.lines, "executable": sys.executable}
+
+    def load_script(self, task):
+        """A scoring script in place of a model; what calls it is in a file beside this one."""
+        keep_warnings(self.warnings)
+        file = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scoring_script.py")
+        spec = importlib.util.spec_from_file_location("palate_scoring_script", file)
+        scripts = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(scripts)
+        self.script = scripts.Script(sys.modules[__name__])
+        return self.script.load(task)
 
     def predict(self, task):
         data, params = task["input"], task["params"]
@@ -1043,6 +1054,9 @@ def serve(channel):
         "predict": worker.predict,
         "describe": worker.describe,
         "call": worker.call,
+        "script-load": worker.load_script,
+        "script-request": lambda task: worker.script.request(task),
+        "script-batch": lambda task: worker.script.batch(task),
     }
     while True:
         try:
