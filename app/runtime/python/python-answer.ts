@@ -64,7 +64,8 @@ function mapOf(value: Value | undefined): ValueMap {
   throw new Error('Python answered in another form.')
 }
 
-function textOf(map: ValueMap, name: string): string {
+/** A text of a reply; throws where there is none. */
+export function textOf(map: ValueMap, name: string): string {
   const text = map.get(name)
   if (typeof text === 'string') return text
   throw new Error(`Python answered without "${name}".`)

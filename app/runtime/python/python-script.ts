@@ -3,7 +3,7 @@ import { UserError } from '#shared/user-error.ts'
 import { isValueMap } from '#shared/values.ts'
 import type { Value, ValueMap } from '#shared/values.ts'
 import type { PythonException } from '../loaded-model.ts'
-import { exceptionIn, exceptionOf } from './python-answer.ts'
+import { exceptionIn, exceptionOf, textOf } from './python-answer.ts'
 import { startPython } from './python-process.ts'
 import type { PythonProcess, PythonReply } from './python-process.ts'
 
@@ -128,7 +128,7 @@ function refuseUnready(result: ValueMap, { stdout, stderr }: PythonReply): void 
   if (raised === null) {
     throw new UserError({
       code: 'model-failed',
-      message: String(result.get('fault')),
+      message: textOf(result, 'fault'),
       hint: UNREADY_HINT,
     })
   }
@@ -151,7 +151,11 @@ function scoreAnswer(reply: PythonReply): ScoreAnswer {
   }
   return {
     status: Number(result.get('status')),
-    headers: Object.fromEntries([...headers].map(([name, value]) => [String(name), String(value)])),
+    headers: Object.fromEntries(
+      [...headers.keys()].flatMap((name) =>
+        typeof name === 'string' ? [[name, textOf(headers, name)] as const] : [],
+      ),
+    ),
     body,
     returned: typeof returned === 'string' ? returned : null,
     exception: raisedIn(result),
@@ -165,8 +169,8 @@ function batchAnswer(reply: PythonReply): BatchAnswer {
   const result = resultOf(reply)
   const exception = raisedIn(result)
   if (exception !== null) return { rows: null, exception, stdout, stderr }
-  const text = String(result.get('text'))
-  const rows = { text, count: Number(result.get('count')), returned: String(result.get('returned')) }
+  const text = textOf(result, 'text')
+  const rows = { text, count: Number(result.get('count')), returned: textOf(result, 'returned') }
   return { rows, exception: null, stdout, stderr }
 }
 
