@@ -1,6 +1,7 @@
 /** A graph's layout, made in a thread of its own so that the window stays free; ends the thread when it is left. */
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { OnnxGraph } from '#shared/onnx-graph.ts'
+import { graphText } from '../strings/graph.ts'
 import type { GraphLayout } from './graph-layout.ts'
 import type { LayoutAnswer } from './layout-worker.ts'
 
@@ -33,7 +34,11 @@ export function useGraphLayout(graph: OnnxGraph) {
   )
   useEffect(() => {
     if (attempt < 0) return
-    const thread = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
+    const thread = startThread()
+    if (thread === null) {
+      queueMicrotask(() => setState({ kind: 'failed', message: graphText.noThread }))
+      return
+    }
     thread.addEventListener('message', ({ data }: MessageEvent<LayoutAnswer>) => {
       setState(data.ok ? { kind: 'done', layout: data.layout } : { kind: 'failed', message: data.message })
       thread.terminate()
@@ -52,4 +57,13 @@ export function useGraphLayout(graph: OnnxGraph) {
     setState({ kind: 'busy', since: Date.now() })
   }, [])
   return { state, cancel, start }
+}
+
+/** Null where there are no threads, or this one may not start. */
+function startThread(): Worker | null {
+  try {
+    return new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
+  } catch {
+    return null
+  }
 }

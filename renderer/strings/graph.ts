@@ -7,6 +7,7 @@ export const graphText = {
   stopped: 'The layout was stopped.',
   draw: 'Draw the graph',
   failed: 'The graph could not be laid out.',
+  noThread: 'The thread that lays graphs out did not start.',
   empty: 'This graph has no nodes.',
   search: 'Find a node or value',
   fit: 'Fit',
