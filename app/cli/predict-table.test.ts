@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildModel } from '#app/onnx-graph/build-model.ts'
+import type { GraphSpec, NodeSpec } from '#app/onnx-graph/build-model.ts'
 import { readTableChunks } from '#app/table/read-table.ts'
 import type { TableFormat } from '#app/table/table-format.ts'
 import { createTableWriter } from '#app/table/table-writer.ts'
@@ -193,28 +194,20 @@ describe('files of many rows', () => {
 })
 
 describe('a model whose answer for a row depends on the others', () => {
-  /** x minus the mean of all x, written as a model folder. */
-  function centering(): string {
-    const root = path.join(folder, 'centering')
+  /** A model folder of a graph from x to y. */
+  function modelOf(name: string, nodes: readonly NodeSpec[], constants: GraphSpec['constants'] = []): string {
+    const root = path.join(folder, name)
     mkdirSync(root, { recursive: true })
     const model = buildModel({
       irVersion: 8,
       opsets: { '': 13 },
       producer: 'palate-test',
       graph: {
-        name: 'centering',
+        name,
         inputs: [{ name: 'x', type: 'double', shape: ['n', 1] }],
         outputs: [{ name: 'y', type: 'double', shape: ['n', 1] }],
-        constants: [],
-        nodes: [
-          {
-            operator: 'ReduceMean',
-            inputs: ['x'],
-            outputs: ['mean'],
-            attributes: { axes: { kind: 'ints', value: [0] } },
-          },
-          { operator: 'Sub', inputs: ['x', 'mean'], outputs: ['y'] },
-        ],
+        constants,
+        nodes,
       },
     })
     writeFileSync(path.join(root, 'model.onnx'), model)
@@ -233,30 +226,48 @@ signature:
     return root
   }
 
-  test('gets its table whole', async () => {
-    const rowCount = 200_000
+  const rowCount = 200_000
+
+  /** The answers for 0, 1, 2 … in a file of a format. */
+  async function answersFor(model: string, format: 'csv' | 'parquet' | 'jsonl') {
     const data = Float64Array.from({ length: rowCount }, (_none, row) => row)
     const table: Table = {
       kind: 'table',
       rowCount,
       columns: [{ name: 'x', values: { dtype: 'float64', data } }],
     }
-    for (const format of ['csv', 'parquet', 'jsonl'] as const) {
-      const answers = path.join(folder, `centered-${format}.csv`)
-      const run = await runInProcess([
-        'predict',
-        centering(),
-        '-i',
-        await fileOf(table, format),
-        '-o',
-        answers,
-        '--json',
-      ])
-      expect(run).toMatchObject({ code: 0, stderr: '' })
-      expect(JSON.parse(run.stdout)).toMatchObject({ inParts: false, rowCount })
-      const { y } = await cellsOf(answers, 'csv')
-      expect(y?.[0]).toBe(-(rowCount - 1) / 2)
-      expect(y?.at(-1)).toBe((rowCount - 1) / 2)
-    }
+    const answers = path.join(folder, `${path.basename(model)}-${format}.csv`)
+    const given = await fileOf(table, format)
+    const run = await runInProcess(['predict', model, '-i', given, '-o', answers, '--json'])
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(run.stdout)).toMatchObject({ inParts: false, rowCount })
+    return (await cellsOf(answers, 'csv'))['y'] ?? []
+  }
+
+  test.each(['csv', 'parquet', 'jsonl'] as const)('gets its table whole, from %s', async (format) => {
+    const axes = { axes: { kind: 'ints', value: [0] } } as const
+    const centering = modelOf('centering', [
+      { operator: 'ReduceMean', inputs: ['x'], outputs: ['mean'], attributes: axes },
+      { operator: 'Sub', inputs: ['x', 'mean'], outputs: ['y'] },
+    ])
+    const y = await answersFor(centering, format)
+    expect(y[0]).toBe(-(rowCount - 1) / 2)
+    expect(y.at(-1)).toBe((rowCount - 1) / 2)
+  })
+
+  test('gets it whole where the first thousand rows do not show it', async () => {
+    const axes = { axes: { kind: 'ints', value: [0] } } as const
+    const scaling = modelOf(
+      'scaling',
+      [
+        { operator: 'ReduceMax', inputs: ['x'], outputs: ['largest'], attributes: axes },
+        { operator: 'Max', inputs: ['largest', 'thousand'], outputs: ['scale'] },
+        { operator: 'Div', inputs: ['x', 'scale'], outputs: ['y'] },
+      ],
+      [{ name: 'thousand', type: 'double', shape: [1, 1], data: Float64Array.of(1000) }],
+    )
+    const y = await answersFor(scaling, 'csv')
+    expect(y[1]).toBe(1 / (rowCount - 1))
+    expect(y.at(-1)).toBe(1)
   })
 })

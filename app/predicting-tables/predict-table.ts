@@ -50,14 +50,15 @@ const PROBE_ROWS = 64
 
 /**
  * Runs a table. What is refused in parts is read again whole, since some of what MLflow infers depends on all rows, and
- * so is a table for a model whose answer for a row depends on the rows beside it.
+ * so is a table for a model of which it is not known, or not seen, that its answer for a row depends on that row alone.
  */
 export async function predictTable(
   model: TableModel,
   input: TableInput,
   run: TableRun,
 ): Promise<TableOutcome> {
-  const inParts = input.parts === null ? null : await predictParts(model, input, run)
+  const canPart = input.parts !== null && model.loaded.keepsRowsApart
+  const inParts = canPart ? await predictParts(model, input, run) : null
   if (inParts !== null) return inParts
   await run.sink.restart()
   return await predictWhole(model, input, run)

@@ -37,6 +37,8 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
   const operation = methodOf(lowered, input.method)
   const call = (chosen: Operation, name: string, frame: Frame): Outcome => answer(chosen, name, frame)
   return {
+    // Every operation of the closed set computes a row from that row.
+    keepsRowsApart: true,
     identity: nativeIdentity,
     notices: [],
     lowered,

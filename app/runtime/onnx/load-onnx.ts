@@ -8,6 +8,7 @@ import { openFileSource } from '#app/onnx-graph/byte-source.ts'
 import { openOnnx } from '#app/onnx-graph/open-model.ts'
 import type { OpenedOnnx } from '#app/onnx-graph/open-model.ts'
 import type { OnnxModel } from '#app/onnx-graph/read-model.ts'
+import { keepsRowsApart } from '#app/onnx-graph/rowwise-operators.ts'
 import { isTensorValue, withoutZipMaps } from '#app/onnx-graph/zip-map.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
 import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
@@ -49,6 +50,7 @@ export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
   env.logLevel = 'fatal'
   const session = await createSession(opened, options, input.modelPath)
   return {
+    keepsRowsApart: keepsRowsApart(opened.model),
     identity: onnxIdentity(),
     notices,
     predict: (frame) => predict(opened, session, frame),

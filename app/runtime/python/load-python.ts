@@ -53,6 +53,7 @@ export async function loadPython(
   }
 
   return {
+    keepsRowsApart: false,
     identity: input.identity,
     notices: noticesOf(running.load),
     isMlflow: true,
