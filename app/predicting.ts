@@ -11,6 +11,7 @@ import { frameText } from '#app/python-data/frame-text.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome, RequestPayload, ValidateOutcome } from '#app/runtime/messages.ts'
+import { withNumpyBytes } from '#app/runtime/python/numpy-bytes.ts'
 import { enforce } from '#app/schema/enforce.ts'
 import { traceOfRefusal } from '#app/schema/trace-of.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
@@ -70,7 +71,9 @@ function readyInput(
   parsed: Extract<ParsedPayload, { ok: true }>,
   enforced: Enforced,
 ): Ready {
-  if (loaded.isMlflow !== true || signature?.fromTypeHint !== true) return enforced
+  if (loaded.isMlflow !== true || !enforced.ok) return enforced
+  if (signature?.fromTypeHint !== true)
+    return { ...enforced, input: withNumpyBytes(enforced.input, parsed.input, signature) }
   const { params = null } = parsed
   return params === null || isValueMap(params) ? { ok: true, input: parsed.input, params } : enforced
 }

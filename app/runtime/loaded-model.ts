@@ -62,6 +62,8 @@ export interface LoadedModel {
   /** Whether a real MLflow answers, which enforces signatures and type hints itself. */
   readonly isMlflow?: true
   predict(input: Frame, params: ValueMap | null): Promise<Outcome>
+  /** Bytes in memory of a process the runtime started, null where not known; absent where the model is in this one. */
+  memoryBytes?(): number | null
   /** The flavor's own object, where the runtime has it. */
   describeNative?(): Promise<NativeObject>
   /** Calls a method of that object in place of pyfunc's predict. */

@@ -79,7 +79,11 @@ export interface WorkerProgress {
 
 /** Worker to host, one for each task. */
 export type FromWorker =
-  | { readonly ok: true; readonly result: TaskResults[WorkerTask['kind']]; readonly memoryBytes: number }
+  | {
+      readonly ok: true
+      readonly result: TaskResults[WorkerTask['kind']]
+      readonly memoryBytes: number | null
+    }
   | { readonly ok: false; readonly failure: Failure }
 
 /** Whether a message tells how far a task is. */

@@ -14,6 +14,11 @@ export interface TaskDoers {
   validate(task: Extract<WorkerTask, { kind: 'validate' }>): TaskResults['validate']
 }
 
+/** Of the process that holds the model: this one, unless its runtime started another. */
+function memoryOf(model: LoadedModel | null): number | null {
+  return model?.memoryBytes === undefined ? process.memoryUsage.rss() : model.memoryBytes()
+}
+
 /** Serves tasks until the channel closes, then ends the process. */
 export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Watchdog): void {
   let model: LoadedModel | null = null
@@ -40,7 +45,8 @@ export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Wat
   async function answer(task: WorkerTask): Promise<FromWorker> {
     watchdog.busy()
     try {
-      return { ok: true, result: await perform(task), memoryBytes: process.memoryUsage.rss() }
+      const result = await perform(task)
+      return { ok: true, result, memoryBytes: memoryOf(model) }
     } catch (error) {
       return { ok: false, failure: toFailure(error) }
     } finally {

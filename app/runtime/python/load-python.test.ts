@@ -50,6 +50,11 @@ function isRunning(id: number): boolean {
   }
 }
 
+/** A daemon leaves its parent's group; only Linux has a way to find it again. */
+const isLinux = process.platform === 'linux'
+const left = isLinux ? ['leave_a_child', 'leave_a_daemon'] : ['leave_a_child']
+const growing = isLinux ? ['grow', 'grow_in_a_child'] : ['grow']
+
 describe.skipIf(testPython === null)('a model in Python', () => {
   let model: LoadedPython
   beforeAll(async () => {
@@ -119,6 +124,12 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       ['fork_and_print', 'parent'],
       ['threads', 'started'],
       ['close_standard', 'closed'],
+      ['close_three', 'closed'],
+      ['move', 'moved'],
+      ['take_signals', 'taken'],
+      ['replace_streams', 'replaced'],
+      ['restore_streams', 'restored'],
+      ['threads_at_work', 'working'],
     ] as const) {
       test(`after ${name}`, async () => {
         expect(await did(name)).toEqual({ kind: 'plain', value })
@@ -136,6 +147,18 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       expect(answer.ok ? '' : answer.exception.traceback).toContain('mischief.py')
       expect(answer.ok ? '' : answer.exception.traceback).not.toContain('worker.py')
     })
+
+    for (const [name, type] of [
+      ['own_base_exception', 'mischief.OwnBase'],
+      ['interrupt', 'KeyboardInterrupt'],
+      ['recurse', 'RecursionError'],
+    ] as const) {
+      test(`after ${name}`, async () => {
+        const { answer } = await model.predict(order(name), null)
+        expect(answer).toMatchObject({ ok: false, exception: { type } })
+        await isAnswering()
+      })
+    }
 
     test('a value that holds itself is what MLflow cannot write', async () => {
       const { answer } = await model.predict(order('circle'), null)
@@ -166,6 +189,8 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       ['segfault', 'by signal SIGSEGV'],
       ['system_exit', 'sys.exit(3)'],
       ['close_descriptors', 'with code'],
+      ['write_to_pipes', 'wrote into the channel'],
+      ['recurse_without_limit', 'by signal SIGSEGV'],
     ] as const) {
       test(`after ${name}`, async () => {
         const failure = await failureOf(model.predict(order(name), null))
@@ -174,9 +199,9 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       })
     }
 
-    test('with everything it started', async () => {
+    test.each(left)('with everything it started: %s', async (how) => {
       const other = await loadPython(input())
-      const left = answerOf(await other.predict(order('leave_a_child'), null))
+      const left = answerOf(await other.predict(order(how), null))
       const id = left.kind === 'plain' ? Number(left.value) : 0
       expect(isRunning(id)).toBe(true)
       await other.close()
@@ -190,9 +215,9 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       expect(await failure).toMatchObject({ code: 'runtime-crashed' })
     })
 
-    test('when it takes more memory than it may', async () => {
+    test.each(growing)('when it takes more memory than it may: %s', async (how) => {
       const other = await loadPython(input(), { memoryLimit: 1_000_000_000 })
-      expect(await failureOf(other.predict(order('grow'), null))).toMatchObject({
+      expect(await failureOf(other.predict(order(how), null))).toMatchObject({
         code: 'over-limit',
         message: expect.stringContaining('0.93 GB'),
       })
@@ -218,12 +243,23 @@ describe.skipIf(testPython === null)('a model in Python', () => {
     expect(readdirSync(`${root}/code`)).toEqual(['mischief.py'])
   })
 
+  const config = (temperature: number) =>
+    new Map<string, Value>([
+      ['temperature', temperature],
+      ['while_loading', ''],
+    ])
   test('the config of the MLmodel is its own, or what was given over it', async () => {
-    expect(await did('settings')).toEqual({ kind: 'plain', value: new Map([['temperature', 0.5]]) })
+    expect(await did('settings')).toEqual({ kind: 'plain', value: config(0.5) })
     const other = await loadPython(input({ modelConfig: new Map([['temperature', 0.9]]) }))
     const given = answerOf(await other.predict(order('settings'), null))
     await other.close()
-    expect(given).toEqual({ kind: 'plain', value: new Map([['temperature', 0.9]]) })
+    expect(given).toEqual({ kind: 'plain', value: config(0.9) })
+  })
+
+  test('its memory is that of the process in Python', async () => {
+    await model.predict(order('answer_tuple'), null)
+    // Importing MLflow and pandas alone takes more.
+    expect(model.memoryBytes?.()).toBeGreaterThan(50_000_000)
   })
 
   test('it does not see PYTHON variables', async () => {
@@ -237,6 +273,18 @@ describe.skipIf(testPython === null)('models that Python cannot load', () => {
     const failure = await failureOf(loadPython(input({ root: missing })))
     expect(failure).toMatchObject({ code: 'model-failed', message: expect.stringContaining('MLmodel') })
   })
+
+  for (const [name, code, message] of [
+    ['exit', 'runtime-crashed', 'with code 7'],
+    ['system_exit', 'runtime-crashed', 'sys.exit(3)'],
+    ['own_base_exception', 'model-failed', 'mischief.OwnBase: of its own kind'],
+  ] as const) {
+    test(`end while they are loaded by ${name}`, async () => {
+      const modelConfig = new Map([['while_loading', name]])
+      const failure = await failureOf(loadPython(input({ modelConfig })))
+      expect(failure).toMatchObject({ code, message: expect.stringContaining(message) })
+    })
+  }
 
   test('an interpreter that is none is named', async () => {
     const failure = await failureOf(loadPython(input({ python: `${root}/no-python` })))

@@ -27,6 +27,7 @@ export async function loadPython(
   input: LoadPythonInput,
   { memoryLimit = Infinity, report }: LoadContext = {},
 ): Promise<LoadedPython> {
+  let memoryBytes: number | null = null
   let running = await started()
 
   async function started(): Promise<{ readonly python: PythonProcess; readonly load: ValueMap }> {
@@ -37,6 +38,8 @@ export async function loadPython(
       const reply = await python.ask({ kind: 'load', root: input.root, config }, report)
       const raised = exceptionOf(reply.reply)
       if (raised !== null) throw notLoaded(raised, reply)
+      checkExited(reply)
+      memoryBytes = memoryOf(reply)
       return { python, load: resultOf(reply.reply) }
     } catch (error) {
       await python.end()
@@ -47,8 +50,8 @@ export async function loadPython(
   async function ask(entries: Parameters<PythonProcess['ask']>[0]): Promise<PythonReply> {
     if (!running.python.isRunning()) running = await started()
     const reply = await running.python.ask(entries, report)
-    const exited = reply.reply.get('exited')
-    if (typeof exited === 'bigint') throw calledExit(String(exited), reply)
+    memoryBytes = memoryOf(reply)
+    checkExited(reply)
     return reply
   }
 
@@ -57,6 +60,7 @@ export async function loadPython(
     identity: input.identity,
     notices: noticesOf(running.load),
     isMlflow: true,
+    memoryBytes: () => memoryBytes,
     predict: async (frame, params) => outcomeOf(await ask({ kind: 'predict', input: frame, params })),
     describeNative: async () => {
       const { reply } = await ask({ kind: 'describe' })
@@ -74,6 +78,17 @@ function resultOf(reply: ReceivedMap): ValueMap {
   const result = reply.get('result') as Value | undefined
   if (result !== undefined && isValueMap(result)) return result
   throw new Error('Python answered without a result.')
+}
+
+/** What the model's process and those it started hold, as they told with their answer. */
+function memoryOf({ reply }: PythonReply): number | null {
+  const bytes = reply.get('memory')
+  return typeof bytes === 'bigint' ? Number(bytes) : null
+}
+
+function checkExited(reply: PythonReply): void {
+  const exited = reply.reply.get('exited')
+  if (typeof exited === 'bigint') throw calledExit(String(exited), reply)
 }
 
 function noticesOf(load: ValueMap): readonly string[] {

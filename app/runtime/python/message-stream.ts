@@ -4,13 +4,16 @@ import type { Readable } from 'node:stream'
 /** Larger messages than V8 has buffers for are none. */
 const MAX_BYTES = 2 ** 32
 
+/** `MARK` of worker.py, which begins every message. */
+const MARK = Buffer.from('palate\r\n', 'latin1')
+
 /** Calls `onMessage` with each message, and `onFault` once where the stream holds something else. */
 export function readMessages(
   stream: Readable,
   onMessage: (message: Uint8Array) => void,
   onFault: () => void,
 ): void {
-  const header = Buffer.alloc(8)
+  const header = Buffer.alloc(MARK.length + 8)
   let body: Uint8Array | null = null
   let filled = 0
   stream.on('error', () => undefined)
@@ -25,8 +28,8 @@ export function readMessages(
       if (filled < target.length) continue
       filled = 0
       if (body === null) {
-        const size = header.readBigUInt64LE()
-        if (size > MAX_BYTES) {
+        const size = header.readBigUInt64LE(MARK.length)
+        if (size > MAX_BYTES || !header.subarray(0, MARK.length).equals(MARK)) {
           stream.destroy()
           return onFault()
         }

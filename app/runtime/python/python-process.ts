@@ -45,6 +45,15 @@ interface Waiting {
   readonly onProgress: ((activity: string) => void) | undefined
 }
 
+/** After the end of the supervisor its last words have this long to arrive. */
+const GRACE_MILLISECONDS = 1_000
+
+const channelFailure: Failure = {
+  code: 'runtime-crashed',
+  message: "The model's code wrote into the channel that carries its answers, so its process was ended.",
+  hint: 'It writes to file descriptors that it did not open. Your inputs are kept.',
+}
+
 /** Starts Python in isolation (`-I`): no PYTHON* variables, no folder of the user's on the path. */
 export function startPython({ python, memoryLimit }: PythonProcessInput): PythonProcess {
   const limit = Number.isFinite(memoryLimit) ? Math.floor(memoryLimit) : 0
@@ -74,20 +83,30 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
       resolve()
     }
     child.once('error', (error) => ended(notStarted(python, error)))
-    // 'close' comes when everything that was printed has been read.
-    child.once('close', (code, signal) =>
-      ended(exitFailure({ code, signal, errorText: stderr.peek().slice(-8_192) }, memoryLimit)),
-    )
+    const closed = (code: number | null, signal: NodeJS.Signals | null) =>
+      ended(exitFailure({ code, signal, errorText: stderr.peek().slice(-8_192) }, memoryLimit))
+    // 'close' comes when all that was printed has been read; a daemon of the model's may hold the pipes open.
+    child.once('exit', (code, signal) => {
+      const grace = setTimeout(() => closed(code, signal), GRACE_MILLISECONDS)
+      child.once('close', () => {
+        clearTimeout(grace)
+        closed(code, signal)
+      })
+    })
   })
-  readMessages(
-    readable(child, 4),
-    (bytes) => receive(bytes),
-    () => child.kill('SIGKILL'),
-  )
+  readMessages(readable(child, 4), receive, disturbed)
+
+  /** The supervisor ends everything when its life line closes; this process is the last resort. */
+  function disturbed(): void {
+    fail(channelFailure)
+    writable(child, 5).destroy()
+    isRunning = false
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref()
+  }
 
   function receive(bytes: Uint8Array): void {
     const reply = parsed(bytes)
-    if (reply === null) return void child.kill('SIGKILL')
+    if (reply === null) return disturbed()
     const activity = reply.get('progress')
     if (typeof activity === 'string') return waiting?.onProgress?.(activity)
     const asked = waiting

@@ -15,10 +15,13 @@ import signal
 import struct
 import sys
 import threading
+import time
 import traceback
 import warnings
 
 TASKS_FD, ANSWERS_FD, LIFE_FD = 3, 4, 5
+# Begins every answer: what the model's code writes into the channel by mistake is known at once.
+MARK = b"palate\r\n"
 OVER_MEMORY_LINE = "palate: over the memory limit"
 MAX_TEXT = 64 * 1024
 MAX_REPR = 20000
@@ -434,8 +437,14 @@ def pandas_column(column):
         return pd.DatetimeIndex(column.data).tz_localize("UTC").tz_convert(column.zone)
     if column.dtype == "str":
         return pandas_strings(column.data)
+    data = column.data
+    if column.dtype == "bytes":
+        import numpy as np
+
+        # A frame holds bytes as objects: those of this dtype are numpy's own scalars.
+        data = [np.bytes_(item) for item in data]
     # Told to be objects: pandas 3 would take texts for its own `str`.
-    items = pd.Series(object_array(column.data), dtype=object)
+    items = pd.Series(object_array(data), dtype=object)
     if column.dtype in ("object", "bytes"):
         return items
     missing = [pd.NA if item is None else item for item in column.data]
@@ -1017,7 +1026,7 @@ class Channel:
         if os.getpid() != self.owner:
             # A child that came back out of the model's fork: it ends here, as the answer is its parent's.
             os._exit(0)
-        self.write(struct.pack("<Q", writer.size))
+        self.write(MARK + struct.pack("<Q", writer.size))
         for part in writer.parts:
             self.write(part)
 
@@ -1078,6 +1087,7 @@ def serve(channel):
             answer = {"raised": raised(error)}
         flush()
         answer["warnings"] = list(worker.warnings)
+        answer["memory"] = memory_of(tree_of(os.getpid()))
         try:
             channel.send(answer)
         except (RecursionError, TypeError, MemoryError) as error:
@@ -1120,12 +1130,13 @@ def run_model():
 
 
 def supervise(limit):
-    """Keeps the model in a process group of its own, which ends as one: with Palate, or with the memory limit."""
+    """Keeps the model, and whatever it starts, below this process: all of it ends with Palate, or over the memory limit."""
     import select
     import shutil
     import tempfile
 
     folder = tempfile.mkdtemp(prefix="palate-python-")
+    adopt_orphans()
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
@@ -1148,27 +1159,57 @@ def supervise(limit):
     signal.signal(signal.SIGCHLD, lambda *_: None)
     status = None
     while status is None:
-        ended, found = os.waitpid(child, os.WNOHANG)
-        if ended:
-            status = found
+        status = reap(child)
+        if status is not None:
             break
         ready, _, _ = select.select([LIFE_FD, wake_read], [], [], look_every(limit))
         if wake_read in ready:
             os.read(wake_read, 4096)
         if LIFE_FD in ready and not os.read(LIFE_FD, 4096):
             break
-        used = resident_bytes(child) if limit else 0
-        if limit and used > limit:
+        used = memory_above(limit, child) if limit else 0
+        if used:
             os.write(2, ("\n%s: %d bytes\n" % (OVER_MEMORY_LINE, used)).encode())
             break
     try:
         os.killpg(child, signal.SIGKILL)
     except OSError:
         pass
+    end_below()
     if status is None:
         _, status = os.waitpid(child, 0)
+    # Orphans come here when their parent ends.
+    end_below()
     shutil.rmtree(folder, ignore_errors=True)
     end_like(status)
+
+
+def reap(child):
+    """The status of the model's process where it has ended; orphans that ended are taken note of."""
+    while True:
+        try:
+            ended, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return None
+        if ended == child:
+            return status
+        if ended == 0:
+            return None
+
+
+def end_below():
+    """Ends, on Linux, everything below this process: also a daemon that took a session of its own."""
+    # What is killed may have started another just before.
+    for _ in range(100):
+        left = [process for process in tree_of(os.getpid())[1:] if not is_zombie(process)]
+        if not left:
+            return
+        for process in left:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except OSError:
+                pass
+        time.sleep(0.005)
 
 
 def look_every(limit):
@@ -1178,20 +1219,95 @@ def look_every(limit):
     return 0.05 if sys.platform.startswith("linux") else 1.0
 
 
-def resident_bytes(process):
-    if sys.platform.startswith("linux"):
+def memory_above(limit, child):
+    """The memory in use where it is above the limit, else 0."""
+    if not sys.platform.startswith("linux"):
+        used = group_memory(child)
+        return used if used > limit else 0
+    tree = tree_of(os.getpid())[1:]
+    # The cheap look counts what forked processes share once for each of them.
+    if sum(resident_bytes(process) for process in tree) <= limit:
+        return 0
+    used = memory_of(tree)
+    return used if used > limit else 0
+
+
+def tree_of(process):
+    """A process and all below it, on Linux (proc(5)); elsewhere it alone."""
+    found = [process]
+    if not sys.platform.startswith("linux"):
+        return found
+    for parent in found:
         try:
-            with open("/proc/%d/statm" % process, "rb") as file:
-                return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, IndexError, ValueError):
-            return 0
+            for task in os.listdir("/proc/%d/task" % parent):
+                with open("/proc/%d/task/%s/children" % (parent, task)) as file:
+                    found.extend(int(child) for child in file.read().split())
+        except (OSError, ValueError):
+            pass
+        if len(found) > 10000:
+            break
+    return found
+
+
+def memory_of(tree):
+    """Bytes in memory of these processes, what they share counted once; None where it cannot be told."""
+    if not sys.platform.startswith("linux"):
+        return group_memory(os.getpgid(0)) if hasattr(os, "getpgid") else None
+    if len(tree) == 1:
+        return resident_bytes(tree[0])
+    return sum(proportional_bytes(process) for process in tree)
+
+
+def resident_bytes(process):
+    try:
+        with open("/proc/%d/statm" % process, "rb") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def proportional_bytes(process):
+    """Memory with its part of what is shared (`Pss` of proc(5)); all of it where the kernel does not say."""
+    try:
+        with open("/proc/%d/smaps_rollup" % process, "rb") as file:
+            for line in file:
+                if line.startswith(b"Pss:"):
+                    return int(line.split()[1]) * 1024
+    except (OSError, IndexError, ValueError):
+        pass
+    return resident_bytes(process)
+
+
+def group_memory(group):
+    """Bytes in memory of a process group, by ps(1)."""
     import subprocess
 
     try:
-        asked = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], stdout=subprocess.PIPE, timeout=5)
-        return int(asked.stdout.strip() or 0) * 1024
+        asked = subprocess.run(["ps", "-A", "-o", "pgid=,rss="], stdout=subprocess.PIPE, timeout=5)
+        pairs = [line.split() for line in asked.stdout.splitlines()]
+        return sum(int(pair[1]) for pair in pairs if len(pair) == 2 and int(pair[0]) == group) * 1024
     except (OSError, ValueError, subprocess.SubprocessError):
         return 0
+
+
+def is_zombie(process):
+    try:
+        with open("/proc/%d/stat" % process, "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    except (OSError, IndexError):
+        return True
+
+
+def adopt_orphans():
+    """On Linux a process that loses its parent comes to this one, so that none is lost (prctl(2))."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+    except Exception:
+        pass
 
 
 def die_with_parent():

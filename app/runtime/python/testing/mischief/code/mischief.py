@@ -2,6 +2,8 @@
 
 import logging
 import os
+import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -11,12 +13,20 @@ import warnings
 
 def _load_pyfunc(path, model_config=None):
     print("printed while loading")
-    return Mischief(path, model_config)
+    model = Mischief(path, model_config)
+    meanwhile = (model_config or {}).get("while_loading")
+    if meanwhile:
+        getattr(model, meanwhile)()
+    return model
 
 
 class Own:
     def __repr__(self):
         return "<an object of the model's own>"
+
+
+class OwnBase(BaseException):
+    pass
 
 
 class Mischief:
@@ -76,6 +86,83 @@ class Mischief:
 
     def leave_a_child(self):
         return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"]).pid
+
+    def leave_a_daemon(self):
+        """A grandchild with a session of its own, as daemons do it, that holds every descriptor."""
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                os.write(writing, b"%d " % os.getpid())
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                time.sleep(1000)
+            os._exit(0)
+        return int(os.read(reading, 100))
+
+    def write_to_pipes(self):
+        """Rubbish into every pipe that the process has open, besides its standard ones."""
+        for descriptor in range(3, 1000):
+            try:
+                if stat.S_ISFIFO(os.fstat(descriptor).st_mode) or stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                    os.write(descriptor, b"\x05\0\0\0\0\0\0\0NNNNN")
+            except OSError:
+                pass
+        return "written"
+
+    def close_three(self):
+        for descriptor in (0, 3, 4, 5):
+            try:
+                os.close(descriptor)
+            except OSError:
+                pass
+        return "closed"
+
+    def move(self):
+        os.chdir("/")
+        return "moved"
+
+    def take_signals(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_IGN)
+        return "taken"
+
+    def replace_streams(self):
+        sys.stdout = sys.stderr = None
+        return "replaced"
+
+    def restore_streams(self):
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+        return "restored"
+
+    def own_base_exception(self):
+        raise OwnBase("of its own kind")
+
+    def interrupt(self):
+        raise KeyboardInterrupt
+
+    def recurse(self):
+        return self.recurse()
+
+    def recurse_without_limit(self):
+        sys.setrecursionlimit(10**9)
+        value = []
+        for _ in range(1000000):
+            value = [value]
+        return repr(value)
+
+    def threads_at_work(self):
+        def work():
+            while True:
+                sum(range(1000))
+
+        for _ in range(2):
+            threading.Thread(target=work, daemon=True).start()
+        return "working"
+
+    def grow_in_a_child(self):
+        if os.fork() == 0:
+            self.grow()
+        time.sleep(1000)
 
     def exit(self):
         os._exit(7)
