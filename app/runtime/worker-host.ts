@@ -18,7 +18,7 @@ export interface WorkerHostInput {
 /** What a task gave, and the resident bytes of the process after it. */
 interface Answered<K extends WorkerTask['kind']> {
   readonly result: TaskResults[K]
-  readonly memoryBytes: number
+  readonly memoryBytes: number | null
 }
 
 /** A hosted worker. Ask one thing at a time. */
