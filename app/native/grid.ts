@@ -107,9 +107,10 @@ export function numberList(data: Float64Array, dtype: NumberType = 'float64'): N
   return { kind: 'numbers', rows: data.length, columns: 1, data, dtype, flat: true, names: null }
 }
 
-/** A sparse matrix as a dense one. */
-export function toDense(grid: SparseGrid): NumberGrid {
+/** A sparse matrix as a dense one, with `empty` where it holds nothing. */
+export function toDense(grid: SparseGrid, empty = 0): NumberGrid {
   const data = new Float64Array(grid.rows * grid.columns)
+  if (empty !== 0) data.fill(empty)
   for (let row = 0; row < grid.rows; row++) {
     const end = grid.pointers[row + 1] ?? 0
     for (let at = grid.pointers[row] ?? 0; at < end; at++) {

@@ -192,7 +192,13 @@ export type Operation =
       readonly dtype: NumberType
     }
   | { readonly kind: 'constant-label'; readonly classes: Data; readonly index: number }
-  | { readonly kind: 'cast'; readonly dtype: NumberType; readonly check: 'none' | 'xgboost' }
+  | {
+      readonly kind: 'cast'
+      readonly dtype: NumberType
+      readonly check: 'none' | 'xgboost'
+      /** A number that becomes NaN (XGBoost's `missing`). */
+      readonly missing?: number
+    }
   | { readonly kind: 'small-to-zero'; readonly bound: number }
   | {
       readonly kind: 'category-codes'

@@ -15,6 +15,8 @@ export interface Packed {
   readonly shape: readonly number[]
   readonly bytes?: string
   readonly items?: readonly (string | null)[]
+  /** Of an object column: Python's values, numbers under the name of their type. */
+  readonly cells?: readonly (string | boolean | null | Readonly<Record<string, string>>)[]
 }
 
 /** What a method gave, or the exception it raised; `spread` is how far Python is from itself. */
@@ -64,7 +66,15 @@ function dataOf(packed: Packed): Data {
 }
 
 function frameColumn(packed: Packed): Data {
+  if (packed.cells !== undefined) return { dtype: 'object', data: packed.cells.map(cellValue) }
   return packed.items === undefined ? dataOf(packed) : { dtype: 'str', data: packed.items }
+}
+
+function cellValue(cell: NonNullable<Packed['cells']>[number]): Value {
+  if (cell === null || typeof cell !== 'object') return cell
+  return cell['int'] === undefined
+    ? Number(cell['float'] === 'nan' ? Number.NaN : cell['float'])
+    : BigInt(cell['int'])
 }
 
 function inputOf(made: Made): Frame {

@@ -142,7 +142,7 @@ def regressors(rng):
         "linearsvr": lambda: svm.LinearSVR(random_state=seed, loss=pick(rng, "epsilon_insensitive", "squared_epsilon_insensitive")),
         "knn": lambda: neighbors.KNeighborsRegressor(int(rng.integers(1, 7)), weights=pick(rng, "uniform", "distance"), metric=pick(rng, "minkowski", "manhattan", "chebyshev"), algorithm=pick(rng, "auto", "kd_tree", "ball_tree", "brute")),
         "radius": lambda: neighbors.RadiusNeighborsRegressor(radius=50.0),
-        "mlp": lambda: neural_network.MLPRegressor(pick(rng, (4,), (5, 3)), activation=pick(rng, "relu", "tanh", "logistic"), max_iter=20, random_state=seed),
+        "mlp": lambda: neural_network.MLPRegressor(hidden_layer_sizes=pick(rng, (4,), (5, 3)), activation=pick(rng, "relu", "tanh", "logistic"), max_iter=20, random_state=seed),
         "kr": lambda: kernel_ridge.KernelRidge(kernel=pick(rng, "linear", "rbf", "poly", "sigmoid"), gamma=0.05, alpha=pick(rng, 1.0, 0.1)),
         "pls": lambda: cross_decomposition.PLSRegression(n_components=pick(rng, 1, 2), scale=pick(rng, True, False)),
         "plsc": lambda: cross_decomposition.PLSCanonical(n_components=1),

@@ -5,6 +5,7 @@ import { noText } from '../input-check.ts'
 import { pythonQuoted, numberTypeOf, writeNumbers, cellNumber } from '../column-numbers.ts'
 import {
   numberGrid,
+  toDense,
   type CellGrid,
   type FrameGrid,
   type Grid,
@@ -20,7 +21,7 @@ type FrameInput = Extract<Operation, { kind: 'frame-input' }>
 
 /** Rounds to a dtype. XGBoost refuses infinities, and doubles that become infinite in float32. */
 export function castNumbers(
-  operation: { readonly dtype: NumberType; readonly check: 'none' | 'xgboost' },
+  operation: { readonly dtype: NumberType; readonly check: 'none' | 'xgboost'; readonly missing?: number },
   input: NumberGrid,
 ): NumberGrid {
   if (operation.dtype !== 'float32') return { ...input, dtype: operation.dtype }
@@ -33,7 +34,7 @@ export function castNumbers(
         'Check failed: valid: Input data contains `inf` or a value too large, while `missing` is not set to `inf`',
       )
     }
-    data[at] = value
+    data[at] = value === operation.missing ? Number.NaN : value
   }
   return { ...input, data, dtype: 'float32' }
 }
@@ -59,6 +60,8 @@ export function frameInput(operation: FrameInput, input: Grid): NumberGrid {
 
 function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
   if (input.kind === 'other') throw unfitForXgboost(operation, input)
+  // What a sparse matrix leaves out is missing to XGBoost, not zero.
+  if (input.kind === 'sparse') return xgboostArray(operation, toDense(input, Number.NaN))
   if (input.kind === 'numbers' || input.kind === 'cells') return xgboostArray(operation, input)
   if (input.kind !== 'frame') throw unsupported(`An XGBoost model on ${input.kind}`)
   const names = input.table.columns.map((column) => String(column.name))
@@ -177,6 +180,7 @@ function lightgbmInput(operation: FrameInput, input: Grid): NumberGrid {
 function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
   if (input.rows === 0 && operation.wrapper === 'booster')
     throw valueError('Input data must be 2 dimensional and non empty.')
+  if (input.kind === 'sparse') return toDense(input)
   if (input.kind === 'numbers') {
     if (input.flat) throw valueError('Input numpy.ndarray must be 2 dimensional')
     return input

@@ -4,6 +4,7 @@ import { unsupported } from '../unsupported.ts'
 import { setOutput } from './compose.ts'
 import { featureNamesIn, stateAttributes, type EstimatorView } from './estimator-view.ts'
 import { sequence, type Lowered, type LoweringContext } from './lowered.ts'
+import { lowerBoosterInside } from './nested-boosters.ts'
 import { sklearnLowerings, sklearnVersions } from './sklearn-registry.ts'
 
 /** Estimators inside one another; a search over a stacking of pipelines has about ten levels. */
@@ -21,6 +22,7 @@ function lowerAt(value: Inert, fallbackVersion: string | null, depth: number): L
   if (depth > MAX_DEPTH) throw unsupported('Estimators nested deeper than 40 levels')
   const className = classOf(value)
   if (className === null) throw unsupported(nameless(value))
+  if (/^(?:xgboost|lightgbm)\./.test(className)) return lowerBoosterInside(value, className)
   const lowering = sklearnLowerings.get(className)
   if (lowering === undefined) throw unsupported(`The class ${className}`)
   const attributes = stateAttributes(value)

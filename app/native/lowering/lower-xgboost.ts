@@ -24,13 +24,16 @@ const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
 const FIRST_MAJOR = 1
 const LAST_MAJOR = 3
 
-/** A model document as the given class (`xgboost.core.Booster`, `xgboost.sklearn.XGBClassifier`, …). */
-export function lowerXgboost(document: Document, modelClass: string): Lowered {
+/**
+ * A model document as the given class (`xgboost.core.Booster`, `xgboost.sklearn.XGBClassifier`, …). `missing` is the
+ * number that stands for a missing value beside NaN.
+ */
+export function lowerXgboost(document: Document, modelClass: string, missing = Number.NaN): Lowered {
   const root = documentMap(document)
   const learner = documentMap(root?.get('learner'))
   if (learner === null) throw broken('it has no learner')
   checkVersion(root?.get('version'))
-  const booster = boosterOf(learner, modelClass)
+  const booster = boosterOf(learner, modelClass, missing)
   switch (modelClass) {
     case 'xgboost.core.Booster':
     case 'xgboost.sklearn.XGBRegressor':
@@ -82,7 +85,7 @@ function classifierOf(booster: Booster, className: string): Lowered {
   }
 }
 
-function boosterOf(learner: Part, modelClass: string): Booster {
+function boosterOf(learner: Part, modelClass: string, missing: number): Booster {
   const parameters = documentMap(learner.get('learner_model_param'))
   const gradient = documentMap(learner.get('gradient_booster'))
   const objective = documentText(documentMap(learner.get('objective'))?.get('name')) ?? ''
@@ -96,7 +99,8 @@ function boosterOf(learner: Part, modelClass: string): Booster {
   const isEstimator = modelClass !== 'xgboost.core.Booster'
   const output = outputOf(objective, groups)
   const kind = documentText(gradient.get('name'))
-  const input = inputOf(learner, features, { isEstimator, inPlace: isEstimator && kind !== 'gblinear' })
+  const inPlace = isEstimator && kind !== 'gblinear'
+  const input = inputOf(learner, features, { isEstimator, inPlace, missing })
   const scores = treeScores(gradient, { kind, features, groups, start, rounds, isEstimator })
   const flat: readonly Operation[] =
     groups === 1 ? [flatten] : isEstimator ? [] : [{ kind: 'rows', rule: 'flatten-empty', column: 0 }]
@@ -135,11 +139,12 @@ function roundsOf(learner: Part, modelClass: string): number | null {
 function inputOf(
   learner: Part,
   features: number,
-  { isEstimator, inPlace }: { readonly isEstimator: boolean; readonly inPlace: boolean },
+  options: { readonly isEstimator: boolean; readonly inPlace: boolean; readonly missing: number },
 ): readonly Operation[] {
   const names = documentList(learner.get('feature_names'))?.map(String) ?? []
   const types = documentList(learner.get('feature_types'))?.map(String) ?? []
   if (types.includes('c')) throw unsupported('XGBoost with categorical features')
+  const { isEstimator, inPlace, missing } = options
   return [
     {
       kind: 'frame-input',
@@ -151,7 +156,7 @@ function inputOf(
       wrapper: isEstimator ? 'estimator' : 'booster',
       estimator: isEstimator ? 'XGBModel' : 'Booster',
     },
-    { kind: 'cast', dtype: 'float32', check: inPlace ? 'none' : 'xgboost' },
+    { kind: 'cast', dtype: 'float32', check: inPlace ? 'none' : 'xgboost', missing: Math.fround(missing) },
   ]
 }
 

@@ -1,0 +1,48 @@
+/**
+ * XGBoost's and LightGBM's scikit-learn classes inside a pipeline, a search or a stack: pickled objects that hold their
+ * booster as bytes. Source: xgboost/core.py (`Booster.__getstate__`), xgboost/sklearn.py, lightgbm/sklearn.py.
+ */
+import { documentMap } from '#app/serialized/document.ts'
+import type { Inert } from '#app/serialized/inert.ts'
+import { parsePythonJson } from '#app/serialized/python-json.ts'
+import { readUbjson } from '#app/serialized/ubjson.ts'
+import { utf8 } from '#app/serialized/byte-reader.ts'
+import { unsupported } from '../unsupported.ts'
+import { describeInert } from '#app/serialized/inert.ts'
+import { stateAttributes, toNumber } from './estimator-view.ts'
+import { lowerLightgbm } from './lower-lightgbm.ts'
+import { lowerXgboost } from './lower-xgboost.ts'
+import type { Lowered } from './lowered.ts'
+
+/** A booster among scikit-learn's estimators. Neither library gives it a `decision_function`. */
+export function lowerBoosterInside(value: Inert, className: string): Lowered {
+  const lowered = className.startsWith('lightgbm.') ? lowerLightgbm(value) : pickledXgboost(value, className)
+  const { decision_function: _scores, ...methods } = lowered.methods
+  return { ...lowered, methods }
+}
+
+function pickledXgboost(value: Inert, className: string): Lowered {
+  const attributes = stateAttributes(value)
+  const handle = stateAttributes(attributes?.get('_Booster'))?.get('handle')
+  if (attributes === null || !(handle instanceof Uint8Array))
+    throw unsupported(`${className} that was not fitted`)
+  if (attributes.has('_le')) throw unsupported(`${className} with an encoder of its labels`)
+  const { objective } = Object.fromEntries(attributes)
+  if (objective !== null && objective !== undefined && typeof objective !== 'string')
+    throw unsupported(`${className} with objective=${describeInert(objective)}`)
+  const missing = toNumber(attributes.get('missing') ?? Number.NaN)
+  if (missing === null)
+    throw unsupported(`${className} with missing=${describeInert(attributes.get('missing'))}`)
+  return lowerXgboost(modelDocument(handle), className, missing)
+}
+
+/** Since XGBoost 1.x a pickled booster is a document of its `Model` and its `Config`; JSON before 2.1, then UBJSON. */
+function modelDocument(handle: Uint8Array): ReturnType<typeof readUbjson> {
+  const isJson = handle[0] === OPEN_BRACE && (handle[1] === QUOTE || handle[1] === LINE_FEED)
+  const document = isJson ? parsePythonJson(utf8(handle), { integers: 'number' }) : readUbjson(handle)
+  return documentMap(document)?.get('Model') ?? document
+}
+
+const OPEN_BRACE = 0x7b
+const QUOTE = 0x22
+const LINE_FEED = 0x0a
