@@ -3,6 +3,7 @@
  * between hosts is passed in.
  */
 import { digestFiles } from '#app/folder/digest-files.ts'
+import { watchFolder } from '#app/folder/watch-folder.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
@@ -68,6 +69,7 @@ export function createEngine(parts: EngineParts): Engine {
     memoryLimit: parts.memoryLimit,
     tell: events.tell,
     isTrusted: (folder) => trust.isTrusted(folder),
+    watch: watchFolder,
     python: {
       requireTrust: (folder) => trust.require(folder),
       interpreter: interpreterFor,

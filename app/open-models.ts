@@ -1,6 +1,7 @@
 /** The models that are open: each with its folder, its runtime session and its kept predictions. */
 import { randomUUID } from 'node:crypto'
 import type { Folder } from '#app/folder/folder.ts'
+import type { FolderChange } from '#app/folder/watch-folder.ts'
 import type { Session } from '#app/runtime/session.ts'
 import { keptPredictions } from '#app/workspace/kept-predictions.ts'
 import type { KeptPredictions } from '#app/workspace/kept-predictions.ts'
@@ -28,12 +29,17 @@ export interface OpenModel {
   readonly predictions: KeptPredictions
   /** Whether a person let this content run in Python, when it was last looked at. */
   readonly isTrusted: boolean
+  readonly endWatch: EndWatch
 }
 
 /** What opening needs from the engine. */
 export interface OpenModelsParts extends RuntimeParts {
   readonly isTrusted: (folder: Folder) => Promise<boolean>
+  /** Watches an open model's folder; what it gives ends that. */
+  readonly watch: (root: string, entryCount: number, tell: (change: FolderChange) => void) => EndWatch
 }
+
+type EndWatch = () => Promise<void>
 
 /** The open models by id. Calls with an unknown id throw UserError `not-found`. */
 export interface OpenModels {
@@ -69,6 +75,12 @@ export function openModels(parts: OpenModelsParts): OpenModels {
     })
   }
 
+  /** A copy in the cache is changed by nobody. */
+  const watching = (id: string, { root, isCopy }: Folder, model: Model): EndWatch =>
+    isCopy === true
+      ? async () => undefined
+      : parts.watch(root, model.files.length, (change) => parts.tell({ kind: 'files-changed', id, change }))
+
   const keep = (kept: OpenModel): OpenedModel => {
     open.set(kept.id, kept)
     return openedModel(kept)
@@ -93,17 +105,28 @@ export function openModels(parts: OpenModelsParts): OpenModels {
         choice: asItComes,
         predictions: keptPredictions(),
         isTrusted,
+        endWatch: watching(id, folder, found.model),
       })
       parts.tell({ kind: 'opened', id: opened.id })
       return opened
     },
     reload: async (id) => {
-      const { folder, runtime, choice } = get(id)
+      const { folder, runtime, choice, endWatch } = get(id)
       const model = await readModel(folder)
       const isTrusted = await parts.isTrusted(folder)
       if (runtime.ok) await runtime.session.close()
       const anew = await openRuntime({ id, folder, model, choice }, parts)
-      return keep({ id, folder, model, runtime: anew, choice, predictions: keptPredictions(), isTrusted })
+      await endWatch()
+      return keep({
+        id,
+        folder,
+        model,
+        runtime: anew,
+        choice,
+        predictions: keptPredictions(),
+        isTrusted,
+        endWatch: watching(id, folder, model),
+      })
     },
     choose: async (id, choice) => {
       const before = get(id)
@@ -132,8 +155,9 @@ export function openModels(parts: OpenModelsParts): OpenModels {
       throw noRuntime(runtime.state)
     },
     close: async (id) => {
-      const { runtime } = get(id)
+      const { runtime, endWatch } = get(id)
       open.delete(id)
+      await endWatch()
       if (runtime.ok) await runtime.session.close()
       parts.tell({ kind: 'closed', id })
     },
@@ -141,7 +165,10 @@ export function openModels(parts: OpenModelsParts): OpenModels {
       const all = [...open.values()]
       open.clear()
       const sessions = all.flatMap(({ runtime }) => (runtime.ok ? [runtime.session] : []))
-      await Promise.all(sessions.map((session) => session.close()))
+      await Promise.all([
+        ...sessions.map((session) => session.close()),
+        ...all.map(({ endWatch }) => endWatch()),
+      ])
     },
   }
 }

@@ -132,7 +132,7 @@ export function createActions(api: Api, store: AppStore): Actions {
       store.setState((state) => ({ models: withModel(state.models, opened) }))
       patchView(id, {
         revision: viewOf(store.getState(), id).revision + 1,
-        filesChanged: false,
+        folder: 'same',
       })
     } catch (error) {
       const location = store.getState().models.find((model) => model.id === id)?.location ?? ''
@@ -175,7 +175,7 @@ export function createActions(api: Api, store: AppStore): Actions {
       case 'open-requested':
         return void openAll([event.location])
       case 'files-changed':
-        return patchView(event.id, { filesChanged: true })
+        return patchView(event.id, { folder: event.change })
     }
   }
 

@@ -58,7 +58,8 @@ export interface ModelView {
   readonly tab: TabName
   /** Counts readings of the folder; results kept for an older one are stale. */
   readonly revision: number
-  readonly filesChanged: boolean
+  /** What became of the folder since it was read. */
+  readonly folder: 'same' | 'changed' | 'gone'
   /** The part of the Environment tab in front. */
   readonly environment: EnvironmentView
 }
@@ -91,7 +92,7 @@ export interface AppState {
 export type AppStore = StoreApi<AppState>
 
 /** How a model is looked at when it is opened. */
-export const newView: ModelView = { tab: 'overview', revision: 0, filesChanged: false, environment: 'own' }
+export const newView: ModelView = { tab: 'overview', revision: 0, folder: 'same', environment: 'own' }
 
 /** A window before anything is known. */
 export function createAppStore(given: Partial<AppState> = {}): AppStore {

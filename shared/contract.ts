@@ -103,7 +103,8 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), id: ModelId }),
   /** Another launch or the operating system asks this window to open something. */
   z.object({ kind: z.literal('open-requested'), location: z.string() }),
-  z.object({ kind: z.literal('files-changed'), id: ModelId }),
+  /** Something of a model's folder is no longer as it was read; or the folder is gone. */
+  z.object({ kind: z.literal('files-changed'), id: ModelId, change: z.enum(['changed', 'gone']) }),
 ])
 export type EngineEvent = z.output<typeof EngineEvent>
 

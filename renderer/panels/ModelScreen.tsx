@@ -39,18 +39,20 @@ export function ModelScreen({ opened }: { opened: OpenedModel }) {
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      {view.filesChanged && (
+      {view.folder !== 'same' && (
         <div className="px-6 pt-3">
           <Note
             tone="warn"
             role="status"
-            title={frameText.filesChanged}
+            title={frameText.folder[view.folder].title}
             actions={
               <Button weight="link" onClick={() => void actions.reload(opened.id)}>
                 {frameText.reload}
               </Button>
             }
-          />
+          >
+            <p>{frameText.folder[view.folder].hint}</p>
+          </Note>
         </div>
       )}
       <Tabs.Content value={tab} className="min-h-0 flex-1 overflow-auto -outline-offset-2">

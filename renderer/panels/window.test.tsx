@@ -220,8 +220,10 @@ describe('window', () => {
     await waitFor(() => expect(status.textContent).toContain('crashed, nothing was lost'))
     fireEvent.click(within(status).getByRole('button', { name: 'Restart' }))
     await waitFor(() => expect(status.textContent).toContain('ready'))
-    actions.receive({ kind: 'files-changed', id: 'wine' })
+    actions.receive({ kind: 'files-changed', id: 'wine', change: 'changed' })
     expect(await screen.findByText('Files of this model changed since it was read.')).toBeTruthy()
+    actions.receive({ kind: 'files-changed', id: 'wine', change: 'gone' })
+    expect(await screen.findByText('The folder of this model is gone.')).toBeTruthy()
   })
 
   test('names that hide what they are are written out', async () => {

@@ -20,8 +20,17 @@ export const frameText = {
   tabsName: 'About this model',
   tryPredict: 'Try predict',
   opened: (name: string) => `${name} is open.`,
-  filesChanged: 'Files of this model changed since it was read.',
-  reload: 'Reload',
+  folder: {
+    changed: {
+      title: 'Files of this model changed since it was read.',
+      hint: 'What stands here is of before. Inputs stay when it is read again; outputs go.',
+    },
+    gone: {
+      title: 'The folder of this model is gone.',
+      hint: 'What was read stays here, and what is loaded goes on answering. When the folder is back, read it again.',
+    },
+  },
+  reload: 'Read again',
   reconnect: 'Try again',
 } as const
 
