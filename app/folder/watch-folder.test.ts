@@ -31,13 +31,14 @@ async function watched() {
 }
 
 test('a file that is written, also deep inside, is told', async () => {
-  const { root, until } = await watched()
+  const { root, told, until } = await watched()
   let count = 0
   await until(() => writeFile(join(root, 'deep', 'weights'), `w${count++}`), 'changed')
+  expect(told).not.toContain('gone')
 })
 
 test('a folder that is moved away is told as gone', async () => {
-  const { root, until } = await watched()
+  const { root, told, until } = await watched()
   let count = 0
   await until(() => writeFile(join(root, 'MLmodel'), `a: ${count++}`), 'changed')
   let isMoved = false
@@ -45,6 +46,7 @@ test('a folder that is moved away is told as gone', async () => {
     if (!isMoved) await rename(root, `${root}-elsewhere`)
     isMoved = true
   }, 'gone')
+  expect(told.at(-1)).toBe('gone')
 })
 
 test('after the end nothing is told', async () => {
