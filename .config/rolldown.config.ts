@@ -22,17 +22,22 @@ const onLog: RolldownOptions['onLog'] = (level, log, report) => {
 }
 
 /**
- * What answering one request loads, in two files instead of thirty: each costs Node's loader some tenths of a
- * millisecond, and `palate predict` is measured against a bare script. onnxruntime comes with its own, since models
- * that run without it do not load it.
+ * What a command loads before it works, in few files instead of thirty: each costs Node's loader some tenths of a
+ * millisecond, and `palate predict` is measured against a bare script. What the higher groups need is in them, so that
+ * onnxruntime comes with its own: only the process that runs a model loads it, and `palate serve` none of predicting.
  */
-const oneShotGroups = [
-  { name: 'onnx', test: /\/app\/(runtime\/onnx\/(?!identity)|onnx-graph\/)/, priority: 2 },
+const startGroups = [
+  {
+    name: 'command',
+    test: /\/app\/(cli\/(run-process|guarded|given-(runtime|output)|open-options|own-input)\.ts|source\/open-folder|scoring\/worker-messages)/,
+    priority: 3,
+  },
   {
     name: 'predict',
-    test: /\/app\/(payload|schema|python-data|mlflow-types|folder|source\/(?!archive|store\/|cache|download|bring-web|rest\/(?!server-address))|model|flavor|json|text\/(?!display-width)|predicting\.ts|native-request|open-to-run|yaml\/(?!parse-yaml|to-value)|cli\/(predict(-body|-input)?\.ts|model-to-run|given-params|own-input|refusal-failure|answer-sinks)|runtime\/load-model|table\/(plain-json|instant-text|number-text|arriving-file|write-failure|table-format|frame-rows|frame-table|data-cells|numeric-array|cell-text|text-tables|table-writer)\.ts)/,
-    priority: 1,
+    test: /\/app\/(payload\/(?!write\/)|schema|python-data|mlflow-types|folder\/(?!digest-files)|source\/(?!archive|store\/|cache|download|bring-web|rest\/(?!server-address))|model\/(?!findings\/|read-model\.)|flavor|json|text\/(?!display-width)|predicting\.ts|native-request|open-to-run|yaml\/(?!parse-yaml|to-value)|cli\/(predict(-body|-input)?\.ts|model-to-run|given-params|refusal-failure|answer-sinks)|runtime\/load-model|table\/(plain-json|instant-text|number-text|arriving-file|write-failure|table-format|frame-rows|frame-table|data-cells|numeric-array|cell-text|text-tables|table-writer)\.ts)/,
+    priority: 2,
   },
+  { name: 'onnx', test: /\/app\/(runtime\/onnx\/(?!identity)|onnx-graph\/)/, priority: 1 },
 ]
 
 export default defineConfig([
@@ -48,7 +53,7 @@ export default defineConfig([
       cleanDir: true,
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
-      codeSplitting: { groups: oneShotGroups },
+      codeSplitting: { groups: startGroups },
       banner: ({ name, isEntry }) => (isEntry && name === 'cli' ? '#!/usr/bin/env node' : ''),
     },
   },

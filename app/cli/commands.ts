@@ -56,7 +56,7 @@ const commands: Readonly<Record<string, Command>> = {
     },
     details: `${INPUT_HELP}
   -o, --output FILE      where the predictions go; .csv, .jsonl and .parquet write a table,
-                         anything else MLflow's JSON (default: stdout)
+                         anything else MLflow's JSON (default, and -: stdout)
       --time-limit S     give up after this many seconds
       --json             the answer with runtime, timing, enforcement trace and the model's own outputs
 

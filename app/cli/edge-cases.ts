@@ -19,7 +19,7 @@ import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { edgeCaseTable } from './edge-case-table.ts'
 import { EXIT_DONE } from './exit-codes.ts'
-import { givenRuntime } from './model-to-run.ts'
+import { givenRuntime } from './given-runtime.ts'
 import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
 

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
+import { givenOutput } from './given-output.ts'
 import type { Guard } from './io.ts'
 
 /** Set in the environment of a guarded process. */
@@ -16,7 +17,7 @@ const UNGUARDED_BYTES = 1024 * 1024
  */
 export async function guardFor(args: Arguments): Promise<Guard | null> {
   const timeLimit = givenTimeLimit(args.text('time-limit'))
-  const output = args.text('output')
+  const output = givenOutput(args)
   if (timeLimit !== undefined) return { timeLimit, output }
   if (output === undefined) return null
   const input = args.text('input') ?? ''

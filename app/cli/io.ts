@@ -1,4 +1,5 @@
 /** What the command line touches of the world, passed in so that tests run it in process. */
+import type { WorkerProcess } from '#app/scoring/worker-scorer.ts'
 
 /** Nobody reads any more (`palate … | head`): a run ends then, quietly. */
 export class ReaderGone extends Error {}
@@ -44,6 +45,6 @@ export interface CliIo {
   readonly customWorker: URL | null
   /** The built process of an open model; null where it is not built. */
   readonly sessionWorker: URL | null
-  /** The built process of a served model; null where it is not built. */
-  readonly servingWorker: URL | null
+  /** Starts the built process of a served model; null where it is not built. */
+  readonly startServingWorker: (() => WorkerProcess) | null
 }

@@ -4,11 +4,10 @@ import { pythonAccessOf } from '#app/runtime-options.ts'
 import { runtimeRequest } from '#app/runtime-request.ts'
 import type { RuntimeRequest } from '#app/runtime-request.ts'
 import type { Signature } from '#shared/model.ts'
-import { runtimeChoices } from '#shared/runtime-choices.ts'
-import type { RuntimeOptions } from '#shared/runtime-choices.ts'
 import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'
-import { oneOf, theModel } from './command-line.ts'
+import { theModel } from './command-line.ts'
+import { givenRuntime } from './given-runtime.ts'
 import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
 
@@ -31,15 +30,4 @@ export async function modelToRun(
     pythonAccessOf(options, { signal, say: (line) => void stderr.write(`${visible(line)}\n`) }),
   )
   return { ...requested, signature: opened.model.signature }
-}
-
-/** The runtime options; `--python auto` is the first interpreter that has MLflow, `create` one made for the model. */
-export function givenRuntime(args: Arguments): RuntimeOptions {
-  const runtime = oneOf(args.text('runtime') ?? 'auto', 'runtime', runtimeChoices)
-  const python = args.text('python') ?? 'auto'
-  return {
-    choice: { runtime, python: python === 'auto' ? null : python },
-    trust: args.flag('trust'),
-    modelConfig: args.text('model-config') ?? null,
-  }
 }

@@ -2,11 +2,12 @@
 import { realpath, stat } from 'node:fs/promises'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
+import { givenOutput } from './given-output.ts'
 
 /** Refuses, as `bad-usage`, an `-o` that is the same regular file as `-i`, under whatever name. */
 export async function refuseOwnInput(args: Arguments): Promise<void> {
   const input = args.text('input')
-  const output = args.text('output')
+  const output = givenOutput(args)
   if (input === undefined || output === undefined || input === '-') return
   if (!(await areSame(input, output))) return
   throw new UserError({

@@ -14,6 +14,7 @@ import type { Arguments } from './command-line.ts'
 import { oneOf, theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { givenOutput } from './given-output.ts'
 import type { CliIo } from './io.ts'
 import { refuseOwnInput } from './own-input.ts'
 import { openOptions } from './open-options.ts'
@@ -41,7 +42,7 @@ export const payload: RunCommand = async (args, io) => {
   const { name, signature } = opened.model
   const request = await requestOf(args, opened, io)
   const written = payloadAs({ name, signature, location: opened.folder.location }, request, target)
-  const output = args.text('output')
+  const output = givenOutput(args)
   const text = args.flag('json') ? `${JSON.stringify(written)}\n` : written.text
   if (output !== undefined) await writeWholeFile(output, text)
   else await io.stdout.write(text.endsWith('\n') ? text : `${text}\n`)

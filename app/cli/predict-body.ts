@@ -13,6 +13,7 @@ import { bodyWithParams } from './given-params.ts'
 import type { CliIo } from './io.ts'
 import type { ModelToRun } from './model-to-run.ts'
 import { tableSink } from './answer-sinks.ts'
+import { givenOutput } from './given-output.ts'
 import type { GivenInput } from './predict-input.ts'
 import { refusalFailure } from './refusal-failure.ts'
 import { reportFailure } from './report-failure.ts'
@@ -47,7 +48,7 @@ async function answered(
 ): Promise<number> {
   const { answer } = outcome
   if (!answer.ok) throw new Error('Only an answer is written.')
-  const output = args.text('output')
+  const output = givenOutput(args)
   if (output !== undefined) await writeOutput(output, answer)
   if (args.flag('json')) {
     const predictions = output === undefined ? `"predictions": ${insideOf(answer)}, ` : ''

@@ -13,6 +13,7 @@ import { jsonFileSink, jsonStdoutSink, tableSink } from './answer-sinks.ts'
 import type { FinishingSink } from './answer-sinks.ts'
 import type { Arguments } from './command-line.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { givenOutput } from './given-output.ts'
 import { givenParams } from './given-params.ts'
 import type { CliIo } from './io.ts'
 import type { ModelToRun } from './model-to-run.ts'
@@ -45,7 +46,7 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
     await line.clear()
     if (!outcome.ok) return await reportFailure(io.stderr, refusalFailure(outcome.refusal), args.flag('json'))
     const report = reportOf(outcome, loaded, performance.now() - started)
-    const toStdout = args.text('output') === undefined
+    const toStdout = givenOutput(args) === undefined
     await sink.finish(args.flag('json') && toStdout ? `, ${plainJson(report).slice(1, -1)}` : '')
     if (args.flag('json') && !toStdout) await io.stdout.write(`${plainJson(report)}\n`)
     return EXIT_DONE
@@ -56,7 +57,7 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
 }
 
 async function sinkFor(args: Arguments, io: CliIo): Promise<FinishingSink> {
-  const output = args.text('output')
+  const output = givenOutput(args)
   if (output === undefined) return jsonStdoutSink((text) => io.stdout.write(text))
   const format = formatOfPath(output)
   return format === undefined || format === 'json'

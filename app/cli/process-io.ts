@@ -10,7 +10,7 @@ import type { CliIo, Guard, Output } from './io.ts'
  * Streams and signals of this process, and the built files beside `cli.js` in `folder`. Signals are only taken where
  * somebody acts on them: everywhere else they end the process, also in the midst of native code.
  */
-export function processIo(folder: URL): CliIo {
+export function processIo(folder: URL, startServingWorker: CliIo['startServingWorker']): CliIo {
   const controller = new AbortController()
   const interrupt = () => {
     // Who asks twice does not want to wait.
@@ -26,7 +26,6 @@ export function processIo(folder: URL): CliIo {
   const csvWorker = new URL('csv-worker.js', folder)
   const customWorker = new URL('custom-predict-worker.js', folder)
   const sessionWorker = new URL('session-worker.js', folder)
-  const servingWorker = new URL('serving-worker.js', folder)
   return {
     stdin: process.stdin,
     stdout: outputTo(process.stdout, (chunk) => writeAnswer(process.stdout, chunk)),
@@ -39,7 +38,7 @@ export function processIo(folder: URL): CliIo {
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
     customWorker: existsSync(customWorker) ? customWorker : null,
     sessionWorker: existsSync(sessionWorker) ? sessionWorker : null,
-    servingWorker: existsSync(servingWorker) ? servingWorker : null,
+    startServingWorker,
   }
 }
 

@@ -9,6 +9,7 @@ import { compareText } from '#app/text/compare-text.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
 import { EXIT_DONE, exitCodeOf } from './exit-codes.ts'
+import { givenOutput } from './given-output.ts'
 import type { CliIo } from './io.ts'
 import { reportFailure } from './report-failure.ts'
 
@@ -36,7 +37,7 @@ export async function runScriptBatch(
     },
   )
   const text = rows.join('')
-  const output = args.text('output')
+  const output = givenOutput(args)
   if (output !== undefined) await writeWholeFile(output, text)
   if (isJson)
     await io.stdout.write(`${JSON.stringify({ ...outcome, miniBatches: ran.map(asJson), rows: text })}\n`)

@@ -13,6 +13,7 @@ import { findingLines, lookedAtScript } from './check-script.ts'
 import type { Arguments } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE, exitCodeOf } from './exit-codes.ts'
+import { givenOutput } from './given-output.ts'
 import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
 import { refuseOwnInput } from './own-input.ts'
@@ -113,7 +114,7 @@ async function runOnline(
   const body = input === '-' ? await standardInput(io) : await requestFile(input)
   const headers = { 'content-type': args.text('content-type') ?? 'application/json' }
   const answer = await running.request({ body, headers, timeout: timeLimit(args) })
-  const output = args.text('output')
+  const output = givenOutput(args)
   if (args.flag('json')) await io.stdout.write(`${JSON.stringify(asJson(answer))}\n`)
   else await sayPrinted(answer, io)
   if (output !== undefined) await writeWholeFile(output, answer.body)

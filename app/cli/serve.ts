@@ -1,19 +1,17 @@
 /** `palate serve MODEL`: the model as a scoring server, until it is told to end. */
-import { fileURLToPath } from 'node:url'
 import type { Ending } from '#app/scoring/closing.ts'
 import type { Scorer, ServedModel } from '#app/scoring/scoring.ts'
 import { isLoopback, startScoringServer } from '#app/scoring/server.ts'
-import { spawnServingWorker } from '#app/scoring/spawn-worker.ts'
 import { createWorkerScorer } from '#app/scoring/worker-scorer.ts'
+import type { WorkerProcess } from '#app/scoring/worker-scorer.ts'
 import type { ServingLoad } from '#app/scoring/worker-messages.ts'
-import { servedDocuments } from '#app/serving-documents.ts'
 import { openFolder } from '#app/source/open-folder.ts'
 import { UserError } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
-import { givenRuntime } from './model-to-run.ts'
+import { givenRuntime } from './given-runtime.ts'
 import { openOptions } from './open-options.ts'
 import { serveSettings } from './serve-options.ts'
 import type { ServeSettings } from './serve-options.ts'
@@ -31,12 +29,15 @@ export const serve: RunCommand = async (args, io) => {
   const runtime = givenRuntime(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)
   const scorer = createWorkerScorer<ServingLoad>({
-    spawn: () => spawnServingWorker(workerEntry(io)),
+    spawn: startWorker(io),
     load: { location, memoryLimit: settings.memoryLimit, runtime },
     log,
   })
   try {
-    const documents = once(() => servedDocuments(location))
+    const documents = once(async () => {
+      const { servedDocuments } = await import('#app/serving-documents.ts')
+      return await servedDocuments(location)
+    })
     const server = await startScoringServer({
       ...settings,
       scorer,
@@ -79,8 +80,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make())
 }
 
-function workerEntry(io: CliIo): string {
-  if (io.servingWorker !== null) return fileURLToPath(io.servingWorker)
+function startWorker({ startServingWorker }: CliIo): () => WorkerProcess {
+  if (startServingWorker !== null) return startServingWorker
   throw new UserError({
     code: 'internal',
     message: 'The process that runs the model is not built here.',

@@ -39,7 +39,7 @@ export async function runInProcess(
     csvWorker: null,
     customWorker: null,
     sessionWorker: null,
-    servingWorker: null,
+    startServingWorker: null,
     ...options,
   }
   const code = await runCli(argv, io)

@@ -1,4 +1,14 @@
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -109,5 +119,45 @@ describe('stdout', () => {
       const run = await runInProcess(argv, { stdout: stdout(full) })
       expect(run).toMatchObject({ code: 5, stderr: expect.stringContaining('the disk is full') })
     }
+  })
+})
+
+describe('where -o leads', () => {
+  test('- is stdout', async () => {
+    const without = await runInProcess(['predict', iris, '-i', input])
+    const run = await runInProcess(['predict', iris, '-i', input, '-o', '-'])
+    expect(run).toMatchObject({ code: 0, stdout: without.stdout, stderr: '' })
+    const json = await runInProcess(['predict', iris, '-i', input, '-o', '-', '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ predictions: [{ label: 2 }], runtime: {} })
+    const payload = await runInProcess(['payload', iris, '--to', 'curl', '-i', input, '-o', '-'])
+    expect(payload).toMatchObject({ code: 0, stdout: expect.stringContaining('curl') })
+    expect(readdirSync('.')).not.toContain('-')
+  })
+
+  test.each(['out.json', 'out.csv', 'out.parquet'])(
+    'a link to no file yet makes that file: %s',
+    async (name) => {
+      const place = mkdtempSync(path.join(folder, 'links-'))
+      const [link, between, target] = [`link-${name}`, `between-${name}`, `target-${name}`]
+      symlinkSync(between, path.join(place, link))
+      symlinkSync(path.join(place, target), path.join(place, between))
+      const run = await runInProcess(['predict', iris, '-i', input, '-o', path.join(place, link)])
+      expect(run).toMatchObject({ code: 0, stderr: '' })
+      expect(readlinkSync(path.join(place, link))).toBe(between)
+      expect(lstatSync(path.join(place, target)).isFile()).toBe(true)
+      expect(readdirSync(place).toSorted()).toEqual([between, link, target])
+    },
+  )
+
+  test('links that lead in a ring, or to no folder, are wrong usage', async () => {
+    const place = mkdtempSync(path.join(folder, 'links-'))
+    symlinkSync('b.csv', path.join(place, 'a.csv'))
+    symlinkSync('a.csv', path.join(place, 'b.csv'))
+    symlinkSync('none/c.csv', path.join(place, 'c.csv'))
+    for (const name of ['a.csv', 'c.csv']) {
+      const failure = await failureOf('predict', iris, '-i', input, '-o', path.join(place, name))
+      expect(failure).toMatchObject({ exit: 2, code: 'bad-usage' })
+    }
+    expect(readdirSync(place).toSorted()).toEqual(['a.csv', 'b.csv', 'c.csv'])
   })
 })

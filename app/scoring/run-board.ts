@@ -3,7 +3,6 @@
  * behind when it dies: in an unlinked file that both have open. Messages would wake the server twice a request; writing a
  * page of memory takes two microseconds.
  */
-import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -28,7 +27,7 @@ export interface RunBoard {
 /** Makes a board; null where there is no place for one. */
 export function createRunBoard(): RunBoard | null {
   try {
-    const file = path.join(tmpdir(), `palate-${randomUUID()}`)
+    const file = path.join(tmpdir(), `palate-${process.pid}-${Math.random().toString(36).slice(2)}`)
     const fd = openSync(file, 'wx+', 0o600)
     unlinkSync(file)
     const bytes = Buffer.alloc(BYTES)

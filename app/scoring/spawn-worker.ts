@@ -29,19 +29,30 @@ export function spawnServingWorker(entry: string): WorkerProcess {
   child.once('exit', () => process.off('exit', endWithServer))
   const stream = child.stdio[3]
   if (!(stream instanceof Duplex)) throw new TypeError('The pipe to the model is not there.')
+  // Whoever uses the process listens later; by then it may have ended.
+  stream.on('error', () => undefined)
+  const ended = endOf(child)
   return {
     stream,
     onExit: (listener) => {
-      // After `exit` there may still be answers in the pipe; after `close` there is none.
-      child.once('close', (code, signal) => {
-        listener(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`)
+      void ended.then((how) => {
+        listener(how)
         board?.close()
       })
-      child.once('error', (error) => listener(error.message))
     },
     kill: () => child.kill('SIGKILL'),
     ...(board === null ? {} : { sharing: sharingWith(child, board) }),
   }
+}
+
+/** How a process ended. After `exit` there may still be answers in the pipe; after `close` there is none. */
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`)
+    })
+    child.once('error', (error) => resolve(error.message))
+  })
 }
 
 function sharingWith(child: ChildProcess, board: RunBoard): Sharing {

@@ -1,6 +1,5 @@
 /** A file that is there whole or not at all: it is written beside its place and takes it when it is finished. */
-import { randomBytes } from 'node:crypto'
-import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
@@ -40,20 +39,40 @@ export async function writeWholeFile(target: string, text: string | Uint8Array):
 }
 
 async function begun(target: string): Promise<ArrivingFile> {
-  const place = await realpath(target).catch(() => target)
+  const place = await placeOf(target)
   const existing = await stat(place).catch(() => undefined)
   if (existing?.isDirectory() === true) {
     throw new UserError({ code: 'bad-usage', message: `"${target}" is a folder; a file is needed.` })
   }
   if (existing !== undefined && !existing.isFile()) return directly(await open(place, 'w'))
-  const name = `${temporaryStart(place, process.pid)}${randomBytes(4).toString('hex')}.part`
+  const name = `${temporaryStart(place, process.pid)}${Math.random().toString(36).slice(2)}.part`
   const temporary = path.join(path.dirname(place), name)
   return withRename(await open(temporary, 'wx'), temporary, place)
 }
 
+/** Links that lead on to links; Linux follows 40 (path_resolution(7)). */
+const MAX_LINKS = 40
+
+/** Where writing to `target` leads: through links, also to what is not there yet. */
+async function placeOf(target: string, links = 0): Promise<string> {
+  try {
+    return await realpath(target)
+  } catch (error) {
+    if (!isMissing(error) || links === MAX_LINKS) throw error
+    const leadsTo = await readlink(target).catch(() => undefined)
+    if (leadsTo === undefined) return target
+    const folder = await realpath(path.dirname(target))
+    return await placeOf(path.resolve(folder, leadsTo), links + 1)
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
 /** Removes what a process that was killed left of a file on its way to `target`. */
 export async function removeLeftovers(target: string, pid: number): Promise<void> {
-  const place = await realpath(target).catch(() => target)
+  const place = await placeOf(target).catch(() => target)
   const folder = path.dirname(place)
   const names = await readdir(folder).catch(() => [])
   const left = names.filter((name) => name.startsWith(temporaryStart(place, pid)) && name.endsWith('.part'))

@@ -1,5 +1,4 @@
 /** Unpacks the bytes of a page. Source: `parquet-format`'s `Compression.md`. */
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { decompress } from 'fzstd'
 import { brokenParquet } from './parquet-error.ts'
 import { unpackLz4, unpackLz4Hadoop } from './unpack-lz4.ts'
@@ -28,9 +27,9 @@ function unpacked(
       case 'snappy':
         return unpackSnappy(packed, size)
       case 'gzip':
-        return gunzipSync(packed, { maxOutputLength: size })
+        return zlib().gunzipSync(packed, { maxOutputLength: size })
       case 'brotli':
-        return brotliDecompressSync(packed, { maxOutputLength: size })
+        return zlib().brotliDecompressSync(packed, { maxOutputLength: size })
       case 'zstd':
         return decompress(packed, new Uint8Array(size))
       case 'lz4':
@@ -43,4 +42,9 @@ function unpacked(
       `Corrupt ${codec} compressed data: ${error instanceof Error ? error.message : 'unknown'}`,
     )
   }
+}
+
+/** Most requests are no Parquet; loading zlib takes 3 ms of every start. */
+function zlib() {
+  return process.getBuiltinModule('node:zlib')
 }
