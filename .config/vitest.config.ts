@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -16,6 +17,8 @@ export default defineConfig({
     globalSetup: [fileURLToPath(new URL('../e2e/python/vitest-setup.ts', import.meta.url))],
     setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],
     testTimeout: 60_000,
+    // What a person trusted on this machine is no matter of the tests'.
+    env: { PALATE_STATE: path.join(tmpdir(), 'palate-tests-remember-nothing') },
     css: { include: [/styles\.css/] },
     pool: 'forks',
     reporters: reports === undefined ? ['default'] : ['default', 'json'],

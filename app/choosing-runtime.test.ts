@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { runInProcess } from '#app/cli/testing.ts'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
 import { buildWorker } from '#app/runtime/testing/build-worker.ts'
@@ -137,9 +137,41 @@ describe.skipIf(testPython === null)('where Palate finds that it does not know a
     })
   })
 
-  test('and if it may not, what is not known is said', async () => {
+  test('and if it may not, what is not known is said, and what would help', async () => {
     const { code, stderr } = await runInProcess(['predict', mixed, '-i', '-', '--json'], { input: row })
     expect(code).toBe(3)
-    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'unsupported' } })
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'unsupported', hint: expect.stringContaining('once you trust it') },
+    })
+  })
+
+  test('the window does the same: asks for trust, lets Python answer, and ends it with the trust', async () => {
+    const { api } = engine
+    const { id, runtime } = await api.openModel({ location: mixed })
+    expect(runtime).toMatchObject({ kind: 'idle', runtime: { kind: 'native' } })
+    const payload = { contentType: 'application/json', body: row }
+    await expect(api.predict({ id, payload })).rejects.toMatchObject({
+      failure: { code: 'unsupported', hint: expect.stringContaining('once you trust it') },
+    })
+    vi.stubEnv('PALATE_PYTHON', watched)
+    rmSync(seen, { force: true })
+    await expect(api.predict({ id, payload })).rejects.toMatchObject({ failure: { code: 'unsupported' } })
+    expect(existsSync(seen)).toBe(false)
+    const { digest } = await api.trustReport({ id })
+    await api.trustModel({ id, digest })
+    expect(await api.predict({ id, payload })).toMatchObject({
+      answer: { ok: true },
+      runtime: { kind: 'python', name: 'MLflow' },
+    })
+    expect(existsSync(seen)).toBe(true)
+    const [opened] = (await api.openModels({})).filter((model) => model.id === id)
+    expect(opened).toMatchObject({
+      choice: { runtime: 'auto' },
+      runtime: { kind: 'ready', runtime: { kind: 'python' }, memoryBytes: expect.any(Number) },
+    })
+    await api.revokeTrust({ digest })
+    const [after] = (await api.openModels({})).filter((model) => model.id === id)
+    expect(after).toMatchObject({ runtime: { kind: 'idle', runtime: { kind: 'native' } } })
+    vi.unstubAllEnvs()
   })
 })

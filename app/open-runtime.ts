@@ -1,18 +1,18 @@
 /** The runtime of an open model: its session, or why it has none. */
 import type { Folder } from '#app/folder/folder.ts'
 import { createSession } from '#app/runtime/session.ts'
-import type { Session } from '#app/runtime/session.ts'
+import type { RunningWay, Session } from '#app/runtime/session.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import type { EngineEvent, RuntimeState } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { runtimeRequest } from './runtime-request.ts'
-import type { PythonAccess } from './runtime-request.ts'
+import type { PythonAccess, RuntimeRequest } from './runtime-request.ts'
 
 /** A session, or the state that tells why there is none. */
 export type OpenRuntime =
-  | { readonly ok: true; readonly session: Session; readonly isPython: boolean }
+  | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly state: RuntimeState }
 
 /** What runtimes of open models need from the engine. */
@@ -36,19 +36,29 @@ export async function chosenRuntime(
   { id, folder, model, choice }: ModelToOpen,
   { spawn, memoryLimit, tell, python }: RuntimeParts,
 ): Promise<Extract<OpenRuntime, { ok: true }>> {
-  const { request, identity } = await runtimeRequest({ folder, model }, choice, python)
-  const isPython = identity.kind === 'python'
-  const session = createSession({
-    spawn,
+  const wayOf = ({ request, identity }: RuntimeRequest): RunningWay => ({
     model: request,
-    signature: model.signature,
     identity,
-    memoryLimit,
     // The folder may have changed since it was trusted.
-    ...(isPython ? { beforeLoad: () => python.requireTrust(folder) } : {}),
+    ...(identity.kind === 'python' ? { beforeLoad: () => python.requireTrust(folder) } : {}),
+  })
+  const requested = await runtimeRequest({ folder, model }, choice, python)
+  const { otherwise } = requested
+  const session = createSession({
+    ...wayOf(requested),
+    spawn,
+    signature: model.signature,
+    memoryLimit,
+    ...(otherwise === undefined ? {} : { otherwise: async () => wayOf(await otherwise()) }),
     onState: (state) => tell({ kind: 'runtime', id, state }),
   })
-  return { ok: true, session, isPython }
+  return { ok: true, session }
+}
+
+/** Whether Python answers, be it in the place of a native runtime. */
+function isPython(session: Session): boolean {
+  const state = session.state()
+  return state.kind !== 'none' && state.runtime.kind === 'python'
 }
 
 /** As `chosenRuntime`; where there is none, why. */
@@ -67,7 +77,7 @@ export async function afterTrust(
   parts: RuntimeParts,
 ): Promise<OpenRuntime> {
   const { runtime } = model
-  if (runtime.ok && !runtime.isPython) return runtime
+  if (runtime.ok && !isPython(runtime.session)) return runtime
   if (runtime.ok) await runtime.session.close()
   return await openRuntime(model, parts)
 }

@@ -1,8 +1,9 @@
 /** What a command line says about who is to run a model, and what comes of it. */
 import type { InterpreterSearch } from '#app/interpreter-choice.ts'
-import { untrusted } from '#app/runtime-request.ts'
 import type { PythonAccess } from '#app/runtime-request.ts'
 import { JsonError, parseJson } from '#app/json/parse-json.ts'
+import type { Trust } from '#app/trust/trust.ts'
+import { stateFolder } from '#app/workspace/state-folder.ts'
 import type { RuntimeOptions } from '#shared/runtime-choices.ts'
 import { UserError } from '#shared/user-error.ts'
 import { isValueMap } from '#shared/values.ts'
@@ -15,13 +16,15 @@ export const plainOptions: RuntimeOptions = {
   modelConfig: null,
 }
 
-/** Interpreters of this machine, and trust as it was given. Throws UserError `bad-usage` for a config that is none. */
+/** Interpreters of this machine, and trust as it was given or is remembered. Throws UserError `bad-usage` for a config that is none. */
 export function pythonAccessOf(
   { trust, modelConfig }: RuntimeOptions,
   search: InterpreterSearch = {},
 ): PythonAccess {
   return {
-    requireTrust: () => (trust ? Promise.resolve() : Promise.reject(untrusted())),
+    requireTrust: async (folder) => {
+      if (!trust) await (await rememberedTrust()).require(folder)
+    },
     interpreter: async (python, folder) => {
       // Most models need none: loaded only then.
       const { interpreterFor } = await import('#app/interpreter-choice.ts')
@@ -29,6 +32,12 @@ export function pythonAccessOf(
     },
     ...(modelConfig === null ? {} : { modelConfig: configOf(modelConfig) }),
   }
+}
+
+/** What was trusted on this machine, in the window or by `palate trust add`. Loaded only where Python is to answer. */
+export async function rememberedTrust(): Promise<Trust> {
+  const { trustIn } = await import('#app/trust/trust.ts')
+  return trustIn(stateFolder(process.platform, process.env))
 }
 
 function configOf(text: string): ValueMap {

@@ -4,6 +4,7 @@ import { nativeRequest } from '#app/native-request.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
 import type { LoadContext, LoadRequest } from '#app/runtime/load-model.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
+import { otherWay } from '#app/runtime/other-way.ts'
 import { pythonIdentity, pythonObstacle } from '#app/runtime/python/python-input.ts'
 import type { Interpreter } from '#app/runtime/python/python-input.ts'
 import type { Model } from '#shared/model.ts'
@@ -32,9 +33,8 @@ export async function loadRequested(
   try {
     return await loadModel(request, context)
   } catch (error) {
-    const isUnknown = error instanceof UserError && error.failure.code === 'unsupported'
-    const other = isUnknown ? await otherwise?.().catch(() => null) : null
-    if (other === null || other === undefined) throw error
+    const other = await otherWay(error, otherwise)
+    if (other === null) throw error
     return await loadModel(other.request, context)
   }
 }
@@ -85,13 +85,4 @@ export async function runtimeRequest(
     },
     identity,
   }
-}
-
-/** Nothing was trusted. */
-export function untrusted(): UserError {
-  return new UserError({
-    code: 'untrusted',
-    message: 'This model is run by Python, which would execute its code, and it is not trusted.',
-    hint: 'Look at what it would run (palate inspect), then trust it: --trust on the command line, or Trust in the window.',
-  })
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { chosenMemoryLimit, memoryLimit } from './host-engine.ts'
-import { stateFolder } from './state-folder.ts'
+import { stateFolder } from '#app/workspace/state-folder.ts'
 
 const GiB = 2 ** 30
 
@@ -27,6 +27,7 @@ test('what is remembered has the system’s place', () => {
   expect(stateFolder('linux', { XDG_STATE_HOME: 'relative' })).toBe(
     path.join(homedir(), '.local/state/palate'),
   )
+  expect(stateFolder('linux', { PALATE_STATE: '/own' })).toBe(path.resolve('/own'))
   expect(stateFolder('darwin', {})).toBe(path.join(homedir(), 'Library/Application Support/Palate'))
   expect(stateFolder('win32', { LOCALAPPDATA: '/local' })).toBe(path.join('/local', 'Palate'))
 })

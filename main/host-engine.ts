@@ -7,7 +7,7 @@ import { version } from '#app/cli/version.ts'
 import { createEngine } from '#app/engine.ts'
 import type { Engine, EngineParts } from '#app/engine.ts'
 import { UserError } from '#shared/user-error.ts'
-import { stateFolder } from './state-folder.ts'
+import { stateFolder } from '#app/workspace/state-folder.ts'
 
 /** What differs between the hosts. */
 export interface HostParts extends Pick<EngineParts, 'host' | 'spawn' | 'chooseFolder' | 'secrets'> {

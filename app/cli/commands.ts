@@ -172,6 +172,19 @@ Options:
     details: `The folder is PALATE_CACHE, else the system's place for what can be made again.`,
     load: async () => (await import('./cache.ts')).cache,
   },
+  trust: {
+    synopsis: 'palate trust list | show MODEL | add MODEL | revoke DIGEST',
+    summary: 'Which models may run their own code in Python; what a model would run.',
+    options: COMMON,
+    details: `  list                   what is trusted on this machine, newest first (the default)
+  show MODEL             what of the model Python would run. Executes nothing; exit 1 when it is not trusted
+  add MODEL              remembers that this content may run; a changed file asks again
+  revoke DIGEST          takes it back; the first eight characters of the digest are enough
+
+Options:
+      --json             as JSON`,
+    load: async () => (await import('./trust.ts')).trust,
+  },
   open: {
     synopsis: 'palate open [MODEL]',
     summary: 'Opens the app, on a model or on the samples.',

@@ -54,9 +54,10 @@ async function runModel(
   { location, method }: Extract<SideSpec, { kind: 'model' }>,
   { given, args, io }: SideRun,
 ): Promise<RanSide> {
-  const { request, signature } = await modelToRun(atLocation(args, location), 'compare', io)
+  const model = await modelToRun(atLocation(args, location), 'compare', io)
+  const { signature } = model
   const input = requireInput(given)
-  const side = await loadSide(request, signature, method)
+  const side = await loadSide(model, signature, method)
   try {
     const started = performance.now()
     const output =

@@ -7,9 +7,10 @@ import { readInputExample } from '#app/model/input-example.ts'
 import { openModel } from '#app/opening.ts'
 import { pythonAccessOf } from '#app/runtime-options.ts'
 import { runtimeRequest } from '#app/runtime-request.ts'
+import type { RuntimeRequest } from '#app/runtime-request.ts'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
 import { createSession } from '#app/runtime/session.ts'
-import type { Session } from '#app/runtime/session.ts'
+import type { RunningWay, Session } from '#app/runtime/session.ts'
 import { writeWholeFile } from '#app/table/arriving-file.ts'
 import type { EdgeCaseResult } from '#shared/edge-case.ts'
 import { writing } from '#app/table/write-failure.ts'
@@ -30,7 +31,7 @@ const MEMORY_LIMIT = 4 * 2 ** 30
 export const edgeCases: RunCommand = async (args, io) => {
   const options = givenRuntime(args)
   const { folder, model } = await openModel(theModel(args, 'edge-cases'), openOptions(args, io.signal))
-  const { request, identity } = await runtimeRequest(
+  const { request, identity, otherwise } = await runtimeRequest(
     { folder, model },
     options.choice,
     pythonAccessOf(options),
@@ -43,6 +44,7 @@ export const edgeCases: RunCommand = async (args, io) => {
     signature: model.signature,
     identity,
     memoryLimit: MEMORY_LIMIT,
+    ...(otherwise === undefined ? {} : { otherwise: async () => wayOf(await otherwise()) }),
   })
   try {
     await session.start()
@@ -58,6 +60,10 @@ export const edgeCases: RunCommand = async (args, io) => {
     await session.close()
   }
   return EXIT_DONE
+}
+
+function wayOf({ request, identity }: RuntimeRequest): RunningWay {
+  return { model: request, identity }
 }
 
 interface Given {

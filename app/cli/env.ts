@@ -2,6 +2,7 @@
 import { compareEnvironment, environmentFor, madeEnvironments } from '#app/environment-calls.ts'
 import { discoverInterpreters } from '#app/environment/discover.ts'
 import { openModel } from '#app/opening.ts'
+import { rememberedTrust } from '#app/runtime-options.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { Model } from '#shared/model.ts'
 import type { EnvironmentComparison } from '#shared/python-environment.ts'
@@ -33,9 +34,12 @@ export const env: RunCommand = async (args, io) => {
   }
   // The list is of this machine, and needs no model.
   if (args.flag('list') && args.positionals.length === 0) return await list(args, io)
-  const { model } = await openModel(theModel(args, 'env'), openOptions(args, io.signal))
+  const { folder, model } = await openModel(theModel(args, 'env'), openOptions(args, io.signal))
   if (args.flag('list')) return await list(args, io)
-  if (args.flag('create')) return await create(model, args, io)
+  if (args.flag('create')) {
+    const isTrusted = args.flag('trust') || (await (await rememberedTrust()).isTrusted(folder))
+    return await create({ model, isTrusted }, args, io)
+  }
   const against = args.text('against')
   if (against !== undefined) return await compare(model, against, args, io)
   const text = args.flag('json')
@@ -79,7 +83,12 @@ function isFit({ rows, python, findings }: EnvironmentComparison): boolean {
   return !wrong && python.state !== 'other' && !findings.some(({ severity }) => severity === 'problem')
 }
 
-async function create(model: Model, args: Arguments, io: CliIo): Promise<number> {
+interface ModelToMake {
+  readonly model: Model
+  readonly isTrusted: boolean
+}
+
+async function create({ model, isTrusted }: ModelToMake, args: Arguments, io: CliIo): Promise<number> {
   io.takeInterrupts()
   let said = Promise.resolve()
   let last = ''
@@ -89,7 +98,7 @@ async function create(model: Model, args: Arguments, io: CliIo): Promise<number>
   const overrides = (args.text('override') ?? '').split(/\s+/u).filter((text) => text !== '')
   const made = await environmentFor(
     model,
-    { overrides, isTrusted: args.flag('trust') },
+    { overrides, isTrusted },
     {
       signal: io.signal,
       report: ({ activity, line }) => {

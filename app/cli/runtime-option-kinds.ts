@@ -13,5 +13,6 @@ export const runtimeOptionKinds = {
 export const runtimeHelp = `      --runtime R        auto (native where Palate runs the model itself, else Python), native, python
       --python P         the interpreter: a path, auto (default: the first found that has MLflow), or create
                          (an environment with what the model requires, made once and kept)
-      --trust            run the model's own code, this once: Python executes it
+      --trust            run the model's own code, this once: Python executes it; not needed for content that is
+                         trusted already (palate trust)
       --model-config J   model_config for MLflow, as a JSON object`

@@ -3,8 +3,8 @@ import { answersJoined, predictTable } from '#app/predicting-tables/predict-tabl
 import type { TableInput } from '#app/predicting-tables/table-input.ts'
 import { predictPayload, predictRefusal } from '#app/predicting.ts'
 import type { SideOutput } from '#app/compare/compare.ts'
-import { loadModel } from '#app/runtime/load-model.ts'
-import type { LoadRequest } from '#app/runtime/load-model.ts'
+import { loadRequested } from '#app/runtime-request.ts'
+import type { RuntimeRequest } from '#app/runtime-request.ts'
 import type { LoadedModel, OwnOutput } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
 import type { Refusal } from '#shared/prediction.ts'
@@ -24,14 +24,14 @@ export interface ModelSide {
   readonly output: string | null
 }
 
-/** Loads a model for one of its methods, or for one output of its graph. Throws a UserError as `loadModel` does. */
+/** Loads a model for one of its methods, or for one output of its graph. Throws a UserError as `loadRequested` does. */
 export async function loadSide(
-  request: LoadRequest,
+  requested: RuntimeRequest,
   signature: Signature | null,
   method: string | null,
 ): Promise<ModelSide> {
-  const loaded = await loadModel(request)
-  const isGraph = request.kind === 'onnx'
+  const loaded = await loadRequested(requested)
+  const isGraph = requested.request.kind === 'onnx' && loaded.isMlflow !== true
   return { loaded, signature, method: isGraph ? null : method, output: isGraph ? method : null }
 }
 

@@ -40,11 +40,23 @@ const meanings: readonly Meaning[] = [
   },
 ]
 
+/** pip's word for a package that has no wheel for this system, where nothing else may be installed. */
+const UNBUILT = /not find a version that satisfies the requirement (\S+).*from versions: none/u
+
+function notBuilt(requirement: string, detail: string): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: `${requirement} is not there as a built package (wheel). Building it runs a script, and this model is not trusted.`,
+    hint: 'Trust the model (in the window under Trust, on the command line with --trust), or override it with a version that comes built.',
+    detail,
+  })
+}
+
 /** As many of the last characters are shown. */
 const MAX_DETAIL = 3_000
 
 /** The failure of a step. */
-export function installingFailure({ activity, command }: Step, ran: Ran): UserError {
+export function installingFailure({ activity, command, args }: Step, ran: Ran): UserError {
   const said = `${ran.stdout}\n${ran.stderr}`.trim()
   const detail = said.slice(-MAX_DETAIL)
   if (ran.end === 'timed-out') {
@@ -55,6 +67,8 @@ export function installingFailure({ activity, command }: Step, ran: Ran): UserEr
       detail,
     })
   }
+  const unbuilt = args.includes('--only-binary') ? UNBUILT.exec(said)?.[1] : undefined
+  if (unbuilt !== undefined) return notBuilt(unbuilt.slice(0, 100), detail)
   const meaning = meanings.find(({ pattern }) => pattern.test(said))
   if (meaning !== undefined) {
     const { code, message, hint } = meaning

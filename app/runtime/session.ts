@@ -11,21 +11,28 @@ import { UserError } from '#shared/user-error.ts'
 import { callQueue } from './call-queue.ts'
 import type { LoadRequest } from './load-model.ts'
 import type { PredictOutcome, RequestPayload, ValidateOutcome } from './messages.ts'
+import { otherWay } from './other-way.ts'
 import { hostWorker } from './worker-host.ts'
 import type { WorkerHost } from './worker-host.ts'
 import type { SpawnWorker } from './worker-process.ts'
 
-/** What a session is made of. */
-export interface SessionInput {
-  readonly spawn: SpawnWorker
+/** One way to run a model. */
+export interface RunningWay {
   readonly model: LoadRequest
-  readonly signature: Signature | null
   /** Who will answer, known before anything is loaded. */
   readonly identity: RuntimeIdentity
-  /** Resident bytes at which the process is ended. */
-  readonly memoryLimit: number
   /** Asked each time before the model is loaded; where it rejects, nothing is. */
   readonly beforeLoad?: () => Promise<void>
+}
+
+/** What a session is made of. */
+export interface SessionInput extends RunningWay {
+  readonly spawn: SpawnWorker
+  readonly signature: Signature | null
+  /** Resident bytes at which the process is ended. */
+  readonly memoryLimit: number
+  /** Who answers in its place where loading finds that this runtime does not know all of the model. */
+  readonly otherwise?: () => Promise<RunningWay>
   /** Hears of every change of state. */
   readonly onState?: (state: RuntimeState) => void
 }
@@ -63,10 +70,10 @@ const cancelled: Failure = { code: 'cancelled', message: 'Cancelled.' }
 
 /** A session; nothing is started before the first call. */
 export function createSession(input: SessionInput): Session {
-  const { signature, identity: runtime } = input
+  const { signature } = input
   const queue = callQueue()
   let isClosed = false
-  let state: RuntimeState = { kind: 'idle', runtime }
+  let state: RuntimeState = { kind: 'idle', runtime: input.identity }
   const setState = (next: RuntimeState) => {
     state = next
     input.onState?.(next)
@@ -74,11 +81,11 @@ export function createSession(input: SessionInput): Session {
   const host = hostWorker({
     spawn: input.spawn,
     memoryLimit: input.memoryLimit,
-    onCrash: (failure) => setState({ kind: 'crashed', runtime, failure }),
+    onCrash: (failure) => setState({ kind: 'crashed', runtime: model.identity(), failure }),
   })
   const end = (failure: Failure) => {
     host.end(failure)
-    if (state.kind !== 'idle') setState({ kind: 'idle', runtime })
+    if (state.kind !== 'idle') setState({ kind: 'idle', runtime: model.identity() })
   }
   const model = loadedModel(input, host, setState)
 
@@ -128,16 +135,26 @@ export function createSession(input: SessionInput): Session {
 const closed: Failure = { code: 'not-found', message: 'The model was closed.', hint: 'Open it again.' }
 
 /** The model inside the hosted process: loaded once a process, and what its state is meanwhile. */
-function loadedModel(
-  { model, signature, identity: runtime, beforeLoad }: SessionInput,
-  host: WorkerHost,
-  setState: (state: RuntimeState) => void,
-) {
+function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: RuntimeState) => void) {
+  const { signature, otherwise } = input
+  let way: RunningWay = input
   let loadedIn: number | null = null
   let notices: readonly string[] = []
 
-  async function load({ report }: CallOptions): Promise<void> {
+  async function load(options: CallOptions): Promise<void> {
     if (loadedIn !== null && loadedIn === host.process()) return
+    try {
+      await loadAs(options)
+    } catch (error) {
+      const other = way === input ? await otherWay(error, otherwise) : null
+      if (other === null) throw error
+      way = other
+      await loadAs(options)
+    }
+  }
+
+  async function loadAs({ report }: CallOptions): Promise<void> {
+    const { model, identity: runtime, beforeLoad } = way
     await beforeLoad?.()
     report?.({ activity: 'Loading the model' })
     setState({ kind: 'loading', runtime, since: Date.now() })
@@ -159,6 +176,7 @@ function loadedModel(
     { report, timeLimit, method }: CallOptions,
     end: (failure: Failure) => void,
   ): Promise<PredictOutcome> {
+    const runtime = way.identity
     report?.({ activity: 'Running predict' })
     setState({ kind: 'busy', runtime, since: Date.now() })
     const timer = timeLimit === undefined ? undefined : setTimeout(() => end(timedOut(timeLimit)), timeLimit)
@@ -181,6 +199,7 @@ function loadedModel(
 
   /** A process that the runtime itself had started may have ended; everything is started anew then. */
   function afterFailure(error: unknown, end: (failure: Failure) => void): void {
+    const runtime = way.identity
     const failure = error instanceof UserError ? error.failure : null
     if (failure?.code !== 'runtime-crashed' && failure?.code !== 'over-limit') {
       return setState({ kind: 'ready', runtime, memoryBytes: null })
@@ -189,7 +208,7 @@ function loadedModel(
     setState({ kind: 'crashed', runtime, failure })
   }
 
-  return { load, predict, notices: () => notices }
+  return { load, predict, notices: () => notices, identity: () => way.identity }
 }
 
 function timedOut(timeLimit: number): Failure {

@@ -81,7 +81,7 @@ function untrusted(): UserError {
   return new UserError({
     code: 'untrusted',
     message: 'Running this model in Python runs code that comes with it, and you have not trusted it yet.',
-    hint: 'Look at what would run, then trust it: in the window under Trust, on the command line with --trust.',
+    hint: 'Look at what would run (palate trust show MODEL), then trust it: --trust for one run, palate trust add MODEL to remember it, or Trust in the window.',
   })
 }
 

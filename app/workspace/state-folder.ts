@@ -1,10 +1,12 @@
-/** Where Palate keeps what it remembers of a person: recents. Nothing in it is needed to work. */
+/** Where Palate keeps what it remembers of a person: recents, stores, what was trusted. Nothing in it is needed to work. */
 import { homedir } from 'node:os'
 import path from 'node:path'
 
-/** The system's place for it: XDG_STATE_HOME (XDG Base Directory Specification), Application Support, or LOCALAPPDATA. */
+/** `PALATE_STATE`, else the system's place for it: XDG_STATE_HOME (XDG Base Directory Specification), Application Support, or LOCALAPPDATA. */
 export function stateFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string {
   const home = homedir()
+  const own = environment['PALATE_STATE'] ?? ''
+  if (own !== '') return path.resolve(own)
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Palate')
   if (platform === 'win32') {
     return path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'Palate')
