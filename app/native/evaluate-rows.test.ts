@@ -1,8 +1,9 @@
 /** Blocks of rows give what the whole gives, exceptions too. */
 import { expect, test } from 'vitest'
+import type { Column } from '#shared/values.ts'
 import { evaluate } from './evaluate.ts'
 import { evaluateRows } from './evaluate-rows.ts'
-import { numberGrid } from './grid.ts'
+import { numberGrid, type FrameGrid } from './grid.ts'
 import type { Operation } from './operations.ts'
 
 const rows = 9_001
@@ -60,4 +61,64 @@ test('a NaN in the last row is refused as in the whole', () => {
   data[data.length - 1] = Number.NaN
   const operation: Operation = { kind: 'check', check }
   expect(() => evaluateRows(operation, { ...input, data })).toThrow('Input X contains NaN.')
+})
+
+const scaling: Operation = {
+  kind: 'columns-arithmetic',
+  steps: [
+    { by: 'subtract', values: Float64Array.of(0.3, -0.1) },
+    { by: 'divide', values: Float64Array.of(0.7, 3) },
+  ],
+  parameters: null,
+}
+const other: Operation = {
+  kind: 'columns-arithmetic',
+  steps: [
+    { by: 'multiply', values: Float64Array.of(0.3, -0.1) },
+    { by: 'add', values: Float64Array.of(0.7, 3) },
+  ],
+  parameters: null,
+}
+
+function frameOfRows(first: Float64Array, second: Float64Array): FrameGrid {
+  const column = (name: string, data: Float64Array): Column => ({ name, values: { dtype: 'float64', data } })
+  const columns = [column('c0', first), column('c1', second)]
+  return {
+    kind: 'frame',
+    rows: first.length,
+    columns: 2,
+    table: { kind: 'table', rowCount: first.length, columns },
+  }
+}
+
+test.each([1, 2, 4, 7])('scaling and %i linear scores in one pass are those of step by step', (outputs) => {
+  const weights = Float64Array.from({ length: outputs * 2 }, (_, at) => Math.cos(at))
+  const bias = Float64Array.from({ length: outputs }, (_, at) => at / 3)
+  const affine = { ...scores, weights, bias, outputs } as const
+  for (const arithmetic of [[scaling], [other], [other, scaling], []]) {
+    const steps = [{ kind: 'check', check } as const, ...arithmetic, affine]
+    const operation: Operation = { kind: 'sequence', steps }
+    for (const count of [255, 256, 777, rows]) {
+      const first = Float64Array.from({ length: count }, (_, at) => Math.sin(at) * 3)
+      const second = Float64Array.from({ length: count }, (_, at) => (at % 5 === 0 ? -0 : 1 / at))
+      const frame = frameOfRows(first, second)
+      expect(evaluateRows(operation, frame)).toEqual(evaluate(operation, frame))
+    }
+  }
+})
+
+test('a value that is not finite is refused, or computed where the model takes it, as step by step', () => {
+  const first = new Float64Array(rows).fill(1)
+  const second = Float64Array.from(first)
+  const operation: Operation = { kind: 'sequence', steps: [{ kind: 'check', check }, scaling, scores] }
+  second[rows - 3] = Number.NaN
+  expect(() => evaluateRows(operation, frameOfRows(first, second))).toThrow('Input X contains NaN.')
+  second[rows - 3] = Infinity
+  expect(() => evaluateRows(operation, frameOfRows(first, second))).toThrow('infinity')
+  const lenient: Operation = {
+    kind: 'sequence',
+    steps: [{ kind: 'check', check: { ...check, nan: 'anything' } }, scaling, scores],
+  }
+  const frame = frameOfRows(first, second)
+  expect(evaluateRows(lenient, frame)).toEqual(evaluate(lenient, frame))
 })

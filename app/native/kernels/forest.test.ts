@@ -1,9 +1,9 @@
 /** Trees walked by ranks, many rows at once, reach the leaves that one row after the other reaches. */
 import { expect, test } from 'vitest'
 import { numberGrid, type NumberGrid } from '../grid.ts'
-import { nodeFlags, type Forest } from '../operation-parts.ts'
+import { nodeFlags, type Forest, type ForestRule } from '../operation-parts.ts'
 import { packForest, type TreeTable } from '../lowering/pack-forest.ts'
-import { runForest } from './forest.ts'
+import { runForest, walk } from './forest.ts'
 
 /** A small generator (mulberry32), so that runs repeat. */
 function generator(seed: number): () => number {
@@ -83,10 +83,62 @@ test.each([
   const trees = Array.from({ length: 25 }, () => randomTree(random, missing))
   const forest: Forest = packForest(trees, { features, width: 1, test: kind, sets: [] })
   const input = edges(trees, random)
-  const together = runForest(forest, { kind: 'average' }, input).data
-  const alone = Float64Array.from({ length: input.rows }, (_, row) => {
-    const one = numberGrid(1, features, input.data.subarray(row * features, (row + 1) * features))
-    return runForest(forest, { kind: 'average' }, one).data[0] ?? Number.NaN
+  const boost = {
+    kind: 'boost',
+    start: Float64Array.of(0.5),
+    groups: new Int32Array(25),
+    divisor: 1,
+  } as const
+  const rules = [
+    { kind: 'average' },
+    { ...boost, scale: 0.1, single: false, weights: null },
+    { ...boost, scale: 1, single: true, weights: null },
+    { ...boost, scale: 1, single: true, weights: new Float64Array(25).fill(0.3) },
+  ] as const satisfies readonly ForestRule[]
+  for (const rule of rules) {
+    // A forest of its own: how it is walked depends on how many rows it was asked for before.
+    const asked = { ...forest }
+    const wanted = Float64Array.from({ length: input.rows }, (_, row) => plainSum(forest, rule, input, row))
+    expect(runForest(asked, rule, input).data).toEqual(wanted)
+    for (const rows of [1, 3, 7, 261]) {
+      const few = numberGrid(rows, features, input.data.subarray(0, rows * features))
+      expect(runForest(asked, rule, few).data).toEqual(wanted.subarray(0, rows))
+    }
+  }
+})
+
+/** One row through one tree after the other. */
+function plainSum(
+  forest: Forest,
+  rule: Exclude<ForestRule, { kind: 'leaves' }>,
+  input: NumberGrid,
+  row: number,
+): number {
+  let sum = rule.kind === 'average' ? 0 : (rule.start[0] ?? 0)
+  forest.roots.forEach((root, tree) => {
+    const leaf = forest.leaves[forest.rights[walk(forest, root, input.data, row * features)] ?? 0] ?? 0
+    if (rule.kind === 'average') sum += leaf
+    else if (!rule.single) sum += rule.scale * leaf
+    else sum = Math.fround(sum + Math.fround(leaf * (rule.weights?.[tree] ?? 1)))
   })
-  expect(together).toEqual(alone)
+  return rule.kind === 'average' ? sum / forest.roots.length : sum
+}
+
+test('rows of several sums, each tree adding to all of them or to its group', () => {
+  const random = generator(7)
+  const trees = Array.from({ length: 20 }, () => randomTree(random, 0)).map((tree): TreeTable => ({
+    ...tree,
+    leaf: (node, target, start) => target.set([node / 3, node / 7, node / 11], start),
+  }))
+  const forest = packForest(trees, { features, width: 3, test: 'le', sets: [] })
+  const input = edges(trees, random)
+  const { data } = runForest(forest, { kind: 'average' }, input)
+  for (const row of [0, 9, 1000, input.rows - 1]) {
+    const sums = [0, 0, 0]
+    for (const root of forest.roots) {
+      const leaf = forest.rights[walk(forest, root, input.data, row * features)] ?? 0
+      for (const place of [0, 1, 2]) sums[place] = (sums[place] ?? 0) + (forest.leaves[leaf * 3 + place] ?? 0)
+    }
+    expect(Array.from(data.subarray(row * 3, row * 3 + 3))).toEqual(sums.map((sum) => sum / 20))
+  }
 })

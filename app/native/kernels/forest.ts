@@ -2,6 +2,7 @@
 import { rankedForest } from './ranked-forest.ts'
 import { ranksOf, ZERO_BOUND } from './ranks.ts'
 import { walkRanks } from './walk-ranks.ts'
+import { compiledSums } from '../wasm/compiled-forest.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import { nodeFlags, type Forest, type ForestRule } from '../operation-parts.ts'
 
@@ -12,12 +13,25 @@ const BLOCK = 64
 export function runForest(forest: Forest, rule: ForestRule, input: NumberGrid): NumberGrid {
   switch (rule.kind) {
     case 'average':
-      return average(forest, input)
+      return (isWarm(forest, input.rows) ? compiledSums(forest, rule, input) : null) ?? average(forest, input)
     case 'boost':
-      return boost(forest, rule, input)
+      return (
+        (isWarm(forest, input.rows) ? compiledSums(forest, rule, input) : null) ?? boost(forest, rule, input)
+      )
     case 'leaves':
       return leaves(forest, input)
   }
+}
+
+/** Rows a forest is asked for before it is compiled, which takes about as long as walking so many. */
+const ROWS_FOR_COMPILING = 64
+
+const rowsAsked = new WeakMap<Forest, number>()
+
+function isWarm(forest: Forest, rows: number): boolean {
+  const asked = (rowsAsked.get(forest) ?? 0) + rows
+  rowsAsked.set(forest, asked)
+  return asked > ROWS_FOR_COMPILING
 }
 
 /** Index of the leaf (into `rights`/`leafNodes`) one row reaches in the tree whose root is `node`. */

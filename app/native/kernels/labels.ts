@@ -4,9 +4,21 @@ import type { LabelGrid, NumberGrid, NumberType } from '../grid.ts'
 
 /** The class of the largest score of each row, the first of equals; NaN counts as largest, as in numpy's argmax. */
 export function labelLargest(classes: Data, input: NumberGrid): LabelGrid {
-  const indices = new Int32Array(input.rows)
-  for (let row = 0; row < input.rows; row++)
-    indices[row] = largestAt(input.data, row * input.columns, input.columns)
+  const { data, columns, rows } = input
+  const indices = new Int32Array(rows)
+  for (let row = 0, start = 0; row < rows; row++, start += columns) {
+    let best = 0
+    let largest = data[start] ?? 0
+    let isNumber = largest === largest
+    for (let place = 1; place < columns; place++) {
+      const value = data[start + place] ?? 0
+      if (value > largest) {
+        largest = value
+        best = place
+      } else if (value !== value) isNumber = false
+    }
+    indices[row] = isNumber ? best : largestAt(data, start, columns)
+  }
   return { kind: 'labels', rows: input.rows, columns: 1, indices, classes }
 }
 

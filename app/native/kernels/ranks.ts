@@ -22,7 +22,8 @@ export function ranksOf(forest: Forest, ranked: RankedForest, input: NumberGrid)
   return ranks
 }
 
-function columnRank({ missing }: RankColumn, cuts: Cuts, given: number, strict: boolean): number {
+/** The rank of one value, which may be a missing one. */
+export function columnRank({ missing }: RankColumn, cuts: Cuts, given: number, strict: boolean): number {
   const value = given !== given && (missing & nodeFlags.missingIsZero) !== 0 ? 0 : given
   const isMissing =
     value !== value ||
