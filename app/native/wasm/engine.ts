@@ -45,7 +45,10 @@ export function instantiate(
   return { memory: memory.buffer, call }
 }
 
+/** Asked for by a name without a type: where the DOM's types are there too, they are other ones. */
+const NAME: string = 'WebAssembly'
+
 function engine(): WasmEngine {
-  const found: WasmEngine = Reflect.get(globalThis, 'WebAssembly')
+  const found: WasmEngine = Reflect.get(globalThis, NAME)
   return found
 }
