@@ -103,6 +103,25 @@ describe.skipIf(testPython === null)('a model that is trusted', () => {
     })
   })
 
+  test('what it printed comes beside the answer, and a traceback with an exception', async () => {
+    const mischief = new URL('runtime/python/testing/mischief', import.meta.url).pathname
+    const options = ['--runtime', 'python', '--python', testPython ?? '', '--trust']
+    const doing = (name: string) => ({ input: JSON.stringify({ inputs: { do: name } }) })
+    const spoken = await runInProcess(['predict', mischief, '-i', '-', ...options], doing('speak'))
+    expect(spoken).toMatchObject({ code: 0, stdout: '{"predictions": "spoken"}\n' })
+    expect(spoken.stderr).toContain('printed while loading\nto standard output\n')
+    expect(spoken.stderr).toContain('to standard error\n')
+    const failed = await runInProcess(['predict', mischief, '-i', '-', ...options, '--json'], doing('fail'))
+    expect(failed.code).toBe(5)
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      refusal: { traceback: expect.stringContaining('mischief.py') },
+      printed: { stdout: 'printed while loading\n' },
+    })
+    expect(JSON.parse(failed.stderr)).toMatchObject({
+      error: { detail: expect.stringContaining("KeyError: 'what is not there'") },
+    })
+  })
+
   test('a model that Palate runs itself can be run by Python instead', async () => {
     const tree = new URL('../e2e/fixtures/models/sklearn-tree', import.meta.url).pathname
     const { api } = engine

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [commands] [engine] [native] [serving] [--write]`: whole processes side by side, the engine inside one, and
- * the kernels beside pyfunc, and servers; all of them unless some are named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
+ * `npm run bench -- [commands] [python] [engine] [native] [serving] [--write]`: whole processes side by side, those through
+ * Python, the engine inside one, the kernels beside pyfunc, and servers; all of them unless some are named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
  * mlflow, pyarrow and onnxruntime to compare with.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -26,7 +26,8 @@ const names = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'pe
 const own = `onnxruntime-node ${onnxruntimeVersion(root)}`
 
 const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
-  commands: commandFigures,
+  commands: () => commandFigures([oneRow, millionRows]),
+  python: () => commandFigures([millionRowsInPython]),
   engine: engineFigures,
   native: nativeFigures,
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
@@ -44,12 +45,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function commandFigures(): Promise<readonly Figures[]> {
+type Compare = (folder: string, python: Python) => Promise<Comparison>
+
+async function commandFigures(compares: readonly Compare[]): Promise<readonly Figures[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-'))
   try {
     const python = pythonWith(['mlflow', 'pyarrow', 'onnxruntime'])
     const figures: Figures[] = []
-    for (const compare of [oneRow, millionRows, millionRowsInPython]) {
+    for (const compare of compares) {
       const machine = noteMachine()
       const comparison = await compare(folder, python)
       const versions = python.found ? `${own}; ${python.versions}` : own

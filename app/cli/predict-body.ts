@@ -15,6 +15,7 @@ import type { ModelToRun } from './model-to-run.ts'
 import { tableSink } from './answer-sinks.ts'
 import { givenOutput } from './given-output.ts'
 import type { GivenInput } from './predict-input.ts'
+import { sayPrinted } from './say-printed.ts'
 import { refusalFailure } from './refusal-failure.ts'
 import { reportFailure } from './report-failure.ts'
 
@@ -31,6 +32,7 @@ export async function predictBody({ model, given, args, io }: BodyRun): Promise<
   const body = bodyWithParams(given, args.text('params'))
   const loaded = await loadRequested(model)
   const outcome = await predictPayload(loaded, model.signature, { contentType: given.contentType, body })
+  if (!args.flag('json')) await sayPrinted(outcome.printed, io.stderr)
   return outcome.answer.ok
     ? await answered(outcome, loaded, { args, io })
     : await refused(outcome, loaded, { args, io })
@@ -93,15 +95,15 @@ async function refused(
   loaded: LoadedModel,
   { args, io }: Surroundings,
 ): Promise<number> {
-  const { answer, own } = outcome
+  const { answer, own, printed } = outcome
   if (answer.ok) throw new Error('Only a refusal is reported.')
   const failure = refusalFailure(answer.refusal)
-  if (own === null) return await reportFailure(io.stderr, failure, args.flag('json'))
-  if (args.flag('json')) {
+  if (args.flag('json') && (own !== null || printed !== undefined)) {
     const refusal = `"refusal": ${plainJson(answer.refusal)}, `
     await io.stdout.write(`{${refusal}${reportFields(outcome, loaded)}}\n`)
     return await reportFailure(io.stderr, failure, true)
   }
+  if (own === null) return await reportFailure(io.stderr, failure, args.flag('json'))
   const names = own.map(({ name }) => name).join(', ')
   const hint = `${failure.hint ?? ''}\nThe model itself did compute its outputs (${names}): --json shows them.`
   return await reportFailure(io.stderr, { ...failure, hint: hint.trim() }, false)

@@ -20,6 +20,7 @@ import type { ModelToRun } from './model-to-run.ts'
 import { tableInput } from './predict-input.ts'
 import type { GivenInput } from './predict-input.ts'
 import { progressLine } from './progress-line.ts'
+import { sayPrinted } from './say-printed.ts'
 import { refusalFailure } from './refusal-failure.ts'
 import { reportFailure } from './report-failure.ts'
 
@@ -44,6 +45,7 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
     const run = { sink, signal: io.signal, report: (progress: TableProgress) => line.show(progress) }
     const outcome = await predictTable(subject, input, run)
     await line.clear()
+    if (!args.flag('json')) await sayPrinted(outcome.printed, io.stderr)
     if (!outcome.ok) return await reportFailure(io.stderr, refusalFailure(outcome.refusal), args.flag('json'))
     const report = reportOf(outcome, loaded, performance.now() - started)
     const toStdout = givenOutput(args) === undefined
@@ -66,7 +68,7 @@ async function sinkFor(args: Arguments, io: CliIo): Promise<FinishingSink> {
 }
 
 function reportOf(outcome: Extract<TableOutcome, { ok: true }>, loaded: LoadedModel, total: number) {
-  const { trace, rowCount, inParts } = outcome
+  const { trace, rowCount, inParts, printed } = outcome
   return {
     runtime: loaded.identity,
     timing: { total },
@@ -75,6 +77,7 @@ function reportOf(outcome: Extract<TableOutcome, { ok: true }>, loaded: LoadedMo
     ownOutputs: null,
     rowCount,
     inParts,
+    ...(printed === undefined ? {} : { printed }),
   }
 }
 

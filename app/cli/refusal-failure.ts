@@ -4,9 +4,11 @@ import type { Place, Refusal } from '#shared/prediction.ts'
 
 /** What the model's side raised is `model-failed` (exit 5), everything before it `bad-payload` (exit 3). */
 export function refusalFailure(refusal: Refusal): Failure {
-  const { stage, plain, message, cause, ways, places } = refusal
+  const { stage, plain, message, cause, traceback, ways, places } = refusal
   const [place] = places
-  const said = cause === undefined || message.includes(cause) ? message : `${message}\n${cause}`
+  // A traceback ends with the cause.
+  const reason = traceback?.trimEnd() ?? cause
+  const said = reason === undefined || message.includes(reason) ? message : `${message}\n${reason}`
   return {
     code: stage === 'predict' || stage === 'encode' ? 'model-failed' : 'bad-payload',
     message: plain,

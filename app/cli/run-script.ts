@@ -19,6 +19,7 @@ import { openOptions } from './open-options.ts'
 import { refuseOwnInput } from './own-input.ts'
 import { reportFailure } from './report-failure.ts'
 import { runScriptBatch } from './run-script-batch.ts'
+import { sayPrinted } from './say-printed.ts'
 
 /** Nothing of the script or the model runs without `--trust`; without an environment nothing is looked at. */
 export const runScript: RunCommand = async (args, io) => {
@@ -38,7 +39,7 @@ export const runScript: RunCommand = async (args, io) => {
     const end = () => void running.close()
     io.signal.addEventListener('abort', end, { once: true })
     try {
-      await sayPrinted(running.started, io)
+      await sayPrinted(running.started, io.stderr)
       return kind === 'batch'
         ? await runScriptBatch(running, input, { args, io })
         : await runOnline(running, input, { args, io })
@@ -116,7 +117,7 @@ async function runOnline(
   const answer = await running.request({ body, headers, timeout: timeLimit(args) })
   const output = givenOutput(args)
   if (args.flag('json')) await io.stdout.write(`${JSON.stringify(asJson(answer))}\n`)
-  else await sayPrinted(answer, io)
+  else await sayPrinted(answer, io.stderr)
   if (output !== undefined) await writeWholeFile(output, answer.body)
   else if (!args.flag('json')) {
     await io.stdout.write(answer.body)
@@ -166,12 +167,4 @@ function failureOf({ status, exception }: ScoreAnswer): Failure | null {
     hint: 'A client sees the answer alone; what was raised is in the log of the deployment.',
     ...(traceback === undefined ? {} : { detail: traceback }),
   }
-}
-
-async function sayPrinted(
-  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
-  io: CliIo,
-): Promise<void> {
-  if (stdout !== '') await io.stderr.write(stdout)
-  if (stderr !== '') await io.stderr.write(stderr)
 }

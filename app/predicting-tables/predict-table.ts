@@ -5,7 +5,7 @@ import type { Enforced } from '#app/schema/enforce.ts'
 import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import type { LoadedModel, Outcome } from '#app/runtime/loaded-model.ts'
 import type { Signature } from '#shared/model.ts'
-import type { Refusal, Trace } from '#shared/prediction.ts'
+import type { Printed, Refusal, Trace } from '#shared/prediction.ts'
 import type { Frame, Value, ValueMap } from '#shared/values.ts'
 import { RowsBelongTogether } from './table-input.ts'
 import type { TableInput } from './table-input.ts'
@@ -35,8 +35,14 @@ export interface TableProgress {
 
 /** What came of a table. */
 export type TableOutcome =
-  | { readonly ok: true; readonly trace: Trace; readonly rowCount: number; readonly inParts: boolean }
-  | { readonly ok: false; readonly refusal: Refusal; readonly trace: Trace }
+  | {
+      readonly ok: true
+      readonly trace: Trace
+      readonly rowCount: number
+      readonly inParts: boolean
+      readonly printed?: Printed
+    }
+  | { readonly ok: false; readonly refusal: Refusal; readonly trace: Trace; readonly printed?: Printed }
 
 /** What a run may take and tell. */
 export interface TableRun {
@@ -138,12 +144,14 @@ async function predictWhole(model: TableModel, input: TableInput, run: TableRun)
   const ready = enforced(model, await input.whole(run.signal))
   if (!ready.ok) return ready
   run.signal.throwIfAborted()
-  const { answer } = await model.loaded.predict(ready.input, ready.params)
-  if (!answer.ok) return { ok: false, refusal: model.refusalOf(answer, ready.input), trace: ready.trace }
+  const { answer, printed } = await model.loaded.predict(ready.input, ready.params)
+  const said = printed === undefined ? {} : { printed }
+  if (!answer.ok)
+    return { ok: false, refusal: model.refusalOf(answer, ready.input), trace: ready.trace, ...said }
   await run.sink.write(answer.output)
   const rowCount = rowCountOf(ready.input)
   run.report({ rows: rowCount, fraction: 1 })
-  return { ok: true, trace: ready.trace, rowCount, inParts: false }
+  return { ok: true, trace: ready.trace, rowCount, inParts: false, ...said }
 }
 
 /** Answers that make sense only together, as one. */

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { Api, CallInput } from '#shared/contract.ts'
+import type { Prediction } from '#shared/prediction.ts'
 import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
@@ -326,5 +327,37 @@ describe('other inputs', () => {
     pressPredict()
     await waitFor(() => expect(sent[0]).toContain('"AP8Q"'))
     expect(nativeRuntime.kind).toBe('native')
+  })
+})
+
+describe('what the model said beside its answer', () => {
+  const said = { stdout: 'one\ntwo\n', stderr: '', warnings: ['UserWarning: old'] }
+  const answering = (change: (prediction: Prediction) => Prediction): Partial<Api> => {
+    const double = scriptedApi({})
+    return { predict: async (input, context) => change(await double.predict(input, context)) }
+  }
+
+  test('is folded under the result, each by its kind', async () => {
+    await showPredict(
+      wineModel,
+      answering((prediction) => ({ ...prediction, printed: said })),
+    )
+    pressPredict()
+    fireEvent.click(await screen.findByText('Printed by the model · 2 lines'))
+    expect(screen.getByRole('group', { name: 'Printed by the model' }).textContent).toBe('one\ntwo')
+    expect(screen.getByText('Python warnings · 1 line')).toBeTruthy()
+    expect(screen.queryByText(/Printed to standard error/)).toBeNull()
+  })
+
+  test('a traceback stands with the error', async () => {
+    const traceback = 'Traceback (most recent call last):\n  File "model.py"\nKeyError: 1'
+    const refusal = { ...wineRefusal, stage: 'predict' as const, traceback }
+    await showPredict(
+      wineModel,
+      answering((prediction) => ({ ...prediction, answer: { ok: false, refusal } })),
+    )
+    pressPredict()
+    fireEvent.click(await screen.findByText('Traceback · 3 lines'))
+    expect(screen.getByRole('group', { name: 'Traceback' }).textContent).toBe(traceback)
   })
 })

@@ -12,6 +12,7 @@ import { Tag } from '../parts/Tag.tsx'
 import { predictText, resultText } from '../strings/predict.ts'
 import { shapeText } from '../type-text.ts'
 import { useCall } from '../use-call.ts'
+import { PrintedView } from './PrintedView.tsx'
 import { AnswerRefused } from './RefusalNote.tsx'
 import { ResultTable } from './ResultTable.tsx'
 
@@ -44,6 +45,7 @@ export function PredictionView({ modelId, prediction, isStale }: PredictionViewP
       {view === 'own' && <OwnOutputs modelId={modelId} prediction={prediction} />}
       {view === 'body' && <ResponseBody modelId={modelId} predictionId={prediction.predictionId} />}
       <Answered prediction={prediction} />
+      <PrintedView printed={prediction.printed} />
       {prediction.notices.length > 0 && (
         <div className="mt-3">
           <Note title={resultText.notices}>

@@ -6,6 +6,7 @@ import { CopyButton } from '../parts/CopyButton.tsx'
 import { Note } from '../parts/Note.tsx'
 import { overviewText } from '../strings/model.ts'
 import { predictText, resultText } from '../strings/predict.ts'
+import { Said } from './PrintedView.tsx'
 import { usePredict, useSession } from './use-session.ts'
 
 /** Places that are named one by one. */
@@ -44,6 +45,7 @@ export function AnswerRefused({ refusal, children }: { refusal: Refusal; childre
       <WaysOut ways={refusal.ways} />
       {children}
       <OwnWords refusal={refusal} />
+      <Said title={resultText.traceback} text={refusal.traceback ?? ''} />
     </Note>
   )
 }

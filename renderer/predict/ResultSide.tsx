@@ -7,6 +7,7 @@ import { Note } from '../parts/Note.tsx'
 import { Empty } from '../parts/Section.tsx'
 import { statusText } from '../strings/frame.ts'
 import { resultText } from '../strings/predict.ts'
+import { trustText } from '../strings/trust.ts'
 import { TrustNeeded } from '../panels/TrustNeeded.tsx'
 import { PredictionView } from './PredictionView.tsx'
 import { RunHistory } from './RunHistory.tsx'
@@ -82,7 +83,7 @@ function Outcome({ opened }: { opened: OpenedModel }) {
 
 function FailedRun({ opened, run }: { opened: OpenedModel; run: RunRecord }) {
   const { actions } = useSession()
-  const { startRuntime } = useActions()
+  const { startRuntime, showDialog } = useActions()
   if (run.outcome.kind !== 'failed') return null
   const { failure } = run.outcome
   const crashed = failure.code === 'runtime-crashed'
@@ -91,9 +92,16 @@ function FailedRun({ opened, run }: { opened: OpenedModel; run: RunRecord }) {
     <FailureNote
       failure={crashed ? { ...failure, hint: `${failure.hint ?? ''} ${resultText.lost}`.trim() } : failure}
       actions={
-        <Button weight="link" onClick={crashed ? again : () => void actions.predict()}>
-          {crashed ? resultText.restart : resultText.retry}
-        </Button>
+        <>
+          <Button weight="link" onClick={crashed ? again : () => void actions.predict()}>
+            {crashed ? resultText.restart : resultText.retry}
+          </Button>
+          {failure.code === 'unsupported' && opened.trust !== 'trusted' && (
+            <Button weight="link" onClick={() => showDialog('trust')}>
+              {trustText.look}
+            </Button>
+          )}
+        </>
       }
     />
   )

@@ -162,5 +162,9 @@ export const resultText = {
   class: 'class',
   stale: 'These are the outputs of an earlier input.',
   notices: 'The runtime says',
+  printed: 'Printed by the model',
+  printedErrors: 'Printed to standard error',
+  warnings: 'Python warnings',
+  traceback: 'Traceback',
   cannotRun: 'Nothing here can run this model',
 } as const

@@ -28,6 +28,8 @@ export async function loadPython(
   { memoryLimit = Infinity, report }: LoadContext = {},
 ): Promise<LoadedPython> {
   let memoryBytes: number | null = null
+  /** What was printed while loading, until an answer brings it along. */
+  let printed = { stdout: '', stderr: '' }
   let running = await started()
 
   async function started(): Promise<{ readonly python: PythonProcess; readonly load: ValueMap }> {
@@ -40,6 +42,7 @@ export async function loadPython(
       if (raised !== null) throw notLoaded(raised, reply)
       checkExited(reply)
       memoryBytes = memoryOf(reply)
+      printed = reply
       return { python, load: resultOf(reply.reply) }
     } catch (error) {
       await python.end()
@@ -49,7 +52,13 @@ export async function loadPython(
 
   async function ask(entries: Parameters<PythonProcess['ask']>[0]): Promise<PythonReply> {
     if (!running.python.isRunning()) running = await started()
-    const reply = await running.python.ask(entries, report)
+    const { reply: answer, ...said } = await running.python.ask(entries, report)
+    const reply = {
+      reply: answer,
+      stdout: printed.stdout + said.stdout,
+      stderr: printed.stderr + said.stderr,
+    }
+    printed = { stdout: '', stderr: '' }
     memoryBytes = memoryOf(reply)
     checkExited(reply)
     return reply
