@@ -4,6 +4,7 @@
  * The script makes a sample input from the signature; what is sent is read and cast after that sample.
  */
 import { pandasTypeOf } from '#app/mlflow-types/data-types.ts'
+import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { astype } from '#app/python-data/astype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
@@ -40,11 +41,11 @@ function tableInput(inputData: Value, columns: readonly ColumnSpec[]): Table {
   }
   const table = readSplitJson(inputData)
   const dtypes = new Map<string | number, DtypeSpec>(
-    columns.map((column, place) => [column.name ?? place, sampleDtype(column)]),
+    columns.map((column, place) => [labelOf(column, place), sampleDtype(column)]),
   )
-  const cast = table.columns.map(({ name, values }): Column => ({
-    name,
-    values: astype(values, dtypes.get(name) ?? { name: 'object' }),
+  const cast = table.columns.map((column): Column => ({
+    ...column,
+    values: astype(column.values, dtypes.get(column.name) ?? { name: 'object' }),
   }))
   return { ...table, columns: cast }
 }
