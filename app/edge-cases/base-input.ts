@@ -7,10 +7,13 @@ import { nestedLists } from './request-text.ts'
 /** A table of a few rows. */
 export interface BaseTable {
   readonly columns: readonly ColumnSpec[]
-  /** Labels in the order of `columns`. */
-  readonly names: readonly string[]
+  /** Labels in the order of `columns`; numbers where the signature names columns by numbers. */
+  readonly names: readonly BaseLabel[]
   readonly rows: readonly (readonly Value[])[]
 }
+
+/** A column's label as JSON has it. */
+export type BaseLabel = string | bigint
 
 /** Arrays with at most `MAX_ROWS` rows, as nested lists. */
 export interface BaseTensors {
@@ -26,17 +29,22 @@ const FREE_EXTENT = 3
 
 /** The base table of a signature with columns. */
 export function baseTable(columns: readonly ColumnSpec[], example: Frame | null): BaseTable {
-  const names = columns.map((column, place) => column.name ?? String(place))
+  const names = columns.map(labelOf)
   const made = [0, 1].map((row) => columns.map((column) => sampleOf(column.type, row)))
   if (example?.kind !== 'table' || example.rowCount === 0) return { columns, names, rows: made }
   const count = Math.min(example.rowCount, MAX_ROWS)
   const rows = Array.from({ length: count }, (_, row) =>
     columns.map((_column, place) => {
-      const given = example.columns.find(({ name }) => String(name) === names[place])
+      const given = example.columns.find(({ name }) => String(name) === String(names[place]))
       return given === undefined ? (made[row]?.[place] ?? null) : valueAt(given.values, row)
     }),
   )
   return { columns, names, rows }
+}
+
+function labelOf({ name, integerName }: ColumnSpec, place: number): BaseLabel {
+  if (name === null) return String(place)
+  return integerName === true ? BigInt(name) : name
 }
 
 /** The base arrays of a signature with tensors. */

@@ -1,6 +1,6 @@
 /** Edge cases of models that take a table. */
 import type { Value } from '#shared/values.ts'
-import type { BaseTable } from './base-input.ts'
+import type { BaseLabel, BaseTable } from './base-input.ts'
 import { reasons } from './edge-case.ts'
 import type { EdgeCase, EdgeKind } from './edge-case.ts'
 import { oddValues } from './odd-values.ts'
@@ -30,8 +30,9 @@ interface About {
 
 function columnCases(base: BaseTable, place: number, isUnnamed: boolean): readonly EdgeCase[] {
   const column = base.columns[place]
-  const name = base.names[place]
-  if (column === undefined || name === undefined) return []
+  const label = base.names[place]
+  if (column === undefined || label === undefined) return []
+  const name = String(label)
   const odd = oddValues(column.type).filter(({ kind }) => place < MAX_COLUMNS_IN_FULL || kind === 'null')
   return [
     ...odd.map(({ kind, tag, title, value }) =>
@@ -86,11 +87,30 @@ function wholeCases(base: BaseTable, isUnnamed: boolean): readonly EdgeCase[] {
       rows: base.rows.map((row) => [row[0] ?? null, ...row]),
     }
     cases.push(
-      tableCase({ kind: 'repeated-name', name: first, title: `${first} is there twice` }, twice, isUnnamed),
+      tableCase(
+        { kind: 'repeated-name', name: String(first), title: `${first} is there twice` },
+        twice,
+        isUnnamed,
+      ),
+      ...nameCases(base),
     )
-    const shouted = { ...base, names: base.names.map((name) => swapCase(name)) }
-    cases.push(tableCase({ kind: 'missing', tag: 'case', title: 'names in other case' }, shouted, isUnnamed))
   }
+  return cases
+}
+
+/** Names that are nearly those of the signature: numbers as text, text as numbers, letters in the other case. */
+function nameCases(base: BaseTable): readonly EdgeCase[] {
+  const cases: EdgeCase[] = []
+  const add = (tag: string, title: string, change: (name: BaseLabel) => BaseLabel) => {
+    const names = base.names.map(change)
+    if (names.every((name, place) => name === base.names[place])) return
+    cases.push(tableCase({ kind: 'missing', tag, title }, { ...base, names }, false))
+  }
+  add('text-names', 'names that are numbers written as text', String)
+  add('number-names', 'names that look like numbers written as numbers', (name) =>
+    typeof name === 'string' && /^(0|[1-9]\d{0,14})$/.test(name) ? BigInt(name) : name,
+  )
+  add('case', 'names in other case', (name) => (typeof name === 'string' ? swapCase(name) : name))
   return cases
 }
 
@@ -142,6 +162,7 @@ function formText(form: 'dataframe_records' | 'instances', base: BaseTable): str
 }
 
 function inputsText(base: BaseTable): string {
+  if (base.names.some((name) => typeof name === 'bigint')) return `{"inputs": ${requestText(base.rows)}}`
   const columns = base.names.map((name, place) => [name, base.rows.map((row) => row[place] ?? null)] as const)
   return `{"inputs": ${requestText(new Map(columns))}}`
 }

@@ -19,16 +19,26 @@ export interface RefusedCast {
   readonly type: string
   /** Casts a column of one value; throws PythonError where it cannot. */
   readonly castOne: (values: Data) => unknown
+  /** The first row of the values, where they are not the whole column. */
+  readonly firstRow?: number
+  /** `inputs` and `instances` decode no base64 and wrap no integers. */
+  readonly isTfServing?: boolean
 }
 
 /** The words for a refused cast. Where no single value is at fault the column as a whole is. */
-export function explainCast({ column, type, castOne }: RefusedCast): ErrorWords {
+export function explainCast({
+  column,
+  type,
+  castOne,
+  firstRow = 0,
+  isTfServing = false,
+}: RefusedCast): ErrorWords {
   const name = String(column.name)
   const items = valuesOf(column.values).slice(0, MAX_ROWS_TRIED)
   const refused: { readonly row: number; readonly item: Value }[] = []
   for (const [row, item] of items.entries()) {
     if (refused.length >= MAX_PLACES) break
-    if (!isCast(item, castOne)) refused.push({ row, item })
+    if (!isCast(item, castOne)) refused.push({ row: firstRow + row, item })
   }
   const [first] = refused
   if (first === undefined) {
@@ -42,7 +52,7 @@ export function explainCast({ column, type, castOne }: RefusedCast): ErrorWords 
   const places: Place[] = refused.map(({ row }) => ({ row, column: name }))
   return {
     plain: `Row ${first.row + 1}, ${name}: ${sentenceOf(first.item, type)}${others}`,
-    ways: waysOf(first.item, name, type),
+    ways: isTfServing ? tfServingWays(first.item, name, type) : waysOf(first.item, name, type),
     places,
   }
 }
@@ -97,6 +107,25 @@ function waysOf(item: Value, name: string, type: string): readonly string[] {
     ]
   }
   return [`Change the value of ${name} to one that ${type} can hold.`]
+}
+
+/** The same for `inputs` and `instances`, which numpy reads: no base64, no wrapping of integers that are too large. */
+function tfServingWays(item: Value, name: string, type: string): readonly string[] {
+  if (type === 'binary') {
+    return [
+      `Send ${name} as ASCII text, which stands for itself here, or send dataframe_split, where base64 is decoded.`,
+    ]
+  }
+  if (isValueList(item) || isValueMap(item)) {
+    return [`Send one value a row: {"inputs": {"${name}": [value of row 1, value of row 2, …]}}.`]
+  }
+  if (type === 'datetime') return [`Write ${name} as ISO 8601 without a zone, such as 2026-03-01T08:30:00.`]
+  if (typeof item === 'bigint' && integerTypes.has(type)) {
+    return [
+      `Send a number that ${type} can hold: inputs and instances do not wrap larger ones as dataframe_split does.`,
+    ]
+  }
+  return waysOf(item, name, type)
 }
 
 function shortened(text: string): string {

@@ -8,6 +8,8 @@ import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import { columnSpecRepr, tensorSpecRepr } from '#app/mlflow-types/type-text.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
 import { isNumpyScalar } from '#app/python-data/numpy-scalar.ts'
+import { explainInput } from './explain-input.ts'
+import type { InputPlace } from './explain-input.ts'
 import { deepCopyFrames } from '#app/python-data/nesting.ts'
 import { arrayOf } from '#app/python-data/numpy-array.ts'
 import { PythonError, invalidInput, isMlflowException } from '#app/python-data/python-error.ts'
@@ -55,13 +57,13 @@ function instancesData(data: Value, schema: Schema | null): Value {
   if (!isValueList(data) || data[0] === undefined || !isValueMap(data[0]))
     return castBySchema(data, schema, MAX_FRAMES - 1)
   const columns = new Map<ValueKey, Value[]>()
-  for (const item of data) {
+  for (const [row, item] of data.entries()) {
     if (!isValueMap(item)) {
       throw new PythonError('AttributeError', `'${typeNameOf(item)}' object has no attribute 'items'`)
     }
     for (const [name, value] of item) {
       const column = columns.get(name)
-      const converted = convert(value, specs.get(name) ?? null)
+      const converted = convert(value, specs.get(name) ?? null, { name, row })
       if (column) column.push(converted)
       else columns.set(name, [converted])
     }
@@ -115,9 +117,9 @@ function castBySchema(given: Value, schema: Schema | null, maxFrames: number): V
   if (isValueMap(data)) return convertEntries(data, byName)
   if (!isValueList(data)) return convertWhole(data, first)
   if (data.every(isValueMap)) {
-    return data.map((row) => convertEntries(row, byName))
+    return data.map((record, row) => convertEntries(record, byName, row))
   }
-  return convert(data, first)
+  return convert(data, first, { name: null })
 }
 
 /** A bare list for a schema of one named column stands for that column. */
@@ -135,29 +137,36 @@ function wrapped(data: Value, specs: readonly Spec[], schema: Schema | null): Va
   )
 }
 
-function convertEntries(data: ValueMap, specs: ReadonlyMap<ValueKey, Spec>): ValueMap {
-  return new Map(Array.from(data, ([name, value]) => [name, convert(value, specs.get(name) ?? null)]))
+function convertEntries(data: ValueMap, specs: ReadonlyMap<ValueKey, Spec>, row?: number): ValueMap {
+  const at = row === undefined ? {} : { row }
+  return new Map(
+    Array.from(data, ([name, value]) => [name, convert(value, specs.get(name) ?? null, { name, ...at })]),
+  )
 }
 
 function convertWhole(data: Value, spec: Spec | null): Value {
   try {
-    return convert(data, spec)
+    return convert(data, spec, { name: null })
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
     const type = spec === null ? 'None' : 'shape' in spec ? tensorSpecRepr(spec) : columnSpecRepr(spec)
     throw invalidInput(
       `Failed to convert data \`${strOf(data)}\` to type \`${type}\` defined in the model signature.`,
+      error.words ?? undefined,
     )
   }
 }
 
 /** `convert_data_type`. */
-function convert(data: Value, spec: Spec | null): Value {
+function convert(data: Value, spec: Spec | null, at: InputPlace): Value {
   try {
     return converted(data, spec)
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
-    throw invalidInput(error.message)
+    throw invalidInput(
+      error.message,
+      explainInput({ data, spec, at, error, cast: (one) => converted(one, spec) }),
+    )
   }
 }
 

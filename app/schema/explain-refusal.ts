@@ -1,11 +1,16 @@
 /** Refusals in plain words with ways out: what the log of enforcement tells of where it stopped. */
 import type { ColumnSpec, Schema } from '#shared/model.ts'
 import type { Refusal } from '#shared/prediction.ts'
+import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
+import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
 import { typeRepr } from '#app/mlflow-types/type-text.ts'
 import { columnDtypeName } from '#app/python-data/dtype.ts'
-import type { PythonError } from '#app/python-data/python-error.ts'
-import type { Frame } from '#shared/values.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { reprOf } from '#app/python-data/python-repr.ts'
+import { valueAt } from '#shared/values.ts'
+import type { Data, Frame, Value } from '#shared/values.ts'
 import type { ColumnOutcome } from './enforce-columns.ts'
+import { explainMissing } from './explain-missing.ts'
 import type { EnforcementLog } from './enforce.ts'
 
 /** The part of a refusal that is ours. */
@@ -25,7 +30,7 @@ export function explainRefusal({ error, schema, log, input }: Refused): Words {
   if (schema === null) return paramWords(error, log)
   const column = log.columns.at(-1)
   if (column?.spec != null && column.before !== null && column.after === null) {
-    return columnWords(column, column.spec)
+    return columnWords(column, column.spec, error)
   }
   const tensor = log.tensors.at(-1)
   if (tensor?.spec != null && tensor.after === null) {
@@ -37,17 +42,84 @@ export function explainRefusal({ error, schema, log, input }: Refused): Words {
       places: tensor.name === '' ? [] : [{ column: tensor.name }],
     }
   }
-  return missingWords(error, schema, input)
+  return explainMissing(schema, input) ?? { plain: error.message, ways: [], places: [] }
 }
 
 /** A column that is there but of a type MLflow does not convert. */
-function columnWords({ name, before }: ColumnOutcome, spec: ColumnSpec): Words {
+function columnWords({ name, before }: ColumnOutcome, spec: ColumnSpec, error: PythonError): Words {
   const from = before === null ? '' : columnDtypeName(before)
   const wanted = spec.type.kind === 'scalar' ? spec.type.type : typeRepr(spec.type)
+  const rows = before === null ? [] : refusedRows(before, spec)
+  const [first] = rows
+  const places =
+    first === undefined ? [{ column: String(name) }] : rows.map((row) => ({ row, column: String(name) }))
+  if (spec.type.kind !== 'scalar') {
+    const where = first === undefined ? String(name) : `Row ${first + 1}, ${name}`
+    return {
+      plain: `${where} does not fit ${wanted}: ${error.message}`,
+      ways: nestedWays(String(name)),
+      places,
+    }
+  }
+  const told = first === undefined ? '' : ` Row ${first + 1} is ${rowWord(before, first)}.`
   return {
-    plain: `${name} arrives as ${from}, and the signature wants ${wanted}. ${whyNot(from, wanted)}`,
+    plain: `${name} arrives as ${from}, and the signature wants ${wanted}. ${whyNot(from, wanted)}${told}`,
     ways: waysOut(String(name), from, wanted),
-    places: [{ column: String(name) }],
+    places,
+  }
+}
+
+function rowWord(values: Data | null, row: number): string {
+  const value = values === null ? null : valueAt(values, row)
+  const text = reprOf(value)
+  return value === null || Number.isNaN(value) ? 'missing' : text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+function nestedWays(name: string): readonly string[] {
+  return [
+    `Write the values inside ${name} as the signature types them: nothing inside lists and dicts is cast, so a double needs a point (2.0) and an integer none.`,
+  ]
+}
+
+/** Rows looked at for the ones that are refused. */
+const MAX_ROWS_TRIED = 20_000
+
+/** As many refused rows are named. */
+const MAX_PLACES = 50
+
+/** Rows that are refused by themselves; none where the column's dtype is at fault and not a value. */
+function refusedRows(values: Data, { type, required, name }: ColumnSpec): readonly number[] {
+  const isFloat = values.dtype.startsWith('float')
+  const isWhole = type.kind === 'scalar' && (type.type === 'integer' || type.type === 'long')
+  const isMissing = (value: Value) => typeof value === 'number' && Number.isNaN(value)
+  if (type.kind === 'scalar' && values.dtype !== 'object' && !(isFloat && isWhole)) return []
+  const isRefused =
+    type.kind === 'scalar' && isFloat
+      ? isMissing
+      : (value: Value) => !passes(() => enforceOne(value, { type, required, name: name ?? '' }))
+  const rows: number[] = []
+  const count = Math.min(values.data.length, MAX_ROWS_TRIED)
+  for (let row = 0; row < count && rows.length < MAX_PLACES; row += 1) {
+    if (isRefused(valueAt(values, row))) rows.push(row)
+  }
+  return type.kind === 'scalar' && rows.length === values.data.length ? [] : rows
+}
+
+function enforceOne(
+  value: Value,
+  { type, required, name }: Pick<ColumnSpec, 'type' | 'required'> & { readonly name: string },
+): unknown {
+  if (type.kind !== 'scalar') return enforceValue(value, type, required)
+  return enforceColumn(name, { dtype: 'object', data: [value] }, type.type)
+}
+
+function passes(enforce: () => unknown): boolean {
+  try {
+    enforce()
+    return true
+  } catch (error) {
+    if (error instanceof PythonError) return false
+    throw error
   }
 }
 
@@ -79,34 +151,6 @@ function waysOut(name: string, from: string, wanted: string): readonly string[] 
     return [`Write ${name} as ISO 8601 without a zone, such as 2026-03-01T08:30:00.`]
   }
   return [`Send ${name} as ${wanted}.`]
-}
-
-/** Columns that are not there, or an input of another form than the signature's. */
-function missingWords(error: PythonError, schema: Schema, input: Frame): Words {
-  const given = new Set(input.kind === 'table' ? input.columns.map(({ name }) => String(name)) : [])
-  const wanted =
-    schema.kind === 'columns' ? schema.columns.filter(({ required }) => required) : schema.tensors
-  const missing = wanted.flatMap(({ name }) => (name === null || given.has(name) ? [] : [name]))
-  if (input.kind !== 'table' || missing.length === 0) {
-    return { plain: error.message, ways: [], places: [] }
-  }
-  const byPlace = input.columns.length > 0 && input.columns.every(({ name }) => typeof name === 'number')
-  const known = new Set<string>(wanted.flatMap(({ name }) => (name === null ? [] : [name])))
-  const extra = [...given].filter((name) => !known.has(name))
-  const near = extra.find((name) => missing.some((one) => one.toLowerCase() === name.toLowerCase().trim()))
-  return {
-    plain: `${missing.length === 1 ? 'A required column is' : 'Required columns are'} missing: ${missing.slice(0, 20).join(', ')}${missing.length > 20 ? ' …' : ''}.`,
-    ways: [
-      ...(byPlace
-        ? [
-            'The columns arrive as 0, 1, 2 …: lists of values have no names. Send dataframe_split with "columns".',
-          ]
-        : []),
-      ...(near === undefined ? [] : [`"${near}" is there: names must match letter for letter.`]),
-      `Add ${missing.length === 1 ? 'the column' : 'the columns'}, or log the model with ${missing.length === 1 ? 'it' : 'them'} as optional.`,
-    ],
-    places: missing.slice(0, 50).map((column) => ({ column })),
-  }
 }
 
 function paramWords(error: PythonError, log: EnforcementLog): Words {

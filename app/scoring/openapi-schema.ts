@@ -1,5 +1,6 @@
 /** JSON schemas of a model's input and output, in the part of JSON Schema that OpenAPI 2.0, 3.0 and 3.1 share. */
 import type { ColumnSpec, ColumnType, ParamSpec, Schema, ScalarType, TensorSpec } from '#shared/model.ts'
+import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import type { Value } from '#shared/values.ts'
 import { isValueList } from '#shared/values.ts'
 
@@ -57,7 +58,7 @@ export function splitSchema(columns: readonly ColumnSpec[]): JsonSchema {
     type: 'object',
     required: ['columns', 'data'],
     properties: {
-      columns: { type: 'array', items: { type: 'string', enum: columns.map(columnLabel) } },
+      columns: { type: 'array', items: labelSchema(columns) },
       index: { type: 'array', items: { type: 'integer' } },
       data: {
         type: 'array',
@@ -65,6 +66,24 @@ export function splitSchema(columns: readonly ColumnSpec[]): JsonSchema {
       },
     },
   }
+}
+
+/** Labels are text, or integers where the model's columns are named by numbers: to pandas 0 and "0" are two names. */
+function labelSchema(columns: readonly ColumnSpec[]): JsonSchema {
+  const labels = columns.map(labelOf)
+  if (labels.length > 0 && labels.every((label) => typeof label === 'number')) {
+    return { type: 'integer', format: 'int64', enum: labels }
+  }
+  return labels.every((label) => typeof label === 'string')
+    ? { type: 'string', enum: labels }
+    : { enum: labels }
+}
+
+/** Rows as lists of values, for columns that have no names or are numbered from 0. */
+export function rowsSchema(columns: readonly ColumnSpec[]): JsonSchema {
+  const split = splitSchema(columns)['properties']
+  const data = typeof split === 'object' && split !== null && 'data' in split ? split.data : {}
+  return data as JsonSchema
 }
 
 /** Nested lists of a tensor's shape; a free extent has no stated length. */

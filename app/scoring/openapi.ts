@@ -1,7 +1,14 @@
 /** The OpenAPI documents of a served model, in the versions azureml-inference-server-http offers at `/swagger.json`. */
 import type { ColumnSpec, Signature } from '#shared/model.ts'
 import type { Json, JsonSchema } from './openapi-schema.ts'
-import { outputSchema, paramsSchema, recordSchema, splitSchema, tensorsSchema } from './openapi-schema.ts'
+import {
+  outputSchema,
+  paramsSchema,
+  recordSchema,
+  rowsSchema,
+  splitSchema,
+  tensorsSchema,
+} from './openapi-schema.ts'
 
 /** What a document is made from. `example` is the model's own input example as a request body, when it has one. */
 export interface DocumentedModel {
@@ -64,12 +71,25 @@ function invocationForms(signature: Signature | null): { readonly [name: string]
   }
   if (inputs.kind === 'tensors')
     return { inputs: tensorsSchema(inputs.tensors), instances: { type: 'array', items: ANY } }
+  if (inputs.columns.some(({ integerName }) => integerName === true)) return numberedForms(inputs.columns)
   const records: JsonSchema = { type: 'array', items: recordSchema(inputs.columns) }
   return {
     dataframe_split: splitSchema(inputs.columns),
     dataframe_records: records,
     instances: records,
     inputs: columnsSchema(inputs.columns),
+  }
+}
+
+/** Keys of JSON objects are text, so columns that are named by numbers have no form by name but the split one. */
+function numberedForms(columns: readonly ColumnSpec[]): { readonly [name: string]: JsonSchema } {
+  const isCounting = columns.every(
+    ({ name, integerName }, place) => integerName === true && name === String(place),
+  )
+  const rows = rowsSchema(columns)
+  return {
+    dataframe_split: splitSchema(columns),
+    ...(isCounting ? { dataframe_records: rows, instances: rows, inputs: rows } : {}),
   }
 }
 

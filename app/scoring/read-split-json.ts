@@ -3,7 +3,7 @@ import { dataFrame } from '#app/python-data/data-frame.ts'
 import { PythonError, typeError, valueError } from '#app/python-data/python-error.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
 import type { Column, Data, Table, Value } from '#shared/values.ts'
-import { convertedLabels, distinctLabels } from './read-json-labels.ts'
+import { convertedLabels, distinctLabels } from '#app/python-data/read-json-labels.ts'
 
 /** The table; throws what pandas would. */
 export function readSplitJson(given: Value): Table {

@@ -1,6 +1,8 @@
 /** Azure ML's `input_data`: a split table, a list, or named lists (learn.microsoft.com, "Deploy MLflow models to online endpoints"). */
 import type { Signature } from '#shared/model.ts'
 import type { WrittenPayload } from '#shared/payload-target.ts'
+import type { ColumnName } from '#shared/values.ts'
+import { convertedLabels, distinctLabels } from '#app/python-data/read-json-labels.ts'
 import { valueText } from './cells.ts'
 import { jsonPayload, shapedOf } from './input.ts'
 import type { WritableInput, Written } from './input.ts'
@@ -44,11 +46,13 @@ function dataOf(
   }
 }
 
-/** Azure's script reads the table with `pandas.read_json`, which converts labels by their looks. */
-function axisLosses(names: readonly (string | number)[]): readonly string[] {
-  const numbers = names.filter((name) => typeof name === 'string' && /^-?\d+(\.\d+)?$/.test(name))
-  if (numbers.length < names.length || numbers.length === 0) return []
+/** Azure's script reads the table with `pandas.read_json`, which converts labels by their looks and tells repeated ones apart. */
+function axisLosses(names: readonly ColumnName[]): readonly string[] {
+  const labels = distinctLabels(names.map((name) => (Number.isInteger(name) ? BigInt(name) : name)))
+  const read = convertedLabels(labels)
+  const changed = names.filter((name, place) => read[place]?.name !== name)
+  if (changed.length === 0) return []
   return [
-    `Columns ${numbers.join(', ')} are named like numbers; pandas.read_json turns their names into numbers.`,
+    `Columns ${changed.join(', ')}: pandas.read_json takes names that look like numbers or dates for such, and gives repeated ones a number.`,
   ]
 }

@@ -48,11 +48,11 @@ function dataOf(input: WritableInput, form: MlflowForm, context: FormContext): W
       return tableData(shaped.table, form, context)
     case 'tensor':
       if (form === 'inputs' || form === 'instances') return tensorForm(shaped.tensor, habits)
-      return rowForm([{ name: null, tensor: shaped.tensor }], form)
+      return rowForm([{ name: null, tensor: shaped.tensor }], form, signature)
     case 'tensors':
       if (form === 'inputs') return tensorsForm(shaped.tensors, habits)
       if (form === 'instances') return tensorInstances(shaped.tensors, habits)
-      return rowForm(shaped.tensors.entries, form)
+      return rowForm(shaped.tensors.entries, form, signature)
     case 'plain': {
       const { value } = shaped.frame
       if (form !== 'inputs' && !(form === 'instances' && isValueList(value))) throw noForm(form)
@@ -85,9 +85,13 @@ function tableData(table: Parameters<typeof splitForm>[0], form: MlflowForm, con
 function rowForm(
   arrays: Parameters<typeof rowTable>[0],
   form: 'dataframe_split' | 'dataframe_records',
+  signature: Signature | null,
 ): Written {
   if (arrays.some(({ tensor }) => tensor.shape.length === 0)) throw noForm(form)
-  return rowTableForm(rowTable(arrays), form === 'dataframe_split' ? 'split' : 'records')
+  return rowTableForm(
+    rowTable(arrays, signature?.inputs?.kind === 'tensors'),
+    form === 'dataframe_split' ? 'split' : 'records',
+  )
 }
 
 function noForm(form: MlflowForm): UserError {

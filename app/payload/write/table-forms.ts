@@ -1,5 +1,5 @@
 /** A table as each of MLflow's JSON forms (`mlflow/pyfunc/scoring_server/__init__.py`, `SUPPORTED_FORMATS`). */
-import type { ColumnName, Table } from '#shared/values.ts'
+import type { ColumnName, Table, Value } from '#shared/values.ts'
 import type { Signature } from '#shared/model.ts'
 import { cellWriter, valueText } from './cells.ts'
 import type { Written } from './input.ts'
@@ -39,9 +39,10 @@ export function recordsForm(table: Table, habits: JsonHabits): Written {
   }
 }
 
-/** A dict of lists by column; a list of rows where the signature's columns have no names. */
-export function inputsForm(table: Table, habits: JsonHabits, signature: Signature | null): Written {
-  if (hasUnnamedColumns(signature)) return unnamedInputs(table, habits)
+/** A dict of lists by column; a list of rows where the signature's columns have no names, or are numbered from 0. */
+export function inputsForm(given: Table, habits: JsonHabits, signature: Signature | null): Written {
+  const table = withPlainBytes(given)
+  if (hasPlaces(signature)) return unnamedInputs(table, habits)
   const entries = lastOfEachName(table).map(({ name, values }) => {
     const cell = cellWriter(values)
     return `${JSON.stringify(String(name))}: [${rowsOf(table, cell).join(', ')}]`
@@ -53,8 +54,9 @@ export function inputsForm(table: Table, habits: JsonHabits, signature: Signatur
 }
 
 /** A list of dicts, which the server turns into a dict of lists. */
-export function instancesForm(table: Table, habits: JsonHabits, signature: Signature | null): Written {
-  if (hasUnnamedColumns(signature)) return unnamedInputs(table, habits)
+export function instancesForm(given: Table, habits: JsonHabits, signature: Signature | null): Written {
+  const table = withPlainBytes(given)
+  if (hasPlaces(signature)) return unnamedInputs(table, habits)
   const records = recordsForm(table, { ...habits, decodesBinary: false })
   const isNested = table.columns.some(
     ({ values }) => values.dtype === 'object' && values.data.some(isContainer),
@@ -74,6 +76,27 @@ function unnamedInputs(table: Table, habits: JsonHabits): Written {
   const mixed = kinds.size > 1 ? ['All columns arrive in one array, of the type of the first column.'] : []
   const losses = columnLosses(table, { ...habits, decodesBinary: false })
   return { text: `[${rowsOf(table, row).join(', ')}]`, losses: [...losses, ...indexLoss(table), ...mixed] }
+}
+
+/** `inputs` and `instances` do not decode base64, but take ASCII text for the bytes themselves. */
+function withPlainBytes(table: Table): Table {
+  return {
+    ...table,
+    columns: table.columns.map((column) => {
+      const { values } = column
+      if (values.dtype !== 'object' || values.data.length === 0) return column
+      const texts = values.data.map(asciiText)
+      return texts.every((text) => text !== null)
+        ? { ...column, values: { dtype: 'str', data: texts } }
+        : column
+    }),
+  }
+}
+
+/** Bytes as the text that numpy reads as them; null where there is none. */
+function asciiText(value: Value): string | null {
+  if (!(value instanceof Uint8Array) || value.at(-1) === 0) return null
+  return value.every((byte) => byte < 0x80) ? Buffer.from(value).toString('latin1') : null
 }
 
 /** One text a row. */
@@ -118,9 +141,13 @@ function indexTexts(table: Table): readonly string[] {
   return index.map(valueText)
 }
 
-function hasUnnamedColumns(signature: Signature | null): boolean {
+/** Whether lists of values without names reach the columns of a signature. */
+function hasPlaces(signature: Signature | null): boolean {
   const inputs = signature?.inputs
-  return inputs?.kind === 'columns' && inputs.columns[0]?.name === null
+  if (inputs?.kind !== 'columns' || inputs.columns.length === 0) return false
+  return inputs.columns.every(
+    ({ name, integerName }, place) => name === null || (integerName === true && name === String(place)),
+  )
 }
 
 function isContainer(value: unknown): boolean {

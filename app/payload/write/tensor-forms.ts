@@ -53,10 +53,11 @@ export interface RowTable {
 /**
  * Arrays as table rows the way MLflow reads them back (`_reshape_and_cast_pandas_column_values` in
  * mlflow/models/utils.py): a plain cell where a row is one element, else a flat list; an unnamed array with two axes
- * is one column for each of its columns.
+ * is one column for each of its columns. `knowsShapes` when a signature gives the shapes back.
  */
 export function rowTable(
   arrays: readonly { readonly name: string | null; readonly tensor: Tensor }[],
+  knowsShapes: boolean,
 ): RowTable {
   const rowCount = commonRowCount(arrays)
   const columns = arrays.flatMap(({ name, tensor }) => columnsOf(name, tensor))
@@ -65,7 +66,9 @@ export function rowTable(
     rowCount,
     columns,
     losses: [
-      ...(isFlattened ? ['Rows are written as flat lists; the signature gives their shape back.'] : []),
+      ...(isFlattened && !knowsShapes
+        ? ['Rows are written as flat lists; without a signature they arrive as a column of lists.']
+        : []),
       ...(rowCount === 0 ? ['There are no rows; MLflow refuses an empty table for an array.'] : []),
     ],
   }

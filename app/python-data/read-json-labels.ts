@@ -1,10 +1,10 @@
 /** What `pandas.read_json(orient="split")` makes of column labels (`_convert_axes` in `pandas/io/json/_json.py`, pandas 3). */
-import { columnLabel } from '#app/python-data/axis-labels.ts'
-import type { ColumnLabel } from '#app/python-data/axis-labels.ts'
-import { objectsToInstants, toDatetime } from '#app/python-data/pandas-datetime.ts'
-import { PythonError, typeError } from '#app/python-data/python-error.ts'
-import { floatOf, intOf } from '#app/python-data/python-number.ts'
-import { reprOf } from '#app/python-data/python-repr.ts'
+import { columnLabel } from './axis-labels.ts'
+import type { ColumnLabel } from './axis-labels.ts'
+import { objectsToInstants, toDatetime } from './pandas-datetime.ts'
+import { PythonError, typeError } from './python-error.ts'
+import { floatOf, intOf } from './python-number.ts'
+import { reprOf } from './python-repr.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
 
