@@ -4,7 +4,7 @@ import type { ColumnLabel } from './axis-labels.ts'
 import { objectsToInstants, toDatetime } from './pandas-datetime.ts'
 import { PythonError, typeError } from './python-error.ts'
 import { floatOf, intOf } from './python-number.ts'
-import { reprOf } from './python-repr.ts'
+import { reprOf, strOf } from './python-repr.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
 
@@ -51,11 +51,10 @@ function keyOf(label: Value): Value {
 
 /** Labels that all look like numbers become numbers; labels that all look like dates become dates. */
 export function convertedLabels(labels: readonly Value[]): readonly ColumnLabel[] {
-  if (labels.length === 0 || labels.every((label) => typeof label === 'boolean'))
-    return labels.map(columnLabel)
+  if (labels.every((label) => typeof label === 'boolean')) return labels.map(columnLabel)
   const integers = attempt(() => labels.map(integerLabel))
   if (integers === null ? areDateTexts(labels) : integers.every((label) => label > MIN_STAMP)) {
-    return labels.map((label) => ({ name: `Timestamp('${String(label)}')`, labelType: 'Timestamp' }))
+    return labels.map((label) => ({ name: `Timestamp('${strOf(label)}')`, labelType: 'Timestamp' }))
   }
   if (labels.every((label) => typeof label === 'bigint')) return labels.map(columnLabel)
   const floats = attempt(() => labels.map(floatOf))
