@@ -15,7 +15,7 @@ import { ClassMatrix } from './ClassMatrix.tsx'
 import { ColumnList } from './ColumnList.tsx'
 import { ComparedTable } from './ComparedTable.tsx'
 import { Plots } from './Plots.tsx'
-import { saveText } from './save-text.ts'
+import { saveText } from '../save-file.ts'
 import { useCompare } from './use-compare.ts'
 
 /** The outcome in each of its states. */

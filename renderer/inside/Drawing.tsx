@@ -79,32 +79,32 @@ interface LaidOutProps extends DrawingProps {
   readonly onOpen: (step: GraphPath[number]) => void
 }
 
+/** Smaller graphs are read whole before anything is collapsed. */
+const MIN_COLLAPSED = 60
+
 function LaidOut(props: LaidOutProps) {
   const { graph } = props
-  const { state, cancel, start } = useGraphLayout(graph)
+  const [opened, setOpened] = useState<readonly string[] | 'all'>(() =>
+    graph.nodeCount < MIN_COLLAPSED ? 'all' : [],
+  )
+  const { state, laidOut, cancel, start } = useGraphLayout(graph, opened)
   const missing = graph.labels.filter((_, box) => graph.kinds[box] === 'missing')
   if (graph.nodeCount === 0) return <Empty title={graphText.empty} />
-  switch (state.kind) {
-    case 'busy':
-      return (
-        <div className="max-w-md">
+  return (
+    <>
+      {missing.length > 0 && <Note tone="bad">{graphText.missing(missing.slice(0, 5).join(', '))}</Note>}
+      {state.kind === 'busy' && (
+        <div className="mb-2 max-w-md">
           <ProgressLine progress={null} fallback={graphText.laying} since={state.since} onCancel={cancel} />
         </div>
-      )
-    case 'cancelled':
-    case 'failed':
-      return (
+      )}
+      {(state.kind === 'cancelled' || state.kind === 'failed') && (
         <Empty title={state.kind === 'failed' ? graphText.failed : graphText.stopped}>
           {state.kind === 'failed' && <p className="mb-2">{state.message}</p>}
           <Button onClick={start}>{graphText.draw}</Button>
         </Empty>
-      )
-    case 'done':
-      return (
-        <>
-          {missing.length > 0 && <Note tone="bad">{graphText.missing(missing.slice(0, 5).join(', '))}</Note>}
-          <GraphView {...props} layout={state.layout} />
-        </>
-      )
-  }
+      )}
+      {laidOut !== null && <GraphView {...props} laidOut={laidOut} opened={opened} onOpened={setOpened} />}
+    </>
+  )
 }

@@ -1,16 +1,22 @@
 /** A laid out graph with its toolbar, and the details of the chosen box beside it. */
 import { useId, useMemo, useRef, useState } from 'react'
+import type { ComponentProps } from 'react'
 import { Minus, Plus } from 'lucide-react'
 import type { GraphPath, OnnxGraph } from '#shared/onnx-graph.ts'
-import { saveText } from '../compare/save-text.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
+import { saveBlob, saveText } from '../save-file.ts'
 import { graphText } from '../strings/graph.ts'
+import { boxBehind, keysOver } from './collapsed-graph.ts'
+import type { DrawnGraph } from './collapsed-graph.ts'
 import { GraphCanvas } from './GraphCanvas.tsx'
 import { colorsOf } from './graph-colors.ts'
-import type { GraphLayout } from './graph-layout.ts'
+import { graphPng } from './graph-png.ts'
 import { graphSvg } from './graph-svg.ts'
-import { NodeDetails } from './NodeDetails.tsx'
+import { GroupDetails } from './GroupDetails.tsx'
+import type { LaidOut } from './layout-worker.ts'
+import { NodeDetails, Ways } from './NodeDetails.tsx'
+import type { Picture } from './paint-graph.ts'
 import { useGraphStage } from './use-graph-stage.ts'
 import type { GraphStage } from './use-graph-stage.ts'
 
@@ -21,19 +27,28 @@ interface GraphViewProps {
   readonly id: string
   readonly revision: number
   readonly path: GraphPath
+  /** The whole graph; boxes are named by their place in it. */
   readonly graph: OnnxGraph
-  readonly layout: GraphLayout
+  readonly laidOut: LaidOut
+  readonly opened: readonly string[] | 'all'
+  readonly onOpened: (opened: readonly string[] | 'all') => void
   readonly onOpen: (step: GraphPath[number]) => void
 }
 
 /** The drawing. */
-export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphViewProps) {
+export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened, onOpen }: GraphViewProps) {
+  const { drawn, layout } = laidOut
   const [selected, setSelected] = useState<number | null>(null)
   const [search, setSearch] = useState('')
   const found = useMemo(() => foundBoxes(graph, search), [graph, search])
   const shown = useMemo(
-    () => ({ graph, layout, selected, found: new Set(found) }),
-    [graph, layout, selected, found],
+    () => ({
+      graph: drawn.graph,
+      layout,
+      selected: selected === null ? null : (drawn.shownAs[selected] ?? null),
+      found: new Set(found.map((box) => drawn.shownAs[box] ?? 0)),
+    }),
+    [drawn, layout, selected, found],
   )
   const stage = useGraphStage(shown)
   const keysId = useId()
@@ -41,7 +56,13 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
 
   function show(box: number | null) {
     setSelected(box)
-    if (box !== null) stage.centre(box)
+    if (box !== null) stage.centre(drawn.shownAs[box] ?? 0)
+  }
+
+  function reveal(box: number) {
+    const keys = keysOver(drawn.runs, box)
+    if (opened !== 'all' && keys.some((key) => !opened.includes(key))) onOpened([...opened, ...keys])
+    show(box)
   }
 
   return (
@@ -51,9 +72,16 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
         <span role="status" className="text-muted">
           {search !== '' && graphText.found(found.length)}
         </span>
-        <Tools graph={graph} layout={layout} stage={stage} />
+        <div className="ml-auto flex flex-wrap items-center gap-1">
+          {drawn.runs.length > 0 && (
+            <Button onClick={() => onOpened(opened === 'all' ? [] : 'all')}>
+              {opened === 'all' ? graphText.collapse : graphText.whole}
+            </Button>
+          )}
+          <Tools shown={shown} stage={stage} />
+        </div>
       </div>
-      <FoundList graph={graph} found={found} onSelect={show} />
+      <FoundList graph={graph} found={found} onSelect={reveal} />
       <div className="grid gap-3 @min-[760px]:grid-cols-[minmax(0,1fr)_280px]">
         <div className="h-[clamp(280px,58vh,640px)] rounded-lg border border-line bg-sunken">
           <GraphCanvas
@@ -61,8 +89,12 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
             describedBy={keysId}
             stage={stage}
             layout={layout}
-            selected={selected}
-            onSelect={(box, from) => (from === 'keys' ? show(box) : setSelected(box))}
+            selected={shown.selected}
+            onSelect={(box, from) => {
+              const behind = box === null ? null : boxBehind(drawn, box)
+              if (from === 'keys') show(behind)
+              else setSelected(behind)
+            }}
             onEnter={() => details.current?.focus()}
           />
         </div>
@@ -75,14 +107,16 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
           {selected === null ? (
             <p className="text-muted">{graphText.choose}</p>
           ) : (
-            <NodeDetails
+            <BoxDetails
               id={id}
               revision={revision}
               path={path}
               graph={graph}
               box={selected}
+              drawn={drawn}
               onSelect={show}
               onOpen={onOpen}
+              onOpenGroup={(key) => onOpened(opened === 'all' ? opened : [...opened, key])}
             />
           )}
         </section>
@@ -90,6 +124,29 @@ export function GraphView({ id, revision, path, graph, layout, onOpen }: GraphVi
       <p id={keysId} className="mt-1 text-muted">
         {graphText.keys}
       </p>
+    </>
+  )
+}
+
+interface BoxDetailsProps extends ComponentProps<typeof NodeDetails> {
+  readonly drawn: DrawnGraph
+  readonly onOpenGroup: (key: string) => void
+}
+
+function BoxDetails({ drawn, onOpenGroup, ...props }: BoxDetailsProps) {
+  const { graph, box, onSelect } = props
+  const place = drawn.shownAs[box] ?? 0
+  const group = drawn.boxes[place]
+  if (group?.kind !== 'group') return <NodeDetails {...props} />
+  return (
+    <>
+      <GroupDetails
+        graph={graph}
+        group={group}
+        scope={drawn.graph.names[place] ?? ''}
+        onOpenGroup={onOpenGroup}
+      />
+      <Ways graph={drawn.graph} box={place} onSelect={(other) => onSelect(boxBehind(drawn, other))} />
     </>
   )
 }
@@ -106,18 +163,27 @@ function foundBoxes(graph: OnnxGraph, search: string): readonly number[] {
 }
 
 interface ToolsProps {
-  readonly graph: OnnxGraph
-  readonly layout: GraphLayout
+  readonly shown: Omit<Picture, 'view' | 'colors'>
   readonly stage: GraphStage
 }
 
-function Tools({ graph, layout, stage }: ToolsProps) {
-  const save = () => {
-    const host = stage.canvas.current?.parentElement ?? document.body
-    saveText(graphSvg(graph, layout, colorsOf(host)), `${graph.name || 'graph'}.svg`, 'image/svg+xml')
+function Tools({ shown, stage }: ToolsProps) {
+  const [failed, setFailed] = useState(false)
+  const { graph, layout } = shown
+  const name = graph.name || 'graph'
+  const colors = () => colorsOf(stage.canvas.current?.parentElement ?? document.body)
+  const savePng = async () => {
+    const picture = await graphPng({ ...shown, selected: null, found: new Set(), colors: colors() })
+    setFailed(picture === null)
+    if (picture !== null) saveBlob(picture, `${name}.png`)
   }
   return (
-    <div className="ml-auto flex items-center gap-1">
+    <>
+      {failed && (
+        <span role="alert" className="text-bad">
+          {graphText.noPicture}
+        </span>
+      )}
       <IconButton label={graphText.zoomOut} onClick={() => stage.zoom(0.8)}>
         <Minus aria-hidden size={14} />
       </IconButton>
@@ -125,8 +191,11 @@ function Tools({ graph, layout, stage }: ToolsProps) {
         <Plus aria-hidden size={14} />
       </IconButton>
       <Button onClick={stage.fit}>{graphText.fit}</Button>
-      <Button onClick={save}>{graphText.svg}</Button>
-    </div>
+      <Button onClick={() => saveText(graphSvg(graph, layout, colors()), `${name}.svg`, 'image/svg+xml')}>
+        {graphText.svg}
+      </Button>
+      <Button onClick={() => void savePng()}>{graphText.png}</Button>
+    </>
   )
 }
 

@@ -44,7 +44,7 @@ export function NodeDetails(props: NodeDetailsProps) {
           {(value) => <NodeFacts {...props} node={value} />}
         </CallView>
       )}
-      <Ways {...props} />
+      <Ways graph={graph} box={box} onSelect={props.onSelect} />
     </>
   )
 }
@@ -105,7 +105,14 @@ function valueText({ type, shape, initializerBytes }: NodeValue): string {
   return [type, shape === null ? '' : shapeText(shape), constant].filter((part) => part !== '').join(' ')
 }
 
-function Ways({ graph, box, onSelect }: NodeDetailsProps) {
+interface WaysProps {
+  readonly graph: OnnxGraph
+  readonly box: number
+  readonly onSelect: (box: number) => void
+}
+
+/** Boxes before and after one, to go to. */
+export function Ways({ graph, box, onSelect }: WaysProps) {
   const { before, after } = neighboursOf(graph, box)
   const list = (title: string, boxes: readonly number[]) => (
     <Part title={title} isShown={boxes.length > 0}>

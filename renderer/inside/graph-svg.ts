@@ -4,7 +4,7 @@ import { boxColors } from './graph-colors.ts'
 import type { GraphColors } from './graph-colors.ts'
 import { BOX_HEIGHT } from './graph-layout.ts'
 import type { GraphLayout } from './graph-layout.ts'
-import { boxLabel } from './use-graph-layout.ts'
+import { boxLabel } from './box-label.ts'
 
 /** Free room around the graph. */
 const MARGIN = 20

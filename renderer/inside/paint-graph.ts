@@ -4,7 +4,7 @@ import { boxColors } from './graph-colors.ts'
 import type { GraphColors } from './graph-colors.ts'
 import { BOX_HEIGHT } from './graph-layout.ts'
 import type { GraphLayout } from './graph-layout.ts'
-import { boxLabel } from './use-graph-layout.ts'
+import { boxLabel } from './box-label.ts'
 
 /** Where the canvas looks: the layout's point at its upper left corner, and CSS pixels for one of the layout's. */
 export interface View {

@@ -1,37 +1,29 @@
 /** A graph's layout, made in a thread of its own so that the window stays free; ends the thread when it is left. */
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { OnnxGraph } from '#shared/onnx-graph.ts'
 import { graphText } from '../strings/graph.ts'
-import type { GraphLayout } from './graph-layout.ts'
-import type { LayoutAnswer } from './layout-worker.ts'
+import type { LaidOut, LayoutAnswer } from './layout-worker.ts'
 
 /** How the layout stands. */
-export type LayoutState =
+type LayoutState =
   | { readonly kind: 'busy'; readonly since: number }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'done'; readonly layout: GraphLayout }
+  | { readonly kind: 'done' }
 
-/** Longer labels are cut on the boxes; details show them whole. */
-const LABEL_LENGTH = 26
-
-/** The label of a box as it is drawn. */
-export function boxLabel(label: string): string {
-  return label.length > LABEL_LENGTH ? `${label.slice(0, LABEL_LENGTH - 1)}…` : label
+/** The layout with the means to stop it and to start it again; `laidOut` is the last that was made. */
+export interface GraphLayoutCall {
+  readonly state: LayoutState
+  readonly laidOut: LaidOut | null
+  readonly cancel: () => void
+  readonly start: () => void
 }
 
-/** The layout with the means to stop it and to start it again. */
-export function useGraphLayout(graph: OnnxGraph) {
+/** Lays the graph out, and again whenever other blocks are opened. */
+export function useGraphLayout(graph: OnnxGraph, opened: readonly string[] | 'all'): GraphLayoutCall {
   const [attempt, setAttempt] = useState(0)
   const [state, setState] = useState<LayoutState>(() => ({ kind: 'busy', since: Date.now() }))
-  const input = useMemo(
-    () => ({
-      widths: graph.labels.map((label) => Math.max(72, 26 + 7 * boxLabel(label).length)),
-      edgeFrom: graph.edgeFrom,
-      edgeTo: graph.edgeTo,
-    }),
-    [graph],
-  )
+  const [laidOut, setLaidOut] = useState<LaidOut | null>(null)
   useEffect(() => {
     if (attempt < 0) return
     const thread = startThread()
@@ -39,24 +31,23 @@ export function useGraphLayout(graph: OnnxGraph) {
       queueMicrotask(() => setState({ kind: 'failed', message: graphText.noThread }))
       return
     }
+    queueMicrotask(() => setState({ kind: 'busy', since: Date.now() }))
     thread.addEventListener('message', ({ data }: MessageEvent<LayoutAnswer>) => {
-      setState(data.ok ? { kind: 'done', layout: data.layout } : { kind: 'failed', message: data.message })
+      setState(data.ok ? { kind: 'done' } : { kind: 'failed', message: data.message })
+      if (data.ok) setLaidOut(data.laidOut)
       thread.terminate()
     })
     thread.addEventListener('error', (event) => setState({ kind: 'failed', message: event.message }))
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin to name
-    thread.postMessage(input)
+    thread.postMessage({ graph, opened })
     return () => thread.terminate()
-  }, [input, attempt])
+  }, [graph, opened, attempt])
   const cancel = useCallback(() => {
     setAttempt(-1)
     setState({ kind: 'cancelled' })
   }, [])
-  const start = useCallback(() => {
-    setAttempt((before) => Math.max(0, before) + 1)
-    setState({ kind: 'busy', since: Date.now() })
-  }, [])
-  return { state, cancel, start }
+  const start = useCallback(() => setAttempt((before) => Math.max(0, before) + 1), [])
+  return { state, laidOut, cancel, start }
 }
 
 /** Null where there are no threads, or this one may not start. */

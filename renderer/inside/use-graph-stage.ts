@@ -51,7 +51,7 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
   )
 
   useEffect(() => {
-    if (latest.current.layout !== shown.layout) view.current = null
+    if (latest.current.layout !== shown.layout) view.current = viewAnew(shown, canvas.current)
     latest.current = shown
     paint()
   }, [shown, paint])
@@ -81,6 +81,16 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
       return { x: x + (clientX - corner.left) / scale, y: y + (clientY - corner.top) / scale }
     },
   }
+}
+
+/** Of another layout: about the chosen box, else as it is seen first. */
+function viewAnew(
+  { layout, selected }: Pick<Picture, 'layout' | 'selected'>,
+  element: HTMLCanvasElement | null,
+): View | null {
+  if (element === null || selected === null) return null
+  const size = sizeOf(element)
+  return centred(firstView(layout, size), layout, selected, size)
 }
 
 function sizeOf(element: HTMLCanvasElement) {

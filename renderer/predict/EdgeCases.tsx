@@ -10,6 +10,7 @@ import type { DataColumn } from '../parts/DataTable.tsx'
 import { DialogFrame } from '../parts/DialogFrame.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { Tag } from '../parts/Tag.tsx'
+import { saveText } from '../save-file.ts'
 import { edgeCasesText } from '../strings/payload.ts'
 import { useCall } from '../use-call.ts'
 import { useSession } from './use-session.ts'
@@ -141,12 +142,5 @@ function wordsOf({ outcome }: EdgeCaseResult): string {
 
 /** Hands the cases with their outcomes to the browser as a file. */
 function saveCases(cases: readonly EdgeCaseResult[]): void {
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(cases, null, 2)], { type: 'application/json' }),
-  )
-  const link = document.createElement('a')
-  link.href = address
-  link.download = 'edge-cases.json'
-  link.click()
-  URL.revokeObjectURL(address)
+  saveText(JSON.stringify(cases, null, 2), 'edge-cases.json', 'application/json')
 }

@@ -14,6 +14,19 @@ export const graphText = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   svg: 'Save SVG',
+  png: 'Save PNG',
+  noPicture: 'The browser made no picture of a graph this large. Save it as SVG.',
+  collapse: 'Collapse repeated blocks',
+  whole: 'Show every node',
+  repeated: (blocks: number, nodes: number) =>
+    blocks === 1
+      ? `A block of ${nodes} nodes`
+      : blocks === nodes
+        ? `${nodes} nodes, one after the other`
+        : `${blocks} blocks of ${nodes / blocks} nodes, all alike`,
+  openNodes: 'Show its nodes',
+  openBlocks: 'Show each block',
+  operators: 'Operators',
   main: 'Main graph',
   canvas: (name: string) => `Graph ${name}`,
   keys: 'Drag to move, Ctrl and wheel to zoom. Keys: arrows walk from box to box, Shift and an arrow moves, + and - zoom, 0 fits, Enter goes to the details.',
