@@ -1,4 +1,5 @@
 /** `repr` and `str` of Python values, and the names of their types. */
+import { strOfObject } from '#shared/python-objects.ts'
 import { float16ToNumber, isInstant, isTensor, numberToFloat16, valueAt } from '#shared/values.ts'
 import type { Instant, Opaque, Tensor, Value } from '#shared/values.ts'
 import { arrayRepr, arrayText } from './array-text.ts'
@@ -150,7 +151,12 @@ export function strOf(value: Value): string {
     if (value.shape.length === 0) return strOf(valueAt(value.values, 0))
     return arrayText(value, ' ', 0, (item) => scalarText(value, item))
   }
+  if (isOpaque(value)) return strOfObject(value)
   return reprOf(value)
+}
+
+function isOpaque(value: Value): value is Opaque {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'opaque'
 }
 
 /** `type(value).__name__`. */
@@ -198,9 +204,7 @@ const modules: Readonly<Record<string, string>> = {
 /** `str(type(value))`: `<class 'dict'>`, `<class 'numpy.ndarray'>`. */
 export function classRepr(value: Value): string {
   const name = typeName(value)
-  if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'opaque') {
-    return `<class '${value.type}'>`
-  }
+  if (isOpaque(value)) return `<class '${value.type}'>`
   return `<class '${modules[name] ?? ''}${name}'>`
 }
 

@@ -11,6 +11,7 @@ import {
   DuckDBMapValue,
   DuckDBStructType,
   DuckDBStructValue,
+  DuckDBTimeValue,
   DuckDBTimestampMillisecondsValue,
   DuckDBTimestampNanosecondsValue,
   DuckDBTimestampSecondsValue,
@@ -19,13 +20,14 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api'
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { decimalObject, timeObject } from '#shared/python-objects.ts'
 import type { Instant, Value } from '#shared/values.ts'
 
 const FLOATS: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE])
 
 /**
  * One cell. Lists stay lists, structs are dicts, maps are lists of pairs (as pyarrow gives them), dates are instants
- * in days, decimals and whatever else has no data of its own are opaque.
+ * in days, decimals, times and whatever else has no data of its own are opaque.
  */
 export function valueOfDuckdb(item: DuckDBValue, type: DuckDBType): Value {
   if (item === null || typeof item === 'boolean' || typeof item === 'string' || typeof item === 'bigint')
@@ -71,9 +73,8 @@ function instantOf(item: DuckDBValue): Instant | undefined {
 }
 
 function opaque(item: DuckDBValue): Value {
-  const text = String(item)
-  if (item instanceof DuckDBDecimalValue)
-    return { kind: 'opaque', type: 'Decimal', repr: `Decimal('${text}')` }
+  if (item instanceof DuckDBDecimalValue) return decimalObject(item.value, item.scale)
+  if (item instanceof DuckDBTimeValue) return timeObject(item.micros)
   const type = item?.constructor.name.replace(/^DuckDB|Value$/g, '') ?? 'object'
-  return { kind: 'opaque', type, repr: text }
+  return { kind: 'opaque', type, repr: String(item) }
 }

@@ -1,4 +1,5 @@
 /** A column of values as pyarrow's `to_pandas` makes it. Source: `python/pyarrow/src/arrow/python/arrow_to_pandas.cc`. */
+import { decimalObject, timeObject } from '#shared/python-objects.ts'
 import type { Data, Value } from '#shared/values.ts'
 import { NOT_A_TIME, valueAt } from '#shared/values.ts'
 import { zeros } from '#app/python-data/numeric-data.ts'
@@ -174,23 +175,13 @@ function timestamps(
 }
 
 function decimalsOf(values: PhysicalValues, scale: number): readonly Value[] {
-  return integersOf(values).map((unscaled) => {
-    const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0')
-    const whole = digits.slice(0, digits.length - scale)
-    const text = `${unscaled < 0n ? '-' : ''}${whole}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`
-    return { kind: 'opaque', type: 'Decimal', repr: `Decimal('${text}')` } as const
-  })
+  return integersOf(values).map((unscaled) => decimalObject(unscaled, scale))
 }
 
-const microsecondsOf = { ms: 1000n, us: 1n, ns: 1n }
+const microsecondsOf = { ms: 1000n, us: 1n }
 
 function timesOf(values: PhysicalValues, unit: 'ms' | 'us' | 'ns'): readonly Value[] {
-  return integersOf(values).map((ticks) => {
-    const micro = unit === 'ns' ? ticks / 1000n : ticks * microsecondsOf[unit]
-    const parts = [micro / 3_600_000_000n, (micro / 60_000_000n) % 60n, (micro / 1_000_000n) % 60n]
-    const rest = micro % 1_000_000n
-    if (rest > 0n) parts.push(rest)
-    else if (parts[2] === 0n) parts.pop()
-    return { kind: 'opaque', type: 'time', repr: `datetime.time(${parts.join(', ')})` } as const
-  })
+  return integersOf(values).map((ticks) =>
+    timeObject(unit === 'ns' ? ticks / 1000n : ticks * microsecondsOf[unit]),
+  )
 }

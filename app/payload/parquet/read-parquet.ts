@@ -2,12 +2,11 @@
 import type { ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { valueAt } from '#shared/values.ts'
 import { tableOf } from '#app/python-data/data-frame.ts'
-import { arrowFields } from './arrow-schema.ts'
-import type { ArrowField } from './arrow-schema.ts'
 import type { ColumnChunk, FileMetadata } from './file-metadata.ts'
 import { readFileMetadata } from './file-metadata.ts'
 import { nestedData } from './nested-data.ts'
-import type { PandasColumn, PandasMetadata } from './pandas-metadata.ts'
+import { notedColumns } from './noted-columns.ts'
+import type { PandasMetadata } from './pandas-metadata.ts'
 import { pandasMetadata } from './pandas-metadata.ts'
 import { brokenParquet } from './parquet-error.ts'
 import type { Allowance, LeafContent } from './read-leaf.ts'
@@ -19,14 +18,11 @@ import { leavesOf, schemaTree } from './schema-tree.ts'
 export function readParquet(file: Uint8Array): Table {
   const metadata = readFileMetadata(file)
   const pandas = pandasMetadata(metadata.keyValues.get('pandas'))
-  const arrow = arrowFields(metadata.keyValues.get('ARROW:schema') ?? '')
+  const noted = notedColumns(metadata)
   const allowance = fullAllowance()
   const columns = schemaTree(metadata.schema).map((node) => ({
     name: node.name,
-    values: restored(columnData(file, metadata, node, allowance), {
-      note: pandas.columns.get(node.name),
-      field: arrow.get(node.name),
-    }),
+    values: noted(node.name, columnData(file, metadata, node, allowance)),
   }))
   if (columns.some(({ values }) => values.data.length !== metadata.rowCount)) {
     throw brokenParquet('Its columns differ in length from what the footer says')
@@ -56,36 +52,6 @@ function chunkOf(group: readonly ColumnChunk[], leaf: SchemaNode): ColumnChunk {
   )
   if (found === undefined) throw brokenParquet(`The column ${leaf.path.join('.')} is missing`)
   return found
-}
-
-const extensionNames = /^(?:U?Int(?:8|16|32|64)|Float(?:32|64)|boolean|string|timedelta64\[\w+\])$/
-
-/** Dtypes that only pandas' own note tells, or Arrow's. */
-function restored(
-  data: Data,
-  { note, field }: { readonly note: PandasColumn | undefined; readonly field: ArrowField | undefined },
-): Data {
-  if (note === undefined) {
-    if (field === undefined) return data
-    if (field.kind === 'timestamp') return data.dtype === 'datetime64' ? { ...data, zone: field.zone } : data
-    return extension(field.kind === 'dictionary' ? 'category' : `timedelta64[${field.unit}]`, data)
-  }
-  if (note.pandasType === 'categorical') return extension('category', data)
-  if (extensionNames.test(note.numpyType)) return extension(note.numpyType, data)
-  if (data.dtype === 'datetime64' && data.zone !== undefined && note.timezone !== null) {
-    return { ...data, zone: note.timezone }
-  }
-  return data
-}
-
-function extension(name: string, data: Data): Data {
-  const values = Array.from({ length: data.data.length }, (_, place): Value => {
-    const value = valueAt(data, place)
-    if (typeof value !== 'number') return value
-    if (Number.isNaN(value)) return null
-    return /^U?Int/.test(name) ? BigInt(value) : value
-  })
-  return { dtype: 'extension', name, data: values }
 }
 
 /** The label of a column; pandas writes every label as text and notes what it was. */

@@ -1,0 +1,101 @@
+/** Dtypes that only a file's notes tell: pandas' own, or the schema that Arrow's writers leave. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import type { Column, Data, Value } from '#shared/values.ts'
+import { valueAt } from '#shared/values.ts'
+import { arrowFields } from './arrow-schema.ts'
+import type { ArrowField } from './arrow-schema.ts'
+import type { FileMetadata } from './file-metadata.ts'
+import { readFileMetadata } from './file-metadata.ts'
+import type { PandasColumn } from './pandas-metadata.ts'
+import { pandasMetadata } from './pandas-metadata.ts'
+import { schemaTree } from './schema-tree.ts'
+
+/** A footer beyond this is not read for its notes (20,000 columns and their statistics take about 10 MB). */
+const MAX_FOOTER_BYTES = 64 * 1024 * 1024
+
+/** What gives the columns of a file the dtypes that its notes tell; they keep what the file's own types say. */
+export function notedColumns(metadata: FileMetadata): (name: string, data: Data) => Data {
+  const pandas = pandasMetadata(metadata.keyValues.get('pandas'))
+  const arrow = arrowFields(metadata.keyValues.get('ARROW:schema') ?? '')
+  return (name, data) => restored(data, { note: pandas.columns.get(name), field: arrow.get(name) })
+}
+
+/**
+ * The same for columns that something else read from the file at `path`; those of Arrow's null type become objects, as
+ * pyarrow makes them. Null where the file's footer cannot be read, which whoever reads the rows says.
+ */
+export function notedColumnsOf(path: string): ((column: Column) => Column) | null {
+  const footer = footerOf(path)
+  if (footer === null) return null
+  const metadata = readFileMetadata(footer)
+  const noted = notedColumns(metadata)
+  const empty = new Set(
+    schemaTree(metadata.schema)
+      .filter(({ logical }) => logical.kind === 'null')
+      .map(({ name }) => name),
+  )
+  return ({ name, values }) => {
+    if (typeof name !== 'string') return { name, values }
+    if (!empty.has(name)) return { name, values: noted(name, values) }
+    const data = Array.from({ length: values.data.length }, () => null)
+    return { name, values: noted(name, { dtype: 'object', data }) }
+  }
+}
+
+/** The end of a file as a file of no rows: what `readFileMetadata` needs of it. */
+function footerOf(path: string): Uint8Array | null {
+  const descriptor = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const end = bytesAt(descriptor, size - 8, 8)
+    if (end === null) return null
+    const length = end.readUInt32LE(0)
+    if (length > MAX_FOOTER_BYTES) return null
+    const footer = bytesAt(descriptor, size - 8 - length, length)
+    return footer === null ? null : Buffer.concat([Buffer.from('PAR1'), footer, end])
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function bytesAt(descriptor: number, start: number, length: number): Buffer | null {
+  if (start < 0) return null
+  const bytes = Buffer.alloc(length)
+  return readSync(descriptor, bytes, 0, length, start) === length ? bytes : null
+}
+
+const extensionNames = /^(?:U?Int(?:8|16|32|64)|Float(?:32|64)|boolean|string|timedelta64\[\w+\])$/
+
+function restored(
+  data: Data,
+  { note, field }: { readonly note: PandasColumn | undefined; readonly field: ArrowField | undefined },
+): Data {
+  if (note === undefined) {
+    if (field === undefined) return data
+    if (field.kind === 'timestamp') return data.dtype === 'datetime64' ? { ...data, zone: field.zone } : data
+    return field.kind === 'dictionary' ? categories(data) : extension(`timedelta64[${field.unit}]`, data)
+  }
+  if (note.pandasType === 'categorical') return categories(data)
+  if (extensionNames.test(note.numpyType)) return extension(note.numpyType, data)
+  if (data.dtype === 'datetime64' && data.zone !== undefined && note.timezone !== null) {
+    return { ...data, zone: note.timezone }
+  }
+  return data
+}
+
+/** Only dictionaries of texts and bytes are made again; others come back as their values. */
+function categories(data: Data): Data {
+  if (data.dtype === 'str') return extension('category', data)
+  const first = data.dtype === 'object' ? data.data.find((value) => value !== null) : undefined
+  return first instanceof Uint8Array ? extension('category', data) : data
+}
+
+function extension(name: string, data: Data): Data {
+  const values = Array.from({ length: data.data.length }, (_, place): Value => {
+    const value = valueAt(data, place)
+    if (typeof value !== 'number') return value
+    if (Number.isNaN(value)) return null
+    return /^U?Int/.test(name) ? BigInt(value) : value
+  })
+  return { dtype: 'extension', name, data: values }
+}
