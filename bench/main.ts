@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- [commands] [python] [engine] [native] [serving] [--write]`: whole processes side by side, those through
- * Python, the engine inside one, the kernels beside pyfunc, and servers; all of them unless some are named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
+ * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [--write]`: whole processes side by side, those
+ * through Python, the engine inside one, the kernels beside pyfunc, servers, and listing stores; all of them unless some are
+ * named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
  * mlflow, pyarrow and onnxruntime to compare with.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -19,6 +20,7 @@ import type { Comparison } from './report.ts'
 import { servingFigures } from './serve.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Contestant } from './side-by-side.ts'
+import { listStore, storeFigures } from './stores.ts'
 
 const root = process.cwd()
 const model = path.join(root, 'e2e/fixtures/models/onnx-iris-label')
@@ -31,6 +33,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
   engine: engineFigures,
   native: nativeFigures,
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
+  stores: async () => [await storeFigures()],
 }
 
 async function main(): Promise<void> {
@@ -179,6 +182,8 @@ function mlflowPredict(
   return [{ name: 'mlflow models predict', command: { executable: python.executable, args, folder }, runs }]
 }
 
-await main()
+const [word, store] = process.argv.slice(2)
+if (word === '--list-store' && store !== undefined) await listStore(store)
+else await main()
 // The sessions' threads would keep the process.
 process.exit(0)

@@ -1,8 +1,9 @@
 /** Folders of a file store as the contract has them; null where a folder is none, or is deleted. */
 import path from 'node:path'
-import type { LoggedModel, ModelVersion, RegisteredModel, StoreExperiment, StoreRun } from '#shared/store.ts'
+import type { LoggedModel, RegisteredModel, StoreExperiment, StoreRun } from '#shared/store.ts'
 import type { ValueMap } from '#shared/values.ts'
 import { latestByStage } from '../latest-versions.ts'
+import type { StoredVersion } from '../local-tracking.ts'
 import { loggedPathsOf } from '../logged-paths.ts'
 import { modelIdOfSource } from '../version-source.ts'
 import { keyValuesIn, metricsIn } from './key-values.ts'
@@ -13,12 +14,6 @@ import { foldersIn, keysIn, readMeta, readText } from './small-files.ts'
 /** `RunStatus` and `LoggedModelStatus` of service.proto, by number. */
 const RUN_STATUSES = ['', 'RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']
 const MODEL_STATUSES = ['UNSPECIFIED', 'PENDING', 'READY', 'FAILED']
-
-/** A version with where its files are. */
-export interface StoredVersion {
-  readonly version: ModelVersion
-  readonly storageLocation: string | null
-}
 
 /** An experiment. */
 export async function experimentAt(store: string, place: Place): Promise<StoreExperiment | null> {

@@ -2,9 +2,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from '#shared/store.ts'
-import { newestVersion } from '../latest-versions.ts'
-import { bringLocalArtifacts } from '../local-artifacts.ts'
-import { noSuch } from '../no-such.ts'
+import { trackingStoreOver } from '../local-tracking.ts'
 import {
   experimentSearch,
   loggedModelSearch,
@@ -14,7 +12,7 @@ import {
 } from '../search/languages.ts'
 import type { Searching } from '../search/languages.ts'
 import { searchPage } from '../search/search.ts'
-import type { StoreQuery, TrackingStore } from '../tracking-store.ts'
+import type { ExperimentStoreQuery, TrackingStore } from '../tracking-store.ts'
 import { experimentAt, loggedModelAt, registeredModelAt, runAt, versionAt } from './entities.ts'
 import { experimentKind, loggedModelKind, registeredModelKind, runKind, versionKind } from './kinds.ts'
 import {
@@ -25,131 +23,92 @@ import {
   versionPlaces,
 } from './layout.ts'
 import type { Place } from './layout.ts'
-import { sameForPages } from './listings.ts'
 import { rowsOf } from './rows.ts'
 import type { FolderKind } from './rows.ts'
 import { foldersIn } from './small-files.ts'
 
-/** One kind of thing: where it is, how it is searched, what the contract has of it. */
+/** One kind of thing: how it is searched, where it is, what the contract has of it. */
 interface Searched<T> {
+  readonly name: string
   readonly kind: FolderKind
   readonly searching: Searching
-  readonly places: () => readonly Place[]
-  readonly at: (place: Place) => Promise<T | null>
+  readonly places: (store: string, experiments: readonly string[] | undefined) => readonly Place[]
+  readonly at: (store: string, place: Place) => Promise<T | null>
 }
 
 /** The store in a folder. */
 export function fileStore(folder: string, workingFolder: string): TrackingStore {
-  const search = <T>({ kind, searching, places, at }: Searched<T>, query: StoreQuery): Promise<Page<T>> =>
+  return trackingStoreOver({
+    uri: pathToFileURL(folder).href,
+    kind: 'file',
+    path: folder,
+    roots: { bases: [path.dirname(folder), workingFolder], store: folder },
+    searchExperiments: searchOf(folder, {
+      name: 'experiments',
+      kind: experimentKind,
+      searching: experimentSearch,
+      places: experimentPlaces,
+      at: experimentAt,
+    }),
+    searchRuns: searchOf(folder, {
+      name: 'runs',
+      kind: runKind,
+      searching: runSearch,
+      places: runPlaces,
+      at: runAt,
+    }),
+    searchLoggedModels: searchOf(folder, {
+      name: 'logged models',
+      kind: loggedModelKind,
+      searching: loggedModelSearch,
+      places: loggedModelPlaces,
+      at: loggedModelAt,
+    }),
+    searchRegisteredModels: searchOf(folder, {
+      name: 'registered models',
+      kind: registeredModelKind,
+      searching: registeredModelSearch,
+      places: registeredModelPlaces,
+      at: registeredModelAt,
+    }),
+    searchModelVersions: searchOf(folder, {
+      name: 'versions',
+      kind: versionKind,
+      searching: versionSearch,
+      places: (store) => registeredModelPlaces(store).flatMap(([, name = '']) => versionPlaces(store, name)),
+      at: async (store, place) => (await versionAt(store, place))?.version ?? null,
+    }),
+    run: async (runId) => {
+      const place = placeNamed(folder, runId, [])
+      const run = place === null ? null : await runAt(folder, place)
+      return run === null ? null : { ...run, modelIds: await modelsOf(folder, run.experimentId, run) }
+    },
+    loggedModel: async (modelId) => {
+      const place = placeNamed(folder, modelId, ['models'])
+      return place === null ? null : await loggedModelAt(folder, place)
+    },
+    registeredModel: async (name) =>
+      isName(name) ? await registeredModelAt(folder, ['models', name]) : null,
+    version: async (name, version) =>
+      isName(name) && /^\d+$/u.test(version)
+        ? await versionAt(folder, ['models', name, `version-${Number(version)}`])
+        : null,
+  })
+}
+
+function searchOf<T>(folder: string, { name, kind, searching, places, at }: Searched<T>) {
+  return (query: ExperimentStoreQuery): Promise<Page<T>> =>
     searchPage<Place, T>(
       {
         searching,
+        name: `${folder} ${name}`,
         rows: ({ fields }) =>
-          sameForPages({ folder, kind, query }, () =>
-            rowsOf(folder, places(), { kind, fields, signal: query.signal }),
-          ),
-        load: async (found) => (await Promise.all(found.map(at))).filter((item) => item !== null),
+          rowsOf(folder, places(folder, query.experimentIds), { kind, fields, signal: query.signal }),
+        load: async (found) =>
+          (await Promise.all(found.map((place) => at(folder, place)))).filter((item) => item !== null),
       },
       query,
     )
-  const stored = async (name: string, version: string) =>
-    (isName(name) && /^\d+$/u.test(version)
-      ? await versionAt(folder, ['models', name, `version-${Number(version)}`])
-      : null) ?? noSuch(`version ${version} of "${name}"`, folder)
-  const registered = async (name: string) =>
-    (isName(name) ? await registeredModelAt(folder, ['models', name]) : null) ??
-    noSuch(`registered model "${name}"`, folder)
-  const allVersions = () =>
-    registeredModelPlaces(folder).flatMap(([, name = '']) => versionPlaces(folder, name))
-
-  return {
-    uri: pathToFileURL(folder).href,
-    kind: 'file',
-    searchExperiments: (query) =>
-      search(
-        {
-          kind: experimentKind,
-          searching: experimentSearch,
-          places: () => experimentPlaces(folder),
-          at: (place) => experimentAt(folder, place),
-        },
-        query,
-      ),
-    searchRuns: (query) =>
-      search(
-        {
-          kind: runKind,
-          searching: runSearch,
-          places: () => runPlaces(folder, query.experimentIds),
-          at: (place) => runAt(folder, place),
-        },
-        query,
-      ),
-    searchLoggedModels: (query) =>
-      search(
-        {
-          kind: loggedModelKind,
-          searching: loggedModelSearch,
-          places: () => loggedModelPlaces(folder, query.experimentIds),
-          at: (place) => loggedModelAt(folder, place),
-        },
-        query,
-      ),
-    searchRegisteredModels: (query) =>
-      search(
-        {
-          kind: registeredModelKind,
-          searching: registeredModelSearch,
-          places: () => registeredModelPlaces(folder),
-          at: (place) => registeredModelAt(folder, place),
-        },
-        query,
-      ),
-    searchModelVersions: (query) =>
-      search(
-        {
-          kind: versionKind,
-          searching: versionSearch,
-          places: allVersions,
-          at: async (place) => (await versionAt(folder, place))?.version ?? null,
-        },
-        query,
-      ),
-    getRun: async (runId) => {
-      const place = placeNamed(folder, runId, [])
-      const run = place === null ? null : await runAt(folder, place)
-      if (run === null) return noSuch(`run ${runId}`, folder)
-      return { ...run, modelIds: await modelsOf(folder, run.experimentId, run) }
-    },
-    getLoggedModel: async (modelId) => {
-      const place = placeNamed(folder, modelId, ['models'])
-      return (
-        (place === null ? null : await loggedModelAt(folder, place)) ??
-        noSuch(`logged model ${modelId}`, folder)
-      )
-    },
-    getRegisteredModel: registered,
-    getModelVersion: async (name, version) => (await stored(name, version)).version,
-    getVersionByAlias: async (name, alias) => {
-      const { aliases } = await registered(name)
-      const found = aliases.find((entry) => entry.alias === alias)
-      return (await stored(name, (found ?? noSuch(`alias "${alias}" of "${name}"`, folder)).version)).version
-    },
-    getLatestVersion: async (name, stage) => {
-      const inStage = stage === null ? '' : ` in stage ${stage}`
-      return (
-        newestVersion((await registered(name)).latestVersions, stage) ??
-        noSuch(`version of "${name}"${inStage}`, folder)
-      )
-    },
-    getDownloadUri: async (name, number) => {
-      const { storageLocation, version } = await stored(name, number)
-      return storageLocation ?? version.source
-    },
-    bringArtifacts: (uri, inside) =>
-      bringLocalArtifacts(uri, inside, { bases: [path.dirname(folder), workingFolder], store: folder }),
-    close: () => undefined,
-  }
 }
 
 /** A name that is one folder. */
@@ -177,6 +136,6 @@ async function modelsOf(
     kind: loggedModelKind,
     fields: [field],
   })
-  const made = rows.filter(({ values }) => values.get('attribute.source_run_id') === run.runId)
+  const made = rows.filter(({ values }) => values[0] === run.runId)
   return [...new Set([...run.modelIds, ...made.map(({ id }) => id[2] ?? '')])]
 }

@@ -22,7 +22,7 @@ export function valueIn(folder: string, key: string): string | null {
 /** The last value of one metric: highest step, then time, then value; null where it is not there. */
 export function metricIn(folder: string, key: string): StoredMetric | null {
   const file = fileOfKey(folder, key)
-  const text = file === null ? null : readText(file, true)
+  const text = file === null ? null : readText(file, { tail: true })
   let last: StoredMetric | null = null
   for (const line of (text ?? '').split('\n')) {
     const metric = metricOf(key, line)

@@ -2,20 +2,11 @@
 import path from 'node:path'
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Field } from '../search/search-filter.ts'
-import { fieldName } from '../search/search-filter.ts'
 import type { Row, RowValue } from '../search/search.ts'
 import { metricIn, valueIn } from './key-values.ts'
 import type { Place } from './layout.ts'
+import { quickMeta } from './quick-meta.ts'
 import { foldersIn, readMeta, readText } from './small-files.ts'
-
-/** Attributes that are plain numbers or ids in every meta.yaml, read without parsing it. */
-const QUICK = new Set([
-  'start_time',
-  'end_time',
-  'creation_timestamp',
-  'last_updated_timestamp',
-  'creation_time',
-])
 
 /** So many folders are read before others get their turn. */
 const BATCH = 250
@@ -30,7 +21,7 @@ export interface FolderKind {
   readonly statuses?: readonly string[]
 }
 
-/** Rows of folders that have a meta.yaml and are not deleted. */
+/** Rows of folders that have a meta.yaml and are not deleted; values in the order of `fields`. */
 export async function rowsOf(
   store: string,
   places: readonly Place[],
@@ -44,64 +35,56 @@ export async function rowsOf(
     readonly signal?: AbortSignal | undefined
   },
 ): Promise<readonly Row<Place>[]> {
-  const attributes = fields.filter(({ entity }) => entity === 'attribute')
-  const isQuick = attributes.every(({ key }) => key in kind.fromPlace || QUICK.has(key))
-  const sides = fields.filter(({ entity }) => entity !== 'attribute')
+  const readers = fields.map((field) => readerOf(kind, field))
+  const keys = readers.flatMap(({ metaKey }) => metaKey ?? [])
+  const quick = quickMeta(keys)
   const rows: Row<Place>[] = []
   for (const [at, place] of places.entries()) {
     if (at % BATCH === BATCH - 1) await pause()
     signal?.throwIfAborted()
-    const folder = path.join(store, ...place)
-    const values = isQuick
-      ? quickValues(folder, attributes, kind)
-      : await parsedValues(folder, attributes, kind)
-    if (values === null) continue
-    for (const { key } of attributes) {
-      const fromPlace = kind.fromPlace[key]
-      if (fromPlace !== undefined) values.set(`attribute.${key}`, fromPlace(place))
+    const folder = `${store}${path.sep}${place.join(path.sep)}`
+    const text = readText(`${folder}${path.sep}meta.yaml`, { encoding: 'latin1' })
+    const meta = text === null ? null : (quick(text) ?? (await writtenIn(folder, keys)))
+    if (meta === null) continue
+    const values: RowValue[] = []
+    let used = 0
+    for (const { metaKey, valueOf } of readers) {
+      const value = valueOf({ place, folder, written: metaKey === null ? null : meta[used++] })
+      values.push(value instanceof Promise ? await value : value)
     }
-    for (const field of sides) values.set(fieldName(field), await sideValue(folder, field))
     rows.push({ id: place, values })
   }
   return rows
 }
 
-/** PyYAML begins every key of the top level at the line's start, and nothing else. */
-function quickValues(
-  folder: string,
-  attributes: readonly Field[],
-  kind: FolderKind,
-): Map<string, RowValue> | null {
-  const text = readText(path.join(folder, 'meta.yaml'))
-  if (
-    text === null ||
-    text === '' ||
-    /^(?:lifecycle_stage: deleted|current_stage: Deleted_Internal)\s*$/mu.test(text)
-  ) {
-    return null
-  }
-  const values = new Map<string, RowValue>()
-  for (const { key } of attributes) {
-    const found = new RegExp(`^${kind.keys[key] ?? key}: (\\d{1,16})\\s*$`, 'mu').exec(text)?.[1]
-    values.set(`attribute.${key}`, found === undefined ? null : Number(found))
-  }
-  return values
+interface Found {
+  readonly place: Place
+  readonly folder: string
+  /** What the meta.yaml has under the key. */
+  readonly written: unknown
 }
 
-async function parsedValues(
-  folder: string,
-  attributes: readonly Field[],
-  kind: FolderKind,
-): Promise<Map<string, RowValue> | null> {
+/** How one field of a folder is read: by a key of its meta.yaml, or from elsewhere. */
+interface FieldReader {
+  readonly metaKey: string | null
+  readonly valueOf: (found: Found) => RowValue | Promise<RowValue>
+}
+
+function readerOf(kind: FolderKind, field: Field): FieldReader {
+  const { key } = field
+  if (field.entity !== 'attribute') {
+    return { metaKey: null, valueOf: ({ folder }) => sideValue(folder, field) }
+  }
+  const fromPlace = kind.fromPlace[key]
+  if (fromPlace !== undefined) return { metaKey: null, valueOf: ({ place }) => fromPlace(place) }
+  return { metaKey: kind.keys[key] ?? key, valueOf: ({ written }) => rowValue(key, written, kind) }
+}
+
+/** Values of a folder's meta.yaml; null where there is none, and for what is deleted. */
+async function writtenIn(folder: string, keys: readonly string[]): Promise<readonly unknown[] | null> {
   const meta = await readMeta(folder)
   if (meta === null || meta.get('lifecycle_stage') === 'deleted') return null
-  if (meta.get('current_stage') === 'Deleted_Internal') return null
-  const values = new Map<string, RowValue>()
-  for (const { key } of attributes) {
-    const value = meta.get(kind.keys[key] ?? key)
-    values.set(`attribute.${key}`, rowValue(key, value, kind))
-  }
-  return values
+  return meta.get('current_stage') === 'Deleted_Internal' ? null : keys.map((key) => meta.get(key))
 }
 
 function rowValue(key: string, value: unknown, { statuses }: FolderKind): RowValue {
@@ -112,7 +95,7 @@ function rowValue(key: string, value: unknown, { statuses }: FolderKind): RowVal
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-async function sideValue(folder: string, { entity, key }: Field): Promise<RowValue> {
+function sideValue(folder: string, { entity, key }: Field): RowValue | Promise<RowValue> {
   switch (entity) {
     case 'metric':
       return metricIn(path.join(folder, 'metrics'), key)?.value ?? null
@@ -121,7 +104,7 @@ async function sideValue(folder: string, { entity, key }: Field): Promise<RowVal
     case 'tag':
       return valueIn(path.join(folder, 'tags'), key)
     case 'dataset':
-      return await datasetValues(folder, key)
+      return datasetValues(folder, key)
     case 'attribute':
       return null
   }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { toFailure } from '#shared/user-error.ts'
 import { registeredModelSearch, runSearch } from './languages.ts'
-import { parseFilter, parseOrder } from './search-filter.ts'
+import { fieldName, parseFilter, parseOrder } from './search-filter.ts'
 import { searchPage } from './search.ts'
-import type { Row, RowValue } from './search.ts'
+import type { RowValue, Wanted } from './search.ts'
 
 const { language } = runSearch
 
@@ -69,19 +69,31 @@ test('orders', () => {
   expect(() => parseOrder('metrics.a UP', language)).toThrow('ASC or DESC')
 })
 
-function rowsOf(values: readonly RowValue[]): readonly Row<number>[] {
-  return values.map((value, id) => ({
-    id,
-    values: new Map([
-      ['metric.m', value],
-      ['attribute.run_id', `r${id}`],
-    ]),
-  }))
+type Named = ReadonlyMap<string, RowValue>
+
+function rowsOf(values: readonly RowValue[]): readonly Named[] {
+  return values.map(
+    (value, id) =>
+      new Map<string, RowValue>([
+        ['metric.m', value],
+        ['attribute.run_id', `r${id}`],
+      ]),
+  )
 }
 
-async function idsOf(rows: readonly Row<number>[], query: Parameters<typeof searchPage>[1]) {
-  const source = { searching: runSearch, rows: async () => rows, load: async (ids: readonly number[]) => ids }
-  return (await searchPage(source, query)).items
+/** Rows whose names are their places. */
+function source(rows: readonly Named[], searching = runSearch) {
+  return {
+    searching,
+    name: 'test',
+    rows: async ({ fields }: Wanted) =>
+      rows.map((row, id) => ({ id, values: fields.map((field) => row.get(fieldName(field)) ?? null) })),
+    load: async (ids: readonly number[]) => ids,
+  }
+}
+
+async function idsOf(rows: readonly Named[], query: Parameters<typeof searchPage>[1]) {
+  return (await searchPage(source(rows), query)).items
 }
 
 test('what is missing comes last and NaN before it, whichever way', async () => {
@@ -91,27 +103,23 @@ test('what is missing comes last and NaN before it, whichever way', async () => 
 })
 
 test('pages follow each other without a gap, and the last has no token', async () => {
-  const rows = rowsOf(Array.from({ length: 7 }, (_none, at) => at))
-  const source = { searching: runSearch, rows: async () => rows, load: async (ids: readonly number[]) => ids }
+  const rows = source(rowsOf(Array.from({ length: 7 }, (_none, at) => at)))
   const seen: number[] = []
   let pageToken: string | undefined
   do {
-    const page = await searchPage(source, { pageSize: 3, pageToken })
+    const page = await searchPage(rows, { pageSize: 3, pageToken })
     seen.push(...page.items)
     pageToken = page.nextToken ?? undefined
   } while (pageToken !== undefined)
   expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6])
-  await expect(searchPage(source, { pageToken: 'x' })).rejects.toMatchObject({
+  await expect(searchPage(rows, { pageToken: 'x' })).rejects.toMatchObject({
     failure: { code: 'bad-usage' },
   })
 })
 
 test('LIKE takes % and _ only, and no pattern takes long', async () => {
   const text = 'a'.repeat(5_000)
-  const rows: Row<number>[] = ['tree.1', 'TREE', 'a_b', text].map((value, id) => ({
-    id,
-    values: new Map([['tag.t', value]]),
-  }))
+  const rows = ['tree.1', 'TREE', 'a_b', text].map((value) => new Map([['tag.t', value]]))
   expect(await idsOf(rows, { filter: "tags.t LIKE 'tree._'" })).toEqual([0])
   expect(await idsOf(rows, { filter: "tags.t ILIKE 'TR%'" })).toEqual([0, 1])
   expect(await idsOf(rows, { filter: "tags.t LIKE '___'" })).toEqual([2])
@@ -119,17 +127,33 @@ test('LIKE takes % and _ only, and no pattern takes long', async () => {
 })
 
 test('a model without the tag of prompts is no prompt', async () => {
-  const rows = [{ id: 0, values: new Map([['attribute.name', 'm']]) }]
-  const source = {
-    searching: registeredModelSearch,
-    rows: async () => rows,
-    load: async (ids: readonly number[]) => ids,
-  }
-  expect((await searchPage(source, { filter: "tags.`mlflow.prompt.is_prompt` != 'true'" })).items).toEqual([
+  const models = source([new Map([['attribute.name', 'm']])], registeredModelSearch)
+  expect((await searchPage(models, { filter: "tags.`mlflow.prompt.is_prompt` != 'true'" })).items).toEqual([
     0,
   ])
-  expect((await searchPage(source, { filter: "tags.`mlflow.prompt.is_prompt` = 'true'" })).items).toEqual([])
-  expect(toFailure(await searchPage(source, { filter: 'x' }).catch((error: unknown) => error)).code).toBe(
+  expect((await searchPage(models, { filter: "tags.`mlflow.prompt.is_prompt` = 'true'" })).items).toEqual([])
+  expect(toFailure(await searchPage(models, { filter: 'x' }).catch((error: unknown) => error)).code).toBe(
     'bad-usage',
   )
+})
+
+test('pages are of one order, whatever is logged between them; the first page is always new', async () => {
+  const rows = rowsOf([0, 1, 2, 3])
+  const first = await searchPage(source(rows), { pageSize: 2, orderBy: ['metrics.m'] })
+  expect(first.items).toEqual([0, 1])
+  const later = source(rowsOf([9, 8, 7, 6, 5]))
+  const query = { pageSize: 2, orderBy: ['metrics.m'] }
+  expect((await searchPage(later, { ...query, pageToken: first.nextToken ?? '' })).items).toEqual([2, 3])
+  expect((await searchPage(later, query)).items).toEqual([4, 3])
+})
+
+test('a first page that is only the beginning keeps no order', async () => {
+  const beginning = {
+    ...source(rowsOf([])),
+    name: 'beginning',
+    rows: async () => [3, 2, 1].map((id) => ({ id, values: [] })),
+  }
+  const { nextToken } = await searchPage(beginning, { pageSize: 2 })
+  const all = { ...beginning, rows: async () => [3, 2, 1, 0].map((id) => ({ id, values: [] })) }
+  expect((await searchPage(all, { pageSize: 2, pageToken: nextToken ?? '' })).items).toEqual([1, 0])
 })

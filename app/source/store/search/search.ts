@@ -1,7 +1,8 @@
 /** Searching rows in memory: the clauses of a filter, orders, pages. */
 import type { Page } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { StoreQuery } from '../tracking-store.ts'
+import type { ExperimentStoreQuery } from '../tracking-store.ts'
+import { keepOrder, keptOrder } from './kept-orders.ts'
 import type { Searching } from './languages.ts'
 import { fieldName, parseFilter, parseOrder } from './search-filter.ts'
 import type { Clause, Field, Order } from './search-filter.ts'
@@ -9,51 +10,77 @@ import type { Clause, Field, Order } from './search-filter.ts'
 /** A value of a row; several for datasets, of which any may fit. */
 export type RowValue = string | number | null | readonly string[]
 
-/** What is searched: a name to load it by, and its values by `fieldName`. */
+/** What is searched: a name to load it by, and its values in the order of the fields that were asked for. */
 export interface Row<Id> {
   readonly id: Id
-  readonly values: ReadonlyMap<string, RowValue>
+  readonly values: readonly RowValue[]
 }
 
 /** What of the rows is asked for. */
 export interface Wanted {
-  /** Only these values need be there. */
+  /** The values that rows have, each once. */
   readonly fields: readonly Field[]
-  /** Where nothing is filtered: that only the first `count` in this order are needed. */
+  /** Where nothing is filtered: that the first `count` in this order are enough. */
   readonly first: { readonly orders: readonly Order[]; readonly count: number } | null
 }
 
 /** Where rows come from. */
 export interface Searched<Id, T> {
   readonly searching: Searching
+  /** The store and the kind of thing: what the order of a page is kept by for the pages that follow. */
+  readonly name: string
   readonly rows: (wanted: Wanted) => Promise<readonly Row<Id>[]>
   readonly load: (ids: readonly Id[]) => Promise<readonly T[]>
 }
 
 /** One page. Throws UserError `bad-usage` for a filter, an order or a page token that cannot be read. */
 export async function searchPage<Id, T>(
-  { searching, rows, load }: Searched<Id, T>,
-  query: StoreQuery,
+  searched: Searched<Id, T>,
+  query: ExperimentStoreQuery,
 ): Promise<Page<T>> {
+  const offset = offsetOf(query.pageToken)
+  const end = offset + (query.pageSize ?? searched.searching.pageSize)
+  const { filter, orderBy, experimentIds } = query
+  const key = { searched: searched.name, filter, orderBy, experimentIds }
+  const kept = offset === 0 ? undefined : keptOrder<Id>(key)
+  const ids = kept ?? (await orderedIds(searched, query, { key, offset, end }))
+  const items = await searched.load(ids.slice(offset, end))
+  return { items, nextToken: end < ids.length ? tokenOf(end) : null }
+}
+
+interface Asked {
+  readonly key: Parameters<typeof keepOrder>[0]
+  readonly offset: number
+  readonly end: number
+}
+
+/** What fits, in order; of a first page perhaps only the beginning, which ends behind it. */
+async function orderedIds<Id>(
+  { searching, rows }: Pick<Searched<Id, unknown>, 'searching' | 'rows'>,
+  query: ExperimentStoreQuery,
+  { key, offset, end }: Asked,
+): Promise<readonly Id[]> {
   const clauses = parseFilter(query.filter ?? '', searching.language)
   const asked = (query.orderBy ?? []).map((order) => parseOrder(order, searching.language))
   const isAsked = (field: Field) => asked.some((order) => fieldName(order) === fieldName(field))
   const orders = [...asked, ...searching.defaultOrder.filter((order) => !isAsked(order))]
-  const offset = offsetOf(query.pageToken)
-  const end = offset + (query.pageSize ?? searching.pageSize)
+  const fields = [...new Map([...clauses, ...orders].map((field) => [fieldName(field), field])).values()]
+  const placeOf = (field: Field) => fields.findIndex((one) => fieldName(one) === fieldName(field))
   // One more tells whether there is another page.
-  const first = clauses.length === 0 ? { orders, count: end + 1 } : null
-  const all = await rows({ fields: [...clauses, ...orders], first })
+  const first = clauses.length === 0 && offset === 0 ? { orders, count: end + 1 } : null
+  const all = await rows({ fields, first })
   query.signal?.throwIfAborted()
-  const found = all.filter((row) => clauses.every((clause) => fits(row, clause)))
-  const keys = orders.map((order) => ({ name: fieldName(order), ascending: order.ascending }))
-  const ordered = found.toSorted((left, right) => compareRows(left, right, keys))
-  const items = await load(ordered.slice(offset, end).map(({ id }) => id))
-  return { items, nextToken: end < ordered.length ? tokenOf(end) : null }
+  const tests = clauses.map((clause) => ({ clause, place: placeOf(clause) }))
+  const found = all.filter(({ values }) =>
+    tests.every(({ clause, place }) => fits(values[place] ?? null, clause)),
+  )
+  const keys = orders.map((order) => ({ place: placeOf(order), ascending: order.ascending }))
+  const ids = found.toSorted((left, right) => compareRows(left, right, keys)).map(({ id }) => id)
+  keepOrder(key, all.length === first?.count ? null : ids)
+  return ids
 }
 
-function fits({ values }: Row<unknown>, clause: Clause): boolean {
-  const value = values.get(fieldName(clause)) ?? null
+function fits(value: RowValue, clause: Clause): boolean {
   if (clause.comparator === 'IS NULL') return value === null
   if (clause.comparator === 'IS NOT NULL') return value !== null
   if (value === null) return isAbsentPromptTag(clause)
@@ -117,9 +144,9 @@ function isLike(text: string, pattern: string, ignoresCase: boolean): boolean {
 
 /** What is missing comes last whichever way the order goes, NaN right before it. */
 function compareRows(left: Row<unknown>, right: Row<unknown>, keys: readonly SortKey[]): number {
-  for (const { name, ascending } of keys) {
-    const one = left.values.get(name) ?? null
-    const two = right.values.get(name) ?? null
+  for (const { place, ascending } of keys) {
+    const one = left.values[place] ?? null
+    const two = right.values[place] ?? null
     if (one === two && one !== null) continue
     const rank = rankOf(one) - rankOf(two)
     if (rank !== 0) return rank
@@ -130,7 +157,7 @@ function compareRows(left: Row<unknown>, right: Row<unknown>, keys: readonly Sor
 }
 
 interface SortKey {
-  readonly name: string
+  readonly place: number
   readonly ascending: boolean
 }
 

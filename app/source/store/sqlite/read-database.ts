@@ -1,6 +1,7 @@
 /** One reading of a sqlite database: in its last committed state, within limits, as often as a writer makes it needed. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '#shared/user-error.ts'
+import { rowsOfQuery } from './rows-of-query.ts'
 import { takeSnapshot } from './snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
 import { loadSqlite, openSnapshot } from './snapshot-vfs.ts'
@@ -73,13 +74,7 @@ function runOn<T>(sqlite: Sqlite, snapshot: Snapshot, use: (query: Query) => T):
       () => (performance.now() > end ? 1 : 0),
       0,
     )
-    const query: Query = (sql, bind) =>
-      database.exec({
-        sql,
-        rowMode: 'array',
-        returnValue: 'resultRows',
-        ...(bind === undefined ? {} : { bind }),
-      })
+    const query: Query = (sql, bind) => rowsOfQuery(sqlite, database, { sql, bind })
     query('PRAGMA trusted_schema = OFF')
     return use(query)
   } finally {

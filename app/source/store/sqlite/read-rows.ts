@@ -2,7 +2,6 @@
 import { UserError } from '#shared/user-error.ts'
 import type { KeyValue, StoredMetric } from '#shared/store.ts'
 import type { Field } from '../search/search-filter.ts'
-import { fieldName } from '../search/search-filter.ts'
 import type { Row, RowValue, Wanted } from '../search/search.ts'
 import type { Query } from './read-database.ts'
 import type { Cell } from './snapshot-vfs.ts'
@@ -53,7 +52,7 @@ export interface Where {
   readonly in: readonly (string | number)[]
 }
 
-/** Rows with the values of `fields` only. */
+/** Rows with the values of the wanted fields, in their order. */
 export function rowsFor(
   query: Query,
   tables: Tables,
@@ -65,23 +64,22 @@ export function rowsFor(
 ): readonly Row<Id>[] {
   const has = tables.get(kind.table)
   if (has === undefined) return []
-  const attributes = [...new Set(fields.filter(({ entity }) => entity === 'attribute').map(({ key }) => key))]
-  const selected = [...kind.id, ...attributes.map((key) => kind.columns[key] ?? '')]
+  const selected = fields.map(({ entity, key }) => (entity === 'attribute' ? (kind.columns[key] ?? '') : ''))
   const { text, bind } = conditions(kind, has, where)
   const rows = query(
-    `SELECT ${selectList(selected, has)} FROM ${kind.table} WHERE ${text} ${firstOf(kind, first)}`,
+    `SELECT ${selectList([...kind.id, ...selected], has)} FROM ${kind.table} WHERE ${text} ${firstOf(kind, first)}`,
     bind,
   )
-  const sides = fields
-    .filter(({ entity }) => entity !== 'attribute')
-    .map((field) => ({ name: fieldName(field), values: sideValues(query, tables, { kind, field }) }))
+  const sides = fields.map((field) =>
+    field.entity === 'attribute' ? null : sideValues(query, tables, { kind, field }),
+  )
   return rows.map((row) => {
     const id = idOf(row.slice(0, kind.id.length))
-    const values = new Map<string, RowValue>()
-    attributes.forEach((key, at) =>
-      values.set(`attribute.${key}`, valueOf(kind, key, row[kind.id.length + at])),
-    )
-    for (const side of sides) values.set(side.name, side.values.get(keyOf(id)) ?? null)
+    const key = sides.some((side) => side !== null) ? keyOf(id) : ''
+    const values = fields.map((field, at) => {
+      const side = sides[at] ?? null
+      return side === null ? valueOf(kind, field.key, row[kind.id.length + at]) : (side.get(key) ?? null)
+    })
     return { id, values }
   })
 }

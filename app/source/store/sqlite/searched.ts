@@ -1,6 +1,7 @@
 /** How each kind of thing is searched in the database, and turned into what the contract has. */
 import type { LoggedModel, ModelVersion, RegisteredModel, StoreExperiment, StoreRun } from '#shared/store.ts'
 import { latestByStage } from '../latest-versions.ts'
+import type { StoredVersion } from '../local-tracking.ts'
 import {
   experimentSearch,
   loggedModelSearch,
@@ -68,12 +69,15 @@ export const versions: Searched<ModelVersion> = {
   },
 }
 
-/** Where versions' files are (`get_model_version_download_uri`). */
-export const downloadUris: Searched<string> = {
+/** Versions with where their files are (`get_model_version_download_uri`). */
+export const storedVersions: Searched<StoredVersion> = {
   kind: versionKind,
   searching: versionSearch,
-  all: (_reading, found) =>
-    found.map(({ columns }) => orNull(text(columns['storage_location'])) ?? text(columns['source_path'])),
+  all: (reading, found) =>
+    versions.all(reading, found).map((version, place) => ({
+      version,
+      storageLocation: orNull(text(found[place]?.columns['storage_location'])),
+    })),
 }
 
 export const registeredModels: Searched<RegisteredModel> = {
@@ -101,9 +105,9 @@ function latestVersions({ query, tables }: Reading, name: string): readonly Mode
   const wanted = { fields: [{ entity: 'attribute', key: 'stage' } as const], first: null }
   const rows = rowsFor(query, tables, { kind: versionKind, wanted, where })
   const latest = latestByStage(
-    rows.map(({ id, values }) => ({
+    rows.map(({ id, values: [stage] }) => ({
       id,
-      stage: String(values.get('attribute.stage') ?? 'None'),
+      stage: String(stage ?? 'None'),
       version: Number(id[1]),
     })),
   )

@@ -35,6 +35,17 @@ export interface Sqlite {
     readonly poke: (pointer: unknown, value: number | bigint, type: 'i32' | 'i64') => void
     readonly cstrToJs: (pointer: unknown) => string
     readonly cstrncpy: (target: unknown, source: unknown, length: number) => number
+    /** Functions without the wrappers that check and convert every argument; pointers are numbers. */
+    readonly exports: {
+      readonly sqlite3_step: (statement: unknown) => number
+      readonly sqlite3_column_count: (statement: unknown) => number
+      readonly sqlite3_column_type: (statement: unknown, column: number) => number
+      readonly sqlite3_column_int64: (statement: unknown, column: number) => bigint
+      readonly sqlite3_column_double: (statement: unknown, column: number) => number
+      readonly sqlite3_column_text: (statement: unknown, column: number) => number
+      readonly sqlite3_column_blob: (statement: unknown, column: number) => number
+      readonly sqlite3_column_bytes: (statement: unknown, column: number) => number
+    }
   }
   readonly vfs: { readonly installVfs: (parts: object) => void }
   readonly config: object
@@ -53,13 +64,16 @@ export type Cell = string | number | bigint | null | Uint8Array
 /** An open database of the library. */
 export interface Database {
   readonly pointer: unknown
-  exec(options: {
-    readonly sql: string
-    readonly bind?: readonly (string | number | null)[]
-    readonly rowMode: 'array'
-    readonly returnValue: 'resultRows'
-  }): Cell[][]
+  prepare(sql: string): Statement
+  /** Throws for a result code that is an error. */
+  checkRc(code: number): void
   close(): void
+}
+
+interface Statement {
+  readonly pointer: unknown
+  bind(values: readonly (string | number | null)[]): unknown
+  finalize(): unknown
 }
 
 const VFS_NAME = 'palate-snapshot'
