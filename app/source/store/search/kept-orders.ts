@@ -33,13 +33,12 @@ export function keepOrder(key: OrderKey, ids: readonly unknown[] | null): void {
 }
 
 /** What was found for the page before; undefined where that is too long ago. */
-export function keptOrder<Id>(key: OrderKey): readonly Id[] | undefined {
+export function keptOrder(key: OrderKey): readonly unknown[] | undefined {
   const text = textOf(key)
   const found = orders.find((kept) => kept.key === text && performance.now() - kept.used < MAX_AGE_MS)
   if (found === undefined) return undefined
   keepOrder(key, found.ids)
-  // The key names the store and the kind, and with them what its ids are.
-  return found.ids as readonly Id[]
+  return found.ids
 }
 
 function textOf({ searched, filter, orderBy, experimentIds }: OrderKey): string {

@@ -42,7 +42,8 @@ export async function searchPage<Id, T>(
   const end = offset + (query.pageSize ?? searched.searching.pageSize)
   const { filter, orderBy, experimentIds } = query
   const key = { searched: searched.name, filter, orderBy, experimentIds }
-  const kept = offset === 0 ? undefined : keptOrder<Id>(key)
+  // The key names the store and the kind, and with them what its ids are.
+  const kept = (offset === 0 ? undefined : keptOrder(key)) as readonly Id[] | undefined
   const ids = kept ?? (await orderedIds(searched, query, { key, offset, end }))
   const items = await searched.load(ids.slice(offset, end))
   return { items, nextToken: end < ids.length ? tokenOf(end) : null }
