@@ -2,7 +2,17 @@
 import type { Api, EngineEvent, OpenedModel } from '#shared/contract.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { viewOf } from './state.ts'
-import type { AppState, AppStore, DialogName, ModelView, OpenChoices, TabName, ThemeChoice } from './state.ts'
+import { compareModels } from './compare/compare-session.ts'
+import type {
+  AppState,
+  AppStore,
+  DialogName,
+  ModelView,
+  OpenChoices,
+  PickedModel,
+  TabName,
+  ThemeChoice,
+} from './state.ts'
 import { createStoreActions } from './store-actions.ts'
 import type { StoreActions } from './store-actions.ts'
 import type { EnvironmentView } from './strings/environment.ts'
@@ -14,6 +24,8 @@ export interface Actions extends StoreActions {
   readonly open: (location: string, choices?: OpenChoices) => Promise<void>
   /** Opens one after the other; the last stays in front. */
   readonly openAll: (locations: readonly string[]) => Promise<void>
+  /** Opens both and shows them beside each other, the first in front. */
+  readonly compare: (left: PickedModel, right: PickedModel) => Promise<void>
   readonly chooseFolder: () => Promise<void>
   readonly close: (id: string) => Promise<void>
   readonly reload: (id: string) => Promise<void>
@@ -35,6 +47,8 @@ export function createActions(api: Api, store: AppStore): Actions {
   const patchView = (id: string, patch: Partial<ModelView>) =>
     store.setState((state) => ({ views: { ...state.views, [id]: { ...viewOf(state, id), ...patch } } }))
 
+  const stores = createStoreActions(api, store)
+
   async function connect() {
     const before = store.getState().models
     try {
@@ -52,12 +66,12 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   async function refreshPlaces() {
-    const [samples, recents, stores] = await Promise.allSettled([
+    const [samples, recents, places] = await Promise.allSettled([
       api.samples({}),
       api.recents({}),
       api.storePlaces({}),
     ])
-    if (stores.status === 'fulfilled') store.setState({ stores: stores.value })
+    if (places.status === 'fulfilled') store.setState({ stores: places.value })
     if (samples.status === 'fulfilled') store.setState({ samples: samples.value })
     if (recents.status === 'fulfilled') store.setState({ recents: recents.value })
   }
@@ -67,7 +81,8 @@ export function createActions(api: Api, store: AppStore): Actions {
     if (models !== undefined) store.setState({ models })
   }
 
-  async function open(location: string, choices: OpenChoices = {}) {
+  /** Gives the open model; null where it was cancelled, overtaken, or could not be opened. */
+  async function bring(location: string, choices: OpenChoices = {}): Promise<OpenedModel | null> {
     store.getState().opening?.cancel()
     const aborting = new AbortController()
     const opening = { location, since: Date.now(), progress: null, cancel: () => aborting.abort() }
@@ -87,15 +102,38 @@ export function createActions(api: Api, store: AppStore): Actions {
         announcement: frameText.opened(opened.model.name),
       }))
       await refreshPlaces()
+      return opened
     } catch (error) {
       const failure = toFailure(error)
-      if (!isCurrent()) return
+      if (!isCurrent()) return null
+      if (failure.code === 'bad-model' && (await showsStore(location))) return null
       store.setState({
         opening: null,
         problem: failure.code === 'cancelled' ? null : { location, choices, failure },
         announcement: failure.message,
       })
+      return null
     }
+  }
+
+  const open = async (location: string, choices?: OpenChoices) => void (await bring(location, choices))
+
+  async function compare(left: PickedModel, right: PickedModel) {
+    const first = await bring(left.location, { store: left.store })
+    const second = first === null ? null : await bring(right.location, { store: right.store })
+    if (first === null || second === null) return
+    compareModels(api, first.id, second.id)
+    patchView(first.id, { tab: 'compare' })
+    store.setState({ activeId: first.id, picked: [] })
+  }
+
+  /** A location that is a whole store is looked through instead. */
+  async function showsStore(location: string): Promise<boolean> {
+    const meant = await api.resolveLocation({ location }).catch(() => null)
+    if (meant?.kind !== 'store') return false
+    store.setState({ opening: null })
+    await stores.addStore(meant.store)
+    return true
   }
 
   let requested = Promise.resolve()
@@ -180,10 +218,11 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   return {
-    ...createStoreActions(api, store),
+    ...stores,
     connect,
     open,
     openAll,
+    compare,
     chooseFolder,
     close,
     reload,

@@ -32,6 +32,22 @@ export interface OpenChoices {
   readonly allowLarge?: boolean | undefined
 }
 
+/** As many models are compared. */
+export const MAX_PICKED = 2
+
+/** A model of a store that is picked for a comparison. */
+export interface PickedModel {
+  readonly store: string
+  readonly location: string
+  /** For people. */
+  readonly name: string
+}
+
+/** Whether two picks are of the same model. */
+export function isSamePick(one: PickedModel, other: PickedModel): boolean {
+  return one.store === other.store && one.location === other.location
+}
+
 /** A location on its way to being an open model. */
 export interface Opening {
   readonly location: string
@@ -73,6 +89,8 @@ export interface AppState {
   readonly stores: readonly StorePlace[]
   /** The store in front where no model is. */
   readonly browsing: Browsing | null
+  /** Models of stores that are picked for a comparison. */
+  readonly picked: readonly PickedModel[]
   readonly models: readonly OpenedModel[]
   /** The model in front; null shows the start screen. */
   readonly activeId: string | null
@@ -103,6 +121,7 @@ export function createAppStore(given: Partial<AppState> = {}): AppStore {
     recents: [],
     stores: [],
     browsing: null,
+    picked: [],
     models: [],
     activeId: null,
     opening: null,

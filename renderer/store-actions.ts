@@ -3,12 +3,15 @@ import type { Api, CallInput } from '#shared/contract.ts'
 import type { StorePlace } from '#shared/store.ts'
 import type { Browsing } from './browsing.ts'
 import { enterStore } from './browsing.ts'
-import type { AppStore } from './state.ts'
+import { isSamePick, MAX_PICKED } from './state.ts'
+import type { AppStore, PickedModel } from './state.ts'
 
 /** Stores in the list, and the one that is looked at. Calls reject with a failure where nothing changed. */
 export interface StoreActions {
   /** Shows a store; null goes back to the start. */
   readonly browse: (browsing: Browsing | null) => void
+  /** Picks a model for a comparison, or gives it up again. */
+  readonly pick: (model: PickedModel) => void
   /** Keeps a store in the list and shows it. */
   readonly addStore: (store: string) => Promise<void>
   readonly forgetStore: (store: string) => Promise<void>
@@ -24,6 +27,11 @@ export function createStoreActions(api: Api, store: AppStore): StoreActions {
 
   return {
     browse,
+    pick: (model) =>
+      store.setState(({ picked }) => {
+        const others = picked.filter((other) => !isSamePick(other, model))
+        return { picked: others.length < picked.length ? others : [...others, model].slice(-MAX_PICKED) }
+      }),
     addStore: async (uri) => {
       const before = store.getState().stores
       const stores = await api.addStore({ store: uri })

@@ -53,7 +53,7 @@ export function compareStoreOf(api: Api, modelId: string): CompareStore {
   stores.set(api, known)
   const found = known.get(modelId)
   if (found !== undefined) return found
-  const side: SideDraft = { modelId, method: '', location: '', key: '' }
+  const side = sideOf(modelId)
   const store = createStore<CompareState>(() => ({
     left: side,
     right: side,
@@ -69,6 +69,21 @@ export function compareStoreOf(api: Api, modelId: string): CompareStore {
   }))
   known.set(modelId, store)
   return store
+}
+
+function sideOf(modelId: string): SideDraft {
+  return { modelId, method: '', location: '', key: '' }
+}
+
+/** Puts two open models on the screen of the first, as they are; what was compared there before is gone. */
+export function compareModels(api: Api, left: string, right: string): void {
+  compareStoreOf(api, left).setState({
+    left: sideOf(left),
+    right: sideOf(right),
+    isCustom: false,
+    outcome: { kind: 'idle' },
+    selected: null,
+  })
 }
 
 /** Runs both sides and compares; what goes wrong is the outcome. */

@@ -5,15 +5,20 @@ import { partOf } from '../browsing.ts'
 import { useActions } from '../engine.tsx'
 import { formatDuration } from '../format.ts'
 import { Name } from '../parts/Name.tsx'
-import { Tag } from '../parts/Tag.tsx'
+import type { PickedModel } from '../state.ts'
 import { browseText } from '../strings/browse.ts'
-import { Age, hasPairs, Metrics, NameButton, OpenButton, Pairs } from './BrowseCells.tsx'
+import { ageColumn, loggedColumns, openColumn, tagsColumn } from './browse-columns.tsx'
+import { NameButton, OpenButton } from './BrowseCells.tsx'
 import { BrowseList } from './BrowseList.tsx'
 import type { ListColumn, ListOrder } from './BrowseList.tsx'
 import type { BrowsePanelProps } from './BrowseModels.tsx'
+import { pickColumn } from './BrowsePicked.tsx'
 
 /** Metrics that a list can be ordered by. */
 const MAX_METRIC_ORDERS = 8
+
+/** Models of one run that have a button each. */
+const MAX_RUN_MODELS = 3
 
 /** All active experiments. */
 export function Experiments({ browsing, ...rest }: BrowsePanelProps) {
@@ -69,35 +74,54 @@ export function Runs({ browsing, experimentId, ...rest }: InExperimentProps) {
   )
 }
 
-/** Opens what a run logged: logged models of MLflow 3, and models under its artifacts of older ones. */
+interface RunModel {
+  readonly label: string
+  readonly location: string
+}
+
+/** What a run logged: logged models of MLflow 3, else models under its artifacts, as older ones have them. */
+function modelsOf({ runId, modelIds, loggedPaths }: StoreRun): readonly RunModel[] {
+  if (modelIds.length > 0) return modelIds.map((id) => ({ label: id, location: `models:/${id}` }))
+  return loggedPaths.map(({ path }) => ({ label: path, location: `runs:/${runId}/${path}` }))
+}
+
+function runNameOf({ name, runId }: StoreRun): string {
+  return name ?? runId.slice(0, 12)
+}
+
 function RunModels({ run, store }: { run: StoreRun; store: string }) {
   const actions = useActions()
-  const runName = run.name ?? run.runId.slice(0, 12)
-  const paths = run.loggedPaths.map(({ path }) => ({ label: path, location: `runs:/${run.runId}/${path}` }))
-  const logged = run.modelIds.map((id) => ({ label: id, location: `models:/${id}` }))
-  const models = logged.length > 0 ? logged : paths
+  const models = modelsOf(run)
+  const name = runNameOf(run)
   return (
-    <span className="flex flex-wrap gap-1">
-      {models.slice(0, 3).map(({ label, location }, place) => (
+    <span className="flex flex-wrap items-center gap-1">
+      {models.slice(0, MAX_RUN_MODELS).map(({ label, location }, place) => (
         <OpenButton
           key={location}
-          label={browseText.openModel(models.length === 1 ? runName : `${runName} ${label}`)}
+          label={browseText.openModel(models.length === 1 ? name : `${name} ${label}`)}
           text={models.length === 1 ? browseText.open : `${browseText.open} ${place + 1}`}
           onClick={() => void actions.open(location, { store })}
         />
       ))}
-      {models.length > 3 && (
-        <span className="text-small text-faint">{browseText.more_(models.length - 3)}</span>
+      {models.length > MAX_RUN_MODELS && (
+        <span className="text-small text-faint">{browseText.more_(models.length - MAX_RUN_MODELS)}</span>
       )}
     </span>
   )
+}
+
+/** The model of a run that has one. */
+function pickOf(run: StoreRun, store: string): PickedModel | null {
+  const [model, other] = modelsOf(run)
+  if (model === undefined || other !== undefined) return null
+  return { store, location: model.location, name: runNameOf(run) }
 }
 
 /** The logged models of an experiment. */
 export function LoggedModels({ browsing, experimentId, ...rest }: InExperimentProps) {
   const actions = useActions()
   const { store } = browsing
-  const open = (modelId: string) => void actions.open(`models:/${modelId}`, { store })
+  const open = (model: LoggedModel) => void actions.open(locationOf(model), { store })
   return (
     <BrowseList
       {...rest}
@@ -113,15 +137,10 @@ export function LoggedModels({ browsing, experimentId, ...rest }: InExperimentPr
         { label: browseText.oldest, by: ['creation_timestamp ASC'] },
         ...metricOrders(models),
       ]}
-      columns={() => loggedColumns(open)}
+      columns={() => loggedModelColumns({ store, open })}
       rowKey={({ modelId }) => modelId}
     />
   )
-}
-
-function Status({ status, usual }: { status: string; usual: string }) {
-  if (status === usual) return <span className="text-muted">{status.toLowerCase()}</span>
-  return <Tag tone={status === 'FAILED' || status === 'KILLED' ? 'bad' : 'warn'}>{status.toLowerCase()}</Tag>
 }
 
 function metricOrders(rows: readonly { readonly metrics: readonly StoredMetric[] }[]): readonly ListOrder[] {
@@ -145,24 +164,9 @@ function experimentColumns(
       width: '44%',
       cell: (experiment) => <NameButton text={experiment.name} onClick={() => go(experiment)} />,
     },
-    {
-      id: 'tags',
-      header: browseText.tags,
-      hasContent: ({ tags }) => hasPairs(tags),
-      cell: ({ tags }) => <Pairs pairs={tags} />,
-    },
-    {
-      id: 'created',
-      header: browseText.created,
-      width: '120px',
-      cell: ({ created }) => <Age time={created} />,
-    },
-    {
-      id: 'updated',
-      header: browseText.updated,
-      width: '120px',
-      cell: ({ updated }) => <Age time={updated} />,
-    },
+    tagsColumn(),
+    ageColumn('created', browseText.created, ({ created }) => created),
+    ageColumn('updated', browseText.updated, ({ updated }) => updated),
   ]
 }
 
@@ -176,6 +180,7 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
         <span title={runId}>{name === null ? <code>{runId.slice(0, 12)}</code> : <Name text={name} />}</span>
       ),
     },
+    pickColumn((run) => pickOf(run, store)),
     {
       id: 'models',
       header: browseText.models,
@@ -183,36 +188,8 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
       hasContent: ({ modelIds, loggedPaths }) => modelIds.length + loggedPaths.length > 0,
       cell: (run) => <RunModels run={run} store={store} />,
     },
-    {
-      id: 'metrics',
-      header: browseText.metrics,
-      hasContent: ({ metrics }) => metrics.length > 0,
-      cell: ({ metrics }) => <Metrics metrics={metrics} />,
-    },
-    {
-      id: 'params',
-      header: browseText.params,
-      hasContent: ({ params }) => params.length > 0,
-      cell: ({ params }) => <Pairs pairs={params} />,
-    },
-    {
-      id: 'tags',
-      header: browseText.tags,
-      hasContent: ({ tags }) => hasPairs(tags),
-      cell: ({ tags }) => <Pairs pairs={tags} />,
-    },
-    {
-      id: 'status',
-      header: browseText.status,
-      width: '96px',
-      cell: ({ status }) => <Status status={status} usual="FINISHED" />,
-    },
-    {
-      id: 'started',
-      header: browseText.started,
-      width: '120px',
-      cell: ({ started }) => <Age time={started} />,
-    },
+    ...loggedColumns<StoreRun>('FINISHED'),
+    ageColumn('started', browseText.started, ({ started }) => started),
     {
       id: 'took',
       header: browseText.took,
@@ -224,59 +201,38 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
   ]
 }
 
-function loggedColumns(open: (modelId: string) => void): readonly ListColumn<LoggedModel>[] {
+interface LoggedColumnsParts {
+  readonly store: string
+  readonly open: (model: LoggedModel) => void
+}
+
+function loggedModelColumns({ store, open }: LoggedColumnsParts): readonly ListColumn<LoggedModel>[] {
   return [
     {
       id: 'name',
       header: browseText.name,
       width: '24%',
-      cell: ({ name, modelId }) => (
-        <span title={modelId}>
+      cell: (model) => (
+        <span title={model.modelId}>
           <NameButton
-            text={name}
-            label={browseText.openModel(`${name} ${modelId}`)}
-            onClick={() => open(modelId)}
+            text={model.name}
+            label={browseText.openModel(nameOf(model))}
+            onClick={() => open(model)}
           />
         </span>
       ),
     },
-    {
-      id: 'metrics',
-      header: browseText.metrics,
-      hasContent: ({ metrics }) => metrics.length > 0,
-      cell: ({ metrics }) => <Metrics metrics={metrics} />,
-    },
-    {
-      id: 'params',
-      header: browseText.params,
-      hasContent: ({ params }) => params.length > 0,
-      cell: ({ params }) => <Pairs pairs={params} />,
-    },
-    {
-      id: 'tags',
-      header: browseText.tags,
-      hasContent: ({ tags }) => hasPairs(tags),
-      cell: ({ tags }) => <Pairs pairs={tags} />,
-    },
-    {
-      id: 'status',
-      header: browseText.status,
-      width: '96px',
-      cell: ({ status }) => <Status status={status} usual="READY" />,
-    },
-    {
-      id: 'created',
-      header: browseText.created,
-      width: '120px',
-      cell: ({ created }) => <Age time={created} />,
-    },
-    {
-      id: 'open',
-      header: <span className="sr-only">{browseText.open}</span>,
-      width: '76px',
-      cell: ({ name, modelId }) => (
-        <OpenButton label={browseText.openModel(`${name} ${modelId}`)} onClick={() => open(modelId)} />
-      ),
-    },
+    ...loggedColumns<LoggedModel>('READY'),
+    ageColumn('created', browseText.created, ({ created }) => created),
+    pickColumn((model) => ({ store, location: locationOf(model), name: nameOf(model) })),
+    openColumn(nameOf, open),
   ]
+}
+
+function nameOf({ name, modelId }: LoggedModel): string {
+  return `${name} ${modelId}`
+}
+
+function locationOf({ modelId }: LoggedModel): string {
+  return `models:/${modelId}`
 }

@@ -4,9 +4,11 @@ import { partOf, quoted, versionFilter } from '../browsing.ts'
 import type { Browsing } from '../browsing.ts'
 import { useActions } from '../engine.tsx'
 import { browseText } from '../strings/browse.ts'
-import { Age, Aliases, hasPairs, NameButton, OpenButton, Pairs, VersionState } from './BrowseCells.tsx'
+import { ageColumn, descriptionColumn, openColumn, tagsColumn } from './browse-columns.tsx'
+import { Aliases, NameButton, VersionState } from './BrowseCells.tsx'
 import { BrowseList } from './BrowseList.tsx'
 import type { ListColumn } from './BrowseList.tsx'
+import { pickColumn } from './BrowsePicked.tsx'
 import { RunMetrics } from './BrowseRunMetrics.tsx'
 
 /** What every list of the browser is given. */
@@ -49,7 +51,7 @@ function newestOf({ latestVersions }: RegisteredModel): string {
 export function Versions({ browsing, model, ...rest }: BrowsePanelProps & { readonly model: string }) {
   const actions = useActions()
   const { store } = browsing
-  const open = ({ name, version }: ModelVersion) => void actions.open(`models:/${name}/${version}`, { store })
+  const open = (version: ModelVersion) => void actions.open(locationOf(version), { store })
   return (
     <BrowseList
       {...rest}
@@ -85,24 +87,9 @@ function modelColumns(go: (model: string) => void): readonly ListColumn<Register
       hasContent: ({ aliases }) => aliases.length > 0,
       cell: ({ aliases }) => <Aliases names={aliases.map(({ alias, version }) => `${alias} → ${version}`)} />,
     },
-    {
-      id: 'tags',
-      header: browseText.tags,
-      hasContent: ({ tags }) => hasPairs(tags),
-      cell: ({ tags }) => <Pairs pairs={tags} />,
-    },
-    {
-      id: 'description',
-      header: browseText.description,
-      hasContent: ({ description }) => description !== null,
-      cell: ({ description }) => description,
-    },
-    {
-      id: 'updated',
-      header: browseText.updated,
-      width: '120px',
-      cell: ({ updated }) => <Age time={updated} />,
-    },
+    tagsColumn(),
+    descriptionColumn(),
+    ageColumn('updated', browseText.updated, ({ updated }) => updated),
   ]
 }
 
@@ -118,7 +105,7 @@ function versionColumns(
       cell: (version) => (
         <NameButton
           text={browseText.versionName(version.version)}
-          label={browseText.openModel(`${version.name} version ${version.version}`)}
+          label={browseText.openModel(nameOf(version))}
           onClick={() => open(version)}
         />
       ),
@@ -143,34 +130,19 @@ function versionColumns(
         <RunMetrics store={store} runId={runId} among={versions.map((other) => other.runId)} />
       ),
     },
-    {
-      id: 'tags',
-      header: browseText.tags,
-      hasContent: ({ tags }) => hasPairs(tags),
-      cell: ({ tags }) => <Pairs pairs={tags} />,
-    },
-    {
-      id: 'description',
-      header: browseText.description,
-      hasContent: ({ description }) => description !== null,
-      cell: ({ description }) => description,
-    },
-    {
-      id: 'created',
-      header: browseText.registered,
-      width: '120px',
-      cell: ({ created }) => <Age time={created} />,
-    },
-    {
-      id: 'open',
-      header: <span className="sr-only">{browseText.open}</span>,
-      width: '76px',
-      cell: (version) => (
-        <OpenButton
-          label={browseText.openModel(`${version.name} version ${version.version}`)}
-          onClick={() => open(version)}
-        />
-      ),
-    },
+    tagsColumn(),
+    descriptionColumn(),
+    ageColumn('created', browseText.registered, ({ created }) => created),
+    pickColumn((version) => ({ store, location: locationOf(version), name: nameOf(version) })),
+    openColumn(nameOf, open),
   ]
+}
+
+function nameOf({ name, version }: ModelVersion): string {
+  return `${name} version ${version}`
+}
+
+/** The URI of a version. */
+export function locationOf({ name, version }: ModelVersion): string {
+  return `models:/${name}/${version}`
 }

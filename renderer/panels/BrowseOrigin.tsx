@@ -11,6 +11,7 @@ import { Facts, Section } from '../parts/Section.tsx'
 import { browseText, originText } from '../strings/browse.ts'
 import { useCall } from '../use-call.ts'
 import { Aliases, NameButton } from './BrowseCells.tsx'
+import { locationOf } from './BrowseModels.tsx'
 
 /** Versions that are listed here; the store shows all of them. */
 const MAX_VERSIONS = 8
@@ -128,8 +129,4 @@ function ShowInStore({ opened }: { opened: OpenedModel }) {
       {originText.browse}
     </Button>
   )
-}
-
-function locationOf({ name, version }: ModelVersion): string {
-  return `models:/${name}/${version}`
 }

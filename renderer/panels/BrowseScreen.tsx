@@ -10,6 +10,7 @@ import { Tag } from '../parts/Tag.tsx'
 import { browseText, placesText } from '../strings/browse.ts'
 import { Experiments, LoggedModels, Runs } from './BrowseExperiments.tsx'
 import { RegisteredModels, Versions } from './BrowseModels.tsx'
+import { PickedBar } from './BrowsePicked.tsx'
 import { SignIn } from './SignIn.tsx'
 
 /** The store in front. */
@@ -46,6 +47,7 @@ export function BrowseScreen({ browsing }: { browsing: Browsing }) {
           <SignIn store={browsing.store} onDone={signedIn} onCancel={() => setSigningIn(false)} />
         )}
         <Where browsing={browsing} />
+        <PickedBar />
         <List key={listKey(browsing)} browsing={browsing} revision={revision} onSignedIn={signedIn} />
       </div>
     </div>

@@ -1,0 +1,108 @@
+// @vitest-environment happy-dom
+import type { Api } from '#shared/contract.ts'
+import type { ModelVersion, StorePlace } from '#shared/store.ts'
+import { UserError } from '#shared/user-error.ts'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { renderWindow } from '../testing/render-window.tsx'
+import { opened, wineModel } from '../testing/sample-models.ts'
+import { scriptedApi } from '../testing/scripted-api.ts'
+
+const place: StorePlace = {
+  store: 'http://127.0.0.1:5000',
+  kind: 'server',
+  label: 'http://127.0.0.1:5000',
+  origin: 'added',
+  present: true,
+  signedIn: false,
+}
+
+function versionOf(version: string): ModelVersion {
+  return {
+    name: 'wine',
+    version,
+    stage: 'None',
+    status: 'READY',
+    statusMessage: null,
+    source: `runs:/r${version}/model`,
+    runId: null,
+    runLink: null,
+    modelId: null,
+    description: null,
+    created: 1,
+    updated: 1,
+    user: null,
+    tags: [],
+    aliases: [],
+  }
+}
+
+const items = ['3', '2', '1'].map(versionOf)
+const openModel: Api['openModel'] = async ({ location }) =>
+  opened(`id of ${location}`, { ...wineModel, name: location })
+const calls: Partial<Api> = {
+  storePlaces: async () => [place],
+  searchModelVersions: async () => ({ items, nextToken: null }),
+  openModel,
+}
+const browsing = { ...place, path: { kind: 'versions', model: 'wine' } } as const
+
+test('two versions that are picked are opened and put beside each other', async () => {
+  const { store } = await renderWindow(scriptedApi({ calls }), { browsing })
+  const box = (version: string) =>
+    screen.getByRole<HTMLInputElement>('checkbox', { name: `Compare wine version ${version}` })
+  fireEvent.click(await screen.findByRole('checkbox', { name: 'Compare wine version 3' }))
+  expect(screen.queryByRole('button', { name: 'Compare' })).toBeNull()
+  fireEvent.click(box('1'))
+  expect(box('2').disabled).toBe(true)
+  fireEvent.click(screen.getByRole('button', { name: 'Do not compare wine version 3' }))
+  expect(box('2').disabled).toBe(false)
+  fireEvent.click(box('2'))
+  fireEvent.click(screen.getByRole('button', { name: 'Compare' }))
+  const side = async (name: string) => {
+    const fields = await screen.findByRole('group', { name }, { timeout: 10_000 })
+    return within(fields).getByRole<HTMLSelectElement>('combobox', { name: `${name} side` }).value
+  }
+  expect(await side('Left')).toBe('id of models:/wine/1')
+  expect(await side('Right')).toBe('id of models:/wine/2')
+  expect(screen.getByRole<HTMLInputElement>('checkbox', { name: /custom/iu }).checked).toBe(false)
+  expect(store.getState().picked).toEqual([])
+})
+
+test('where one of them cannot be opened, that is said', async () => {
+  const failing = scriptedApi({
+    calls: {
+      ...calls,
+      openModel: async ({ location }, context) => {
+        if (location.endsWith('2')) throw new Error('gone')
+        return await openModel({ location }, context)
+      },
+    },
+  })
+  const { store } = await renderWindow(failing, { browsing })
+  fireEvent.click(await screen.findByRole('checkbox', { name: 'Compare wine version 1' }))
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Compare wine version 2' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Compare' }))
+  await waitFor(() => expect(store.getState().problem?.location).toBe('models:/wine/2'))
+  expect(store.getState().picked).toHaveLength(2)
+})
+
+test('a location that is a whole store is looked through', async () => {
+  const added: string[] = []
+  const api = scriptedApi({
+    calls: {
+      resolveLocation: async () => ({ kind: 'store', store: 'file:///home/ana/mlruns', label: 'mlruns' }),
+      addStore: async ({ store }) => {
+        added.push(store)
+        return [{ ...place, store, kind: 'file', label: '/home/ana/mlruns' }]
+      },
+      openModel: async () => {
+        throw new UserError({ code: 'bad-model', message: 'several models' })
+      },
+    },
+  })
+  const { actions, store } = await renderWindow(api)
+  await actions.open('/home/ana/mlruns')
+  expect(added).toEqual(['file:///home/ana/mlruns'])
+  expect(store.getState()).toMatchObject({ problem: null, opening: null, browsing: { kind: 'file' } })
+})
