@@ -11,6 +11,7 @@ const input = Object.entries({
   'serving-worker': 'app/serving-worker.ts',
   'csv-worker': 'app/table/csv-worker.ts',
   'custom-predict-worker': 'app/custom-predict/worker.ts',
+  'parts-worker': 'app/trust/parts-worker.ts',
   'session-worker': 'app/runtime/session-worker.ts',
   start: 'main/start.ts',
   desktop: 'main/desktop/main.ts',

@@ -7,6 +7,7 @@ import { watchFolder } from '#app/folder/watch-folder.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
+import { findPartsIn } from '#app/trust/find-parts.ts'
 import { trustIn } from '#app/trust/trust.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
 import { eventStream } from '#app/workspace/event-stream.ts'
@@ -50,6 +51,8 @@ export interface EngineParts {
   readonly memoryLimit: number
   /** The built thread of custom predicts; absent runs them in this one. */
   readonly customWorker?: URL
+  /** The built thread that looks into what would run; absent looks in this one. */
+  readonly partsWorker?: URL
 }
 
 /** The engine and its end. */
@@ -63,7 +66,10 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   const events = eventStream()
   const recents = recentsAt(`${parts.stateFolder}/recents.json`)
-  const trust = trustIn(parts.stateFolder)
+  const trust = trustIn(
+    parts.stateFolder,
+    parts.partsWorker === undefined ? undefined : findPartsIn(parts.partsWorker),
+  )
   const models = openModels({
     spawn: parts.spawn,
     memoryLimit: parts.memoryLimit,

@@ -20,11 +20,17 @@ const MEMORY_SHARE = 0.75
 
 /** An engine with this machine's limits and places. */
 export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
-  const customWorker = path.join(productFolder, 'dist', 'custom-predict-worker.js')
+  const built = (name: string) => {
+    const file = path.join(productFolder, 'dist', name)
+    return existsSync(file) ? pathToFileURL(file) : undefined
+  }
+  const customWorker = built('custom-predict-worker.js')
+  const partsWorker = built('parts-worker.js')
   return createEngine({
     ...parts,
     version,
-    ...(existsSync(customWorker) ? { customWorker: pathToFileURL(customWorker) } : {}),
+    ...(customWorker === undefined ? {} : { customWorker }),
+    ...(partsWorker === undefined ? {} : { partsWorker }),
     stateFolder: stateFolder(process.platform, process.env),
     samplesFolder: path.join(productFolder, 'app', 'samples'),
     memoryLimit:

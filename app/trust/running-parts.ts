@@ -12,6 +12,9 @@ const MAX_PARTS = 200
 /** Opcodes of all pickles of a model together: a few tenths of a second. */
 const MAX_OPCODES = 10_000_000
 
+/** Milliseconds for looking into all files of a model: each may take less than one second, and a folder can hold many. */
+const MAX_MILLISECONDS = 5_000
+
 /** Every part, what is unknown first. */
 export async function runningParts(
   folder: Folder,
@@ -26,13 +29,29 @@ export async function runningParts(
     ...(await linkParts(folder, model.files)),
   ]
   const around = { model, shadowed, budget: { opcodes: MAX_OPCODES } }
+  const until = performance.now() + MAX_MILLISECONDS
   for (const file of model.files) {
     signal?.throwIfAborted()
-    if (parts.length >= MAX_PARTS) break
+    if (parts.length >= MAX_PARTS || performance.now() > until) {
+      parts.push(unreadRest(file.path))
+      break
+    }
     const part = await filePart(folder, file, around)
     if (part !== null) parts.push(part)
   }
   return parts.sort((left, right) => rank(left) - rank(right))
+}
+
+/** What stands for all files that were not looked into any more: nothing of them is known. */
+export function unreadRest(path: string): RunningPart {
+  return {
+    kind: 'pickle',
+    path,
+    verdict: 'unknown',
+    summary:
+      'There is more to look into than any model has, so from this file on nothing is known of what would run.',
+    imports: [],
+  }
 }
 
 function rank({ verdict }: RunningPart): number {

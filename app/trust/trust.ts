@@ -6,6 +6,7 @@ import type { TrustedContent, TrustReport } from '#shared/trust.ts'
 import { UserError } from '#shared/user-error.ts'
 import { contentReader } from './content-digest.ts'
 import type { LookOptions } from './content-digest.ts'
+import type { FindParts } from './find-parts.ts'
 import { runningParts } from './running-parts.ts'
 import { trustedStoreIn } from './trusted-store.ts'
 
@@ -27,8 +28,10 @@ export interface Trust {
   readonly list: () => Promise<readonly TrustedContent[]>
 }
 
-/** Trust kept in a state folder. */
-export function trustIn(stateFolder: string): Trust {
+const inThisThread: FindParts = ({ folder, model }, signal) => runningParts(folder, model, signal)
+
+/** Trust kept in a state folder. A window gives a `findParts` that does not hold it up. */
+export function trustIn(stateFolder: string, findParts: FindParts = inThisThread): Trust {
   const store = trustedStoreIn(stateFolder)
   const readContent = contentReader()
 
@@ -57,7 +60,7 @@ export function trustIn(stateFolder: string): Trust {
         since: record?.since ?? null,
         trustedBefore: record === undefined ? (before?.since ?? null) : null,
         obstacle,
-        parts: await runningParts(folder, model, options?.signal),
+        parts: await findParts({ folder, model }, options?.signal),
       }
     },
     trust: async (folder, name, expected) => {

@@ -1,4 +1,4 @@
-/** For tests: the worker's entry as a host spawns it, bundled as the build does. */
+/** For tests: a worker's entry as a host spawns it, bundled as the build does. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -7,11 +7,13 @@ import { pythonFile } from '../../../.config/python-file.ts'
 const root = new URL('../../../', import.meta.url).pathname
 
 /** Bundles the entry into a folder of its own, in which it finds the packages. */
-export async function buildWorker(): Promise<{ readonly entry: string; readonly remove: () => void }> {
+export async function buildWorker(
+  worker = 'app/runtime/session-worker.ts',
+): Promise<{ readonly entry: string; readonly remove: () => void }> {
   const folder = mkdtempSync(join(root, 'node_modules/.palate-worker-'))
   const bundle = await rolldown({
     cwd: root,
-    input: { worker: 'app/runtime/session-worker.ts' },
+    input: { worker },
     platform: 'node',
     plugins: [pythonFile()],
     external: ['onnxruntime-node', '@duckdb/node-api', /^node:/],

@@ -42,7 +42,7 @@ const JOBLIB_ARRAY = /(?:^|\.)joblib\.numpy_pickle\.NumpyArrayWrapper$/u
 const MAX_SCANNED_BYTES = 128_000_000
 
 /** Milliseconds for following the arrays of a joblib file. */
-const JOBLIB_TIME = 700
+const JOBLIB_TIME = 400
 
 /**
  * The names a pickle file makes Python import, whichever program loads it: as plain pickles, and where joblib's arrays

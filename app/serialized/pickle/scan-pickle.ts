@@ -36,7 +36,7 @@ const MAX_DIGITS = 40
 const MAX_PICKLES = 64
 
 /** Milliseconds of computing one file may cost; a tenth of it is enough for the largest models. */
-const MAX_TIME = 700
+const MAX_TIME = 500
 const OPCODES_PER_LOOK = 65_536
 
 interface Scan {
