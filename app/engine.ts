@@ -25,12 +25,15 @@ import { onnxDescription, onnxGraph, onnxNode } from './onnx-description.ts'
 import { compareCalls } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
+import { keptTables } from './kept-tables.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
 import { payloadAs } from './payload-calls.ts'
 import { trustCalls } from './trust-calls.ts'
 import { rememberedPlace } from './remembered-place.ts'
+import { tableCallsOf } from './table-calls.ts'
+import { tableUploads } from '#app/workspace/table-uploads.ts'
 import { predictWith, requestOf, viewOf } from './predict-calls.ts'
 import { contextOf, storeCallsOf } from './store-calls.ts'
 
@@ -82,6 +85,8 @@ export function createEngine(parts: EngineParts): Engine {
     },
   })
   const secrets = parts.secrets ?? sessionSecrets()
+  const tables = keptTables()
+  const uploads = tableUploads()
   const never = new AbortController().signal
 
   const api: Api = {
@@ -118,6 +123,7 @@ export function createEngine(parts: EngineParts): Engine {
     reloadModel: async ({ id }) => models.reload(id),
     closeModel: async ({ id }) => {
       await models.close(id)
+      await tables.closeOf(id)
       return {}
     },
     browseFolder: ({ path }) => browseFolder(path),
@@ -192,13 +198,19 @@ export function createEngine(parts: EngineParts): Engine {
       get: models.get,
     }),
     ...cacheCallsOf(() => models.list().map(({ folder }) => folder)),
+    ...tableCallsOf({ models, tables, uploads }),
     ...compareCalls({ models, customWorker: parts.customWorker ?? null }),
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)
       return {}
     },
   }
-  return { api, close: models.closeAll }
+  const close = async () => {
+    await models.closeAll()
+    await tables.closeAll()
+    await uploads.dropAll()
+  }
+  return { api, close }
 }
 
 async function summaryOf(location: string): Promise<string> {

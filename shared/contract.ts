@@ -28,6 +28,7 @@ import {
   Interpreter,
 } from './python-environment.ts'
 import { storeCalls } from './store-calls.ts'
+import { tableCalls } from './table-calls.ts'
 import { ModelSource, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
@@ -320,6 +321,7 @@ export const contract = {
   /** Inputs that tend to break a deployment, made from the signature and run one after the other. */
   edgeCases: call({ input: ofModel, output: z.array(EdgeCaseResult).readonly(), progress: Progress }),
   ...storeCalls,
+  ...tableCalls,
   /** Runs both sides over the same rows and compares what comes out. */
   compare: call({
     input: z.strictObject({

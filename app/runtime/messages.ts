@@ -1,7 +1,7 @@
 /** What the host and the process of one model say to each other. Both are ours and of one build; see `isFromWorker`. */
 import type { Failure } from '#shared/failure.ts'
 import type { Signature } from '#shared/model.ts'
-import type { Printed, Refusal, Timing, Trace } from '#shared/prediction.ts'
+import type { Printed, Refusal, ResultColumn, Timing, Trace } from '#shared/prediction.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import type { Frame } from '#shared/values.ts'
 import type { LoadRequest } from './load-model.ts'
@@ -46,6 +46,30 @@ export interface ValidateOutcome {
   readonly refusal: Refusal | null
 }
 
+/** A table file to validate, or to predict where `output` says where the answers go. */
+export interface TableTask {
+  readonly kind: 'table'
+  readonly signature: Signature | null
+  readonly file: string
+  readonly format: 'csv' | 'json' | 'jsonl' | 'parquet'
+  /** A JSON object; null gives none. */
+  readonly params: string | null
+  readonly output: string | null
+}
+
+/** What came of a table. */
+export interface TableResult {
+  readonly trace: Trace
+  readonly refusal: Refusal | null
+  readonly milliseconds: number
+  /** Of the Parquet file, whose columns are called `c0`, `c1`, …; null where nothing was predicted. */
+  readonly outputs: {
+    readonly columns: readonly ResultColumn[]
+    readonly rowCount: number
+    readonly inParts: boolean
+  } | null
+}
+
 /** One thing to do; the worker does one after the other. */
 export type WorkerTask =
   | { readonly kind: 'load'; readonly request: LoadRequest }
@@ -57,6 +81,7 @@ export type WorkerTask =
       readonly method?: string
     }
   | { readonly kind: 'describe' }
+  | TableTask
   | { readonly kind: 'validate'; readonly signature: Signature | null; readonly payload: RequestPayload }
 
 /** What each task gives. */
@@ -65,6 +90,7 @@ export interface TaskResults {
   readonly predict: PredictOutcome
   readonly validate: ValidateOutcome
   readonly describe: NativeObject
+  readonly table: TableResult
 }
 
 /** Host to worker. */
@@ -72,9 +98,16 @@ export interface ToWorker {
   readonly task: WorkerTask
 }
 
+/** What a task is doing; `done` of `total` where it can be counted. */
+export interface TaskProgress {
+  readonly activity: string
+  readonly done?: number
+  readonly total?: number
+}
+
 /** Worker to host, while a task runs. */
 export interface WorkerProgress {
-  readonly progress: { readonly activity: string }
+  readonly progress: TaskProgress
 }
 
 /** Worker to host, one for each task. */

@@ -1,4 +1,5 @@
 /** What the process of one model does with its tasks. */
+import { existsSync } from 'node:fs'
 import { predictPayload, validatePayload } from '#app/predicting.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -22,9 +23,27 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
     predict: async (model, { signature, payload, method }) =>
       withCutBody(await predictPayload(model, signature, payload, { method })),
     describe: describeNative,
+    table: async (model, task, report) => {
+      const { serveTable } = await import('#app/predicting-tables/serve-table.ts')
+      return await serveTable(task, {
+        model,
+        csvWorker: builtBeside(entry, 'csv-worker.js'),
+        report: ({ rows, fraction }) =>
+          report({
+            activity: `Predicted ${rows.toLocaleString('en-US')} rows`,
+            ...(fraction === null ? {} : { done: Math.round(fraction * 1000), total: 1000 }),
+          }),
+      })
+    },
     validate: ({ signature, payload }) => validatePayload(signature, payload),
   }
   serveTasks(hostChannel(), doers, startWatchdog(entry, memoryLimit))
+}
+
+/** A built file beside this process's own; null where there is none. */
+function builtBeside(entry: URL, name: string): URL | null {
+  const file = new URL(name, entry)
+  return existsSync(file) ? file : null
 }
 
 async function describeNative(model: LoadedModel): Promise<NativeObject> {

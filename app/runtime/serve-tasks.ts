@@ -3,7 +3,7 @@ import { toFailure, UserError } from '#shared/user-error.ts'
 import type { HostChannel } from './host-channel.ts'
 import type { LoadRequest } from './load-model.ts'
 import type { LoadedModel } from './loaded-model.ts'
-import type { FromWorker, TaskResults, ToWorker, WorkerTask } from './messages.ts'
+import type { FromWorker, TaskProgress, TaskResults, ToWorker, WorkerTask } from './messages.ts'
 import type { Watchdog } from './watchdog.ts'
 
 /** What the worker does with its tasks. */
@@ -11,6 +11,12 @@ export interface TaskDoers {
   load(request: LoadRequest, report: (activity: string) => void): Promise<LoadedModel>
   predict(model: LoadedModel, task: Extract<WorkerTask, { kind: 'predict' }>): Promise<TaskResults['predict']>
   describe(model: LoadedModel): Promise<TaskResults['describe']>
+  /** The model is null where it is not loaded. */
+  table(
+    model: LoadedModel | null,
+    task: Extract<WorkerTask, { kind: 'table' }>,
+    report: (progress: TaskProgress) => void,
+  ): Promise<TaskResults['table']>
   validate(task: Extract<WorkerTask, { kind: 'validate' }>): TaskResults['validate']
 }
 
@@ -37,6 +43,10 @@ export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Wat
         return doers.predict(loaded(), task)
       case 'describe':
         return doers.describe(loaded())
+      case 'table':
+        return doers.table(task.output === null ? model : loaded(), task, (progress) =>
+          channel.send({ progress }),
+        )
       case 'validate':
         return doers.validate(task)
     }

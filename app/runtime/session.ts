@@ -10,7 +10,16 @@ import type { NativeObject } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
 import { callQueue } from './call-queue.ts'
 import type { LoadRequest } from './load-model.ts'
-import type { PredictOutcome, RequestPayload, ValidateOutcome } from './messages.ts'
+import type {
+  PredictOutcome,
+  RequestPayload,
+  TableResult,
+  TableTask,
+  TaskProgress,
+  TaskResults,
+  ValidateOutcome,
+  WorkerTask,
+} from './messages.ts'
 import { otherWay } from './other-way.ts'
 import { hostWorker } from './worker-host.ts'
 import type { WorkerHost } from './worker-host.ts'
@@ -45,7 +54,7 @@ export interface CallOptions {
   readonly timeLimit?: number
   /** A method of the native object in place of pyfunc's predict. */
   readonly method?: string
-  readonly report?: (progress: { readonly activity: string }) => void
+  readonly report?: (progress: TaskProgress) => void
 }
 
 /** An open model's runtime. Calls run one at a time in their order and reject with a UserError. */
@@ -58,6 +67,8 @@ export interface Session {
   predict(payload: RequestPayload, options?: CallOptions): Promise<PredictOutcome>
   /** The flavor's own object; a UserError `unsupported` where no Python has loaded the model. */
   describeNative(options?: CallOptions): Promise<NativeObject>
+  /** A table file through the model, or past its signature only. */
+  table(task: Omit<TableTask, 'kind' | 'signature'>, options?: CallOptions): Promise<TableResult>
   /** What enforcement says of a payload; the model need not be loaded for it. */
   validate(payload: RequestPayload, options?: CallOptions): Promise<ValidateOutcome>
   /** Ends the process; calls under way fail as `cancelled`. The next call starts it again. */
@@ -121,6 +132,14 @@ export function createSession(input: SessionInput): Session {
         await model.load(options)
         return (await host.ask({ kind: 'describe' }, options.report)).result
       }, options),
+    table: (task, options = {}) =>
+      call(async () => {
+        if (task.output === null) {
+          return (await host.ask({ ...task, kind: 'table', signature }, options.report)).result
+        }
+        await model.load(options)
+        return await model.run({ ...task, kind: 'table', signature }, options, end)
+      }, options),
     validate: (payload, options = {}) =>
       call(async () => (await host.ask({ kind: 'validate', signature, payload })).result, options),
     stop,
@@ -171,22 +190,27 @@ function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: Ru
     }
   }
 
-  async function predict(
+  function predict(
     payload: RequestPayload,
-    { report, timeLimit, method }: CallOptions,
+    options: CallOptions,
     end: (failure: Failure) => void,
   ): Promise<PredictOutcome> {
+    const { method } = options
+    const task = { kind: 'predict', signature, payload, ...(method === undefined ? {} : { method }) } as const
+    return run<'predict'>(task, options, end)
+  }
+
+  async function run<K extends 'predict' | 'table'>(
+    task: Extract<WorkerTask, { kind: K }>,
+    { report, timeLimit }: CallOptions,
+    end: (failure: Failure) => void,
+  ): Promise<TaskResults[K]> {
     const runtime = way.identity
     report?.({ activity: 'Running predict' })
     setState({ kind: 'busy', runtime, since: Date.now() })
     const timer = timeLimit === undefined ? undefined : setTimeout(() => end(timedOut(timeLimit)), timeLimit)
     try {
-      const { result, memoryBytes } = await host.ask({
-        kind: 'predict',
-        signature,
-        payload,
-        ...(method === undefined ? {} : { method }),
-      })
+      const { result, memoryBytes } = await host.ask(task, report)
       setState({ kind: 'ready', runtime, memoryBytes })
       return result
     } catch (error) {
@@ -208,7 +232,7 @@ function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: Ru
     setState({ kind: 'crashed', runtime, failure })
   }
 
-  return { load, predict, notices: () => notices, identity: () => way.identity }
+  return { load, predict, run, notices: () => notices, identity: () => way.identity }
 }
 
 function timedOut(timeLimit: number): Failure {

@@ -2,7 +2,7 @@
 import type { Failure } from '#shared/failure.ts'
 import { UserError } from '#shared/user-error.ts'
 import { exitFailure } from './exit-failure.ts'
-import type { FromWorker, TaskResults, WorkerTask } from './messages.ts'
+import type { FromWorker, TaskProgress, TaskResults, WorkerTask } from './messages.ts'
 import { isFromWorker, isProgress } from './messages.ts'
 import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
 
@@ -26,7 +26,7 @@ export interface WorkerHost {
   /** Rejects with a UserError: the task's own failure, or that of a process that ended. */
   ask<K extends WorkerTask['kind']>(
     task: Extract<WorkerTask, { kind: K }>,
-    report?: (progress: { readonly activity: string }) => void,
+    report?: (progress: TaskProgress) => void,
   ): Promise<Answered<K>>
   /** Counts processes; the number of the one that runs, null without one. */
   process(): number | null
@@ -41,7 +41,7 @@ interface Running {
   readonly number: number
   /** Takes the answer to what was asked. */
   answer: ((answer: FromWorker | Failure) => void) | null
-  report: ((progress: { readonly activity: string }) => void) | undefined
+  report: ((progress: TaskProgress) => void) | undefined
 }
 
 /** A host without a process yet. */
@@ -79,7 +79,7 @@ export function hostWorker({ spawn, memoryLimit, onCrash }: WorkerHostInput): Wo
   return {
     ask: async <K extends WorkerTask['kind']>(
       task: Extract<WorkerTask, { kind: K }>,
-      report?: (progress: { readonly activity: string }) => void,
+      report?: (progress: TaskProgress) => void,
     ) => {
       const worker = (running ??= start())
       worker.report = report

@@ -128,7 +128,8 @@ function fieldCount(bytes: Uint8Array, start: number, end: number): number {
   return count
 }
 
-function fieldsOf(record: string): string[] {
+/** The fields of one record, without its line break. */
+export function fieldsOf(record: string): string[] {
   const fields: string[] = []
   let field = ''
   let quoted = false

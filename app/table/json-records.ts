@@ -10,6 +10,8 @@ export type RecordLayout = 'lines' | 'array'
 export interface RecordPart {
   /** Their JSON, separated by commas, each byte as one character (Latin-1). */
   readonly text: string
+  /** The same, each for itself. */
+  readonly records: readonly string[]
   readonly count: number
   /** Bytes of the file read so far. */
   readonly bytesRead: number
@@ -41,7 +43,7 @@ export async function* jsonRecords(file: string, options: RecordOptions): AsyncG
       const records = isLast ? reader.end() : reader.take(read.buffer.subarray(0, read.bytesRead))
       if (records.length > 0 || (isLast && !given)) {
         given = true
-        yield { text: records.join(','), count: records.length, bytesRead }
+        yield { text: records.join(','), records, count: records.length, bytesRead }
       }
       if (isLast) return
     }

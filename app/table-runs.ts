@@ -1,0 +1,141 @@
+/** Tables through the model of a session, and out to files. */
+import { rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Session } from '#app/runtime/session.ts'
+import { exportRows } from '#app/table/opened/export-rows.ts'
+import { scratchFile } from '#app/table/opened/opened-table.ts'
+import { openParquetRows } from '#app/table/opened/parquet-rows.ts'
+import { requestFile } from '#app/table/opened/request-file.ts'
+import type { RequestFile } from '#app/table/opened/request-file.ts'
+import { lengthOf } from '#app/table/opened/row-order.ts'
+import type { CallContext, CallInput, CallOutput } from '#shared/contract.ts'
+import { UserError } from '#shared/user-error.ts'
+import { keepNewest, MAX_RUNS_KEPT } from './kept-tables.ts'
+import type { KeptTable } from './kept-tables.ts'
+import { arrangedBy, runBeside } from './table-windows.ts'
+
+const never = new AbortController().signal
+
+/** What enforcement says of a table. */
+export async function validateTable(
+  kept: KeptTable,
+  session: Session,
+  { version, names, params }: CallInput<'validateTable'>,
+  { signal = never, report }: Partial<CallContext<'validateTable'>>,
+): Promise<CallOutput<'validateTable'>> {
+  return await kept.lock.at(version, async () => {
+    const request = await requestOf(kept, { version, names }, signal)
+    const options = { signal, ...(report === undefined ? {} : { report }) }
+    const { trace, refusal } = await session.table({ ...request, params, output: null }, options)
+    return { trace, refusal }
+  })
+}
+
+/** Runs a table and keeps its outputs beside it. */
+export async function predictTable(
+  kept: KeptTable,
+  session: Session,
+  { version, names, params }: CallInput<'predictTable'>,
+  { signal = never, report }: Partial<CallContext<'predictTable'>>,
+): Promise<CallOutput<'predictTable'>> {
+  const { table } = kept
+  return await kept.lock.at(version, async () => {
+    report?.({ activity: 'Writing the request' })
+    const request = await requestOf(kept, { version, names }, signal)
+    const runId = `o${(kept.counts.runs += 1)}_`
+    const output = scratchFile(table, `${runId}outputs.parquet`)
+    const options = { signal, ...(report === undefined ? {} : { report }) }
+    const { trace, refusal, milliseconds, outputs } = await session.table(
+      { ...request, params, output },
+      options,
+    )
+    const rest = { trace, milliseconds, runtime: runtimeOf(session), notices: session.notices() }
+    if (refusal !== null || outputs === null) {
+      if (refusal === null) throw new Error('A run gives outputs or a refusal.')
+      return { runId: null, answer: { ok: false, refusal }, ...rest }
+    }
+    const parquet = await openParquetRows(table.session, { file: output, reached: output })
+    const { columns, rowCount, inParts } = outputs
+    const order = table.edits.order()
+    const isAligned = rowCount === lengthOf(order)
+    const source = { ...parquet, columns: columns.map(({ name, dtype }) => ({ name, type: dtype })) }
+    const run = {
+      source,
+      order: isAligned ? order : [{ key: 0, count: rowCount }],
+      name: runId,
+      columns,
+      file: output,
+    }
+    for (const { file } of keepNewest(kept.runs, runId, run, MAX_RUNS_KEPT)) await rm(file, { force: true })
+    return { runId, answer: { ok: true, columns, rowCount, isAligned, inParts }, ...rest }
+  })
+}
+
+/** Requests that are kept: the one that was checked is the one that is run. */
+const MAX_REQUESTS = 2
+
+async function requestOf(
+  kept: KeptTable,
+  { version, names }: { readonly version: number; readonly names: readonly string[] },
+  signal: AbortSignal,
+): Promise<RequestFile> {
+  const key = JSON.stringify([version, names])
+  const known = kept.requests.get(key)
+  if (known !== undefined) return known
+  const called = `request-${(kept.counts.requests += 1)}`
+  const request = await requestFile(kept.table, { names, called }, signal)
+  for (const { file } of keepNewest(kept.requests, key, request, MAX_REQUESTS)) {
+    if (file !== kept.table.source.file) await rm(file, { force: true })
+  }
+  return request
+}
+
+function runtimeOf(session: Session) {
+  const state = session.state()
+  if (state.kind === 'none') throw new Error('A session always has a runtime.')
+  return state.runtime
+}
+
+/** Writes rows to a file of this machine. */
+export async function exportTable(
+  kept: KeptTable,
+  { version, view, runId, path: given, format, columns, replace }: CallInput<'exportTable'>,
+  { signal = never, report }: Partial<CallContext<'exportTable'>>,
+): Promise<CallOutput<'exportTable'>> {
+  const file = path.resolve(given)
+  await requireFree(file, replace, kept.table.source.file)
+  return await kept.lock.at(version, async () => {
+    const rowCount = await exportRows(kept.table, {
+      file,
+      format,
+      arranged: arrangedBy(kept, view),
+      columns,
+      outputs: runBeside(kept, runId),
+      signal,
+      report: (done, total) => report?.({ activity: 'Writing the file', done, total }),
+    })
+    return { path: file, rowCount, bytes: (await stat(file)).size }
+  })
+}
+
+async function requireFree(file: string, replace: boolean, source: string): Promise<void> {
+  if (file === source) {
+    throw new UserError({
+      code: 'bad-usage',
+      message: 'This is the file that the table was opened from.',
+      hint: 'Choose another name: rows that were not edited are read from it.',
+    })
+  }
+  if (replace) return
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) {
+    throw new UserError({
+      code: 'not-written',
+      message: `"${file}" is there already.`,
+      hint: 'Choose another name, or say that it may be replaced.',
+    })
+  }
+}
