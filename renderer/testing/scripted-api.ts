@@ -9,6 +9,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { parseJson } from '../predict/json-text.ts'
 import { wineDrawing, wineGraph, wineNode } from './sample-graph.ts'
+import { tableAnswers } from './table-answers.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
 import { comparedWith, sampleCreated, sampleInterpreters } from './sample-environments.ts'
@@ -110,6 +111,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
       return sampleCreated
     },
     removeEnvironment: async () => [],
+    ...tableAnswers(),
     compare: async () => sampleComparison,
     comparedRows: async ({ order }) => sampleComparedRows(order.onlyDifferent),
     comparedPoints: async () => ({ points: [{ row: 1, left: 0, right: 1, isDifferent: true }] }),

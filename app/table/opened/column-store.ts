@@ -84,7 +84,7 @@ export function columnStore(connection: DuckDBConnection, source: RowSource, pre
           for (const column of missing) made.delete(column)
         })
       }
-      await Promise.all(columns.map((column) => made.get(column)))
+      await Promise.all(columns.flatMap((column) => made.get(column) ?? []))
       return columns.map((column) => `${prefix}${column}`)
     },
   }

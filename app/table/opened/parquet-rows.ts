@@ -85,6 +85,7 @@ export function textSql(column: { readonly name: string; readonly type: string }
   return `${name}::VARCHAR`
 }
 
+/** Every column is selected as text. */
 function cellOf(value: unknown): CellText {
-  return value === null || value === undefined ? null : String(value)
+  return typeof value === 'string' ? value : null
 }
