@@ -226,8 +226,10 @@ export interface TextOperation {
   readonly lowercase: boolean
   readonly accents: 'unicode' | 'ascii' | null
   readonly analyzer: 'word' | 'char' | 'char_wb'
-  /** Source of the token pattern, one of those known to mean the same in JavaScript. */
+  /** Source of the token pattern, translated to mean the same in JavaScript. */
   readonly pattern: string
+  /** A token is the pattern's group, not the whole match. */
+  readonly hasGroup: boolean
   readonly shortest: number
   readonly longest: number
   readonly stopWords: ReadonlySet<string>
@@ -235,4 +237,6 @@ export interface TextOperation {
   readonly width: number
   readonly binary: boolean
   readonly dtype: NumberType
+  /** Columns are named by hashes instead of the vocabulary; `signed` counts some tokens as -1. */
+  readonly hash?: { readonly signed: boolean }
 }

@@ -66,6 +66,7 @@ export type Operation =
       readonly unknown: readonly number[]
       readonly refuse: boolean
       readonly width: number
+      readonly dtype: NumberType
       readonly sparse: boolean
       readonly estimator: InputCheck
     }

@@ -1,5 +1,5 @@
 /** Predictions of several estimators as one. Source: sklearn/ensemble. */
-import { numberGrid, type Grid, type NumberGrid } from '../grid.ts'
+import { numberGrid, promote, type Grid, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { unsupported } from '../unsupported.ts'
 import { largestAt } from './labels.ts'
@@ -16,6 +16,8 @@ export function combine(operation: Combine, parts: readonly Grid[]): Grid {
   const grids = parts.map(denseOf)
   const [first] = grids
   if (first === undefined) throw unsupported('A vote of no estimators')
+  // numpy adds float32 in float32; weights make doubles of it.
+  const isSingle = operation.weights === null && grids.every(({ dtype }) => dtype === 'float32')
   const data = new Float64Array(first.data.length)
   grids.forEach((grid, place) => {
     const weight = operation.weights?.[place]
@@ -24,11 +26,13 @@ export function combine(operation: Combine, parts: readonly Grid[]): Grid {
       const sum = data[at] ?? 0
       if (operation.rule === 'multiply') data[at] = place === 0 ? value : sum * value
       else data[at] = sum + (weight === undefined ? value : value * weight)
+      if (isSingle) data[at] = Math.fround(data[at] ?? 0)
     }
   })
   if (operation.divisor !== 1)
     for (let at = 0; at < data.length; at++) data[at] = (data[at] ?? 0) / operation.divisor
-  return { ...first, data, dtype: 'float64' }
+  if (isSingle) for (let at = 0; at < data.length; at++) data[at] = Math.fround(data[at] ?? 0)
+  return { ...first, data, dtype: isSingle ? 'float32' : 'float64' }
 }
 
 /** The index of the class most parts name, weighted; the smallest of equals. Parts give class numbers. */
@@ -68,7 +72,8 @@ function weightedMedian(operation: Combine, parts: readonly Grid[]): NumberGrid 
       }
     }
   }
-  return { ...numberGrid(rows, 1, data), flat: true }
+  const dtype = grids.map((grid) => grid.dtype).reduce(promote)
+  return { ...numberGrid(rows, 1, data, dtype), flat: true }
 }
 
 /** AdaBoostClassifier's SAMME: a part's weight for the class it names, a share of it against the others. */

@@ -161,10 +161,11 @@ function roundHalfEven(x: number): number {
 /** Every number times a factor (a transformer weight). */
 export function scaleAll(factor: number, input: Grid): Grid {
   if (input.kind !== 'numbers' && input.kind !== 'sparse') throw unsupported(`A weight on ${input.kind}`)
+  const isSingle = input.dtype === 'float32'
   return {
     ...input,
-    data: input.data.map((value) => value * factor),
-    dtype: input.dtype === 'float32' ? 'float32' : 'float64',
+    data: input.data.map((value) => (isSingle ? Math.fround(value * factor) : value * factor)),
+    dtype: isSingle ? 'float32' : 'float64',
   }
 }
 

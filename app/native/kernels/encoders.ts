@@ -132,7 +132,7 @@ export function oneHot(operation: OneHot, input: Grid): NumberGrid | SparseGrid 
     rows: input.rows,
     columns: width,
     data,
-    dtype: 'float64',
+    dtype: operation.dtype,
     flat: false,
     names: null,
   }

@@ -6,6 +6,7 @@ import { Raised, typeError, valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
 import { typeName } from '#app/python-data/python-repr.ts'
 import { gridColumn } from './grid-columns.ts'
+import { murmurHash } from './murmur-hash.ts'
 
 /** One row of counts a document; documents are a Series, a list or an array of rank 1. */
 export function textCounts(text: TextOperation, input: Grid): SparseGrid {
@@ -16,8 +17,11 @@ export function textCounts(text: TextOperation, input: Grid): SparseGrid {
   documents.forEach((document, row) => {
     const counts = new Map<number, number>()
     for (const token of tokensOf(text, document)) {
-      const column = text.vocabulary.get(token)
-      if (column !== undefined) counts.set(column, text.binary ? 1 : (counts.get(column) ?? 0) + 1)
+      if (text.hash !== undefined) countHash(text, text.hash.signed, token, counts)
+      else {
+        const column = text.vocabulary.get(token)
+        if (column !== undefined) counts.set(column, text.binary ? 1 : (counts.get(column) ?? 0) + 1)
+      }
     }
     for (const column of [...counts.keys()].sort((left, right) => left - right)) {
       indices.push(column)
@@ -35,6 +39,16 @@ export function textCounts(text: TextOperation, input: Grid): SparseGrid {
     dtype: text.dtype,
   }
 }
+
+/** Source: sklearn/feature_extraction/_hashing_fast.pyx. */
+function countHash(text: TextOperation, signed: boolean, token: string, counts: Map<number, number>): void {
+  const hash = murmurHash(encoder.encode(token))
+  const column = Math.abs(hash) % text.width
+  const step = signed && hash < 0 ? -1 : 1
+  counts.set(column, text.binary ? 1 : (counts.get(column) ?? 0) + step)
+}
+
+const encoder = new TextEncoder()
 
 /** Iterating a DataFrame gives its column names: a vectorizer on a table counts those, as in Python. */
 function documentsOf(input: Grid): readonly Value[] {
@@ -125,7 +139,10 @@ function combining(mark: string): boolean {
 }
 
 function wordTokens(text: TextOperation, content: string): readonly string[] {
-  const tokens = content.match(new RegExp(text.pattern, 'gu')) ?? []
+  const pattern = new RegExp(text.pattern, 'gu')
+  const tokens = text.hasGroup
+    ? Array.from(content.matchAll(pattern), (match) => match[1] ?? '')
+    : (content.match(pattern) ?? [])
   const kept = text.stopWords.size === 0 ? tokens : tokens.filter((token) => !text.stopWords.has(token))
   return ngrams(kept, text, ' ')
 }

@@ -192,7 +192,7 @@ export function requireTransform(lowered: Lowered): Operation {
 
 /** ColumnTransformer, with every way to select columns: they are places of the columns of fit. */
 export function lowerColumnTransformer(view: EstimatorView, context: LoweringContext): Lowered {
-  if (optional(view, 'transformer_weights') !== null) throw refuse(view, 'transformer_weights')
+  const weights = dictEntries(optional(view, 'transformer_weights')) ?? []
   const places = new Map(
     entriesOf(view, '_transformer_to_input_indices').map((entry) => [entry.key, entry.value]),
   )
@@ -208,7 +208,9 @@ export function lowerColumnTransformer(view: EstimatorView, context: LoweringCon
     const lowered = value === 'passthrough' ? null : context.lower(value)
     const spec = scalar(rest[0] ?? null)
     const flat = typeof spec === 'string' || typeof spec === 'bigint'
-    const operation = lowered === null ? ({ kind: 'identity' } as const) : requireTransform(lowered)
+    const whole = lowered === null ? ({ kind: 'identity' } as const) : requireTransform(lowered)
+    const weight = toNumber(weights.find((entry) => entry.key === name)?.value)
+    const operation = weight === null ? whole : weighted(whole, weight)
     const selection = names === null ? columns : columns.map((place) => names[place] ?? '')
     parts.push({ name, lowered, flat, byName: isByName(spec), columns: selection, operation })
   }

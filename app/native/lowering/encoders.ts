@@ -83,9 +83,8 @@ export function lowerOneHotEncoder(view: EstimatorView): Lowered {
     unknown.push(infrequent)
     width += drop === null ? count : count - 1
   })
-  refuseOddDrops(view, handling, drops)
   const dtype = dtypeName(view)
-  if (dtype !== 'float64') throw refuse(view, 'dtype', optional(view, 'dtype'))
+  if (dtype === null) throw refuse(view, 'dtype', optional(view, 'dtype'))
   return transformer(
     view,
     {
@@ -95,6 +94,7 @@ export function lowerOneHotEncoder(view: EstimatorView): Lowered {
       unknown,
       refuse: handling === 'error',
       width,
+      dtype,
       sparse: flagOf(view, view.attributes.has('sparse_output') ? 'sparse_output' : 'sparse', true),
       estimator: inputCheck(view),
     },
@@ -108,17 +108,23 @@ function oneHotNames(
   mappings: readonly (Float64Array | null)[],
   drops: readonly (number | null)[],
 ): Lowered['outputNames'] {
-  if (
-    mappings.some((mapping) => mapping !== null) ||
-    scalar(view.attributes.get('feature_name_combiner') ?? 'concat') !== 'concat'
-  )
-    return null
+  if (scalar(view.attributes.get('feature_name_combiner') ?? 'concat') !== 'concat') return null
   return (names) =>
     names.flatMap((name, place) =>
-      (categories[place]?.values ?? []).flatMap((value, index) =>
-        drops[place] === index ? [] : [`${name}_${pythonText(value)}`],
+      groupNames(categories[place]?.values ?? [], mappings[place] ?? null).flatMap((group, index) =>
+        drops[place] === index ? [] : [`${name}_${group}`],
       ),
     )
+}
+
+/** The frequent categories, then one name for all the others. */
+function groupNames(values: readonly Value[], mapping: Float64Array | null): readonly string[] {
+  if (mapping === null) return values.map(pythonText)
+  const last = Math.max(...mapping)
+  const frequent = values.flatMap((value, index) =>
+    (mapping[index] ?? last) < last ? [pythonText(value)] : [],
+  )
+  return [...frequent, 'infrequent_sklearn']
 }
 
 /** Python's `str` of a category. */
@@ -131,17 +137,12 @@ function pythonText(value: Value): string {
   return typeof value === 'string' || typeof value === 'bigint' ? String(value) : '?'
 }
 
-/** An unknown category beside a dropped one is all zeros only since handle_unknown="ignore" allows it. */
-function refuseOddDrops(view: EstimatorView, handling: string, drops: readonly (number | null)[]): void {
-  if (handling === 'infrequent_if_exist' && drops.some((drop) => drop !== null) && isInfrequentOn(view)) {
-    throw refuse(view, 'drop together with infrequent categories')
-  }
-}
-
+/** The dropped group of each column, after infrequent categories became one group. */
 function dropIndices(view: EstimatorView, columns: number): readonly (number | null)[] {
-  const value = optional(view, 'drop_idx_')
+  const isGrouped = view.attributes.has('_drop_idx_after_grouping')
+  const value = optional(view, isGrouped ? '_drop_idx_after_grouping' : 'drop_idx_')
   if (value === null) return Array.from({ length: columns }, () => null)
-  if (isInfrequentOn(view)) throw refuse(view, 'drop together with infrequent categories')
+  if (isInfrequentOn(view) && !isGrouped) throw refuse(view, 'drop together with infrequent categories')
   const items = sequenceItems(value)
   if (items === null) throw refuse(view, 'drop_idx_', value)
   return items.map((item) => toNumber(item))
@@ -151,7 +152,8 @@ function dropIndices(view: EstimatorView, columns: number): readonly (number | n
 function dtypeName(view: EstimatorView): NumberType | null {
   const value = view.attributes.get('dtype')
   const name = typeof value === 'string' ? value : (globalName(value) ?? 'numpy.float64')
-  switch (name.replace('numpy.', '').replace('builtins.', '')) {
+  const short = name.replace('numpy.', '').replace('builtins.', '')
+  switch (short) {
     case 'float64':
     case 'float':
       return 'float64'
@@ -162,7 +164,16 @@ function dtypeName(view: EstimatorView): NumberType | null {
     case 'int_':
       return 'int64'
     case 'int32':
-      return 'int32'
+    case 'int16':
+    case 'int8':
+    case 'uint64':
+    case 'uint32':
+    case 'uint16':
+    case 'uint8':
+    case 'bool':
+      return short
+    case 'bool_':
+      return 'bool'
     default:
       return null
   }

@@ -2,7 +2,7 @@
 import { classOf, describeInert, globalName, type Inert } from '#app/serialized/inert.ts'
 import { unsupported } from '../unsupported.ts'
 import { setOutput } from './compose.ts'
-import { featureNamesIn, stateAttributes, type EstimatorView } from './estimator-view.ts'
+import { featureNamesIn, optional, stateAttributes, toNumber, type EstimatorView } from './estimator-view.ts'
 import { sequence, type Lowered, type LoweringContext } from './lowered.ts'
 import { lowerBoosterInside } from './nested-boosters.ts'
 import { sklearnLowerings, sklearnVersions } from './sklearn-registry.ts'
@@ -85,7 +85,7 @@ function withOutput(view: EstimatorView, lowered: Lowered): Lowered {
   if (output === null || output === 'default' || transform === undefined) return lowered
   if (output !== 'pandas') throw unsupported(`${view.name} with set_output(transform="${output}")`)
   if (view.name === 'ColumnTransformer' || view.name === 'Pipeline') return lowered
-  const names = featureNamesIn(view)
+  const names = featureNamesIn(view) ?? numberedNames(view)
   const given = names === null ? null : (lowered.outputNames?.(names) ?? null)
   if (given === null)
     throw unsupported(
@@ -95,4 +95,10 @@ function withOutput(view: EstimatorView, lowered: Lowered): Lowered {
     ...lowered,
     methods: { ...lowered.methods, transform: sequence(transform, { kind: 'rename', names: given }) },
   }
+}
+
+/** What columns without names are called: x0, x1, … */
+function numberedNames(view: EstimatorView): readonly string[] | null {
+  const count = toNumber(optional(view, 'n_features_in_'))
+  return count === null ? null : Array.from({ length: count }, (_, place) => `x${place}`)
 }

@@ -16,6 +16,7 @@ import {
 } from './estimator-view.ts'
 import { neighbourTree } from './neighbour-tree.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
+import { anyMatrixOf } from './sparse-numbers.ts'
 
 function neighbours(
   view: EstimatorView,
@@ -24,7 +25,7 @@ function neighbours(
   classes: number,
   give: NeighbourOperation['give'],
 ): NeighbourOperation {
-  const rows = matrixOf(view, '_fit_X')
+  const rows = anyMatrixOf(view, '_fit_X')
   const weights = scalar(optional(view, 'weights'))
   if (weights !== 'uniform' && weights !== 'distance' && weights !== null)
     throw refuse(view, 'weights', weights)
@@ -60,7 +61,7 @@ export function lowerKnnClassifier(view: EstimatorView): Lowered {
   const classes = labelsOf(view)
   if (flagOf(view, 'outputs_2d_', false)) throw refuse(view, 'several outputs')
   const targets = numbersOf(view, '_y').data
-  const check = checked(view, { sparse: false })
+  const check = checked(view, { sparse: true })
   const proba = sequence(check, neighbours(view, targets, 1, classes.data.length, 'probability'))
   return classifier(view, classes, {
     predict: sequence(proba, { kind: 'label-largest', classes }),
@@ -73,7 +74,7 @@ export function lowerKnnRegressor(view: EstimatorView): Lowered {
   const targets = numbersOf(view, '_y')
   const outputs = targets.shape.length === 2 ? (targets.shape[1] ?? 1) : 1
   const mean = neighbours(view, targets.data, outputs, 0, 'mean')
-  const predict = sequence(checked(view, { sparse: false }), mean)
+  const predict = sequence(checked(view, { sparse: true }), mean)
   return regressor(
     view,
     targets.shape.length === 2 ? sequence(predict, { kind: 'rows', rule: 'column', column: 0 }) : predict,

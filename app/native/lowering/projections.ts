@@ -18,6 +18,7 @@ import {
 } from './estimator-view.ts'
 import { transpose } from './linear.ts'
 import { regressor, sequence, transformer, type Lowered } from './lowered.ts'
+import { anyMatrixOf } from './sparse-numbers.ts'
 
 /** X times the rows of an attribute, transposed. */
 export function projection(
@@ -116,7 +117,7 @@ function similarities(
   view: EstimatorView,
   attributeName: string,
 ): { readonly operation: Operation; readonly count: number } {
-  const vectors = matrixOf(view, attributeName)
+  const vectors = anyMatrixOf(view, attributeName)
   const kernel = pairwiseKernel(view, vectors.columns)
   return {
     operation: {

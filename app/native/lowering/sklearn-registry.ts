@@ -40,7 +40,12 @@ import {
   lowerStoredSupport,
   lowerVarianceThreshold,
 } from './selectors.ts'
-import { lowerCountVectorizer, lowerTfidfTransformer, lowerTfidfVectorizer } from './text.ts'
+import {
+  lowerCountVectorizer,
+  lowerHashingVectorizer,
+  lowerTfidfTransformer,
+  lowerTfidfVectorizer,
+} from './text.ts'
 import type { Lowering } from './lowered.ts'
 import {
   lowerGradientClassifier,
@@ -233,5 +238,6 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.feature_selection._from_model.SelectFromModel', lowerSelectFromModel],
   ['sklearn.feature_extraction.text.CountVectorizer', lowerCountVectorizer],
   ['sklearn.feature_extraction.text.TfidfVectorizer', lowerTfidfVectorizer],
+  ['sklearn.feature_extraction.text.HashingVectorizer', lowerHashingVectorizer],
   ['sklearn.feature_extraction.text.TfidfTransformer', lowerTfidfTransformer],
 ])

@@ -1,9 +1,24 @@
 /** scipy's sparse matrices as dense numbers. Source: scipy/sparse/_csr.py, _dia.py (their attributes). */
 import { classOf, type Inert } from '#app/serialized/inert.ts'
-import { numbersIn, stateAttributes, type Numbers } from './estimator-view.ts'
+import {
+  attribute,
+  matrixOf,
+  numbersIn,
+  stateAttributes,
+  type EstimatorView,
+  type Numbers,
+} from './estimator-view.ts'
 
 /** Beyond this a dense copy is not made. */
 const MAX_ELEMENTS = 50_000_000
+
+/** A numeric attribute of rank 2, dense or a CSR matrix. */
+export function anyMatrixOf(view: EstimatorView, name: string): ReturnType<typeof matrixOf> {
+  const sparse = sparseNumbers(attribute(view, name))
+  if (sparse === null) return matrixOf(view, name)
+  const [rows = 0, columns = 0] = sparse.shape
+  return { ...sparse, rows, columns }
+}
 
 /** A CSR matrix, or with `diagonal` the main diagonal of a DIA matrix; null for anything else. */
 export function sparseNumbers(value: Inert, diagonal = false): Numbers | null {
@@ -27,12 +42,12 @@ export function sparseNumbers(value: Inert, diagonal = false): Numbers | null {
     for (let at = pointers[row] ?? 0; at < (pointers[row + 1] ?? 0); at++) {
       const column = indices[at] ?? -1
       if (!(column >= 0 && column < columns)) return null
-      dense[row * columns + column] = data[at] ?? 0
+      dense[row * columns + column] = (dense[row * columns + column] ?? 0) + (data[at] ?? 0)
     }
   }
   return {
     data: diagonal ? dense.filter((_, at) => at % (columns + 1) === 0) : dense,
     shape: diagonal ? [rows] : [rows, columns],
-    dtype: 'float64',
+    dtype: diagonal ? 'float64' : (numbersIn(state.get('data'))?.dtype ?? 'float64'),
   }
 }

@@ -5,7 +5,6 @@ import { checked } from './check.ts'
 import {
   flagOf,
   labelsOf,
-  matrixOf,
   numberOf,
   numbersOf,
   refuse,
@@ -14,6 +13,7 @@ import {
   type EstimatorView,
 } from './estimator-view.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
+import { anyMatrixOf } from './sparse-numbers.ts'
 
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
 const log = { kind: 'elements', function: 'log' } as const
@@ -24,8 +24,7 @@ function supportVectors(
   give: SupportVectorOperation['give'],
   classes: number,
 ): SupportVectorOperation {
-  const vectors = matrixOf(view, 'support_vectors_')
-  if (flagOf(view, '_sparse', false)) throw refuse(view, 'sparse training data')
+  const vectors = anyMatrixOf(view, 'support_vectors_')
   const kind = scalar(view.attributes.get('kernel') ?? 'rbf')
   if (kind !== 'linear' && kind !== 'rbf' && kind !== 'poly' && kind !== 'sigmoid')
     throw refuse(view, 'kernel', kind)
@@ -35,7 +34,7 @@ function supportVectors(
     coef0: numberOf(view, 'coef0'),
     degree: numberOf(view, 'degree'),
   }
-  const coefficients = matrixOf(view, '_dual_coef_')
+  const coefficients = anyMatrixOf(view, '_dual_coef_')
   const counts = numbersOf(view, '_n_support').data
   const perClass =
     classes === 1 ? vectors.rows : counts.subarray(0, classes).reduce((sum, one) => sum + one, 0)

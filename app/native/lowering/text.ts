@@ -1,11 +1,12 @@
-/** Text vectorizers with the default analyzers. Source: sklearn/feature_extraction/text.py. */
-import { dictEntries, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+/** Text vectorizers. Source: sklearn/feature_extraction/text.py. */
+import { dictEntries, globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
 import type { TextOperation } from '../operation-parts.ts'
 import type { Operation } from '../operations.ts'
 import { checked } from './check.ts'
 import {
   attribute,
   flagOf,
+  numberOf,
   numbersIn,
   optional,
   refuse,
@@ -15,21 +16,10 @@ import {
   toNumber,
   type EstimatorView,
 } from './estimator-view.ts'
+import { englishStopWords } from './english-stop-words.ts'
 import { sequence, transformer, type Lowered } from './lowered.ts'
+import { tokenPattern } from './python-pattern.ts'
 import { sparseNumbers } from './sparse-numbers.ts'
-
-/** Token patterns of Python's re and what means the same here. Python's \w is letters, numbers and the underscore. */
-const patterns: ReadonlyMap<string, string> = new Map([
-  ['(?u)\\b\\w\\w+\\b', '[\\p{L}\\p{N}_]{2,}'],
-  ['\\b\\w\\w+\\b', '[\\p{L}\\p{N}_]{2,}'],
-  ['(?u)\\b\\w+\\b', '[\\p{L}\\p{N}_]+'],
-  ['\\b\\w+\\b', '[\\p{L}\\p{N}_]+'],
-  ['\\w+', '[\\p{L}\\p{N}_]+'],
-  ['(?u)\\w+', '[\\p{L}\\p{N}_]+'],
-  ['[a-zA-Z]+', '[a-zA-Z]+'],
-  ['[a-z]+', '[a-z]+'],
-  ['\\S+', '[^\\s\\x1c-\\x1f\\x85]+'],
-])
 
 /** CountVectorizer. */
 export function lowerCountVectorizer(view: EstimatorView): Lowered {
@@ -48,6 +38,22 @@ export function lowerTfidfVectorizer(view: EstimatorView): Lowered {
     sequence({ kind: 'text-counts', text: textOperation(view, 'float64') }, ...weights),
     () => vocabularyNames(view),
   )
+}
+
+/** HashingVectorizer: each token counts in the column its hash names. */
+export function lowerHashingVectorizer(view: EstimatorView): Lowered {
+  const features = numberOf(view, 'n_features')
+  const text: TextOperation = {
+    ...textOperation(view, 'float64', new Map()),
+    width: features,
+    hash: { signed: flagOf(view, 'alternate_sign', true) },
+  }
+  const dtype = globalName(optional(view, 'dtype')) ?? 'numpy.float64'
+  if (dtype !== 'numpy.float64' || features < 1) throw refuse(view, 'dtype', optional(view, 'dtype'))
+  const norm = scalar(optional(view, 'norm'))
+  if (norm !== 'l1' && norm !== 'l2' && norm !== null) throw refuse(view, 'norm', norm)
+  const counts: Operation = { kind: 'text-counts', text }
+  return transformer(view, norm === null ? counts : sequence(counts, { kind: 'rows', rule: norm, column: 0 }))
 }
 
 /** TfidfTransformer on its own. */
@@ -83,7 +89,11 @@ function idfOf(view: EstimatorView): Float64Array {
   return diagonal.data
 }
 
-function textOperation(view: EstimatorView, dtype: 'int64' | 'float64'): TextOperation {
+function textOperation(
+  view: EstimatorView,
+  dtype: 'int64' | 'float64',
+  vocabulary = vocabularyOf(view),
+): TextOperation {
   for (const name of ['preprocessor', 'tokenizer']) {
     if (optional(view, name) !== null) throw refuse(view, `its own ${name}`)
   }
@@ -94,21 +104,20 @@ function textOperation(view: EstimatorView, dtype: 'int64' | 'float64'): TextOpe
   const accents = scalar(optional(view, 'strip_accents'))
   if (accents !== null && accents !== 'unicode' && accents !== 'ascii')
     throw refuse(view, 'strip_accents', accents)
-  const pattern = patterns.get(textOf(view, 'token_pattern'))
-  if (analyzer === 'word' && pattern === undefined)
-    throw refuse(view, 'token_pattern', attribute(view, 'token_pattern'))
+  const pattern = tokenPattern(analyzer === 'word' ? textOf(view, 'token_pattern') : '')
+  if (pattern === null) throw refuse(view, 'token_pattern', attribute(view, 'token_pattern'))
   const [shortest = 1, longest = 1] = (sequenceItems(attribute(view, 'ngram_range')) ?? []).map(
     (item) => toNumber(item) ?? 1,
   )
-  const vocabulary = vocabularyOf(view)
   return {
     lowercase: flagOf(view, 'lowercase', true),
     accents,
     analyzer,
-    pattern: pattern ?? '',
+    pattern: pattern.source,
+    hasGroup: pattern.hasGroup,
     shortest,
     longest,
-    stopWords: stopWords(view, analyzer, longest),
+    stopWords: stopWords(view, analyzer),
     vocabulary,
     width: vocabulary.size,
     binary: flagOf(view, 'binary', false),
@@ -135,17 +144,11 @@ function vocabularyNames(view: EstimatorView): readonly string[] {
   return names
 }
 
-/**
- * Words that are left out. The vocabulary of single words holds none of them, so the English list is needed only where
- * leaving a word out makes new neighbours.
- */
-function stopWords(view: EstimatorView, analyzer: string, longest: number): ReadonlySet<string> {
+/** Words that are left out. */
+function stopWords(view: EstimatorView, analyzer: string): ReadonlySet<string> {
   const value: Inert = scalar(optional(view, 'stop_words'))
   if (value === null || analyzer !== 'word') return new Set()
-  if (value === 'english') {
-    if (longest > 1) throw refuse(view, 'stop_words="english" and n-grams')
-    return new Set()
-  }
+  if (value === 'english') return englishStopWords
   const words = sequenceItems(value)
   if (words === null) throw refuse(view, 'stop_words', value)
   return new Set(words.filter((word) => typeof word === 'string'))
