@@ -10,6 +10,7 @@ import { columnArithmetic, elements, scaleAll, shiftAll } from './kernels/elemen
 import { categoryCodes, oneHot, ordinal } from './kernels/encoders.ts'
 import { runForest } from './kernels/forest.ts'
 import { frameNumbers } from './kernels/grid-columns.ts'
+import { linearForest } from './kernels/linear-forest.ts'
 import { impute, missingIndicator } from './kernels/impute.ts'
 import { isolation } from './kernels/isolation.ts'
 import { castNumbers, frameInput, smallToZero } from './kernels/booster-input.ts'
@@ -74,6 +75,8 @@ export function evaluate(operation: Operation, input: Grid): Grid {
       return rowRule(operation.rule, operation.column, input)
     case 'forest':
       return runForest(operation.forest, operation.rule, dense(input))
+    case 'linear-forest':
+      return linearForest(operation, dense(input))
     case 'label-largest':
       return labelLargest(operation.classes, dense(input))
     case 'label-above':

@@ -26,6 +26,15 @@ export interface Forest {
   readonly sets: readonly Uint32Array[]
 }
 
+/** A linear model for each leaf of a forest (LightGBM's linear trees), by the place of its values. */
+export interface LinearLeaves {
+  readonly constants: Float64Array
+  /** Where the terms of each leaf begin. */
+  readonly starts: Int32Array
+  readonly columns: Int32Array
+  readonly coefficients: Float64Array
+}
+
 /** Bits of `Forest.flags`. Missing types are LightGBM's. */
 export const nodeFlags = {
   /** A missing value goes left. */

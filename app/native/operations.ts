@@ -17,6 +17,7 @@ import type {
   Forest,
   ForestRule,
   Kernel,
+  LinearLeaves,
   NeighbourOperation,
   RowRule,
   SupportVectorOperation,
@@ -43,6 +44,15 @@ export type Operation =
   | { readonly kind: 'elements'; readonly function: ElementFunction }
   | { readonly kind: 'rows'; readonly rule: RowRule; readonly column: number }
   | { readonly kind: 'forest'; readonly forest: Forest; readonly rule: ForestRule }
+  /** Sums of linear leaves; a leaf's own value where one of its features is missing. */
+  | {
+      readonly kind: 'linear-forest'
+      readonly forest: Forest
+      readonly linear: LinearLeaves
+      readonly groups: Int32Array
+      readonly width: number
+      readonly divisor: number
+    }
   | { readonly kind: 'label-largest'; readonly classes: Data }
   | {
       readonly kind: 'label-above'
@@ -213,8 +223,8 @@ export type Operation =
       readonly library: 'xgboost' | 'lightgbm'
       readonly names: readonly string[] | null
       readonly features: number
-      readonly types: readonly string[] | null
-      readonly categorical: readonly (readonly Value[])[] | null
+      /** Columns that must come as pandas' categories: no input of MLflow's has them. */
+      readonly categorical: readonly number[]
       readonly wrapper: 'booster' | 'estimator'
       readonly estimator: string
     }

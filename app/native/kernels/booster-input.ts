@@ -71,10 +71,19 @@ function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
   if (operation.wrapper === 'booster') names.forEach(refuseSurrogates)
   if (operation.names !== null) checkNames(operation.names, names)
   refuseObjects(input)
+  if (operation.wrapper === 'estimator' && operation.categorical.length > 0)
+    throw withoutCategories(operation)
   // A table without columns has no rows for XGBoost either.
   if (operation.wrapper === 'booster' && names.length === 0)
     return numberGrid(0, operation.features, new Float64Array())
   return checkCount(operation, frameToNumbers(input))
+}
+
+function withoutCategories({ categorical }: FrameInput): Raised {
+  return new Raised(
+    'xgboost.core.XGBoostError',
+    `Invalid new DataFrame input for the: ${categorical[0]}th feature (0-based). The data type doesn't match the one used in the training dataset. Both should be either numeric or categorical.`,
+  )
 }
 
 function xgboostArray(operation: FrameInput, input: NumberGrid | CellGrid): NumberGrid {
@@ -183,7 +192,9 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
   if (input.kind === 'sparse') return toDense(input)
   if (input.kind === 'numbers') {
     if (input.flat) throw valueError('Input numpy.ndarray must be 2 dimensional')
-    return input
+    // Arrays of anything but floats become float32.
+    const isFloat = input.dtype === 'float64' || input.dtype === 'float32'
+    return isFloat ? input : { ...input, data: input.data.map(Math.fround), dtype: 'float32' }
   }
   if (input.kind === 'cells') {
     if (operation.wrapper === 'estimator' && input.dtype === 'str') throw noText()
@@ -193,7 +204,7 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
   if (input.kind !== 'frame') throw typeError('Cannot initialize Dataset from this input')
   if (input.rows === 0 || input.columns === 0)
     throw valueError('Input data must be 2 dimensional and non empty.')
-  if (operation.categorical !== null)
+  if (operation.categorical.length > 0)
     throw valueError('train and valid dataset categorical_feature do not match.')
   const bad = input.table.columns.filter((column) => numberTypeOf(column.values) === null)
   if (bad.length > 0) {

@@ -88,8 +88,8 @@ function goesLeftByCategory(forest: Forest, node: number, value: number, flag: n
   if (value !== value) return (flag & nodeFlags.missingLeft) !== 0
   const category = Math.trunc(value)
   if (forest.test === 'lt') {
-    // XGBoost: categories in the set go right; invalid ones take the default direction.
-    if (category < 0 || value >= LARGEST_CATEGORY) return (flag & nodeFlags.missingLeft) !== 0
+    // XGBoost: categories in the set go right; invalid ones go left like any that is not in it.
+    if (value < 0 || value >= LARGEST_CATEGORY) return true
     return !inSet(set, category)
   }
   if (category < 0 || category > 0x7fffffff) return false

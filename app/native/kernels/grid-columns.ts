@@ -77,7 +77,8 @@ export function toCells(grid: Grid): CellGrid {
   for (let row = 0; row < grid.rows; row++) {
     columns.forEach((column, place) => {
       const value = column.values[row] ?? null
-      cells.push(whole[place] === true && typeof value === 'number' ? BigInt(value) : value)
+      if (column.kind === 'truth') cells.push(value !== 0)
+      else cells.push(whole[place] === true && typeof value === 'number' ? BigInt(value) : value)
     })
   }
   return {

@@ -189,6 +189,7 @@ function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
   }
   const plain = parts.map((part) => (part.kind === 'frame' ? (frameNumbers(part) ?? part) : part))
   if (sparse) return sparseSideBySide(plain)
+  if (parts.some(isMixed)) return cellsSideBySide(parts)
   if (plain.some((part) => part.kind === 'cells' || part.kind === 'frame')) return cellsSideBySide(plain)
   const grids = plain.map(denseOf)
   const rows = grids[0]?.rows ?? 0
@@ -204,6 +205,13 @@ function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
     if (grid.columns > 0) dtype = dtype === null ? grid.dtype : promote(dtype, grid.dtype)
   }
   return numberGrid(rows, columns, data, dtype ?? 'float64')
+}
+
+/** pandas makes an object array of truth values beside numbers. */
+function isMixed(part: Grid): boolean {
+  if (part.kind !== 'frame') return false
+  const dtypes = part.table.columns.map(({ values }) => values.dtype)
+  return dtypes.includes('bool') && dtypes.some((dtype) => dtype !== 'bool')
 }
 
 function sparseSideBySide(parts: readonly Grid[]): SparseGrid {

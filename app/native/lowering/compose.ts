@@ -61,7 +61,8 @@ export function lowerPipeline(view: EstimatorView, context: LoweringContext): Lo
       (known, step) => (known === null ? null : (step.outputNames?.(known) ?? null)),
       names,
     )
-  return { className: view.className, methods, classes: last.classes, outputNames }
+  const unnamed = lowered.some((step) => step.unnamed === true)
+  return { className: view.className, methods, classes: last.classes, outputNames, unnamed }
 }
 
 /** The methods an estimator has. */
@@ -90,6 +91,11 @@ export function lowerSearch(view: EstimatorView, context: LoweringContext): Lowe
 
 /** FunctionTransformer without a function, or with one of numpy's that work on single numbers. */
 export function lowerFunctionTransformer(view: EstimatorView): Lowered {
+  const unnamed = scalar(optional(view, 'feature_names_out')) !== 'one-to-one'
+  return { ...elementwise(view), unnamed }
+}
+
+function elementwise(view: EstimatorView): Lowered {
   const func = optional(view, 'func')
   if (func === null) {
     if (flagOf(view, 'validate', false)) {
@@ -259,7 +265,7 @@ function columnNames(
     for (const part of parts) {
       const own = part.columns.map(String)
       const given = part.lowered === null ? own : (part.lowered.outputNames?.(own) ?? null)
-      if (given === null) return null
+      if (given === null || part.lowered?.unnamed === true) return null
       all.push(...(verbose ? given.map((column) => `${part.name}__${column}`) : given))
     }
     return all

@@ -190,7 +190,8 @@ export function lowerOrdinalEncoder(view: EstimatorView): Lowered {
   const missingCode = toNumber(view.attributes.get('encoded_missing_value')) ?? Number.NaN
   const codes = categories.map((column, place) =>
     Float64Array.from(column.values, (value, index) => {
-      const isMissing = value === null || (typeof value === 'number' && Number.isNaN(value))
+      // None is a category like any other.
+      const isMissing = typeof value === 'number' && Number.isNaN(value)
       return isMissing ? missingCode : (mappings[place]?.[index] ?? index)
     }),
   )

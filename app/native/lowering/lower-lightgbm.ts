@@ -1,11 +1,12 @@
 /** LightGBM models to operations. Source: LightGBM's src/io/tree.cpp, src/objective, python-package/lightgbm/{basic,sklearn}.py. */
 import { classOf, type Inert } from '#app/serialized/inert.ts'
 import { readLightgbmText, type LightgbmText, type TextBlock } from '#app/serialized/lightgbm-text.ts'
-import { UserError } from '#shared/user-error.ts'
 import type { Operation } from '../operations.ts'
 import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import { labelsIn, scalar, stateAttributes, toNumber } from './estimator-view.ts'
+import { linearLeaves } from './lightgbm-linear.ts'
+import { brokenLightgbm as broken, numbers, numberOf, whole } from './lightgbm-numbers.ts'
 import { outputOf } from './lightgbm-objectives.ts'
 import { sequence, type Lowered } from './lowered.ts'
 import { packForest, type TreeTable } from './pack-forest.ts'
@@ -89,24 +90,30 @@ function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
     throw broken('the number of its trees does not fit its classes')
   const sets: Uint32Array[] = []
   const tables = blocks.map((block) => treeTable(block, sets))
+  const linear = linearLeaves(blocks, tables, features)
   const forest = packForest(tables, { features, width: 1, test: 'le', sets })
   const groupOf = Int32Array.from(tables, (_, place) => place % groups)
   const average = text.flags.has('average_output')
   const input = inputOf(text, wrapper, features)
   const sums = (divisor: number): Operation =>
-    sequence(...input, {
-      kind: 'forest',
-      forest,
-      rule: {
-        kind: 'boost',
-        start: new Float64Array(groups),
-        scale: 1,
-        groups: groupOf,
-        single: false,
-        weights: null,
-        divisor,
-      },
-    })
+    sequence(
+      ...input,
+      linear === null
+        ? {
+            kind: 'forest',
+            forest,
+            rule: {
+              kind: 'boost',
+              start: new Float64Array(groups),
+              scale: 1,
+              groups: groupOf,
+              single: false,
+              weights: null,
+              divisor,
+            },
+          }
+        : { kind: 'linear-forest', forest, linear: linear(), groups: groupOf, width: groups, divisor },
+    )
   // Raw scores are never averaged.
   const raw = sums(1)
   const scores = average ? sums(Math.max(1, blocks.length / groups)) : raw
@@ -132,8 +139,7 @@ function inputOf(text: LightgbmText, wrapper: Wrapper, features: number): readon
       library: 'lightgbm',
       names: null,
       features,
-      types: null,
-      categorical: hasCategories ? [[]] : null,
+      categorical: hasCategories ? [0] : [],
       wrapper: wrapper.name,
       estimator: wrapper.className.slice(wrapper.className.lastIndexOf('.') + 1),
     },
@@ -141,41 +147,10 @@ function inputOf(text: LightgbmText, wrapper: Wrapper, features: number): readon
   ]
 }
 
-function broken(what: string): UserError {
-  return new UserError({
-    code: 'bad-model',
-    message: `The LightGBM model is broken: ${what}.`,
-    hint: 'Save the model again.',
-  })
-}
-
-function whole(block: TextBlock, key: string): number {
-  const value = Number(block.get(key))
-  if (!Number.isSafeInteger(value) || value < 0 || value > 100_000_000) throw broken(`${key} is no count`)
-  return value
-}
-
-function numbers(block: TextBlock, key: string, count: number): Float64Array {
-  const text = (block.get(key) ?? '').trim()
-  const parts = text === '' ? [] : text.split(' ')
-  if (parts.length !== count) throw broken(`${key} has ${parts.length} entries instead of ${count}`)
-  return Float64Array.from(parts, numberOf)
-}
-
-function numberOf(text: string): number {
-  if (text === 'inf') return Infinity
-  if (text === '-inf') return -Infinity
-  if (text === 'nan' || text === '-nan') return Number.NaN
-  const value = text === '' ? Number.NaN : Number(text)
-  if (Number.isNaN(value)) throw broken(`"${text.slice(0, 20)}" is no number`)
-  return value
-}
-
 /** Nodes are the splits, then the leaves; a child below 0 is leaf `-child - 1`. */
 function treeTable(block: TextBlock, sets: Uint32Array[]): TreeTable {
   const leaves = whole(block, 'num_leaves')
   if (leaves < 1) throw broken('a tree without leaves')
-  if (block.get('is_linear') === '1') throw unsupported('LightGBM with linear trees')
   const splits = leaves - 1
   const values = numbers(block, 'leaf_value', leaves)
   const features = numbers(block, 'split_feature', splits)

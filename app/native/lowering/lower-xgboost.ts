@@ -8,13 +8,12 @@ import {
 } from '#app/serialized/document.ts'
 import { parsePythonJson } from '#app/serialized/python-json.ts'
 import type { Data } from '#shared/values.ts'
-import { UserError } from '#shared/user-error.ts'
 import type { Operation } from '../operations.ts'
-import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import { outputOf, toMargin } from './xgboost-objectives.ts'
 import { sequence, type Lowered } from './lowered.ts'
-import { packForest, type TreeTable } from './pack-forest.ts'
+import { packForest } from './pack-forest.ts'
+import { brokenXgboost as broken, xgboostTree } from './xgboost-tree.ts'
 
 type Part = ReadonlyMap<string, Document>
 
@@ -58,6 +57,7 @@ function checkVersion(version: Document | undefined): void {
 interface Booster {
   readonly methods: Lowered['methods']
   readonly groups: number
+  readonly targets: number
   readonly objective: string
 }
 
@@ -65,6 +65,7 @@ function classifierOf(booster: Booster, className: string): Lowered {
   const { predict } = booster.methods
   if (predict === undefined || booster.objective === 'multi:softmax')
     throw unsupported(`${className} with the objective ${booster.objective}`)
+  if (booster.targets > 1) return severalLabels(booster, className, predict)
   const count = Math.max(2, booster.groups)
   const classes: Data = {
     dtype: 'int64',
@@ -85,28 +86,41 @@ function classifierOf(booster: Booster, className: string): Lowered {
   }
 }
 
+/** Several labels a row: each is 1 where its probability is above one half. */
+function severalLabels(booster: Booster, className: string, predict: Operation): Lowered {
+  const label: Operation = { kind: 'binarize', threshold: 0.5 }
+  const methods = {
+    ...booster.methods,
+    predict: sequence(predict, label, { kind: 'cast', dtype: 'float64', check: 'none' }),
+    predict_proba: predict,
+  }
+  return { className, classes: null, outputNames: null, methods }
+}
+
 function boosterOf(learner: Part, modelClass: string, missing: number): Booster {
   const parameters = documentMap(learner.get('learner_model_param'))
   const gradient = documentMap(learner.get('gradient_booster'))
   const objective = documentText(documentMap(learner.get('objective'))?.get('name')) ?? ''
   if (parameters === null || gradient === null) throw broken('it has no booster')
   const features = whole(parameters, 'num_feature')
-  const groups = Math.max(1, whole(parameters, 'num_class'))
-  if (Number(documentText(parameters.get('num_target')) ?? '1') > 1)
-    throw unsupported('XGBoost with several targets')
+  const targets = Math.max(1, Number(documentText(parameters.get('num_target')) ?? '1'))
+  const groups = Math.max(1, whole(parameters, 'num_class'), targets)
+  if (targets > 1 && objective.startsWith('multi:'))
+    throw unsupported('XGBoost with several targets of several classes')
   const start = startValues(parameters, objective, groups)
   const rounds = roundsOf(learner, modelClass)
   const isEstimator = modelClass !== 'xgboost.core.Booster'
   const output = outputOf(objective, groups)
   const kind = documentText(gradient.get('name'))
   const inPlace = isEstimator && kind !== 'gblinear'
-  const input = inputOf(learner, features, { isEstimator, inPlace, missing })
+  const input = inputOf({ learner, gradient }, features, { isEstimator, inPlace, missing })
   const scores = treeScores(gradient, { kind, features, groups, start, rounds, isEstimator })
   const flat: readonly Operation[] =
     groups === 1 ? [flatten] : isEstimator ? [] : [{ kind: 'rows', rule: 'flatten-empty', column: 0 }]
   const isClass = objective === 'multi:softmax'
   return {
     groups,
+    targets,
     objective,
     methods: {
       predict: sequence(...input, ...scores.main, ...output, ...(isClass ? [] : flat)),
@@ -137,13 +151,11 @@ function roundsOf(learner: Part, modelClass: string): number | null {
 
 /** scikit-learn's classes predict in place, which takes infinities; what goes through a DMatrix refuses them. */
 function inputOf(
-  learner: Part,
+  { learner, gradient }: { readonly learner: Part; readonly gradient: Part },
   features: number,
   options: { readonly isEstimator: boolean; readonly inPlace: boolean; readonly missing: number },
 ): readonly Operation[] {
   const names = documentList(learner.get('feature_names'))?.map(String) ?? []
-  const types = documentList(learner.get('feature_types'))?.map(String) ?? []
-  if (types.includes('c')) throw unsupported('XGBoost with categorical features')
   const { isEstimator, inPlace, missing } = options
   return [
     {
@@ -151,13 +163,23 @@ function inputOf(
       library: 'xgboost',
       names: names.length > 0 ? names : null,
       features,
-      types: types.length > 0 ? types : null,
-      categorical: null,
+      categorical: storedCategories(gradient),
       wrapper: isEstimator ? 'estimator' : 'booster',
       estimator: isEstimator ? 'XGBModel' : 'Booster',
     },
     { kind: 'cast', dtype: 'float32', check: inPlace ? 'none' : 'xgboost', missing: Math.fround(missing) },
   ]
+}
+
+/** Columns whose categories the model keeps (since 3.1): scikit-learn's classes refuse a table that has none there. */
+function storedCategories(gradient: Part): readonly number[] {
+  const holder = documentMap(gradient.get('gbtree')) ?? gradient
+  const cats = documentMap(documentMap(holder.get('model'))?.get('cats'))
+  const segments = documentNumbers(cats?.get('feature_segments')) ?? []
+  const columns: number[] = []
+  for (let column = 0; column + 1 < segments.length; column++)
+    if (segments[column] !== segments[column + 1]) columns.push(column)
+  return columns
 }
 
 interface TreeOptions {
@@ -185,8 +207,9 @@ function treeScores(
   if (model === null || trees === null || info === null || info.length !== trees.length)
     throw broken('it has no trees')
   const limit = treeLimit(model, options, trees.length)
-  const tables = trees.slice(0, limit).map((tree) => treeTable(documentMap(tree)))
-  const forest = packForest(tables, { features: options.features, width: 1, test: 'lt', sets: [] })
+  const sets: Uint32Array[] = []
+  const tables = trees.slice(0, limit).map((tree) => xgboostTree(documentMap(tree), sets))
+  const forest = packForest(tables, { features: options.features, width: 1, test: 'lt', sets })
   const groups = Int32Array.from(tables, (_, tree) => info[tree] ?? 0)
   if (groups.some((group) => group < 0 || group >= options.groups))
     throw broken('a tree of a class that is not there')
@@ -242,52 +265,8 @@ function treeLimit(model: Part, options: TreeOptions, trees: number): number {
   return Math.min(trees, limit)
 }
 
-function treeTable(tree: Part | null): TreeTable {
-  const column = (name: string): ArrayLike<number> => {
-    const numbers = documentNumbers(tree?.get(name))
-    if (numbers === null) throw broken(`a tree has no ${name}`)
-    return numbers
-  }
-  const size = Number(documentText(documentMap(tree?.get('tree_param'))?.get('size_leaf_vector')) ?? '1')
-  if (size > 1) throw unsupported('XGBoost with vector leaves')
-  const left = column('left_children')
-  const right = column('right_children')
-  const conditions = column('split_conditions')
-  const defaults = column('default_left')
-  const types = documentNumbers(tree?.get('split_type'))
-  const nodes = left.length
-  if (conditions.length !== nodes || right.length !== nodes) throw broken("a tree's columns differ in length")
-  const thresholds = Float64Array.from(conditions, Math.fround)
-  const flags = Uint8Array.from({ length: nodes }, (_, node) =>
-    defaults[node] === 0 ? 0 : nodeFlags.missingLeft,
-  )
-  if (types !== null)
-    for (let node = 0; node < nodes; node++)
-      if (types[node] === 1) throw unsupported('XGBoost with categorical splits')
-  return {
-    nodes,
-    left,
-    right,
-    feature: column('split_indices'),
-    threshold: thresholds,
-    flags,
-    isLeaf: (node) => left[node] === -1,
-    leaf: (node, target, start) => {
-      target[start] = thresholds[node] ?? 0
-    },
-  }
-}
-
 function whole(part: Part, key: string): number {
   const value = Number(documentText(part.get(key)) ?? '0')
   if (!Number.isSafeInteger(value) || value < 0 || value > 10_000_000) throw broken(`${key} is no count`)
   return value
-}
-
-function broken(what: string): UserError {
-  return new UserError({
-    code: 'bad-model',
-    message: `The XGBoost model is broken: ${what}.`,
-    hint: 'Save the model again.',
-  })
 }

@@ -22,6 +22,8 @@ export interface Lowered {
   readonly classes: Data | null
   /** Names of the columns `transform` gives for columns of these names; null when they are not known. */
   readonly outputNames: ((names: readonly string[]) => readonly string[] | null) | null
+  /** Its columns keep their names, but it has no `get_feature_names_out`: who puts it together with others cannot name them. */
+  readonly unnamed?: boolean
 }
 
 /** What a lowering function may ask for. */

@@ -14,9 +14,17 @@ import { lowerLightgbm } from './lower-lightgbm.ts'
 import { lowerXgboost } from './lower-xgboost.ts'
 import type { Lowered } from './lowered.ts'
 
-/** A booster among scikit-learn's estimators. Neither library gives it a `decision_function`. */
+/**
+ * A booster among scikit-learn's estimators. Only LightGBM's classifier has a `decision_function`, since 4.7, which is
+ * also the first version to keep `_fitted_with_feature_names`.
+ */
 export function lowerBoosterInside(value: Inert, className: string): Lowered {
   const lowered = className.startsWith('lightgbm.') ? lowerLightgbm(value) : pickledXgboost(value, className)
+  if (
+    className.endsWith('.LGBMClassifier') &&
+    stateAttributes(value)?.has('_fitted_with_feature_names') === true
+  )
+    return lowered
   const { decision_function: _scores, ...methods } = lowered.methods
   return { ...lowered, methods }
 }

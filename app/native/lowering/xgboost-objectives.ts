@@ -18,7 +18,9 @@ export const xgboostObjectives: readonly string[] = [
   'reg:squaredlogerror',
   'reg:pseudohubererror',
   'reg:absoluteerror',
+  'reg:quantileerror',
   'binary:logitraw',
+  'binary:hinge',
   'rank:pairwise',
   'rank:ndcg',
   'rank:map',
@@ -29,7 +31,6 @@ export function toMargin(objective: string, score: number): number {
   switch (objective) {
     case 'binary:logistic':
     case 'reg:logistic':
-    case 'binary:logitraw':
       return Math.fround(-Math.fround(Math.log(Math.fround(Math.fround(1 / score) - 1))))
     case 'count:poisson':
     case 'reg:gamma':
@@ -54,6 +55,8 @@ export function outputOf(objective: string, groups: number): readonly Operation[
     case 'survival:cox':
     case 'survival:aft':
       return [{ kind: 'elements', function: 'exp-single' }]
+    case 'binary:hinge':
+      return [{ kind: 'binarize', threshold: 0 }]
     case 'multi:softprob':
       return groups < 2 ? [] : [{ kind: 'rows', rule: 'softmax-single', column: 0 }]
     case 'multi:softmax':
@@ -63,6 +66,7 @@ export function outputOf(objective: string, groups: number): readonly Operation[
     case 'reg:squaredlogerror':
     case 'reg:pseudohubererror':
     case 'reg:absoluteerror':
+    case 'reg:quantileerror':
     case 'binary:logitraw':
     case 'rank:pairwise':
     case 'rank:ndcg':
