@@ -63,11 +63,11 @@ function quantified(reader: Reader): Piece | null {
   if (atom === null) return null
   const rest = reader.text.slice(reader.at).join('')
   const quantifier = /^(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??/.exec(rest)?.[0]
-  if (quantifier === undefined) return /^\{/.test(rest) ? null : atom
+  if (quantifier === undefined) return rest.startsWith('{') ? null : atom
   reader.at += quantifier.length
   if (/^[*+?]/.test(rest.slice(quantifier.length))) return null
   const isEndless = /^[*+]|,\}/.test(quantifier)
-  const isMany = isEndless || /^\{/.test(quantifier)
+  const isMany = isEndless || quantifier.startsWith('{')
   if (isMany && atom.repeats) return null
   return { source: atom.source + quantifier, repeats: isEndless || atom.repeats }
 }
