@@ -29,6 +29,9 @@ export function azureError(status: number, message: string): HttpAnswer {
   return { status, contentType: JSON_TYPE, body: pythonJson({ message }) }
 }
 
+/** Said of requests that came while a model was loaded that could not be. */
+export const NO_MODEL = 'The model could not be loaded; this server ends.'
+
 /** What `ping` of the scoring server answers: a line feed, 404 while there is no model. */
 export function pingAnswer(isHealthy: boolean): HttpAnswer {
   return { status: isHealthy ? 200 : 404, contentType: JSON_TYPE, body: '\n' }

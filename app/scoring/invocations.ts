@@ -1,6 +1,6 @@
 /** `/invocations`. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fastApiError, internalServerError, isUncaught, timeoutAnswer } from './http-answers.ts'
+import { fastApiError, internalServerError, isUncaught, NO_MODEL, timeoutAnswer } from './http-answers.ts'
 import type { HttpAnswer } from './http-answers.ts'
 import { receive } from './receive.ts'
 import type { ListenerContext } from './listener-context.ts'
@@ -29,6 +29,8 @@ export async function answerInvocations(
       return internalServerError
     case 'overloaded':
       return fastApiError(503, 'Too many requests are waiting.', { 'retry-after': '1' })
+    case 'no-model':
+      return fastApiError(503, NO_MODEL)
     case 'gone':
       return null
   }

@@ -75,8 +75,12 @@ async function answerAtOnce(
       return guidePage(await context.scorer.ready)
     case 'swagger':
       return swaggerAnswer(request, await context.documents())
-    case 'azure-health':
-      return azureAnswer(request, { status: 200, contentType: 'text/html; charset=utf-8', body: 'Healthy' })
+    case 'azure-health': {
+      // Azure ML's server listens only once init() is done.
+      await settled(context.scorer.ready)
+      const [status, body] = context.scorer.isHealthy() ? [200, 'Healthy'] : [503, 'Unhealthy']
+      return azureAnswer(request, { status, contentType: 'text/html; charset=utf-8', body })
+    }
     case 'redirect':
       return redirect(route.path, request)
     case 'method-not-allowed':

@@ -1,6 +1,7 @@
 /** `/score`, as azureml-inference-server-http answers it with the scoring script of a no-code MLflow deployment. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { azureAnswer, azureRefusal } from './azure-routes.ts'
+import { NO_MODEL } from './http-answers.ts'
 import type { HttpAnswer } from './http-answers.ts'
 import { queryAsBody } from './query-input.ts'
 import { receive } from './receive.ts'
@@ -67,6 +68,8 @@ function answerOf(
       )
       return isEndpoint ? behindEndpoint(answer) : answer
     }
+    case 'no-model':
+      return azureRefusal(request, isEndpoint ? 424 : 503, NO_MODEL)
     case 'overloaded': {
       const answer = azureRefusal(request, isEndpoint ? 429 : 503, 'Too many requests are waiting.')
       return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } }

@@ -31,6 +31,14 @@ export interface ServedModel {
   readonly notices: readonly string[]
 }
 
+/** The model was never loaded, and will not be: the server is about to end. */
+export class NeverLoaded extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NeverLoaded'
+  }
+}
+
 /** A request's model process died while it was at work on it; the request was not answered. */
 export class ScorerCrash extends Error {
   constructor(message: string) {
@@ -60,7 +68,7 @@ export interface Scorer {
   isHealthy(): boolean
   /**
    * Scores one request. Cancelling rejects at once; work that had begun may be ended by force. Rejects with ScorerCrash
-   * when the model's process died on this request.
+   * when the model's process died on this request, with NeverLoaded where there never was a model.
    */
   score(request: ScoringRequest): Cancellable<ScoringAnswer>
   /** Offers a connection to the model's process (lending.ts); true when it is taken. */

@@ -7,8 +7,8 @@ import type { ServerLimits } from './limits.ts'
 import recorded from './recorded/mlflow-http.json' with { type: 'json' }
 import mlflowOpenApi from './recorded/mlflow-openapi.json' with { type: 'json' }
 import { answerOf, documentsDouble, scorerDouble } from './scorer-double.ts'
-import { ScorerCrash } from './scoring.ts'
-import type { Scorer, ScoringAnswer, ScoringRequest } from './scoring.ts'
+import { NeverLoaded, ScorerCrash } from './scoring.ts'
+import type { Scorer, ScoringAnswer, ScoringRequest, ServedModel } from './scoring.ts'
 import { isLoopback, startScoringServer } from './server.ts'
 import type { ScoringServer } from './server.ts'
 
@@ -163,6 +163,47 @@ describe("Azure ML's own routes", () => {
     expect([response.status, await response.text()]).toEqual([200, 'Healthy'])
     expect(response.headers.get('x-ms-request-id')).toBe('mine')
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('probes wait until it is known how loading went, and tell it', async () => {
+    for (const isLoaded of [true, false]) {
+      let settle: () => void = () => undefined
+      const ready = new Promise<ServedModel>((resolve, reject) => {
+        settle = () =>
+          isLoaded ? resolve({ name: 'm', runtime: 'r', notices: [] }) : reject(new Error('no'))
+      })
+      let isHealthy = false
+      const double = scorerDouble(() => answerOf('{}'))
+      const url = await start({ ...double, ready, isHealthy: () => isHealthy })
+      let answered = 0
+      const probes = ['/', '/ping', '/health'].map(async (place) => {
+        const { status } = await fetch(`${url}${place}`)
+        answered += 1
+        return status
+      })
+      // Answered at once, though it came last.
+      await fetch(`${url}/version`)
+      expect(answered).toBe(0)
+      isHealthy = isLoaded
+      settle()
+      expect(await Promise.all(probes)).toEqual(isLoaded ? [200, 200, 200] : [503, 404, 404])
+    }
+  })
+
+  test('a request that waited for a model that cannot be loaded is answered 503', async () => {
+    const url = await start(scorerDouble(() => Promise.reject(new NeverLoaded('none'))))
+    const headers = { 'content-type': 'application/json' }
+    for (const place of ['/invocations', '/score']) {
+      const response = await fetch(`${url}${place}`, {
+        method: 'POST',
+        headers,
+        body: '{"input_data": [[1]]}',
+      })
+      expect([response.status, await response.text()]).toEqual([
+        503,
+        expect.stringContaining('could not be loaded'),
+      ])
+    }
   })
 
   test('OpenAPI in the version asked for', async () => {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { QueueFull } from './fair-queue.ts'
 import type { ListenerContext } from './listener-context.ts'
-import { ScorerCrash } from './scoring.ts'
+import { NeverLoaded, ScorerCrash } from './scoring.ts'
 import type { ScoringAnswer, ScoringRequest } from './scoring.ts'
 
 /** How a turn ended. */
@@ -10,6 +10,7 @@ export type Turn =
   | { readonly kind: 'scored'; readonly answer: ScoringAnswer }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'crashed' }
+  | { readonly kind: 'no-model' }
   | { readonly kind: 'overloaded' }
   | { readonly kind: 'gone' }
 
@@ -57,5 +58,6 @@ function outcomeOf(error: unknown): Turn {
   if (error instanceof ClientGone) return { kind: 'gone' }
   if (error instanceof QueueFull) return { kind: 'overloaded' }
   if (error instanceof ScorerCrash) return { kind: 'crashed' }
+  if (error instanceof NeverLoaded) return { kind: 'no-model' }
   throw error
 }

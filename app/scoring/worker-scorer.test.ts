@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import { expect, test } from 'vitest'
 import { encodeFrame, frameReader } from './frames.ts'
-import { ScorerCrash } from './scoring.ts'
+import { NeverLoaded, ScorerCrash } from './scoring.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 import { createWorkerScorer } from './worker-scorer.ts'
 import type { WorkerProcess } from './worker-scorer.ts'
@@ -133,6 +133,18 @@ test('a model that cannot be loaded, and a process that dies loading, reject rea
   two.processes[0]!.end('exit code 1')
   await expect(two.scorer.ready).rejects.toMatchObject({ failure: { code: 'runtime-crashed' } })
   expect(two.processes).toHaveLength(1)
+})
+
+test('requests that wait for a model that cannot be loaded are told, and so are later ones', async () => {
+  const { processes, scorer } = setUp()
+  const request = { route: 'invocations', contentType: 'application/json', body: Buffer.from('{}') } as const
+  const waiting = scorer.score(request).result
+  processes[0]!.say({ kind: 'unloadable', failure: { code: 'bad-model', message: 'No model.onnx.' } })
+  await expect(waiting).rejects.toBeInstanceOf(NeverLoaded)
+  processes[0]!.end('exit code 1')
+  await expect(scorer.ready).rejects.toMatchObject({ failure: { code: 'bad-model' } })
+  await expect(scorer.score(request).result).rejects.toBeInstanceOf(NeverLoaded)
+  await scorer.close()
 })
 
 test('closing waits for what was given', async () => {

@@ -11,7 +11,7 @@ import { encodeFrame, frameReader } from './frames.ts'
 import type { Frame } from './frames.ts'
 import { createLending } from './lending.ts'
 import type { Lending, Sharing } from './lending.ts'
-import { ScorerCrash } from './scoring.ts'
+import { NeverLoaded, ScorerCrash } from './scoring.ts'
 import type { LentConnection, Scorer, ScoringAnswer, ScoringRequest, ServedModel } from './scoring.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
@@ -47,6 +47,8 @@ interface State {
   isLoaded: boolean
   wasEverLoaded: boolean
   isClosing: boolean
+  /** Whether the model was not loaded and will not be. */
+  isHopeless: boolean
   /** Whether we end the process ourselves, because a request took too long. */
   isKilled: boolean
   /** Deaths since the last answer. */
@@ -63,6 +65,7 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     isLoaded: false,
     wasEverLoaded: false,
     isClosing: false,
+    isHopeless: false,
     isKilled: false,
     deaths: 0,
     restart: null,
@@ -101,7 +104,7 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
         return
       }
       case 'unloadable':
-        first.reject(new UserError(head.failure as Failure))
+        giveUp(head.failure as Failure)
         return
       case 'answer': {
         state.deaths = 0
@@ -121,6 +124,13 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     }
   }
 
+  /** The first failure counts: a process that cannot load its model ends too. */
+  function giveUp(failure: Failure): void {
+    first.reject(new UserError(failure))
+    state.isHopeless = true
+    for (const id of pending.keys()) settle(id)?.reject(new NeverLoaded(failure.message))
+  }
+
   function died(how: string): void {
     const { isLoaded, isKilled } = state
     state.process = null
@@ -129,7 +139,7 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
     const lent = state.lending?.died()
     state.lending = null
     if (lent?.hadAnswered === true) state.deaths = 0
-    first.reject(new UserError(neverReady(how)))
+    if (!state.wasEverLoaded) giveUp(neverReady(how))
     if (state.isClosing || !state.wasEverLoaded) return
     if (isLoaded && !isKilled && lent?.wasAtWork !== true) failCulprit(how)
     const delay = isKilled ? 0 : (RESTART_DELAYS[Math.min(state.deaths, RESTART_DELAYS.length - 1)] ?? 0)
@@ -163,6 +173,9 @@ export function createWorkerScorer<Load>(options: WorkerScorerOptions<Load>): Sc
   }
 
   function score(request: ScoringRequest): Cancellable<ScoringAnswer> {
+    if (state.isHopeless) {
+      return { result: Promise.reject(new NeverLoaded('There is no model.')), cancel: () => undefined }
+    }
     const id = nextId++
     const result = new Promise<ScoringAnswer>((resolve, reject) => {
       const item: Pending = { request, resolve, reject }

@@ -241,6 +241,31 @@ describe('running', () => {
     expect(await screen.findByRole('button', { name: /^Predict/ })).toBeTruthy()
     expect(screen.getByText('Bairrada')).toBeTruthy()
     expect(screen.queryByText('Runs in this window')).toBeNull()
+    expect(screen.getByText('Cancelled')).toBeTruthy()
+  })
+
+  test('a run cancelled after a crash shows that it was cancelled, and the crash no more', async () => {
+    let runs = 0
+    const predict: Api['predict'] = (_, context) => {
+      runs += 1
+      if (runs === 1) return Promise.reject(new UserError({ code: 'runtime-crashed', message: 'SIGKILL.' }))
+      return new Promise((_resolve, reject) => {
+        context?.signal?.addEventListener('abort', () =>
+          reject(new UserError({ code: 'cancelled', message: 'Cancelled.' })),
+        )
+      })
+    }
+    await showPredict(wineModel, { predict })
+    pressPredict()
+    await screen.findByRole('alert')
+    pressPredict()
+    fireEvent.click(await screen.findByRole('button', { name: /^Cancel/ }))
+    expect(await screen.findByText('Cancelled')).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(screen.queryByText(/SIGKILL/)).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: /failed/ }))
+    expect(screen.getByRole('alert').textContent).toContain('SIGKILL')
+    expect(screen.queryByText('Cancelled')).toBeNull()
   })
 
   test('a crash says that nothing was lost and predicts again after a restart', async () => {

@@ -29,10 +29,23 @@ export function ResultSide({ opened }: { opened: OpenedModel }) {
       )}
       {opened.runtime.kind === 'crashed' && !isRunning && <Crashed opened={opened} />}
       <div ref={outcome} className="mb-6">
+        <Cancelled />
         <Outcome opened={opened} />
       </div>
       <RunHistory />
     </>
+  )
+}
+
+function Cancelled() {
+  const isCancelled = usePredict((state) => state.isCancelled)
+  if (!isCancelled) return null
+  return (
+    <div className="mb-3">
+      <Note role="status" title={resultText.cancelled}>
+        {resultText.lost}
+      </Note>
+    </div>
   )
 }
 
@@ -63,8 +76,9 @@ function Outcome({ opened }: { opened: OpenedModel }) {
   const shown = usePredict(shownRecord)
   const isStale = usePredict((state) => shown !== null && isChangedSince(shown.snapshot, state))
   const isRunning = usePredict((state) => state.running !== null)
+  const isCancelled = usePredict((state) => state.isCancelled)
   if (shown === null) {
-    return isRunning || opened.runtime.kind === 'none' ? null : (
+    return isRunning || isCancelled || opened.runtime.kind === 'none' ? null : (
       <Empty title={resultText.none}>{resultText.noneHint}</Empty>
     )
   }

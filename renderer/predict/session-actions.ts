@@ -6,7 +6,7 @@ import { rowCountOf } from './draft.ts'
 import { emptyDraft } from './input-shape.ts'
 import type { InputShape } from './input-shape.ts'
 import { readPayload } from './read-payload.ts'
-import { MAX_RUNS, MAX_UNDO, payloadOf } from './session.ts'
+import { MAX_RUNS, MAX_UNDO, payloadOf, shownRecord } from './session.ts'
 import type { InputMode, PredictState, PredictStore, RunRecord, Snapshot } from './session.ts'
 
 /** The screen's verbs. */
@@ -70,7 +70,7 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     },
     startBlank: () => put({ draft: emptyDraft(store.getState().shape), raw: null }),
     bringBack: (run) => put(run.snapshot),
-    showRun: (shownRun) => store.setState({ shownRun }),
+    showRun: (shownRun) => store.setState({ shownRun, isCancelled: false }),
     validate: () => validate(api, id, store),
     predict: () => predict(api, id, store),
   }
@@ -126,7 +126,7 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
   const snapshot = store.getState().present
   const aborting = new AbortController()
   const running = { since: Date.now(), progress: null, cancel: () => aborting.abort() }
-  store.setState({ running })
+  store.setState({ running, isCancelled: false })
   const record = (outcome: RunRecord['outcome']) =>
     store.setState((state) => {
       const number = (state.runs[0]?.number ?? 0) + 1
@@ -144,7 +144,13 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
     record({ kind: 'predicted', prediction })
   } catch (error) {
     const failure = toFailure(error)
-    if (failure.code === 'cancelled') store.setState({ running: null })
+    if (failure.code === 'cancelled') store.setState(cancelled)
     else record({ kind: 'failed', failure })
   }
+}
+
+/** What an earlier run gave stays in sight; that an earlier one failed is no longer the news. */
+function cancelled(state: PredictState): Partial<PredictState> {
+  const shownRun = shownRecord(state)?.outcome.kind === 'failed' ? null : state.shownRun
+  return { running: null, isCancelled: true, shownRun }
 }

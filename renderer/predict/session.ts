@@ -71,6 +71,8 @@ export interface PredictState {
   readonly runs: readonly RunRecord[]
   /** The number of the run whose outcome is shown. */
   readonly shownRun: number | null
+  /** Whether the last run was cancelled and nothing else was asked for since. */
+  readonly isCancelled: boolean
 }
 
 export type PredictStore = StoreApi<PredictState>
@@ -101,6 +103,7 @@ export function createPredictStore(
     running: null,
     runs: [],
     shownRun: null,
+    isCancelled: false,
   }))
 }
 

@@ -156,6 +156,7 @@ export const resultText = {
   bringBack: 'Bring the inputs back',
   failed: 'failed',
   refusedShort: 'refused',
+  cancelled: 'Cancelled',
   lost: 'Nothing was lost: the inputs are as they were.',
   restart: 'Restart and predict again',
   retry: 'Predict again',
