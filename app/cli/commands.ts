@@ -119,6 +119,19 @@ chunks; a model found to look across rows gets its table whole.`,
   -o, --output FOLDER        where save_model.py, code/score.py, conda.yaml, deployment.yml and sample-request.json go`,
     load: async () => (await import('./export-method.ts')).exportMethod,
   },
+  'export-onnx': {
+    synopsis: 'palate export-onnx MODEL[#METHOD] -o FOLDER|FILE.onnx',
+    summary: 'A scikit-learn, XGBoost or LightGBM model as ONNX, checked by onnxruntime.',
+    options: { ...COMMON, output: 'text' },
+    details: `Options:
+  -o, --output FOLDER        an MLflow model folder with an onnx flavor, its signature kept
+  -o, --output FILE.onnx     the ONNX file alone
+      --json                 the files and the check as JSON
+
+What has no exact form in ONNX is refused by name. The input is one matrix of all columns, or with text among them
+one input for each. Numbers are computed in double precision.`,
+    load: async () => (await import('./export-onnx.ts')).exportOnnxCommand,
+  },
   'check-script': {
     synopsis: 'palate check-script SCRIPT.py --environment FILE [--batch]',
     summary: 'What is wrong with an Azure ML scoring script, seen without running it. Exit 1 for problems.',
