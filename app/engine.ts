@@ -20,6 +20,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { Secrets } from '#app/source/rest/credentials.ts'
 import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
+import { placeInside } from '#app/folder/resolve-inside.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription, onnxGraph, onnxNode } from './onnx-description.ts'
 import { compareCalls } from './compare-calls.ts'
@@ -48,6 +49,8 @@ export interface EngineParts {
   readonly spawn: SpawnWorker
   /** The system's folder dialog, where there is one; null when it was dismissed. */
   readonly chooseFolder?: () => Promise<string | null>
+  /** Shows an absolute path in the system's file manager, where there is one. */
+  readonly reveal?: (path: string) => void
   /** The system's secret store, where there is one; without it credentials are kept until the engine ends. */
   readonly secrets?: Secrets
   /** Resident bytes at which a model's process is ended. */
@@ -96,6 +99,7 @@ export function createEngine(parts: EngineParts): Engine {
       platform: process.platform,
       nativeRuntime: onnxIdentity(),
       hasFolderDialog: parts.chooseFolder !== undefined,
+      hasFileManager: parts.reveal !== undefined,
     }),
     samples: () => samplesIn(parts.samplesFolder, summaryOf),
     recents: async () => placesOf(await recents.list()),
@@ -150,6 +154,17 @@ export function createEngine(parts: EngineParts): Engine {
         signal: context?.signal ?? never,
         report: (done, total) => context?.report?.({ activity: 'Reading every file', done, total }),
       })
+    },
+    revealFile: async ({ id, path }) => {
+      if (parts.reveal === undefined) {
+        throw new UserError({
+          code: 'unsupported',
+          message: 'A page in the browser cannot open the file manager.',
+          hint: 'The Overview has the path of the folder to copy.',
+        })
+      }
+      parts.reveal(await placeInside(models.get(id).folder, path))
+      return {}
     },
     readFile: ({ id, path, offset, length }) => readFilePart(models.get(id).folder, path, { offset, length }),
     ...trustCalls(trust, models),

@@ -10,7 +10,10 @@ import { UserError } from '#shared/user-error.ts'
 import { stateFolder } from '#app/workspace/state-folder.ts'
 
 /** What differs between the hosts. */
-export interface HostParts extends Pick<EngineParts, 'host' | 'spawn' | 'chooseFolder' | 'secrets'> {
+export interface HostParts extends Pick<
+  EngineParts,
+  'host' | 'spawn' | 'chooseFolder' | 'reveal' | 'secrets'
+> {
   /** The folder with package.json, `dist` and `app/samples`. */
   readonly productFolder: string
 }

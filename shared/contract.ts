@@ -124,6 +124,8 @@ export const contract = {
       nativeRuntime: RuntimeIdentity,
       /** Whether `chooseFolder` can show the system's dialog. */
       hasFolderDialog: z.boolean(),
+      /** Whether `revealFile` can show a file where the system keeps files. */
+      hasFileManager: z.boolean(),
     }),
     progress: Progress,
   }),
@@ -207,6 +209,12 @@ export const contract = {
       length: z.number().int().min(1).max(1_048_576),
     }),
     output: z.object({ bytes: Bytes, size: z.number(), isText: z.boolean() }),
+    progress: Progress,
+  }),
+  /** Shows a file or folder of the model in the system's file manager; `unsupported` where the host has none. */
+  revealFile: call({
+    input: z.strictObject({ id: ModelId, path: z.string().max(4096) }),
+    output: Nothing,
     progress: Progress,
   }),
   /** What of the model would run in Python, and whether it was trusted. */

@@ -1,7 +1,7 @@
 /** The ways a desktop opens a model: its dialog, its menu, a dropped folder, its own list of recents. */
 import { fixtureModel } from '../built-product.ts'
 import { expect, test } from '../door.ts'
-import { modelShown } from '../palate-page.ts'
+import { modelShown, showTab } from '../palate-page.ts'
 
 test('the menu’s and the page’s dialog open what was chosen, and nothing when it is dismissed', async ({
   startDesktop,
@@ -59,4 +59,16 @@ test('closing the last window ends the app and its models’ processes', async (
   await modelShown(page, 'onnx-iris')
   await app.ask({ kind: 'close-window', window: 1 })
   await expect.poll(() => app.process.exitCode).toBe(0)
+})
+
+test('a file of the model is shown in the file manager', async ({ startDesktop }) => {
+  const app = startDesktop([fixtureModel('onnx-iris')])
+  const page = await app.window()
+  await modelShown(page, 'onnx-iris')
+  const panel = await showTab(page, 'Files')
+  await panel.getByRole('treeitem', { name: /^model\.onnx/u }).click()
+  await panel.getByRole('button', { name: 'Show in the file manager' }).click()
+  await expect
+    .poll(async () => (await app.recorded('shell.showItemInFolder')).map(({ args }) => args[0]))
+    .toEqual([`${fixtureModel('onnx-iris')}/model.onnx`])
 })

@@ -1,5 +1,6 @@
 /** The main process of the desktop app. */
 import path from 'node:path'
+import { shell } from 'electron'
 import { hostEngine } from '#main/host-engine.ts'
 import { chooseFolder } from './choose-folder.ts'
 import { systemSecrets } from './system-secrets.ts'
@@ -15,6 +16,7 @@ const engine = hostEngine({
   productFolder,
   spawn: utilityWorker(path.join(builtFolder, 'session-worker.js')),
   chooseFolder,
+  reveal: (place) => shell.showItemInFolder(place),
   secrets: systemSecrets(),
 })
 startDesktop({ builtFolder, api: engine.api, closeEngine: engine.close })

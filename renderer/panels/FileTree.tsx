@@ -13,6 +13,8 @@ interface FileTreeProps {
   readonly files: readonly FileEntry[]
   readonly chosen: string | null
   readonly digests: ReadonlyMap<string, string>
+  /** Files that the MLmodel does not name. */
+  readonly extra: ReadonlySet<string>
   readonly onChoose: (path: string) => void
 }
 
@@ -20,7 +22,7 @@ interface FileTreeProps {
 const SHORT_DIGEST = 12
 
 /** A tree of one column with sizes; arrows move, open and close. */
-export function FileTree({ files, chosen, digests, onChoose }: FileTreeProps) {
+export function FileTree({ files, chosen, digests, extra, onChoose }: FileTreeProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const tree = useRef<HTMLUListElement>(null)
   const rows = useMemo(() => treeRows(files, closed), [files, closed])
@@ -61,12 +63,14 @@ export function FileTree({ files, chosen, digests, onChoose }: FileTreeProps) {
           {...(row.kind === 'folder' ? { 'aria-expanded': !closed.has(row.path) } : {})}
           onClick={() => choose(row)}
           onKeyDown={(event) => onKey(event, place)}
-          title={digests.get(row.path)}
+          title={
+            digests.get(row.path) ?? (extra.has(row.path) ? filesText.named({ kind: 'nothing' }) : undefined)
+          }
           style={{ paddingLeft: `${row.depth * 16 + 8}px` }}
           className={`flex items-center gap-1.5 rounded-md py-[3px] pr-2 -outline-offset-2 ${row.path === chosen ? 'bg-accent-soft text-accent' : 'hover:bg-sunken'}`}
         >
           <RowIcon row={row} isClosed={closed.has(row.path)} />
-          <span className="truncate">
+          <span className={`truncate ${extra.has(row.path) ? 'italic' : ''}`}>
             <Name text={row.name} />
           </span>
           <code className="ml-auto truncate pl-3 text-tiny text-faint">

@@ -163,7 +163,9 @@ describe('tabs', () => {
 
   test('Files: text, bytes, and the tree by keyboard', async () => {
     const panel = await show(/Files/)
-    expect(await within(panel).findByText(/data: model.onnx/)).toBeTruthy()
+    const text = await within(panel).findByRole('textbox', { name: 'MLmodel' })
+    expect(text.textContent).toContain('data: model.onnx')
+    expect(within(panel).getByRole('button', { name: 'Show in the file manager' })).toBeTruthy()
     fireEvent.click(within(panel).getByRole('treeitem', { name: /model.onnx/ }))
     expect((await within(panel).findByLabelText('model.onnx')).textContent).toMatch(/^00000000 {2}00 07 0e/)
     const folder = within(panel).getByRole('treeitem', { name: /^code/ })

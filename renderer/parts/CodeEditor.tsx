@@ -2,16 +2,16 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
-import { bracketMatching, HighlightStyle, syntaxHighlighting, syntaxTree } from '@codemirror/language'
+import { bracketMatching, syntaxHighlighting, syntaxTree } from '@codemirror/language'
 import { linter, setDiagnostics } from '@codemirror/lint'
 import type { Diagnostic } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState } from '@codemirror/state'
 import type { Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { cspNonce } from '../csp-nonce.ts'
+import { codeColours, codeLook } from './code-look.ts'
 
 type EditorLanguage = 'json' | 'typescript' | 'plain'
 
@@ -24,43 +24,6 @@ interface CodeEditorProps {
   readonly problem: { readonly message: string; readonly offset: number | null } | null
   readonly onChange: (text: string) => void
 }
-
-const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--accent)' },
-  { tag: tags.string, color: 'var(--ok)' },
-  { tag: tags.number, color: 'var(--ink)' },
-  { tag: [tags.bool, tags.null], color: 'var(--warn)' },
-  { tag: [tags.keyword, tags.typeName], color: 'var(--accent)' },
-  { tag: tags.comment, color: 'var(--muted)' },
-  { tag: tags.invalid, color: 'var(--bad)' },
-])
-
-const look = EditorView.theme({
-  '&': { height: '100%', fontSize: '0.75rem', color: 'var(--ink)' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem' },
-  '.cm-content': { caretColor: 'var(--ink)', padding: '8px 0' },
-  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: '0' },
-  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent) !important',
-  },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
-    backgroundColor: 'var(--accent-soft)',
-    outline: '1px solid var(--accent)',
-  },
-  '.cm-panels, .cm-tooltip': {
-    backgroundColor: 'var(--raised)',
-    color: 'var(--ink)',
-    borderColor: 'var(--line)',
-  },
-  '.cm-textfield': { backgroundColor: 'var(--panel)', borderColor: 'var(--line-strong)' },
-  '.cm-button': {
-    backgroundImage: 'none',
-    backgroundColor: 'var(--panel)',
-    borderColor: 'var(--line-strong)',
-  },
-})
 
 function extensionsFor(language: EditorLanguage): Extension {
   switch (language) {
@@ -125,8 +88,8 @@ export function CodeEditor({
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
           language.of(extensionsFor(given)),
-          syntaxHighlighting(colours),
-          look,
+          syntaxHighlighting(codeColours),
+          codeLook,
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((change) => change.isUserEvent('palate'))) {
               tell(update.state.doc.toString())

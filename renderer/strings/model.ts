@@ -1,5 +1,7 @@
 /** Words of Overview, Signature, Environment, Inside and Files. */
 
+import type { NamedBy } from '../named-files.ts'
+
 export const overviewText = {
   flavors: 'Flavors',
   flavor: 'Flavor',
@@ -153,4 +155,23 @@ export const filesText = {
   previous: 'Previous part',
   loading: 'Reading…',
   copy: 'Copy path',
+  reveal: 'Show in the file manager',
+  extra: (count: number) =>
+    count === 1 ? '1 not named by the MLmodel' : `${count} not named by the MLmodel`,
+  missing: (count: number) =>
+    count === 1
+      ? 'The MLmodel names a file that is not here.'
+      : `The MLmodel names ${count} files that are not here.`,
+  named: (by: NamedBy): string => {
+    switch (by.kind) {
+      case 'flavors':
+        return `Named by ${by.flavors.join(' and ')}.`
+      case 'example':
+        return 'Named as the input example.'
+      case 'mlflow':
+        return 'MLflow writes it beside every model.'
+      case 'nothing':
+        return 'The MLmodel does not name it: no flavor loads it by itself.'
+    }
+  },
 } as const

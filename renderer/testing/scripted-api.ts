@@ -44,6 +44,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
       platform: 'linux x64',
       nativeRuntime,
       hasFolderDialog: false,
+      hasFileManager: true,
     }),
     samples: async () => [
       place('digits-image', 'Takes an image of 8 × 8; returns 10 probabilities.'),
@@ -82,6 +83,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
       ],
     }),
     chooseFolder: async () => ({ location: null }),
+    revealFile: async () => ({}),
     describeOnnx: async () => wineGraph,
     onnxGraph: async () => wineDrawing,
     onnxNode: async () => wineNode,
