@@ -27,15 +27,13 @@ import {
   EnvironmentComparison,
   Interpreter,
 } from './python-environment.ts'
+import { Bytes, fileCalls } from './file-calls.ts'
 import { storeCalls } from './store-calls.ts'
 import { tableCalls } from './table-calls.ts'
 import { ModelSource, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
 export type { Progress } from './call.ts'
-
-/** Bytes, whatever buffer they lie in. */
-const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
 /** An input as an endpoint would get it: the request body and its content type. */
 export const Payload = z.object({
@@ -155,23 +153,6 @@ export const contract = {
   /** Reads the folder again, keeping the id. */
   reloadModel: call({ input: ofModel, output: OpenedModel, progress: Progress }),
   closeModel: call({ input: ofModel, output: Nothing, progress: Progress }),
-  /** Folders and models under a folder of this machine; null is the home folder. */
-  browseFolder: call({
-    input: z.strictObject({ path: z.string().max(4096).nullable() }),
-    output: z.object({
-      path: z.string(),
-      parent: z.string().nullable(),
-      isModel: z.boolean(),
-      entries: z.array(z.object({ name: z.string(), path: z.string(), isModel: z.boolean() })).readonly(),
-    }),
-    progress: Progress,
-  }),
-  /** The system's folder dialog, where the host has one; null when it was dismissed. */
-  chooseFolder: call({
-    input: Nothing,
-    output: z.object({ location: z.string().nullable() }),
-    progress: Progress,
-  }),
   describeOnnx: call({ input: ofModel, output: OnnxDescription, progress: Progress }),
   /** The nodes and edges of the graph, or of a subgraph of it; fails as `over-limit` beyond what is drawn. */
   onnxGraph: call({
@@ -189,32 +170,6 @@ export const contract = {
   inputExample: call({
     input: ofModel,
     output: z.object({ payload: Payload, form: z.string() }).nullable(),
-    progress: Progress,
-  }),
-  /** SHA-256 of every file, and of the model as a whole. */
-  digestFiles: call({
-    input: ofModel,
-    output: z.object({
-      whole: z.string(),
-      files: z.array(z.object({ path: z.string(), sha256: z.string() })).readonly(),
-    }),
-    progress: Progress,
-  }),
-  /** Up to 1 MiB of a file inside the model's folder. */
-  readFile: call({
-    input: z.strictObject({
-      id: ModelId,
-      path: z.string().max(4096),
-      offset: z.number().int().min(0),
-      length: z.number().int().min(1).max(1_048_576),
-    }),
-    output: z.object({ bytes: Bytes, size: z.number(), isText: z.boolean() }),
-    progress: Progress,
-  }),
-  /** Shows a file or folder of the model in the system's file manager; `unsupported` where the host has none. */
-  revealFile: call({
-    input: z.strictObject({ id: ModelId, path: z.string().max(4096) }),
-    output: Nothing,
     progress: Progress,
   }),
   /** What of the model would run in Python, and whether it was trusted. */
@@ -328,6 +283,7 @@ export const contract = {
   }),
   /** Inputs that tend to break a deployment, made from the signature and run one after the other. */
   edgeCases: call({ input: ofModel, output: z.array(EdgeCaseResult).readonly(), progress: Progress }),
+  ...fileCalls,
   ...storeCalls,
   ...tableCalls,
   /** Runs both sides over the same rows and compares what comes out. */

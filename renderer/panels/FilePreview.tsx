@@ -110,6 +110,7 @@ function Content({ id, file }: { id: string; file: FileEntry }) {
             </div>
             {isText ? (
               <CodeView
+                key={`${offset} ${file.modified}`}
                 label={file.path}
                 text={new TextDecoder().decode(shown)}
                 language={fileLanguage(file.path)}

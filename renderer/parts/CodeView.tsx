@@ -21,7 +21,7 @@ interface CodeViewProps {
   readonly language: CodeLanguage
 }
 
-/** The text, as high as its place. */
+/** The text it is first given, as high as its place: another text needs another key. */
 export function CodeView({ label, text, language }: CodeViewProps) {
   const place = useRef<HTMLDivElement>(null)
   const create = useEffectEvent(
@@ -53,7 +53,7 @@ export function CodeView({ label, text, language }: CodeViewProps) {
     if (place.current === null) return
     const view = create(place.current)
     return () => view.destroy()
-  }, [text, language])
+  }, [])
   return (
     <div
       ref={place}
