@@ -64,7 +64,8 @@ async function answers(url: string, body: string): Promise<boolean> {
     await response.arrayBuffer()
     return response.status === 200
   } catch {
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    // Asking more often would take the processors from the server that starts.
+    await new Promise((resolve) => setTimeout(resolve, 10))
     return false
   }
 }

@@ -52,7 +52,8 @@ async function parsed(file: string): Promise<Value> {
   }
 }
 
-const textOptions = [
+/** Options with a text that a case keeps. */
+export const caseTexts = [
   'custom',
   'key',
   'atol',
@@ -63,10 +64,11 @@ const textOptions = [
   'format',
   'runtime',
 ] as const
-const flagOptions = ['nan-differs', 'strict-types'] as const
+/** Options without one. */
+export const caseFlags = ['nan-differs', 'strict-types'] as const
 const known = new Set<string>([
-  ...textOptions,
-  ...flagOptions,
+  ...caseTexts,
+  ...caseFlags,
   'name',
   'left',
   'right',
@@ -90,7 +92,7 @@ function caseOf(entry: ValueMap, file: string, place: number): SavedCase {
   }
   const input = entry.get('input') ?? null
   const options = new Map(
-    textOptions.flatMap((name) => {
+    caseTexts.flatMap((name) => {
       const value = entry.get(name) ?? null
       return value === null ? [] : [[name, optionText(name, value, folder)] as const]
     }),
@@ -101,7 +103,7 @@ function caseOf(entry: ValueMap, file: string, place: number): SavedCase {
     right: right === null ? null : located(right, folder),
     input: typeof input === 'string' ? located(input, folder) : isValueMap(input) ? input : null,
     options,
-    flags: new Set(flagOptions.filter((name) => entry.get(name) === true)),
+    flags: new Set(caseFlags.filter((name) => entry.get(name) === true)),
     expected,
     holds: entry.get('holds') !== false,
   }

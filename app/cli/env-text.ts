@@ -1,4 +1,5 @@
 /** Environments as text for a terminal. */
+import { requirementStateWords } from '#shared/environment-words.ts'
 import type { Environment, Finding } from '#shared/model.ts'
 import type {
   CreatedEnvironment,
@@ -8,15 +9,6 @@ import type {
 } from '#shared/python-environment.ts'
 import { alignRows, paragraph, section } from './text-layout.ts'
 import type { Cell, TextOptions } from './text-layout.ts'
-
-const words: Readonly<Record<RequirementState, string>> = {
-  same: 'as asked',
-  other: 'other version',
-  missing: 'missing',
-  extra: 'extra',
-  'not-needed': 'not needed here',
-  open: 'cannot be told',
-}
 
 const styles: Readonly<Record<RequirementState, Pick<Cell, 'style'>>> = {
   same: {},
@@ -39,7 +31,7 @@ export function comparisonText(comparison: EnvironmentComparison, options: TextO
     { text: name },
     { text: wanted === null ? '-' : wanted === '' ? 'any' : wanted },
     { text: found ?? '-' },
-    { text: words[state], ...styles[state] },
+    { text: requirementStateWords[state], ...styles[state] },
     { text: matters === 'other' ? '' : `for ${matters}`, style: 'faint' },
   ])
   const more = extra.length > MAX_EXTRA ? [`  and ${extra.length - MAX_EXTRA} more that only it has`] : []
@@ -56,7 +48,7 @@ export function comparisonText(comparison: EnvironmentComparison, options: TextO
           [
             { text: `model ${python.wanted ?? '?'}` },
             { text: `there ${python.found ?? '?'}` },
-            { text: words[python.state], ...styles[python.state] },
+            { text: requirementStateWords[python.state], ...styles[python.state] },
           ],
         ],
         options,

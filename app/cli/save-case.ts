@@ -4,24 +4,12 @@ import path from 'node:path'
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
 import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { UserError } from '#shared/user-error.ts'
-import { readCases } from './case-file.ts'
+import { caseFlags, caseTexts, readCases } from './case-file.ts'
 import type { Arguments } from './command-line.ts'
 import type { RanComparison } from './compare-run.ts'
 
 /** Larger answers are not kept: a case is to be read. */
 const MAX_EXPECTED = 256 * 1024
-
-const textOptions = [
-  'custom',
-  'key',
-  'atol',
-  'rtol',
-  'tolerances',
-  'map',
-  'params',
-  'format',
-  'runtime',
-] as const
 
 /** Adds a case at the end of the file, which is made where it is missing. Throws a UserError for a file of other content. */
 export async function saveCase(file: string, args: Arguments, ran: RanComparison): Promise<void> {
@@ -55,11 +43,11 @@ function caseText(
   fields.push(['left', quoted(relative(left))])
   if (other !== undefined) fields.push(['right', quoted(relative(other))])
   if (input !== undefined && input !== '-') fields.push(['input', quoted(relative(input))])
-  for (const name of textOptions) {
+  for (const name of caseTexts) {
     const text = args.text(name)
     if (text !== undefined) fields.push([name, quoted(name === 'custom' ? relative(text) : text)])
   }
-  for (const name of ['nan-differs', 'strict-types']) if (args.flag(name)) fields.push([name, 'true'])
+  for (const name of caseFlags) if (args.flag(name)) fields.push([name, 'true'])
   fields.push(['holds', String(comparison.holds)])
   const expected = right.output.output === null ? null : encodeOutput(right.output.output)
   if (expected !== null && expected.length <= MAX_EXPECTED && !/NaN|Infinity/.test(expected)) {

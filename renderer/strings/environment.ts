@@ -1,5 +1,6 @@
 /** Words of the Environment tab beyond the model's own files. */
-import type { ComparedEnvironment, Interpreter, RequirementState } from '#shared/python-environment.ts'
+import { requirementStateWords } from '#shared/environment-words.ts'
+import type { ComparedEnvironment, Interpreter } from '#shared/python-environment.ts'
 
 export const environmentViews = ['own', 'machine', 'override', 'made'] as const
 export type EnvironmentView = (typeof environmentViews)[number]
@@ -49,14 +50,7 @@ export const againstText = {
   state: 'Answer',
   any: 'any version',
   absent: 'none',
-  states: {
-    same: 'as asked',
-    other: 'other version',
-    missing: 'missing',
-    extra: 'extra',
-    'not-needed': 'not needed here',
-    open: 'cannot be told',
-  } satisfies Record<RequirementState, string>,
+  states: requirementStateWords,
   loading: 'loads the model',
   serving: 'serves it',
   python: 'Python',
