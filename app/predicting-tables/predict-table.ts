@@ -6,7 +6,8 @@ import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import type { LoadedModel, Outcome } from '#app/runtime/loaded-model.ts'
 import type { Signature } from '#shared/model.ts'
 import type { Printed, Refusal, Trace } from '#shared/prediction.ts'
-import type { Frame, Value, ValueMap } from '#shared/values.ts'
+import { UserError } from '#shared/user-error.ts'
+import type { Frame, Table, Value, ValueMap } from '#shared/values.ts'
 import { RowsBelongTogether } from './table-input.ts'
 import type { TableInput } from './table-input.ts'
 
@@ -63,21 +64,20 @@ export async function predictTable(
   input: TableInput,
   run: TableRun,
 ): Promise<TableOutcome> {
-  const canPart = input.parts !== null && model.loaded.keepsRowsApart
-  const inParts = canPart ? await predictParts(model, input, run) : null
-  if (inParts !== null) return inParts
+  if (input.parts !== null) {
+    const outcome = await unlessTogether(() =>
+      model.loaded.keepsRowsApart ? partsThrough(model, input, run) : joinedThrough(model, input, run),
+    )
+    if (outcome !== null) return outcome
+  }
   await run.sink.restart()
-  return await predictWhole(model, input, run)
+  return await predictReady(model, enforced(model, await input.whole(run.signal)), run)
 }
 
 /** Null where it does not do in parts. */
-async function predictParts(
-  model: TableModel,
-  input: TableInput,
-  run: TableRun,
-): Promise<TableOutcome | null> {
+async function unlessTogether(through: () => Promise<TableOutcome>): Promise<TableOutcome | null> {
   try {
-    return await partsThrough(model, input, run)
+    return await through()
   } catch (error) {
     if (error instanceof RowsBelongTogether) return null
     throw error
@@ -140,8 +140,65 @@ async function requireRowwise(
   if (!hasRows(alone, few) || !agreeInRows(alone, together, few)) throw new RowsBelongTogether()
 }
 
-async function predictWhole(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {
-  const ready = enforced(model, await input.whole(run.signal))
+/**
+ * A table for a model that gets its rows together, read in parts all the same: plain numbers are read in a tenth of the
+ * time that MLflow's way takes.
+ */
+async function joinedThrough(model: TableModel, input: TableInput, run: TableRun): Promise<TableOutcome> {
+  const sample = input.sample === null ? null : enforced(model, await input.sample())
+  if (sample?.ok === false) throw new RowsBelongTogether()
+  const frames: Frame[] = []
+  let params: ValueMap | null = null
+  let trace = sample?.trace
+  let rows = 0
+  for await (const part of input.parts?.(run.signal) ?? []) {
+    run.signal.throwIfAborted()
+    const ready = enforced(model, part.parsed)
+    if (!ready.ok || !isTableLike(ready.input, frames[0])) throw new RowsBelongTogether()
+    frames.push(ready.input)
+    rows += ready.input.rowCount
+    requireCells(rows * ready.input.columns.length)
+    ;({ params } = ready)
+    trace ??= ready.trace
+    run.report({ rows, fraction: part.progress })
+  }
+  if (trace === undefined || frames.length === 0) throw new RowsBelongTogether()
+  const ready = {
+    ok: true,
+    input: joinedFrames(frames),
+    params,
+    trace: { ...trace, rowCount: rows },
+  } as const
+  return await predictReady(model, ready, run)
+}
+
+/** Two gigabytes of doubles: the model holds them, too. */
+const MAX_CELLS = 250_000_000
+
+function requireCells(cells: number): void {
+  if (cells <= MAX_CELLS) return
+  throw new UserError({
+    code: 'over-limit',
+    message: `The table has more than the ${MAX_CELLS.toLocaleString('en-US')} cells that a model gets at once.`,
+    hint: 'Split the file: this model gets its rows together.',
+  })
+}
+
+/** Whether it is a table of numbered rows that goes under the first one as it is. */
+function isTableLike(frame: Frame, first: Frame | undefined): frame is Table {
+  if (frame.kind !== 'table' || frame.index !== undefined) return false
+  if (first === undefined) return true
+  return (
+    first.kind === 'table' &&
+    first.columns.length === frame.columns.length &&
+    frame.columns.every(({ name, values }, place) => {
+      const other = first.columns[place]
+      return other?.name === name && other.values.dtype === values.dtype
+    })
+  )
+}
+
+async function predictReady(model: TableModel, ready: Enforced, run: TableRun): Promise<TableOutcome> {
   if (!ready.ok) return ready
   run.signal.throwIfAborted()
   const { answer, printed } = await model.loaded.predict(ready.input, ready.params)
