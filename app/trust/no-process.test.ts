@@ -1,10 +1,13 @@
-/** Opening, looking at and comparing a model that is not trusted starts no process, and running it is refused. */
+/** Whatever a window asks of a model that is not trusted, no process is started, and running it is refused. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEngine } from '#app/engine.ts'
-import { toFailure } from '#shared/user-error.ts'
+import type { CallName, Reply } from '#shared/contract.ts'
+import { decode, encode } from '#shared/encoding.ts'
+import { answer } from '#shared/wire.ts'
 
 const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
 const untrusted = [
@@ -19,7 +22,7 @@ let place = ''
 beforeEach(async () => {
   place = await mkdtemp(join(tmpdir(), 'palate-untrusted-'))
   // Every interpreter that could be found says that it ran.
-  for (const name of ['python', 'python3']) {
+  for (const name of ['python', 'python3', 'uv', 'conda', 'mamba', 'micromamba', 'pip', 'sh']) {
     await writeFile(join(place, name), `#!/bin/sh\necho ran >> ${join(place, 'ran')}\nexit 1\n`, {
       mode: 0o755,
     })
@@ -27,14 +30,117 @@ beforeEach(async () => {
   vi.stubEnv('PATH', place)
   vi.stubEnv('PALATE_PYTHON', join(place, 'python'))
   vi.stubEnv('VIRTUAL_ENV', undefined)
+  vi.stubEnv('HOME', place)
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
   await rm(place, { recursive: true, force: true })
 })
 
-test.each(untrusted)('%s', async (name) => {
-  const workers: string[] = []
+/** What each call is given; a text says why it is left out. */
+type Given = Readonly<Record<CallName, Readonly<Record<string, unknown>> | string>>
+
+const asked =
+  'it asks the interpreters of this machine, or has one install packages, because a person wants that'
+
+function givenTo(id: string, root: string): Given {
+  const payload = { contentType: 'application/json', body: '{"inputs": [1]}' }
+  const python = join(place, 'python')
+  const ofModel = { id }
+  const store = 'it is about stores, not about an open model'
+  const kept = 'it only shows what a run before it kept'
+  return {
+    about: {},
+    samples: {},
+    recents: {},
+    forgetRecent: { location: '/nowhere' },
+    openModels: {},
+    openModel: { location: root },
+    reloadModel: ofModel,
+    closeModel: 'it comes last, below',
+    browseFolder: { path: root },
+    chooseFolder: {},
+    describeOnnx: ofModel,
+    onnxGraph: { id, path: [] },
+    onnxNode: { id, path: [], node: 0 },
+    inputExample: ofModel,
+    digestFiles: ofModel,
+    readFile: { id, path: 'MLmodel', offset: 0, length: 100 },
+    trustReport: ofModel,
+    trustModel: { id, digest: '0'.repeat(64) },
+    trustedContents: {},
+    interpreters: asked,
+    compareEnvironment: { id, against: `${fixtures}models/onnx-iris` },
+    createdEnvironments: {},
+    createEnvironment: asked,
+    removeEnvironment: { key: '0'.repeat(16) },
+    revokeTrust: { digest: '0'.repeat(64) },
+    startRuntime: ofModel,
+    stopRuntime: ofModel,
+    chooseRuntime: { id, runtime: 'python', python },
+    describeNative: ofModel,
+    validate: { id, payload },
+    predict: { id, payload },
+    resultWindow: kept,
+    responseBody: kept,
+    payloadAs: { id, payload, target: 'curl' },
+    edgeCases: ofModel,
+    compare: {
+      left: { kind: 'model', id, method: null },
+      right: { kind: 'location', location: root, key: null },
+      custom: null,
+      payload,
+      choices: {
+        atol: null,
+        rtol: null,
+        tolerances: {},
+        key: null,
+        map: [],
+        nanEqual: true,
+        strictTypes: false,
+      },
+    },
+    comparedRows: kept,
+    comparedPoints: kept,
+    comparisonReport: kept,
+    watch: 'it only tells',
+    storePlaces: store,
+    addStore: store,
+    signIn: store,
+    signOut: store,
+    forgetStore: store,
+    searchExperiments: store,
+    searchRuns: store,
+    searchLoggedModels: store,
+    searchRegisteredModels: store,
+    searchModelVersions: store,
+    resolveLocation: { location: root },
+    modelOrigin: ofModel,
+    sameFiles: { id, location: root },
+    cacheEntries: {},
+    clearCache: store,
+  }
+}
+
+const refusing = new Set<string>([
+  'trustModel',
+  'startRuntime',
+  'stopRuntime',
+  'chooseRuntime',
+  'describeNative',
+  'validate',
+  'predict',
+  'edgeCases',
+  'compare',
+])
+
+test.each(untrusted)('%s: no call of the window starts a process', async (name) => {
+  const started: string[] = []
+  const heard = (message: unknown) => {
+    const child = (message as { readonly process?: { readonly spawnfile?: string } }).process
+    started.push(child?.spawnfile ?? 'a process')
+  }
+  subscribe('child_process', heard)
   const engine = createEngine({
     version: 'test',
     host: 'direct',
@@ -42,31 +148,29 @@ test.each(untrusted)('%s', async (name) => {
     samplesFolder: place,
     memoryLimit: 1e9,
     spawn: () => {
-      workers.push(name)
+      started.push('a model')
       throw new Error('No process may be started.')
     },
   })
   const { api } = engine
-  const opened = await api.openModel({ location: `${fixtures}models/${name}` })
+  const { signal } = new AbortController()
+  const root = `${fixtures}models/${name}`
+  const opened = await api.openModel({ location: root })
   const { id } = opened
   expect(opened).toMatchObject({ trust: 'untrusted', runtime: { kind: 'none' } })
   expect(await api.trustReport({ id })).toMatchObject({ trusted: false, obstacle: null })
-  await api.compareEnvironment({ id, against: `${fixtures}models/onnx-iris` })
-  const payload = { contentType: 'application/json', body: '{"inputs": [1]}' }
-  const refused: readonly (() => Promise<unknown>)[] = [
-    () => api.predict({ id, payload }),
-    () => api.startRuntime({ id }),
-    () => api.describeNative({ id }),
-    () => api.chooseRuntime({ id, runtime: 'python', python: join(place, 'python') }),
-  ]
-  for (const call of refused) {
-    const { code } = await Promise.resolve()
-      .then(call)
-      .then(() => ({ code: 'done' }), toFailure)
-    expect(['untrusted', 'no-runtime']).toContain(code)
+  for (const [call, input] of Object.entries(givenTo(id, root))) {
+    if (typeof input === 'string') continue
+    const message = await answer(api, call, encode(input), { signal, send: () => undefined })
+    const { reply } = decode(message) as { readonly reply: Reply }
+    const code = reply.ok ? 'done' : reply.failure.code
+    expect([call, code]).not.toContain('bad-call')
+    if (refusing.has(call)) expect([call, ['untrusted', 'no-runtime'].includes(code)]).toEqual([call, true])
   }
+  await api.closeModel({ id })
   await engine.close()
-  expect(workers).toEqual([])
+  unsubscribe('child_process', heard)
+  expect(started).toEqual([])
   expect(await readdir(place)).not.toContain('ran')
   await expect(readFile(join(place, 'ran'))).rejects.toThrow('ENOENT')
 })
