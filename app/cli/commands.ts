@@ -89,7 +89,7 @@ chunks; a model found to look across rows gets its table whole.`,
     load: async () => (await import('./compare.ts')).compare,
   },
   env: {
-    synopsis: 'palate env MODEL [--against FILE|PYTHON|MODEL] [--list] [--create]',
+    synopsis: 'palate env MODEL [--against FILE|PYTHON|MODEL] [--list] [--create] [--remove KEY]',
     summary:
       'What the model needs of Python, held against what is there or overrides it; makes its environment.',
     options: { ...COMMON, ...envOptionKinds },

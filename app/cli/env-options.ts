@@ -7,6 +7,7 @@ export const envOptionKinds = {
   ...openOptionKinds,
   against: 'text',
   list: 'flag',
+  remove: 'text',
   create: 'flag',
   override: 'text',
   trust: 'flag',
@@ -18,6 +19,7 @@ export const envHelp = `Options:
                          environment or deployment YAML, a requirements.txt, or another model.
                          Exit 1 when what loading the model needs is missing, or of another version
       --list             the Python interpreters of this machine, and the environments Palate made
+      --remove KEY       removes an environment Palate made, by the key that --list shows; no model is needed
       --create           make the model's environment (uv, else venv and pip; conda where only conda can), or find
                          the one that holds the same; prints its interpreter. What the installer says is on stderr
       --override REQS    other requirements in place of the model's, separated by spaces: "scikit-learn==1.5.2"

@@ -4,6 +4,7 @@ import { discoverInterpreters } from '#app/environment/discover.ts'
 import { openModel } from '#app/opening.ts'
 import { rememberedTrust } from '#app/runtime-options.ts'
 import { plainJson } from '#app/table/plain-json.ts'
+import { byteSize } from '#app/text/byte-size.ts'
 import type { Model } from '#shared/model.ts'
 import type { EnvironmentComparison } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -24,7 +25,7 @@ const MAX_WIDTH = 160
 /** One of: the model's own environment, a comparison, the list of this machine, a new environment. */
 export const env: RunCommand = async (args, io) => {
   const asked = ['list', 'create'].filter((name) => args.flag(name))
-  if (args.text('against') !== undefined) asked.push('against')
+  for (const name of ['against', 'remove']) if (args.text(name) !== undefined) asked.push(name)
   if (asked.length > 1) {
     throw new UserError({
       code: 'bad-usage',
@@ -32,6 +33,8 @@ export const env: RunCommand = async (args, io) => {
       hint: 'Ask for one at a time. See: palate env --help',
     })
   }
+  const key = args.text('remove')
+  if (key !== undefined) return await remove(key, args, io)
   // The list is of this machine, and needs no model.
   if (args.flag('list') && args.positionals.length === 0) return await list(args, io)
   const { folder, model } = await openModel(theModel(args, 'env'), openOptions(args, io.signal))
@@ -63,6 +66,22 @@ async function list(args: Arguments, io: CliIo): Promise<number> {
     ? `${plainJson({ interpreters, created }, true)}\n`
     : listText(interpreters, created, layout(io))
   await io.stdout.write(text)
+  return EXIT_DONE
+}
+
+async function remove(key: string, args: Arguments, io: CliIo): Promise<number> {
+  const kept = madeEnvironments()
+  const found = await kept.find(key)
+  if (found === null) {
+    throw new UserError({
+      code: 'not-found',
+      message: `Palate made no environment with the key "${key}".`,
+      hint: 'palate env --list shows the keys.',
+    })
+  }
+  await kept.remove(key)
+  const text = `Removed ${found.folder}, ${byteSize(found.bytes)}.\n`
+  await io.stdout.write(args.flag('json') ? `${plainJson(await kept.list(), true)}\n` : text)
   return EXIT_DONE
 }
 

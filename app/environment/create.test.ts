@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openModel } from '#app/opening.ts'
 import type { Model } from '#shared/model.ts'
 import type { CreationProgress } from '#shared/python-environment.ts'
+import { hasPackageIndex } from '#e2e/python/package-index.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { createEnvironment } from './create-environment.ts'
 import { discoverInterpreters } from './discover.ts'
@@ -106,6 +107,8 @@ describe('the plan', () => {
   })
 })
 
+const hasIndex = await hasPackageIndex()
+
 /** A plan of little: what is asked for is a package of a few kilobytes. */
 const small: EnvironmentPlan = {
   key: '00112233445566aa',
@@ -136,27 +139,31 @@ const machineWith = (environment: NodeJS.ProcessEnv) => ({
 describe('filling an environment', () => {
   beforeEach(() => mkdir(join(place, 'home'), { recursive: true }))
 
-  test('for real: made, listed with its size, found again, removed', async () => {
-    const kept = keptEnvironments(join(place, 'environments'))
-    // Without a uv of the user's, so that venv and pip are what is tried.
-    const machine = machineWith({})
-    const told: CreationProgress[] = []
-    const made = await createEnvironment(
-      { kept, machine },
-      { plan: small, model: 'first', report: (progress) => told.push(progress) },
-    )
-    const { packages } = await inspectInterpreter(made.python, 'palate')
-    expect(packages.get('six')).toBe('1.17.0')
-    expect(made).toMatchObject({ key: small.key, overrides: ['six==1.17.0'], models: ['first'] })
-    expect(made.bytes).toBeGreaterThan(10_000)
-    expect(told.some(({ line }) => line?.includes('six') === true)).toBe(true)
-    expect(await kept.list()).toEqual([made])
-    const again = await createEnvironment({ kept, machine }, { plan: small, model: 'second' })
-    expect(again).toEqual({ ...made, models: ['first', 'second'] })
-    await kept.remove(small.key)
-    expect(await kept.list()).toEqual([])
-    expect(await readdir(join(place, 'environments'))).toEqual([])
-  }, 180_000)
+  test.skipIf(!hasIndex)(
+    'for real: made, listed with its size, found again, removed',
+    async () => {
+      const kept = keptEnvironments(join(place, 'environments'))
+      // Without a uv of the user's, so that venv and pip are what is tried.
+      const machine = machineWith({})
+      const told: CreationProgress[] = []
+      const made = await createEnvironment(
+        { kept, machine },
+        { plan: small, model: 'first', report: (progress) => told.push(progress) },
+      )
+      const { packages } = await inspectInterpreter(made.python, 'palate')
+      expect(packages.get('six')).toBe('1.17.0')
+      expect(made).toMatchObject({ key: small.key, overrides: ['six==1.17.0'], models: ['first'] })
+      expect(made.bytes).toBeGreaterThan(10_000)
+      expect(told.some(({ line }) => line?.includes('six') === true)).toBe(true)
+      expect(await kept.list()).toEqual([made])
+      const again = await createEnvironment({ kept, machine }, { plan: small, model: 'second' })
+      expect(again).toEqual({ ...made, models: ['first', 'second'] })
+      await kept.remove(small.key)
+      expect(await kept.list()).toEqual([])
+      expect(await readdir(join(place, 'environments'))).toEqual([])
+    },
+    180_000,
+  )
 
   test('no network is told as such, and leaves nothing', async () => {
     const kept = keptEnvironments(join(place, 'environments'))
@@ -215,6 +222,30 @@ describe('filling an environment', () => {
     expect(failure).toMatchObject({ code: 'bad-model' })
     expect(failure?.detail).toContain('six==99')
     expect(await readdir(join(place, 'environments'))).toEqual([])
+  })
+
+  test('a package that comes only as source is not built without trust, and that is said', async () => {
+    await standIn(
+      'uv',
+      '[ "$1" = venv ] && mkdir -p "$5" && exit 0; echo "ERROR: Could not find a version that satisfies the requirement pyspark==4.3.0 (from versions: none)" >&2; exit 1',
+    )
+    const kept = keptEnvironments(join(place, 'environments'))
+    const machine = machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` })
+    const failures = await Promise.all(
+      [false, true].map((isTrusted) =>
+        createEnvironment(
+          { kept, machine },
+          { plan: { ...small, key: `00112233445566${isTrusted ? 'bb' : 'cc'}`, isTrusted }, model: 'x' },
+        ).then(() => null, toFailure),
+      ),
+    )
+    expect(failures).toMatchObject([
+      {
+        code: 'untrusted',
+        message: expect.stringContaining('pyspark==4.3.0 is not there as a built package'),
+      },
+      { code: 'bad-model' },
+    ])
   })
 
   test('conda where only conda can bring it, with the channels and the packages', async () => {

@@ -67,9 +67,10 @@ export function installingFailure({ activity, command, args }: Step, ran: Ran): 
       detail,
     })
   }
-  const unbuilt = args.includes('--only-binary') ? UNBUILT.exec(said)?.[1] : undefined
-  if (unbuilt !== undefined) return notBuilt(unbuilt.slice(0, 100), detail)
   const meaning = meanings.find(({ pattern }) => pattern.test(said))
+  const unbuilt = args.includes('--only-binary') ? UNBUILT.exec(said)?.[1] : undefined
+  // Without a network no version is found either.
+  if (unbuilt !== undefined && meaning?.code !== 'unreachable') return notBuilt(unbuilt.slice(0, 100), detail)
   if (meaning !== undefined) {
     const { code, message, hint } = meaning
     return new UserError({ code, message, hint, detail })
