@@ -1,7 +1,8 @@
 /** Checks of estimators that take objects and text as they are: counts, names, and missing values. */
 import { featureNames, checkFeatureCount, checkFeatureNames } from './feature-names.ts'
+import { numberTypeOf } from './column-numbers.ts'
 import type { CellGrid, Grid } from './grid.ts'
-import { nanError, notMatrix, oneDimensional, type InputCheck } from './input-check.ts'
+import { checkInput, nanError, notMatrix, oneDimensional, type InputCheck } from './input-check.ts'
 import { toCells } from './kernels/grid-columns.ts'
 import { valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
@@ -27,4 +28,14 @@ export function checkCells(input: Grid, check: InputCheck): CellGrid {
   }
   checkFeatureCount(cells.columns, check)
   return { ...cells, names: featureNames(input) }
+}
+
+/** An input as one array of the dtype it has. Throws `Raised` as scikit-learn would. */
+export function checkAny(input: Grid, check: InputCheck): Grid {
+  if (input.kind !== 'frame' && input.kind !== 'cells') return checkInput(input, check)
+  const dtypes =
+    input.kind === 'frame' ? input.table.columns.map(({ values }) => numberTypeOf(values)) : [null]
+  const isMixed = dtypes.includes('bool') && dtypes.some((dtype) => dtype !== 'bool')
+  if (!dtypes.includes(null) && !isMixed) return checkInput(input, check)
+  return { ...checkCells(input, check), names: null }
 }

@@ -1,6 +1,6 @@
 /** Computes operations. One case an operation; the work is in `kernels/`. */
 import { isFloat, toDense, toSparse, type Grid, type NumberGrid } from './grid.ts'
-import { checkCells } from './check-cells.ts'
+import { checkAny, checkCells } from './check-cells.ts'
 import { checkInput } from './input-check.ts'
 import { affine } from './kernels/affine.ts'
 import { binarize, bins, polynomial, power, quantiles } from './kernels/bins.ts'
@@ -24,10 +24,12 @@ import {
   largestIndex,
 } from './kernels/labels.ts'
 import { labelColumns, labelTable, pairVotes } from './kernels/label-tables.ts'
+import { knnImpute } from './kernels/knn-impute.ts'
 import { neighbours } from './kernels/neighbours.ts'
 import { combine } from './kernels/combine.ts'
-import { columnParts, joined, pick, rename } from './kernels/parts.ts'
+import { chained, columnParts, joined, pick, rename } from './kernels/parts.ts'
 import { rowRule } from './kernels/rows.ts'
+import { splines } from './kernels/splines.ts'
 import { singleLinear } from './kernels/single-linear.ts'
 import { kernelMatrix, supportVectors } from './kernels/support-vectors.ts'
 import { textCounts } from './kernels/text.ts'
@@ -57,6 +59,8 @@ export function evaluate(operation: Operation, input: Grid): Grid {
       return checkInput(input, operation.check)
     case 'check-cells':
       return checkCells(input, operation.check)
+    case 'check-any':
+      return checkAny(input, operation.check)
     case 'scale-all':
       return scaleAll(operation.factor, input)
     case 'shift-all':
@@ -123,6 +127,12 @@ function evaluateOther(operation: Exclude<Operation, { kind: 'sequence' }>, inpu
       return kernelMatrix(operation, dense(input))
     case 'impute':
       return impute(operation, input)
+    case 'knn-impute':
+      return knnImpute(operation, dense(input))
+    case 'splines':
+      return splines(operation, dense(input))
+    case 'chain':
+      return chained(operation, input, evaluate)
     case 'missing-indicator':
       return missingIndicator(operation, input)
     case 'one-hot':

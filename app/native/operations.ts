@@ -28,6 +28,8 @@ import type {
 export type Operation =
   | { readonly kind: 'check'; readonly check: InputCheck }
   | { readonly kind: 'check-cells'; readonly check: InputCheck }
+  /** A table becomes one array of whatever dtype it has: of objects where it holds text. */
+  | { readonly kind: 'check-any'; readonly check: InputCheck }
   | { readonly kind: 'shift-all'; readonly by: number }
   | { readonly kind: 'to-sparse' }
   | { readonly kind: 'scale-all'; readonly factor: number }
@@ -67,6 +69,39 @@ export type Operation =
       readonly keep: readonly number[]
       readonly missing: Value
       readonly asCells: boolean
+    }
+  | {
+      readonly kind: 'knn-impute'
+      /** Stored rows with 0 for what is missing, and where that is. */
+      readonly rows: Float64Array
+      readonly mask: Uint8Array
+      readonly count: number
+      readonly features: number
+      readonly k: number
+      readonly weighted: boolean
+      readonly missing: Value
+      readonly keep: readonly number[]
+      /** Columns without any value in fit stay, as zeros. */
+      readonly keepsEmpty: boolean
+      readonly means: Float64Array
+    }
+  | {
+      readonly kind: 'splines'
+      readonly knots: readonly Float64Array[]
+      readonly degree: number
+      /** Splines of a column. */
+      readonly count: number
+      readonly extrapolation: 'constant' | 'linear' | 'continue' | 'periodic' | 'error'
+      /** The last spline of each column is left out. */
+      readonly drop: boolean
+      readonly zerosForMissing: boolean
+    }
+  /** Each part sees the input and what those before it handed on; `order` says which output each gives. */
+  | {
+      readonly kind: 'chain'
+      readonly handed: readonly Operation[]
+      readonly outputs: readonly Operation[]
+      readonly order: readonly number[]
     }
   | { readonly kind: 'missing-indicator'; readonly columns: readonly number[]; readonly missing: Value }
   | {

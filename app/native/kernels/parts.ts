@@ -170,6 +170,26 @@ export function denseOf(grid: Grid): NumberGrid {
   throw unsupported(`${grid.kind} among numbers`)
 }
 
+/** Estimators in a chain: each sees the input and what those before it gave. */
+export function chained(
+  { handed, outputs, order }: Extract<Operation, { kind: 'chain' }>,
+  input: Grid,
+  evaluate: Evaluate,
+): Grid {
+  const columns: Grid[] = []
+  const data = new Float64Array(input.rows * outputs.length)
+  outputs.forEach((output, place) => {
+    const seen = joined([input, ...columns])
+    const own = denseOf(evaluate(output, seen))
+    for (let row = 0; row < input.rows; row++)
+      data[row * outputs.length + (order[place] ?? 0)] = own.data[row] ?? 0
+    const next = handed[place]
+    if (next !== undefined && place + 1 < outputs.length)
+      columns.push({ ...denseOf(evaluate(next, seen)), dtype: 'float64' })
+  })
+  return numberGrid(input.rows, outputs.length, data)
+}
+
 /** Parts side by side: a sparse matrix where any of them is one. */
 export function joined(parts: readonly Grid[]): Grid {
   return sideBySide(
@@ -189,7 +209,8 @@ function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
   }
   const plain = parts.map((part) => (part.kind === 'frame' ? (frameNumbers(part) ?? part) : part))
   if (sparse) return sparseSideBySide(plain)
-  if (parts.some(isMixed)) return cellsSideBySide(parts)
+  if (parts.some(isMixed))
+    return cellsSideBySide(parts.map((part, place) => (isMixed(part) ? part : (plain[place] ?? part))))
   if (plain.some((part) => part.kind === 'cells' || part.kind === 'frame')) return cellsSideBySide(plain)
   const grids = plain.map(denseOf)
   const rows = grids[0]?.rows ?? 0

@@ -98,7 +98,8 @@ function everyRow(rule: RowRule, input: NumberGrid): NumberGrid {
   if (single && rule === 'log-softmax') throw unsupported('Log probabilities of float32 scores')
   for (let row = 0; row < rows; row++) {
     const values = data.subarray(row * columns, (row + 1) * columns)
-    applyRule(rule, values)
+    if (rule === 'l1' || rule === 'l2' || rule === 'max') normalize(rule, values, single)
+    else applyRule(rule, values)
     if (single) for (let at = 0; at < columns; at++) values[at] = Math.fround(values[at] ?? 0)
   }
   const dtype = single ? 'float32' : 'float64'
@@ -131,17 +132,15 @@ function applyRule(rule: RowRule, values: Float64Array): void {
       else divideBy(values, sum)
       return
     }
-    case 'l1':
-    case 'l2':
-    case 'max':
-      divideBy(values, normOf(rule, values) || 1)
-      return
     case 'samme-r':
       logOdds(values)
       return
     case 'log-likelihood':
       logLikelihood(values)
       return
+    case 'l1':
+    case 'l2':
+    case 'max':
     case 'sum-of-squares':
     case 'sum':
     case 'log-sum-exp':
@@ -154,6 +153,12 @@ function applyRule(rule: RowRule, values: Float64Array): void {
     case 'two-from-one-single':
       return
   }
+}
+
+/** A norm so small that scikit-learn takes it for zero leaves the row as it is (`_handle_zeros_in_scale`). */
+function normalize(rule: 'l1' | 'l2' | 'max', values: Float64Array, single: boolean): void {
+  const norm = normOf(rule, values)
+  if (!(norm < 10 * (single ? 2 ** -23 : 2 ** -52))) divideBy(values, norm)
 }
 
 function divideBy(values: Float64Array, divisor: number): void {

@@ -2,7 +2,7 @@
 import type { Data } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
 import { codesAmong, estimators, method } from './nested.ts'
-import { checked } from './check.ts'
+import { checked, inputCheck } from './check.ts'
 import {
   itemsOf,
   labelsOf,
@@ -44,7 +44,7 @@ export function lowerBaggingClassifier(view: EstimatorView, context: LoweringCon
       throw refuse(view, 'an estimator that did not see every class')
   }
   const parts = baggedParts(view, context, 'predict_proba')
-  const check = checked(view, { nan: 'anything', sparse: true })
+  const check: Operation = { kind: 'check-any', check: inputCheck(view, { nan: 'anything', sparse: true }) }
   const proba = sequence(check, {
     kind: 'combine',
     parts,
@@ -66,7 +66,7 @@ export function lowerBaggingClassifier(view: EstimatorView, context: LoweringCon
 /** BaggingRegressor. */
 export function lowerBaggingRegressor(view: EstimatorView, context: LoweringContext): Lowered {
   const parts = baggedParts(view, context, 'predict')
-  const check = checked(view, { nan: 'anything', sparse: true })
+  const check: Operation = { kind: 'check-any', check: inputCheck(view, { nan: 'anything', sparse: true }) }
   return regressor(
     view,
     sequence(check, { kind: 'combine', parts, rule: 'mean', weights: null, divisor: parts.length }),

@@ -21,7 +21,7 @@ import {
 import { sameNames, sequence, transformer, type Lowered } from './lowered.ts'
 
 /** `missing_values`: NaN, None, a number or text. */
-function missingValue(view: EstimatorView): Value {
+export function missingValue(view: EstimatorView): Value {
   const value = plainValue(view.attributes.get('missing_values') ?? Number.NaN)
   if (value === undefined) throw refuse(view, 'missing_values', view.attributes.get('missing_values'))
   return value
@@ -72,7 +72,8 @@ export function lowerSimpleImputer(view: EstimatorView): Lowered {
   ])
 }
 
-function indicatorColumns(view: EstimatorView, indicator: Inert): readonly number[] {
+/** Columns a MissingIndicator inside an imputer tells of. */
+export function indicatorColumns(view: EstimatorView, indicator: Inert): readonly number[] {
   const features = numbersIn(stateAttributes(indicator)?.get('features_'))
   if (features === null) throw refuse(view, 'indicator_')
   return Array.from(features.data)

@@ -60,6 +60,9 @@ import {
   lowerPipeline,
   lowerSearch,
 } from './compose.ts'
+import { lowerClassifierChain, lowerRegressorChain } from './chains.ts'
+import { lowerKnnImputer } from './knn-imputer.ts'
+import { lowerSplines } from './splines.ts'
 import { lowerOneHotEncoder, lowerOrdinalEncoder, lowerTargetEncoder } from './encoders.ts'
 import { lowerMissingIndicator, lowerSimpleImputer } from './imputers.ts'
 import {
@@ -187,6 +190,10 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.preprocessing._function_transformer.FunctionTransformer', lowerFunctionTransformer],
   ['sklearn.impute._base.SimpleImputer', lowerSimpleImputer],
   ['sklearn.impute._base.MissingIndicator', lowerMissingIndicator],
+  ['sklearn.impute._knn.KNNImputer', lowerKnnImputer],
+  ['sklearn.preprocessing._polynomial.SplineTransformer', lowerSplines],
+  ['sklearn.multioutput.RegressorChain', lowerRegressorChain],
+  ['sklearn.multioutput.ClassifierChain', lowerClassifierChain],
   ['sklearn.pipeline.Pipeline', lowerPipeline],
   ['sklearn.pipeline.FeatureUnion', lowerFeatureUnion],
   ['sklearn.compose._column_transformer.ColumnTransformer', lowerColumnTransformer],

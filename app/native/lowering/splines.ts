@@ -1,0 +1,56 @@
+/** SplineTransformer. Source: sklearn/preprocessing/_polynomial.py. */
+import { checked } from './check.ts'
+import {
+  flagOf,
+  itemsOf,
+  numberOf,
+  numbersIn,
+  refuse,
+  stateAttributes,
+  textOf,
+  type EstimatorView,
+} from './estimator-view.ts'
+import { sequence, transformer, type Lowered } from './lowered.ts'
+
+/** SplineTransformer with dense results. */
+export function lowerSplines(view: EstimatorView): Lowered {
+  if (flagOf(view, 'sparse_output', false)) throw refuse(view, 'sparse_output=True')
+  const extrapolation = textOf(view, 'extrapolation')
+  if (
+    extrapolation !== 'constant' &&
+    extrapolation !== 'linear' &&
+    extrapolation !== 'continue' &&
+    extrapolation !== 'periodic' &&
+    extrapolation !== 'error'
+  )
+    throw refuse(view, 'extrapolation', extrapolation)
+  const degree = numberOf(view, 'degree')
+  const features = numberOf(view, 'n_features_in_')
+  const knots = itemsOf(view, 'bsplines_').map((item) => {
+    const state = stateAttributes(item)
+    const own = numbersIn(state?.get('_t') ?? state?.get('t'))
+    if (own === null) throw refuse(view, 'bsplines_')
+    return own.data
+  })
+  const size = knots[0]?.length ?? 0
+  const bases = size - degree - 1
+  const isPeriodic = extrapolation === 'periodic'
+  const count = isPeriodic ? bases - degree : bases
+  if (
+    knots.length !== features ||
+    knots.some((one) => one.length !== size) ||
+    !(degree >= 0) ||
+    count < 1 ||
+    bases <= degree
+  )
+    throw refuse(view, 'knots that do not fit')
+  const drop = !flagOf(view, 'include_bias', true)
+  const zerosForMissing = textOf(view, 'handle_missing', 'error') === 'zeros'
+  const kept = drop ? count - 1 : count
+  const check = checked(view, { nan: zerosForMissing ? 'anything' : 'refuse' })
+  return transformer(
+    view,
+    sequence(check, { kind: 'splines', knots, degree, count, extrapolation, drop, zerosForMissing }),
+    (names) => names.flatMap((name) => Array.from({ length: kept }, (_, place) => `${name}_sp_${place}`)),
+  )
+}
