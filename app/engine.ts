@@ -8,6 +8,7 @@ import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { findPartsIn } from '#app/trust/find-parts.ts'
+import { proofsIn } from '#app/trust/proof-store.ts'
 import { trustIn } from '#app/trust/trust.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
 import { eventStream } from '#app/workspace/event-stream.ts'
@@ -31,6 +32,9 @@ import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
 import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
 import { payloadAs } from './payload-calls.ts'
+import { nativeIdentity } from '#app/runtime/native/identity.ts'
+import { proofCalls } from './proof-calls.ts'
+import type { PythonAccess } from './runtime-request.ts'
 import { trustCalls } from './trust-calls.ts'
 import { rememberedPlace } from './remembered-place.ts'
 import { tableCallsOf } from './table-calls.ts'
@@ -76,16 +80,19 @@ export function createEngine(parts: EngineParts): Engine {
     parts.stateFolder,
     parts.partsWorker === undefined ? undefined : findPartsIn(parts.partsWorker),
   )
+  const proofs = proofsIn(parts.stateFolder)
+  const python: PythonAccess = {
+    requireTrust: (folder) => trust.require(folder),
+    interpreter: interpreterFor,
+    isDisproven: (folder) => proofs.disagrees(folder, nativeIdentity.version),
+  }
   const models = openModels({
     spawn: parts.spawn,
     memoryLimit: parts.memoryLimit,
     tell: events.tell,
     isTrusted: (folder) => trust.isTrusted(folder),
     watch: watchFolder,
-    python: {
-      requireTrust: (folder) => trust.require(folder),
-      interpreter: interpreterFor,
-    },
+    python,
   })
   const secrets = parts.secrets ?? sessionSecrets()
   const tables = keptTables()
@@ -168,6 +175,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     readFile: ({ id, path, offset, length }) => readFilePart(models.get(id).folder, path, { offset, length }),
     ...trustCalls(trust, models),
+    ...proofCalls(proofs, models, python),
     ...environmentCalls(models),
     startRuntime: ({ id }, context) => models.session(id).start(context),
     stopRuntime: async ({ id }) => {

@@ -55,6 +55,8 @@ export interface OpenModels {
   readonly refreshTrust: () => Promise<void>
   /** Takes another runtime; rejects as `runtimeRequest` does, and the one before stays. */
   readonly choose: (id: string, choice: RuntimeChoice) => Promise<OpenedModel>
+  /** Finds the runtime of the choice anew: what was found out meanwhile may rule out the one there is. */
+  readonly renewRuntime: (id: string) => Promise<void>
   /** Throws UserError `no-runtime` where nothing here can run the model. */
   readonly session: (id: string) => Session
   readonly close: (id: string) => Promise<void>
@@ -148,6 +150,12 @@ export function openModels(parts: OpenModelsParts): OpenModels {
         parts.tell({ kind: 'trust', id, trust: opened.trust })
         if (changed.runtime !== current.runtime) parts.tell({ kind: 'runtime', id, state: opened.runtime })
       }
+    },
+    renewRuntime: async (id) => {
+      const before = get(id)
+      if (before.runtime.ok) await before.runtime.session.close()
+      const opened = keep({ ...before, runtime: await openRuntime(before, parts) })
+      parts.tell({ kind: 'runtime', id, state: opened.runtime })
     },
     session: (id) => {
       const { runtime } = get(id)

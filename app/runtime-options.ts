@@ -1,7 +1,11 @@
 /** What a command line says about who is to run a model, and what comes of it. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Folder } from '#app/folder/folder.ts'
 import type { InterpreterSearch } from '#app/interpreter-choice.ts'
 import type { PythonAccess } from '#app/runtime-request.ts'
 import { JsonError, parseJson } from '#app/json/parse-json.ts'
+import { nativeIdentity } from '#app/runtime/native/identity.ts'
 import type { Trust } from '#app/trust/trust.ts'
 import { stateFolder } from '#app/workspace/state-folder.ts'
 import type { RuntimeOptions } from '#shared/runtime-choices.ts'
@@ -25,6 +29,7 @@ export function pythonAccessOf(
     requireTrust: async (folder) => {
       if (!trust) await (await rememberedTrust()).require(folder)
     },
+    isDisproven: isDisprovenHere,
     interpreter: async (python, folder) => {
       // Most models need none: loaded only then.
       const { interpreterFor } = await import('#app/interpreter-choice.ts')
@@ -32,6 +37,14 @@ export function pythonAccessOf(
     },
     ...(modelConfig === null ? {} : { modelConfig: configOf(modelConfig) }),
   }
+}
+
+/** What `palate prove` found on this machine. Loaded only where it was ever asked. */
+async function isDisprovenHere(folder: Folder): Promise<boolean> {
+  const state = stateFolder(process.platform, process.env)
+  if (!existsSync(join(state, 'native-proofs'))) return false
+  const { proofsIn } = await import('#app/trust/proof-store.ts')
+  return await proofsIn(state).disagrees(folder, nativeIdentity.version)
 }
 
 /** What was trusted on this machine, in the window or by `palate trust add`. Loaded only where Python is to answer. */

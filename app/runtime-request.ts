@@ -1,6 +1,7 @@
 /** Which runtime answers for a model: native where it can, Python otherwise, or the one that was asked for. */
 import type { Folder } from '#app/folder/folder.ts'
 import { nativeRequest } from '#app/native-request.ts'
+import type { NativeRequest } from '#app/native-request.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
 import type { LoadContext, LoadRequest } from '#app/runtime/load-model.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
@@ -9,6 +10,7 @@ import { pythonIdentity, pythonObstacle } from '#app/runtime/python/python-input
 import type { Interpreter } from '#app/runtime/python/python-input.ts'
 import type { Model } from '#shared/model.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
+import { PYTHON_HINT } from '#shared/python-hint.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { ValueMap } from '#shared/values.ts'
@@ -20,6 +22,8 @@ export interface PythonAccess {
   /** The interpreter that was chosen for the model; rejects with a UserError `no-runtime`. */
   readonly interpreter: (python: string | null, folder: Folder) => Promise<Interpreter>
   readonly modelConfig?: ValueMap
+  /** Whether another evaluator was found to answer this content otherwise than Palate's kernels. */
+  readonly isDisproven?: (folder: Folder) => Promise<boolean>
 }
 
 /**
@@ -54,7 +58,7 @@ export async function runtimeRequest(
   python: PythonAccess,
 ): Promise<RuntimeRequest> {
   if (choice.runtime !== 'python') {
-    const native = nativeRequest(folder, model)
+    const native = await provenRequest(folder, model, python)
     if (native.ok && choice.runtime === 'native') return native
     if (native.ok)
       return {
@@ -84,5 +88,22 @@ export async function runtimeRequest(
       ...(python.modelConfig === undefined ? {} : { modelConfig: python.modelConfig }),
     },
     identity,
+  }
+}
+
+/** `nativeRequest`, unless the kernels were found to answer this content wrongly. */
+async function provenRequest(
+  folder: Folder,
+  model: Pick<Model, 'flavors'>,
+  { isDisproven }: PythonAccess,
+): Promise<NativeRequest> {
+  const native = nativeRequest(folder, model)
+  if (!native.ok || native.request.kind !== 'native' || isDisproven === undefined) return native
+  if (!(await isDisproven(folder))) return native
+  return {
+    ok: false,
+    reason:
+      "Palate does not run this model natively: another evaluator gave other answers than Palate's kernels.",
+    hint: `palate prove MODEL tells which row. ${PYTHON_HINT}`,
   }
 }

@@ -18,6 +18,7 @@ import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
 import { GraphPath, OnnxGraph, OnnxNode } from './onnx-graph.ts'
 import { payloadTargets } from './payload-target.ts'
+import { proofCalls } from './proof-calls.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
 import { runtimeChoices } from './runtime-choices.ts'
 import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
@@ -238,6 +239,7 @@ export const contract = {
   }),
   /** Loads the flavor's own object beside the pyfunc wrapper and describes it; the Python runtime only. */
   describeNative: call({ input: ofModel, output: NativeObject, progress: Progress }),
+  ...proofCalls,
   /** What enforcement would do with an input, without running the model. */
   validate: call({
     input: z.strictObject({ id: ModelId, payload: Payload }),

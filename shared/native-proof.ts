@@ -24,4 +24,19 @@ const EvaluatorsAgree = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none'), reason: z.string() }),
 ])
 
+/** The statement about one model. */
+export const NativeProof = z.strictObject({
+  /** The class that was lowered. */
+  className: z.string(),
+  /** Operations the model was lowered to, each of the closed set. */
+  operations: z.array(z.string()).readonly(),
+  /** The method that was checked. */
+  method: z.string(),
+  /** Palate's kernels beside the exported model in onnxruntime. */
+  onnxruntime: EvaluatorsAgree,
+  /** Palate's kernels beside the model in Python. */
+  python: EvaluatorsAgree,
+})
+
 export type EvaluatorsAgree = z.infer<typeof EvaluatorsAgree>
+export type NativeProof = z.infer<typeof NativeProof>

@@ -119,6 +119,19 @@ chunks; a model found to look across rows gets its table whole.`,
   -o, --output FOLDER        where save_model.py, code/score.py, conda.yaml, deployment.yml and sample-request.json go`,
     load: async () => (await import('./export-method.ts')).exportMethod,
   },
+  prove: {
+    synopsis: 'palate prove MODEL [--trust] [--python PATH|auto]',
+    summary: 'How the answers of a natively run model are known to be right. Exit 1 where they are not.',
+    options: { ...COMMON, ...runtimeOptionKinds },
+    details: `Compares Palate's kernels with onnxruntime, running the model as ONNX, on rows at its own thresholds; and with
+the model in Python, where that may run (--trust, or palate trust add). What was found is remembered by the model's
+content: where answers differ, it is not run natively any more.
+
+Options:
+${runtimeHelp}
+      --json             the result as JSON`,
+    load: async () => (await import('./prove.ts')).prove,
+  },
   'export-onnx': {
     synopsis: 'palate export-onnx MODEL[#METHOD] -o FOLDER|FILE.onnx',
     summary: 'A scikit-learn, XGBoost or LightGBM model as ONNX, checked by onnxruntime.',

@@ -1,4 +1,6 @@
 /** What every runtime gives: a model that is ready to answer, in whichever process it was loaded. */
+import type { Signature } from '#shared/model.ts'
+import type { NativeProof } from '#shared/native-proof.ts'
 import type { Printed, Refusal, RuntimeIdentity } from '#shared/prediction.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import type { Frame, Tensor, Value, ValueMap } from '#shared/values.ts'
@@ -68,5 +70,7 @@ export interface LoadedModel {
   describeNative?(): Promise<NativeObject>
   /** Calls a method of that object in place of pyfunc's predict. */
   callNative?(method: string, input: Frame): Promise<Outcome>
+  /** How its answers are known to be right, compared with another runtime's where one is given; native kernels only. */
+  prove?(signature: Signature | null, python: LoadedModel | null): Promise<NativeProof>
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 /** What the host and the process of one model say to each other. Both are ours and of one build; see `isFromWorker`. */
 import type { Failure } from '#shared/failure.ts'
 import type { Signature } from '#shared/model.ts'
+import type { NativeProof } from '#shared/native-proof.ts'
 import type { Printed, Refusal, ResultColumn, Timing, Trace } from '#shared/prediction.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import type { Frame } from '#shared/values.ts'
@@ -81,6 +82,12 @@ export type WorkerTask =
       readonly method?: string
     }
   | { readonly kind: 'describe' }
+  | {
+      readonly kind: 'prove'
+      readonly signature: Signature | null
+      /** The same model in Python, to compare with; null where none may run. */
+      readonly python: LoadRequest | null
+    }
   | TableTask
   | { readonly kind: 'validate'; readonly signature: Signature | null; readonly payload: RequestPayload }
 
@@ -90,6 +97,7 @@ export interface TaskResults {
   readonly predict: PredictOutcome
   readonly validate: ValidateOutcome
   readonly describe: NativeObject
+  readonly prove: NativeProof
   readonly table: TableResult
 }
 

@@ -1,12 +1,13 @@
 /** What the process of one model does with its tasks. */
 import { existsSync } from 'node:fs'
 import { predictPayload, validatePayload } from '#app/predicting.ts'
+import type { NativeProof } from '#shared/native-proof.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
 import { hostChannel } from './host-channel.ts'
-import { loadModel } from './load-model.ts'
+import { loadModel, type LoadContext } from './load-model.ts'
 import type { LoadedModel } from './loaded-model.ts'
-import type { PredictOutcome } from './messages.ts'
+import type { PredictOutcome, WorkerTask } from './messages.ts'
 import { serveTasks } from './serve-tasks.ts'
 import type { TaskDoers } from './serve-tasks.ts'
 import { startWatchdog } from './watchdog.ts'
@@ -35,6 +36,7 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
           }),
       })
     },
+    prove: (model, task, report) => proveModel(model, task, { memoryLimit, report }),
     validate: ({ signature, payload }) => validatePayload(signature, payload),
   }
   serveTasks(hostChannel(), doers, startWatchdog(entry, memoryLimit))
@@ -53,6 +55,27 @@ async function describeNative(model: LoadedModel): Promise<NativeObject> {
     message: 'Palate runs this model itself: there is no Python object to describe.',
     hint: 'Choose the Python runtime for it.',
   })
+}
+
+async function proveModel(
+  model: LoadedModel,
+  { signature, python }: Extract<WorkerTask, { kind: 'prove' }>,
+  context: LoadContext,
+): Promise<NativeProof> {
+  if (model.prove === undefined) {
+    throw new UserError({
+      code: 'unsupported',
+      message: "Only the answers of Palate's own kernels are compared.",
+    })
+  }
+  if (python === null) return await model.prove(signature, null)
+  const other = await loadModel(python, context)
+  try {
+    context.report?.('Comparing with Python')
+    return await model.prove(signature, other)
+  } finally {
+    await other.close()
+  }
 }
 
 function withCutBody(outcome: PredictOutcome): PredictOutcome {

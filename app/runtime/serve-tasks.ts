@@ -17,6 +17,11 @@ export interface TaskDoers {
     task: Extract<WorkerTask, { kind: 'table' }>,
     report: (progress: TaskProgress) => void,
   ): Promise<TaskResults['table']>
+  prove(
+    model: LoadedModel,
+    task: Extract<WorkerTask, { kind: 'prove' }>,
+    report: (activity: string) => void,
+  ): Promise<TaskResults['prove']>
   validate(task: Extract<WorkerTask, { kind: 'validate' }>): TaskResults['validate']
 }
 
@@ -47,6 +52,8 @@ export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Wat
         return doers.table(task.output === null ? model : loaded(), task, (progress) =>
           channel.send({ progress }),
         )
+      case 'prove':
+        return doers.prove(loaded(), task, (activity) => channel.send({ progress: { activity } }))
       case 'validate':
         return doers.validate(task)
     }

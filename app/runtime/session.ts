@@ -5,6 +5,7 @@
 import type { RuntimeState } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Signature } from '#shared/model.ts'
+import type { NativeProof } from '#shared/native-proof.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -69,6 +70,8 @@ export interface Session {
   describeNative(options?: CallOptions): Promise<NativeObject>
   /** A table file through the model, or past its signature only. */
   table(task: Omit<TableTask, 'kind' | 'signature'>, options?: CallOptions): Promise<TableResult>
+  /** How its answers are known to be right; `python` loads the same model to compare with. */
+  prove(python: LoadRequest | null, options?: CallOptions): Promise<NativeProof>
   /** What enforcement says of a payload; the model need not be loaded for it. */
   validate(payload: RequestPayload, options?: CallOptions): Promise<ValidateOutcome>
   /** Ends the process; calls under way fail as `cancelled`. The next call starts it again. */
@@ -139,6 +142,12 @@ export function createSession(input: SessionInput): Session {
         }
         await model.load(options)
         return await model.run({ ...task, kind: 'table', signature }, options, end)
+      }, options),
+    prove: (python, options = {}) =>
+      call(async () => {
+        await model.load(options)
+        options.report?.({ activity: 'Comparing two evaluators' })
+        return (await host.ask({ kind: 'prove', signature, python }, options.report)).result
       }, options),
     validate: (payload, options = {}) =>
       call(async () => (await host.ask({ kind: 'validate', signature, payload })).result, options),

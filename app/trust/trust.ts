@@ -75,7 +75,8 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
   }
 }
 
-function sizeOf(entries: readonly FileEntry[]): { readonly files: number; readonly bytes: number } {
+/** How many files a content has and how large they are, which tells most contents apart without reading them. */
+export function sizeOf(entries: readonly FileEntry[]): { readonly files: number; readonly bytes: number } {
   const hashed = entries.filter(({ kind }) => kind === 'file' || kind === 'link')
   return { files: hashed.length, bytes: hashed.reduce((sum, { size }) => sum + size, 0) }
 }

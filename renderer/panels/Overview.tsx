@@ -1,4 +1,5 @@
 /** What the model is: flavors, findings, input example; where it comes from and what its predict does. */
+import type { ComponentProps } from 'react'
 import type { CallOutput, OpenedModel } from '#shared/contract.ts'
 import { useActions } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -11,15 +12,18 @@ import { Origin } from './BrowseOrigin.tsx'
 import { ExampleTable } from './ExampleTable.tsx'
 import { Findings } from './Findings.tsx'
 import { Flavors } from './Flavors.tsx'
+import { NativeProof } from './NativeProof.tsx'
 
 interface OverviewProps {
   readonly opened: OpenedModel
   readonly example: Call<CallOutput<'inputExample'>>
   readonly digests: Call<CallOutput<'digestFiles'>>
+  /** Null where the kernels do not run the model. */
+  readonly proof: ComponentProps<typeof NativeProof> | null
 }
 
 /** The first tab. */
-export function Overview({ opened, example, digests }: OverviewProps) {
+export function Overview({ opened, example, digests, proof }: OverviewProps) {
   const { model } = opened
   const actions = useActions()
   return (
@@ -58,6 +62,7 @@ export function Overview({ opened, example, digests }: OverviewProps) {
           <Section title={overviewText.predict}>
             <Facts entries={predictFacts(opened)} />
           </Section>
+          {proof !== null && <NativeProof {...proof} />}
           {model.details.length > 0 && (
             <Section title={overviewText.details}>
               <FieldList fields={model.details} />

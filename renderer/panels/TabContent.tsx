@@ -30,10 +30,24 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     when: 'now',
     revision,
   })
+  const { runtime } = opened
+  const byKernels = !isOnnx && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
+  const known = useCall(calls, 'knownProof', byKernels && tab === 'overview' ? input : null, {
+    when: 'now',
+    revision,
+  })
+  const proving = useCall(calls, 'proveNative', byKernels ? input : null, { when: 'asked', revision })
   const digests = useCall(calls, 'digestFiles', input, { when: 'asked', revision })
   switch (tab) {
     case 'overview':
-      return <Overview opened={opened} example={example} digests={digests} />
+      return (
+        <Overview
+          opened={opened}
+          example={example}
+          digests={digests}
+          proof={byKernels ? { known, proving } : null}
+        />
+      )
     case 'signature':
       return <Signature model={opened.model} onnx={onnx} />
     case 'environment':

@@ -51,6 +51,18 @@ export const overviewText = {
   copy: 'Copy',
 } as const
 
+export const proofText = {
+  title: 'How its answers are known',
+  lead: 'Every part of the model is known to Palate, which computes it by its own kernels. They have not been compared with another evaluator for this model yet.',
+  compare: 'Compare now',
+  again: 'Compare again',
+  comparing: 'Comparing two evaluators',
+  covered: 'covered',
+  same: 'same',
+  differs: 'differs',
+  notCompared: 'not compared',
+} as const
+
 export const signatureText = {
   inputs: 'Inputs',
   outputs: 'Outputs',

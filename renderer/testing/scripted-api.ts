@@ -2,6 +2,7 @@
  * A test double of the engine: answers from scripts, runs nothing. Tests of components use it and change single
  * calls; no product code may.
  */
+import { sampleProof } from './sample-proof.ts'
 import type { Api, CallInput, OpenedModel } from '#shared/contract.ts'
 import type { Prediction, Refusal, Trace } from '#shared/prediction.ts'
 import { sampleComparedRows, sampleComparison } from './sample-comparison.ts'
@@ -135,6 +136,8 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
       methods: ['predict', 'predict_proba'],
       classes: null,
     }),
+    knownProof: async () => null,
+    proveNative: async () => sampleProof,
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),
     predict: async (input) => predicted(input),

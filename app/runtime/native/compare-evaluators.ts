@@ -1,4 +1,4 @@
-/** The kernels beside the exported model in onnxruntime, on rows where the model's answer can change. */
+/** The kernels beside another evaluator, on rows where the model's answer can change. */
 import { evaluateRows } from '#app/native/evaluate-rows.ts'
 import { exportModel, type InputColumn } from '#app/native/export/export-model.ts'
 import { frameOf, gridOf } from '#app/native/from-frame.ts'
@@ -11,7 +11,8 @@ import { Raised } from '#app/native/raised.ts'
 import type { EvaluatorsAgree } from '#shared/native-proof.ts'
 import { UserError } from '#shared/user-error.ts'
 import { valueAt, type Data, type Table } from '#shared/values.ts'
-import { onnxEvaluator, type OnnxEvaluator } from './onnx-evaluator.ts'
+import type { OtherEvaluator } from './other-evaluator.ts'
+import { onnxEvaluator } from './onnx-evaluator.ts'
 
 /** Tables the rows come in: the last but one have missing values too, the last infinities. */
 const KINDS: readonly RowKind[] = [
@@ -27,14 +28,14 @@ const KINDS: readonly RowKind[] = [
 /** Scores that near leave the label to the last digits. */
 const TIE = 1e-9
 
-/** Compares on so many rows, some of them with missing and infinite values where the model takes those. */
+/** Compares the kernels with the exported model in onnxruntime. */
 export async function compareEvaluators(
   whole: Operation,
   columns: readonly InputColumn[],
   rowCount: number,
 ): Promise<EvaluatorsAgree> {
   const operation = withoutLog(whole)
-  let evaluator: OnnxEvaluator
+  let evaluator: OtherEvaluator
   try {
     evaluator = await onnxEvaluator(exportModel(operation, columns, 'array'))
   } catch (error) {
@@ -42,7 +43,7 @@ export async function compareEvaluators(
     throw error
   }
   try {
-    return await compareBatches(operation, columns, rowCount, evaluator)
+    return await compareWith(operation, columns, rowCount, evaluator)
   } finally {
     await evaluator.close()
   }
@@ -56,11 +57,12 @@ function withoutLog(operation: Operation): Operation {
   return { kind: 'sequence', steps: operation.steps.slice(0, -1) }
 }
 
-async function compareBatches(
+/** Compares on so many rows, some of them with missing and infinite values where the model takes those. */
+export async function compareWith(
   operation: Operation,
   columns: readonly InputColumn[],
   rowCount: number,
-  evaluator: OnnxEvaluator,
+  evaluator: OtherEvaluator,
 ): Promise<EvaluatorsAgree> {
   const pools = thresholdPools(operation, columns)
   const isLarge = onlyCompares(operation)
@@ -75,6 +77,7 @@ async function compareBatches(
     const ours = answerOf(operation, table)
     if (ours === null) continue
     const theirs = await evaluator.run(table)
+    if (theirs === null) return refusedThere(table)
     const judged = judgeRows(ours, theirs.values, theirs.width, ties(operation, table))
     if (judged.wrongRow !== null) return disagreement(table, ours, theirs, judged)
     sums.rows += judged.rows
@@ -84,6 +87,16 @@ async function compareBatches(
   }
   if (sums.rows === 0) return { kind: 'none', reason: 'The model refuses every row that was tried.' }
   return { kind: 'agree', ...sums }
+}
+
+function refusedThere({ rowCount }: Table): EvaluatorsAgree {
+  return {
+    kind: 'disagree',
+    rows: rowCount,
+    row: 'a table of rows',
+    ours: 'answered',
+    theirs: 'refused',
+  }
 }
 
 /** The kernels' answer; null where the model refuses a row, as it may missing and infinite values. */

@@ -46,6 +46,11 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
     predict: (frame) => Promise.resolve(call(operation, input.method, frame)),
     call: (name, frame) => call(methodOf(lowered, name), name, frame),
     callNative: async (name, frame) => call(askedMethod(lowered, name), name, frame),
+    prove: async (signature, python) => {
+      // Only on demand: it brings onnxruntime, and what writes ONNX.
+      const { proveNative } = await import('./prove-native.ts')
+      return await proveNative(lowered, input.method, signature, python)
+    },
     close: () => Promise.resolve(),
   }
 }

@@ -3,17 +3,11 @@ import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxru
 import type { ExportedModel } from '#app/native/export/export-model.ts'
 import { numberTypeOf, writeNumbers } from '#app/native/column-numbers.ts'
 import type { Data, Table } from '#shared/values.ts'
+import type { OtherEvaluator } from './other-evaluator.ts'
 import { env, InferenceSession, Tensor } from '../onnx/onnxruntime.ts'
 
-/** Answers of one output for each table. */
-export interface OnnxEvaluator {
-  /** The single output, and how many numbers a row has. */
-  run(table: Table): Promise<{ readonly values: Data; readonly width: number }>
-  close(): Promise<void>
-}
-
 /** Loads an exported model; onnxruntime's own refusal goes through. One thread keeps the order of sums. */
-export async function onnxEvaluator(model: ExportedModel): Promise<OnnxEvaluator> {
+export async function onnxEvaluator(model: ExportedModel): Promise<OtherEvaluator> {
   env.logLevel = 'fatal'
   const session = await InferenceSession.create(model.bytes, {
     intraOpNumThreads: 1,

@@ -1,0 +1,62 @@
+/** How native answers of contents were proven, remembered by the content's digest. */
+import { join } from 'node:path'
+import type { Folder } from '#app/folder/folder.ts'
+import { listFiles } from '#app/folder/list-files.ts'
+import type { NativeProof } from '#shared/native-proof.ts'
+import { proofDisagrees } from '#shared/proof-disagrees.ts'
+import { contentReader } from './content-digest.ts'
+import { contentStoreIn } from './content-store.ts'
+import type { ContentRecord } from './content-store.ts'
+import { sizeOf } from './trust.ts'
+
+interface ProofRecord extends ContentRecord {
+  /** The kernels that were compared: others must be compared anew. */
+  readonly kernels: string
+  readonly proof: NativeProof
+}
+
+/** Proofs on this machine. */
+export interface Proofs {
+  /** What was found for the folder's content and these kernels; null where it was not compared. */
+  readonly find: (folder: Folder, kernels: string) => Promise<NativeProof | null>
+  readonly keep: (folder: Folder, kernels: string, proof: NativeProof) => Promise<void>
+  /** Whether another evaluator answered otherwise for the folder's content. Nothing is read where no such content is known. */
+  readonly disagrees: (folder: Folder, kernels: string) => Promise<boolean>
+}
+
+/** Proofs kept in the folder `native-proofs` of the state folder. */
+export function proofsIn(stateFolder: string): Proofs {
+  const store = contentStoreIn(join(stateFolder, 'native-proofs'), isRecord, 'How the model was checked')
+  const readContent = contentReader()
+
+  const found = async (
+    folder: Folder,
+    kernels: string,
+    wanted: (proof: NativeProof) => boolean,
+  ): Promise<NativeProof | null> => {
+    const candidates = (await store.list()).filter((one) => one.kernels === kernels && wanted(one.proof))
+    if (candidates.length === 0) return null
+    const { files, bytes } = sizeOf((await listFiles(folder)).entries)
+    if (!candidates.some((one) => one.files === files && one.bytes === bytes)) return null
+    const { digest } = await readContent(folder)
+    return candidates.find((one) => one.digest === digest)?.proof ?? null
+  }
+
+  return {
+    find: (folder, kernels) => found(folder, kernels, () => true),
+    keep: async (folder, kernels, proof) => {
+      const { digest, entries, obstacle } = await readContent(folder)
+      if (obstacle !== null) return
+      await store.keep({ digest, kernels, proof, since: Date.now(), ...sizeOf(entries) })
+    },
+    disagrees: async (folder, kernels) => (await found(folder, kernels, proofDisagrees)) !== null,
+  }
+}
+
+function isRecord(value: unknown): value is ProofRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const { digest, since, files, bytes, kernels, proof } = value as Record<keyof ProofRecord, unknown>
+  if (typeof digest !== 'string' || typeof kernels !== 'string') return false
+  if (![since, files, bytes].every((number) => typeof number === 'number')) return false
+  return typeof proof === 'object' && proof !== null && 'onnxruntime' in proof && 'python' in proof
+}

@@ -1,0 +1,17 @@
+/** Calls on how a native answer is known to be right. */
+import { z } from 'zod'
+import { call, ModelId, Progress } from './call.ts'
+import { NativeProof } from './native-proof.ts'
+
+const ofModel = z.strictObject({ id: ModelId })
+
+/** Part of the contract. */
+export const proofCalls = {
+  /** How the model's native answers were found to be right; null where they were not compared. */
+  knownProof: call({ input: ofModel, output: NativeProof.nullable(), progress: Progress }),
+  /**
+   * Compares the kernels with onnxruntime, and with Python where the model is trusted and an interpreter is there, on rows at the
+   * model's own thresholds. Where answers differ the model is not run natively any more.
+   */
+  proveNative: call({ input: ofModel, output: NativeProof, progress: Progress }),
+}
