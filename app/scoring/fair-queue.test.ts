@@ -64,3 +64,68 @@ test('one that leaves gives up its place and nobody loses theirs', async () => {
   last()
   expect(queue.size()).toBe(0)
 })
+
+/** The order in which entries begin, each ended as soon as the next may begin. */
+async function orderOf(
+  queue: ReturnType<typeof createFairQueue>,
+  entries: readonly { readonly name: string; readonly bytes: number }[],
+): Promise<readonly string[]> {
+  const order: string[] = []
+  const first = await queue.enter(entry('first', 50_000)).result
+  const work = entries.map(async ({ name, bytes }) => {
+    const done = await queue.enter(entry(name, bytes)).result
+    order.push(name)
+    await Promise.resolve()
+    done()
+  })
+  first()
+  await Promise.all(work)
+  return order
+}
+
+test('a small request waits for the large one at work, not for those that came before it', async () => {
+  const queue = createFairQueue({ maxConcurrent: 8, maxWaiting: 100, maxWaitingBytes: 10_000_000 })
+  const large = Array.from({ length: 10 }, (_, place) => ({ name: `large ${place}`, bytes: 500_000 }))
+  const order = await orderOf(queue, [...large, { name: 'small', bytes: 200 }])
+  expect(order[0]).toBe('small')
+  expect(order).toHaveLength(11)
+})
+
+test('only one large request is handed over at a time, small ones beside it', async () => {
+  const queue = createFairQueue({ maxConcurrent: 8, maxWaiting: 100, maxWaitingBytes: 10_000_000 })
+  const begun: string[] = []
+  const enter = async (name: string, bytes: number) => {
+    const release = await queue.enter(entry(name, bytes)).result
+    begun.push(name)
+    return release
+  }
+  const first = enter('large 1', 500_000)
+  const second = enter('large 2', 500_000)
+  const small = await enter('small', 200)
+  expect(begun).toEqual(['large 1', 'small'])
+  const ended = await first
+  ended()
+  ;(await second)()
+  small()
+  expect(begun).toEqual(['large 1', 'small', 'large 2'])
+  expect(queue.size()).toBe(0)
+})
+
+test('small requests of ever new clients do not keep a large one out', async () => {
+  const queue = createFairQueue({ maxConcurrent: 1, maxWaiting: 1_000, maxWaitingBytes: 10_000_000 })
+  let release = await queue.enter(entry('first')).result
+  let isLargeAtWork = false
+  const large = queue.enter(entry('large', 100_000)).result.then((done) => {
+    isLargeAtWork = true
+    return done
+  })
+  let served = 0
+  while (!isLargeAtWork && served < 1_000) {
+    served += 1
+    const small = queue.enter(entry(`small ${served}`)).result
+    release()
+    release = await Promise.race([small, large])
+  }
+  expect(isLargeAtWork).toBe(true)
+  expect(served).toBeGreaterThan(10)
+})

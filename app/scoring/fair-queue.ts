@@ -1,4 +1,7 @@
-/** Whose turn it is: a bounded queue that serves clients in turn, so that one with many requests cannot crowd out others. */
+/**
+ * Whose turn it is: a bounded queue in which every client gets its share of the work, so that neither many requests nor
+ * large ones crowd out others (weighted fair queueing: Demers, Keshav and Shenker 1989).
+ */
 import type { Cancellable } from './cancellable.ts'
 
 /** Thrown when the queue is full. */
@@ -35,73 +38,108 @@ export interface FairQueue {
   size(): number
 }
 
+/** What a request costs beside its bytes: a row of an iris model takes as long as reading about this much JSON. */
+const COST_OF_ANY = 2_048
+
+/** The work is done one entry after the other, so of entries from here on one at a time is handed over: what comes next waits for no more. */
+const LARGE_BYTES = 32_768
+
 interface Waiting {
   readonly entry: Entry
+  /** Where the entry would end if all clients were served a little at a time. */
+  readonly finish: number
   readonly begin: () => void
 }
 
 /** Makes a queue. */
 export function createFairQueue(limits: QueueLimits): FairQueue {
   const lines = new Map<unknown, Waiting[]>()
+  /** The work given to each client that waits, as a place on one scale; and how far that scale has come. */
+  const lastFinish = new Map<unknown, number>()
+  let served = 0
   let atWork = 0
+  let largeAtWork = 0
   let waiting = 0
   let waitingBytes = 0
 
   /** Whether the item still waited. */
   function leave(item: Waiting): boolean {
-    const line = lines.get(item.entry.client)
+    const { client, bytes } = item.entry
+    const line = lines.get(client)
     const place = line?.indexOf(item) ?? -1
     if (line === undefined || place < 0) return false
     line.splice(place, 1)
-    if (line.length === 0) lines.delete(item.entry.client)
+    if (line.length === 0) {
+      lines.delete(client)
+      lastFinish.delete(client)
+    }
     waiting -= 1
-    waitingBytes -= item.entry.bytes
+    waitingBytes -= bytes
     return true
   }
 
-  function startNext(): void {
-    if (atWork >= limits.maxConcurrent) return
-    const first = lines.entries().next()
-    if (first.done === true) return
-    const [client, line] = first.value
-    const item = line[0]
-    if (item === undefined) return
-    leave(item)
-    if (lines.delete(client) && line.length > 0) lines.set(client, line)
-    atWork += 1
-    item.begin()
+  function mayBegin({ bytes }: Entry): boolean {
+    return atWork < limits.maxConcurrent && (bytes < LARGE_BYTES || largeAtWork === 0)
   }
 
-  function release(): Release {
+  /** The first of a line that would end soonest. */
+  function next(): Waiting | null {
+    let best: Waiting | null = null
+    for (const [first] of lines.values()) {
+      if (first === undefined || !mayBegin(first.entry)) continue
+      if (best === null || first.finish < best.finish) best = first
+    }
+    return best
+  }
+
+  function startNext(): void {
+    for (let item = next(); item !== null; item = next()) {
+      served += costOf(item.entry) / lines.size
+      leave(item)
+      start(item.entry)
+      item.begin()
+    }
+  }
+
+  function start({ bytes }: Entry): void {
+    atWork += 1
+    if (bytes >= LARGE_BYTES) largeAtWork += 1
+  }
+
+  function release({ bytes }: Entry): Release {
     let isReleased = false
     return () => {
       if (isReleased) return
       isReleased = true
       atWork -= 1
+      if (bytes >= LARGE_BYTES) largeAtWork -= 1
       startNext()
     }
   }
 
   function wait(entry: Entry): Cancellable<Release> {
+    const { client, bytes } = entry
     let cancel: (reason: Error) => void = () => undefined
     const result = new Promise<Release>((resolve, reject) => {
-      const item: Waiting = { entry, begin: () => resolve(release()) }
+      const finish = Math.max(served, lastFinish.get(client) ?? 0) + costOf(entry)
+      lastFinish.set(client, finish)
+      const item: Waiting = { entry, finish, begin: () => resolve(release(entry)) }
       cancel = (reason) => {
         if (leave(item)) reject(reason)
       }
-      const line = lines.get(entry.client)
-      if (line === undefined) lines.set(entry.client, [item])
+      const line = lines.get(client)
+      if (line === undefined) lines.set(client, [item])
       else line.push(item)
     })
     waiting += 1
-    waitingBytes += entry.bytes
+    waitingBytes += bytes
     return { result, cancel }
   }
 
   function enter(entry: Entry): Cancellable<Release> {
-    if (atWork < limits.maxConcurrent && waiting === 0) {
-      atWork += 1
-      return { result: Promise.resolve(release()), cancel: () => undefined }
+    if (mayBegin(entry) && next() === null) {
+      start(entry)
+      return { result: Promise.resolve(release(entry)), cancel: () => undefined }
     }
     if (waiting < limits.maxWaiting && waitingBytes + entry.bytes <= limits.maxWaitingBytes)
       return wait(entry)
@@ -109,4 +147,8 @@ export function createFairQueue(limits: QueueLimits): FairQueue {
   }
 
   return { enter, size: () => atWork + waiting }
+}
+
+function costOf({ bytes }: Entry): number {
+  return bytes + COST_OF_ANY
 }

@@ -3,6 +3,7 @@ import { ByteReader, utf8 } from '#app/serialized/byte-reader.ts'
 import { brokenParquet } from './parquet-error.ts'
 import type { ThriftStruct } from './thrift-compact.ts'
 import {
+  bytesField,
   integerField,
   listField,
   readStruct,
@@ -62,6 +63,8 @@ export interface FileMetadata {
   readonly schema: readonly SchemaElement[]
   readonly rowGroups: readonly (readonly ColumnChunk[])[]
   readonly keyValues: ReadonlyMap<string, string>
+  /** The same as bytes. */
+  readonly notes: ReadonlyMap<string, Uint8Array>
 }
 
 const FOOTER_BYTES = 8
@@ -101,6 +104,7 @@ function fileMetadata(footer: ThriftStruct): FileMetadata {
     rowCount: count(integerField(footer, 3), 'rows'),
     schema: structsField(footer, 2).map(schemaElement),
     rowGroups: structsField(footer, 4).map((group) => structsField(group, 1).map(columnChunk)),
+    notes: new Map(pairs.map((pair) => [textField(pair, 1) ?? '', bytesField(pair, 2)] as const)),
     keyValues: new Map(pairs.map((pair) => [textField(pair, 1) ?? '', textField(pair, 2) ?? ''] as const)),
   }
 }

@@ -1,23 +1,39 @@
 /** Dtypes that only a file's notes tell: pandas' own, or the schema that Arrow's writers leave. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import type { Column, Data, Value } from '#shared/values.ts'
+import type { Column, Data, DatetimeData, Value } from '#shared/values.ts'
 import { valueAt } from '#shared/values.ts'
-import { arrowFields } from './arrow-schema.ts'
+import { rescaled } from '#app/python-data/rescale.ts'
+import { arrowSchema } from './arrow-schema.ts'
 import type { ArrowField } from './arrow-schema.ts'
 import type { FileMetadata } from './file-metadata.ts'
 import { readFileMetadata } from './file-metadata.ts'
-import type { PandasColumn } from './pandas-metadata.ts'
+import type { PandasColumn, PandasMetadata } from './pandas-metadata.ts'
 import { pandasMetadata } from './pandas-metadata.ts'
 import { schemaTree } from './schema-tree.ts'
 
 /** A footer beyond this is not read for its notes (20,000 columns and their statistics take about 10 MB). */
 const MAX_FOOTER_BYTES = 64 * 1024 * 1024
 
-/** What gives the columns of a file the dtypes that its notes tell; they keep what the file's own types say. */
-export function notedColumns(metadata: FileMetadata): (name: string, data: Data) => Data {
-  const pandas = pandasMetadata(metadata.keyValues.get('pandas'))
-  const arrow = arrowFields(metadata.keyValues.get('ARROW:schema') ?? '')
-  return (name, data) => restored(data, { note: pandas.columns.get(name), field: arrow.get(name) })
+/** The notes of a file. */
+export interface ParquetNotes {
+  readonly pandas: PandasMetadata
+  /** Gives a column the dtype that the notes tell; it keeps what the file's own types say. */
+  readonly restore: (name: string, data: Data) => Data
+}
+
+/** Reads the notes; throws what pyarrow would of broken ones. */
+export function notesOf(metadata: FileMetadata): ParquetNotes {
+  const nodes = schemaTree(metadata.schema).map(({ name }) => name)
+  const written = arrowSchema(metadata.keyValues.get('ARROW:schema') ?? '')
+  // Arrow's schema brings the notes with it; one of other columns is not used.
+  const arrow = written?.fields.length === nodes.length ? written : null
+  const note = arrow === null ? (metadata.notes.get('pandas') ?? null) : arrow.pandas
+  const pandas = pandasMetadata(note, new Set(nodes))
+  const fields = new Map(nodes.map((name, place) => [name, arrow?.fields[place] ?? undefined]))
+  return {
+    pandas,
+    restore: (name, data) => restored(data, { note: pandas.columns.get(name), field: fields.get(name) }),
+  }
 }
 
 /**
@@ -28,7 +44,7 @@ export function notedColumnsOf(path: string): ((column: Column) => Column) | nul
   const footer = footerOf(path)
   if (footer === null) return null
   const metadata = readFileMetadata(footer)
-  const noted = notedColumns(metadata)
+  const { restore: noted } = notesOf(metadata)
   const empty = new Set(
     schemaTree(metadata.schema)
       .filter(({ logical }) => logical.kind === 'null')
@@ -70,17 +86,20 @@ function restored(
   data: Data,
   { note, field }: { readonly note: PandasColumn | undefined; readonly field: ArrowField | undefined },
 ): Data {
-  if (note === undefined) {
-    if (field === undefined) return data
-    if (field.kind === 'timestamp') return data.dtype === 'datetime64' ? { ...data, zone: field.zone } : data
-    return field.kind === 'dictionary' ? categories(data) : extension(`timedelta64[${field.unit}]`, data)
-  }
-  if (note.pandasType === 'categorical') return categories(data)
-  if (extensionNames.test(note.numpyType)) return extension(note.numpyType, data)
-  if (data.dtype === 'datetime64' && data.zone !== undefined && note.timezone !== null) {
-    return { ...data, zone: note.timezone }
-  }
-  return data
+  if (field?.kind === 'dictionary') return categories(data)
+  if (field?.kind === 'duration') return extension(`timedelta64[${field.unit}]`, data)
+  if (data.dtype === 'datetime64' && (field !== undefined || note?.timezone != null))
+    return zoned(data, field?.zone ?? data.zone, note?.timezone ?? null)
+  if (note === undefined) return data
+  return extensionNames.test(note.numpyType) ? extension(note.numpyType, data) : data
+}
+
+/** Times of the zone that Arrow has, or of the one that pandas noted, for which pyarrow counts nanoseconds. */
+function zoned(data: DatetimeData, zone: string | undefined, noted: string | null): Data {
+  if (zone === undefined) return data
+  if (noted === null || noted === zone) return { ...data, zone }
+  const ticks = data.data.map((tick) => rescaled(tick, data.unit, 'ns'))
+  return { ...data, zone: noted, unit: 'ns', data: ticks }
 }
 
 /** Only dictionaries of texts and bytes are made again; others come back as their values. */

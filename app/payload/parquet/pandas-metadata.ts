@@ -1,8 +1,14 @@
-/** What pandas wrote beside its columns. Source: pandas' developer documentation, "Storing pandas DataFrame objects in Apache Parquet format". */
+/**
+ * What pandas wrote beside its columns, as strictly as pyarrow reads it (`pyarrow/pandas_compat.py`). Source: pandas' developer
+ * documentation, "Storing pandas DataFrame objects in Apache Parquet format".
+ */
 import type { Value, ValueMap } from '#shared/values.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
-import { PythonError } from '#app/python-data/python-error.ts'
+import { PythonError, typeError, valueError } from '#app/python-data/python-error.ts'
+import { intFromText, floatFromText } from '#app/python-data/python-number.ts'
+import { decodeUtf8 } from '../decode-text.ts'
 import { parseJson } from '../parse-json.ts'
+import { checkZone } from './check-zone.ts'
 
 /** One column's note. */
 export interface PandasColumn {
@@ -24,59 +30,132 @@ export interface PandasMetadata {
 
 const none: PandasMetadata = { columns: new Map(), index: [], labelType: null }
 
-/** Reads the note; none where the file has none. */
-export function pandasMetadata(text: string | undefined): PandasMetadata {
-  const note = text === undefined ? null : parsed(text)
-  if (note === null || !isValueMap(note)) return none
-  const [labels] = mapsIn(note.get('column_indexes'))
-  return {
-    columns: new Map(mapsIn(note.get('columns')).map((column) => [fieldName(column), pandasColumn(column)])),
-    index: listIn(note.get('index_columns')).flatMap(indexColumn),
-    labelType: labels === undefined ? null : textIn(labels.get('numpy_type')),
+/** Reads the note; none where the file has none. `present` are the file's columns. Throws what pyarrow would. */
+export function pandasMetadata(bytes: Uint8Array | null, present: ReadonlySet<string>): PandasMetadata {
+  const note = bytes === null ? null : parseJson(decodeUtf8(bytes, false))
+  if (note === null) return none
+  const dict = dictOf(note)
+  const described = listOf(member(dict, 'columns')).map((column) => described1(dictOf(column), present))
+  const columns = new Map(described)
+  const index = listOf(member(dict, 'index_columns')).flatMap((entry) => indexColumn(entry, columns))
+  const labelNotes = dict.has('column_indexes') ? listOf(dict.get('column_indexes') ?? null) : []
+  return { columns, index, labelType: labelTypeOf(labelNotes.map(dictOf)) }
+}
+
+function dictOf(value: Value): ValueMap {
+  if (isValueMap(value)) return value
+  throw typeError('the note of pandas is no dict')
+}
+
+function listOf(value: Value): readonly Value[] {
+  if (isValueList(value)) return value
+  throw typeError('the note of pandas is no list')
+}
+
+function member(dict: ValueMap, key: string): Value {
+  const value = dict.get(key)
+  if (value === undefined) throw new PythonError('KeyError', `'${key}'`)
+  return value
+}
+
+function described1(column: ValueMap, present: ReadonlySet<string>): readonly [string, PandasColumn] {
+  const name = member(column, 'name')
+  const given = column.get('field_name')
+  const label = given === undefined || given === null || given === '' ? (name ?? 'None') : given
+  if (typeof label !== 'string') throw typeError('a column is not named by text')
+  if (name === null && given === undefined) throw new PythonError('AssertionError', '')
+  const numpyType = member(column, 'numpy_type')
+  checkDtype(numpyType)
+  const pandasType = present.has(label) ? member(column, 'pandas_type') : (column.get('pandas_type') ?? null)
+  const details = pandasType === 'datetimetz' && present.has(label) ? member(column, 'metadata') : null
+  const timezone = details !== null && isValueMap(details) ? textOf(details.get('timezone')) : null
+  if (timezone !== null && timezone !== '') checkZone(timezone)
+  return [
+    label,
+    {
+      name: textOf(name),
+      pandasType: textOf(pandasType) ?? '',
+      numpyType: textOf(numpyType) ?? '',
+      timezone,
+    },
+  ]
+}
+
+function indexColumn(
+  entry: Value,
+  columns: ReadonlyMap<string, PandasColumn>,
+): readonly (string | readonly [number, number, number])[] {
+  if (typeof entry === 'string') {
+    if (!columns.has(entry)) throw new PythonError('KeyError', `'${entry}'`)
+    return [entry]
   }
+  const dict = dictOf(entry)
+  if (member(dict, 'kind') !== 'range') throw valueError('Unrecognized index kind')
+  member(dict, 'name')
+  const [start, stop, step] = ['start', 'stop', 'step'].map((key) => rangeNumber(member(dict, key)))
+  if (step === 0) throw valueError('Step must not be zero')
+  return [[start ?? 0, stop ?? 0, step ?? 1]]
 }
 
-function parsed(text: string): Value {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    if (error instanceof PythonError) return null
-    throw error
+/** `None` stands for the default of a range's part. */
+function rangeNumber(value: Value): number | undefined {
+  if (value === null) return undefined
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'number' && Number.isInteger(value)) return value
+  throw typeError('Wrong type for value')
+}
+
+/** The numpy type of the labels, where they are numbers. */
+function labelTypeOf(notes: readonly ValueMap[]): string | null {
+  const [note, ...others] = notes
+  if (note === undefined) return null
+  // Several are tuples, which are read by Python's own parser.
+  if (others.length > 0) throw valueError('malformed node or string')
+  member(note, 'name')
+  const pandasType = note.get('pandas_type') ?? 'str'
+  if (typeof pandasType !== 'string') throw typeError('unhashable type')
+  const isNamed = logicalTypes.has(pandasType) || pandasType.includes('mixed') || pandasType === 'str'
+  if (!isNamed) checkDtype(pandasType)
+  const numpyType = note.get('numpy_type') ?? null
+  if (numpyType === null) throw valueError('could not convert string to float')
+  checkDtype(numpyType)
+  const isNumber =
+    isNumberType(String(numpyType)) || isNumberType(pandasType) || numericLogical.has(pandasType)
+  return isNumber ? (isNumberType(String(numpyType)) ? textOf(numpyType) : pandasType) : textOf(numpyType)
+}
+
+const logicalTypes = new Set(
+  'date datetime datetimetz unicode bytes string integer floating decimal empty'.split(' '),
+)
+const numericLogical = new Set(['integer', 'floating'])
+
+function isNumberType(type: string): boolean {
+  return /^(u?int|float)\d*$/.test(type)
+}
+
+/** The label that stood there before pandas wrote it as text; throws where it is none of its type. */
+export function labelOf(text: string, labelType: string | null): string | number {
+  if (labelType === null || !(isNumberType(labelType) || numericLogical.has(labelType))) return text
+  if (/^float/.test(labelType)) return floatFromText(text)
+  return Number(intFromText(text))
+}
+
+const dtypePattern =
+  /^(u?int(8|16|32|64)?|U?Int(8|16|32|64)|float(16|32|64)?|Float(32|64)|complex(64|128)?|bool|boolean|object|str|string|bytes|category|(datetime64|timedelta64)(\[[a-zA-Z]+(, ?[^\]]+)?\])?|string\[\w+\]|(period|interval|Sparse)(\[.*\])?|[<>=|]?[?bBhHiIlLqQefdgOSUVmM]\d*(\[\w+\])?)$/
+
+/** `pandas.api.types.pandas_dtype` of the names that pandas writes. */
+function checkDtype(name: Value): void {
+  if (name === null) return
+  if (typeof name !== 'string') throw typeError('Cannot interpret as a data type')
+  if (!dtypePattern.test(name)) throw typeError(`data type '${name}' not understood`)
+  const unit = /^(?:datetime64|timedelta64)\[([a-zA-Z]+)/.exec(name)?.[1]
+  if (unit !== undefined && !/^(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)$/.test(unit)) {
+    throw typeError(`Invalid datetime unit in metadata string "[${unit}]"`)
   }
+  const zone = /^datetime64\[\w+, ?([^\]]+)\]$/.exec(name)?.[1]
+  if (zone !== undefined) checkZone(zone)
 }
 
-function fieldName(column: ValueMap): string {
-  return textIn(column.get('field_name')) ?? textIn(column.get('name')) ?? ''
-}
-
-function pandasColumn(column: ValueMap): PandasColumn {
-  const details = column.get('metadata') ?? null
-  return {
-    name: textIn(column.get('name')),
-    pandasType: textIn(column.get('pandas_type')) ?? '',
-    numpyType: textIn(column.get('numpy_type')) ?? '',
-    timezone: isValueMap(details) ? textIn(details.get('timezone')) : null,
-  }
-}
-
-function indexColumn(entry: Value): PandasMetadata['index'] {
-  if (typeof entry === 'string') return [entry]
-  if (!isValueMap(entry) || entry.get('kind') !== 'range') return []
-  return [[numberIn(entry.get('start'), 0), numberIn(entry.get('stop'), 0), numberIn(entry.get('step'), 1)]]
-}
-
-function textIn(value: Value | undefined): string | null {
+function textOf(value: Value | undefined): string | null {
   return typeof value === 'string' ? value : null
-}
-
-function numberIn(value: Value | undefined, otherwise: number): number {
-  return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : otherwise
-}
-
-function listIn(value: Value | undefined): readonly Value[] {
-  return value !== undefined && isValueList(value) ? value : []
-}
-
-function mapsIn(value: Value | undefined): readonly ValueMap[] {
-  return listIn(value).filter(isValueMap)
 }

@@ -5,9 +5,9 @@ import { tableOf } from '#app/python-data/data-frame.ts'
 import type { ColumnChunk, FileMetadata } from './file-metadata.ts'
 import { readFileMetadata } from './file-metadata.ts'
 import { nestedData } from './nested-data.ts'
-import { notedColumns } from './noted-columns.ts'
+import { notesOf } from './noted-columns.ts'
 import type { PandasMetadata } from './pandas-metadata.ts'
-import { pandasMetadata } from './pandas-metadata.ts'
+import { labelOf } from './pandas-metadata.ts'
 import { brokenParquet } from './parquet-error.ts'
 import type { Allowance, LeafContent } from './read-leaf.ts'
 import { fullAllowance, readLeaf } from './read-leaf.ts'
@@ -17,12 +17,11 @@ import { leavesOf, schemaTree } from './schema-tree.ts'
 /** The frame in a Parquet file; throws a `PythonError` (or a `UserError` where bytes are missing) for a file that cannot be read. */
 export function readParquet(file: Uint8Array): Table {
   const metadata = readFileMetadata(file)
-  const pandas = pandasMetadata(metadata.keyValues.get('pandas'))
-  const noted = notedColumns(metadata)
+  const { pandas, restore } = notesOf(metadata)
   const allowance = fullAllowance()
   const columns = schemaTree(metadata.schema).map((node) => ({
     name: node.name,
-    values: noted(node.name, columnData(file, metadata, node, allowance)),
+    values: restore(node.name, columnData(file, metadata, node, allowance)),
   }))
   if (columns.some(({ values }) => values.data.length !== metadata.rowCount)) {
     throw brokenParquet('Its columns differ in length from what the footer says')
@@ -56,10 +55,7 @@ function chunkOf(group: readonly ColumnChunk[], leaf: SchemaNode): ColumnChunk {
 
 /** The label of a column; pandas writes every label as text and notes what it was. */
 function columnLabel(name: string, pandas: PandasMetadata): ColumnName {
-  const label = pandas.columns.get(name)?.name ?? name
-  const number = Number(label)
-  const wasNumber = pandas.labelType !== null && /^u?int|^float/.test(pandas.labelType)
-  return wasNumber && label !== '' && !Number.isNaN(number) ? number : label
+  return labelOf(pandas.columns.get(name)?.name ?? name, pandas.labelType)
 }
 
 function indexOf(

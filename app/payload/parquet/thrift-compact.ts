@@ -94,6 +94,12 @@ export function textField(struct: ThriftStruct, id: number): string | undefined 
   return value instanceof Uint8Array ? utf8(value) : undefined
 }
 
+/** A field of bytes; empty where it is absent. */
+export function bytesField(struct: ThriftStruct, id: number): Uint8Array {
+  const value = struct.get(id)
+  return value instanceof Uint8Array ? value : new Uint8Array(0)
+}
+
 /** A field that is a struct; undefined where it is absent. */
 export function structField(struct: ThriftStruct, id: number): ThriftStruct | undefined {
   const value = struct.get(id)
