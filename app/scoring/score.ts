@@ -71,20 +71,34 @@ function answerOf(
     case 'no-model':
       return azureRefusal(request, isEndpoint ? 424 : 503, NO_MODEL)
     case 'overloaded': {
-      const answer = azureRefusal(request, isEndpoint ? 429 : 503, 'Too many requests are waiting.')
+      const answer = isEndpoint
+        ? pendingRefusal(request)
+        : azureRefusal(request, 503, 'Too many requests are waiting.')
       return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } }
     }
   }
 }
 
+/** The gateway's own refusal, which has a reason and no body. */
+function pendingRefusal(request: IncomingMessage): HttpAnswer {
+  const answer = azureAnswer(request, { status: 429, contentType: 'text/plain', body: '' })
+  return { ...answer, headers: { ...answer.headers, [REASON]: 'too_many_pending_request' } }
+}
+
+const REASON = 'ms-azureml-model-error-reason'
+
 /**
- * A managed online endpoint answers 424 for whatever its deployment refuses and names the deployment's status in a
- * header (learn.microsoft.com, "Troubleshoot online endpoints", HTTP status codes).
+ * A managed online endpoint answers 424 for whatever its deployment refuses, and names the reason and the deployment's
+ * status in headers (learn.microsoft.com, "Troubleshoot online endpoints", HTTP status codes).
  */
 function behindEndpoint(answer: HttpAnswer): HttpAnswer {
   return {
     ...answer,
     status: 424,
-    headers: { ...answer.headers, 'ms-azureml-model-error-statuscode': String(answer.status) },
+    headers: {
+      ...answer.headers,
+      [REASON]: 'model_error',
+      'ms-azureml-model-error-statuscode': String(answer.status),
+    },
   }
 }

@@ -282,10 +282,10 @@ describe('limits', () => {
       () => new Promise<ScoringAnswer>((resolve) => gate.push(() => resolve(answerOf('{}')))),
     )
     const limits = { maxConcurrent: 1, maxQueue: 1 }
-    for (const [isEndpoint, path, status] of [
-      [false, '/invocations', 503],
-      [false, '/score', 503],
-      [true, '/score', 429],
+    for (const [isEndpoint, path, status, reason] of [
+      [false, '/invocations', 503, null],
+      [false, '/score', 503, null],
+      [true, '/score', 429, 'too_many_pending_request'],
     ] as const) {
       const url = await start(waiting, limits, isEndpoint)
       const post = () =>
@@ -298,6 +298,7 @@ describe('limits', () => {
       while (early.length < 2) await pause(5)
       expect(early.map((response) => response.status)).toEqual([status, status])
       expect(early[0]?.headers.get('retry-after')).toBe('1')
+      expect(early[0]?.headers.get('ms-azureml-model-error-reason')).toBe(reason)
       while (early.length < 4) {
         gate.shift()?.()
         await pause(5)
@@ -367,6 +368,7 @@ describe('a model that crashes', () => {
     )
     expect(endpoint.status).toBe(424)
     expect(endpoint.headers.get('ms-azureml-model-error-statuscode')).toBe('500')
+    expect(endpoint.headers.get('ms-azureml-model-error-reason')).toBe('model_error')
   })
 })
 
