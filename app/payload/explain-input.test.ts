@@ -81,3 +81,11 @@ test('columns named by numbers: said, with the one form that reaches them', () =
   expect(split.plain).toMatch(/They are there as numbers/)
   expect(split.ways[0]).toContain('"columns": ["0", "1"]')
 })
+
+test('a column that is there twice: said so', () => {
+  const body = '{"dataframe_split": {"columns": ["a", "a"], "data": [[1, 2]]}}'
+  expect(refusalOf([column('a', 'double')], body)).toMatchObject({
+    plain: 'a is there more than once: pandas then gives a table where MLflow wants one column.',
+    ways: ['Send a once.'],
+  })
+})

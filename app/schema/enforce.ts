@@ -59,7 +59,8 @@ export function enforce(
     return enforceColumns(toTable(input, schema.columns), schema.columns, (outcome) => columns.push(outcome))
   }
   let made: Trace | null = null
-  const trace = (): Trace => (made ??= traceOf(input, log, casts))
+  const trace = (): Trace =>
+    (made ??= traceOf(input, log, casts, schema !== null || signature?.fromTypeHint === true))
   try {
     if (signature?.fromTypeHint === true) {
       const given = takeParams()

@@ -82,7 +82,7 @@ interface NumberWords {
 function numberWords(missing: readonly ColumnName[], given: ReadonlySet<ColumnName>): NumberWords | null {
   const [first] = missing
   const asText = missing.filter((label) => typeof label === 'number' && given.has(String(label)))
-  if (typeof first === 'number' && (asText.length > 0 || given.size === 0 || hasTextAlone(given))) {
+  if (typeof first === 'number' && (asText.length > 0 || (given.size > 0 && hasTextAlone(given)))) {
     return {
       plain: ` The model's columns are named by numbers, not by text: to pandas ${first} and "${first}" are two names.`,
       ways: [

@@ -49,6 +49,13 @@ export function explainRefusal({ error, schema, log, input }: Refused): Words {
 function columnWords({ name, before }: ColumnOutcome, spec: ColumnSpec, error: PythonError): Words {
   const from = before === null ? '' : columnDtypeName(before)
   const wanted = spec.type.kind === 'scalar' ? spec.type.type : typeRepr(spec.type)
+  if (error.type === 'AttributeError' && error.message.startsWith("'DataFrame' object")) {
+    return {
+      plain: `${name} is there more than once: pandas then gives a table where MLflow wants one column.`,
+      ways: [`Send ${name} once.`],
+      places: [{ column: String(name) }],
+    }
+  }
   const rows = before === null ? [] : refusedRows(before, spec)
   const [first] = rows
   const places =

@@ -20,15 +20,65 @@ export interface Cast {
   readonly after: Data
 }
 
-/** The trace of one enforcement. */
-export function traceOf(input: Frame, log: EnforcementLog, casts: readonly Cast[]): Trace {
+/** The trace of one enforcement; `hasSchema` is false for a model whose signature says nothing of its input. */
+export function traceOf(
+  input: Frame,
+  log: EnforcementLog,
+  casts: readonly Cast[],
+  hasSchema: boolean,
+): Trace {
   const castByName = new Map(casts.map((cast) => [cast.name, cast]))
   const steps = [
+    ...(hasSchema ? [] : untouched(input)),
     ...latest(log.columns).map((outcome) => columnStep(outcome, castByName.get(outcome.name))),
     ...latest(log.tensors).map((outcome) => tensorStep(outcome, castByName.get(outcome.name))),
     ...latest(log.params).map(paramStep),
   ]
   return { steps, reordered: isReordered(input, log), rowCount: rowCountOf(input) }
+}
+
+/** Columns or arrays told one by one where there is no schema; a wide table has the same to say of all. */
+const MAX_UNTOUCHED = 200
+
+/** Without a schema everything reaches the model as it was read, which is the trap: nothing is checked, and nothing cast. */
+function untouched(input: Frame): readonly TraceStep[] {
+  const parts = partsOf(input).slice(0, MAX_UNTOUCHED)
+  return parts.map(({ kind, name, dtype }, place): TraceStep => {
+    const step = { kind, name, action: 'kept', from: dtype, to: dtype, cells: [] } as const
+    return place === 0 ? { ...step, note: NO_SIGNATURE } : step
+  })
+}
+
+const NO_SIGNATURE =
+  'The model has no signature: MLflow checks nothing and casts nothing, so names, order and types are as they were sent, and only the model itself can refuse them.'
+
+interface Part {
+  readonly kind: 'column' | 'tensor'
+  readonly name: string
+  readonly dtype: string
+}
+
+function partsOf(input: Frame): readonly Part[] {
+  switch (input.kind) {
+    case 'table':
+      return input.columns.map(({ name, values }) => ({
+        kind: 'column',
+        name: String(name),
+        dtype: columnDtypeName(values),
+      }))
+    case 'series':
+      return [{ kind: 'column', name: String(input.name ?? 0), dtype: columnDtypeName(input.values) }]
+    case 'tensor':
+      return [{ kind: 'tensor', name: 'input', dtype: arrayDtypeName(input.values) }]
+    case 'tensors':
+      return input.entries.map(({ name, tensor }) => ({
+        kind: 'tensor',
+        name,
+        dtype: arrayDtypeName(tensor.values),
+      }))
+    case 'plain':
+      return [{ kind: 'tensor', name: 'input', dtype: 'object' }]
+  }
 }
 
 /** The last outcome of each name: a column is put down when it is looked at and again when it is done. */

@@ -46,3 +46,15 @@ describe('cells of a trace', () => {
     expect(found?.cells.map(({ row }) => row)).toEqual([0, 2])
   })
 })
+
+test('a model without a signature: what arrives is told, and that nothing is checked', () => {
+  const body = new TextEncoder().encode('{"dataframe_split": {"columns": ["a", "b"], "data": [[1, "x"]]}}')
+  const parsed = parsePayload({ contentType: 'application/json', body }, null)
+  if (!parsed.ok) throw new Error(parsed.refusal.message)
+  const { steps } = enforce(parsed.input, parsed.params, null, parsed.casts).trace
+  expect(steps.map(({ name, action, to }) => [name, action, to])).toEqual([
+    ['a', 'kept', 'int64'],
+    ['b', 'kept', 'str'],
+  ])
+  expect(steps[0]?.note).toMatch(/no signature: MLflow checks nothing/)
+})
