@@ -118,6 +118,8 @@ describe('clients in Python', () => {
     const [inputs, split, instances] = answers['requests'] as { predictions: unknown }[]
     expect(split).toEqual(inputs)
     expect(instances).toEqual(inputs)
+    expect(answers['serving_input']).toEqual(inputs)
+    expect(answers['frame']).toHaveLength(2)
   })
 
   test('Python snippets give what the request gave', async () => {

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import requests
 from mlflow.deployments import PredictionsResponse
+from mlflow.models import convert_input_example_to_serving_input
 from mlflow.pyfunc.scoring_server.client import ScoringServerClient
 
 url = sys.argv[1]
@@ -25,6 +26,7 @@ answers["dataframe"] = client.invoke(pd.DataFrame(rows)).get_predictions("ndarra
 answers["array"] = client.invoke(np.array(rows)).get_predictions("ndarray").tolist()
 answers["list"] = client.invoke(rows).get_predictions("ndarray").tolist()
 answers["params"] = client.invoke(rows, params={"unknown": 1}).get_predictions("ndarray").tolist()
+answers["frame"] = client.invoke(pd.DataFrame(rows)).get_predictions().to_numpy().tolist()
 try:
     client.invoke([["a"]])
 except Exception as error:
@@ -40,6 +42,11 @@ with requests.Session() as session:
             headers={"Content-Type": "application/json; charset=utf-8"},
         ).json(),
     ]
+    answers["serving_input"] = session.post(
+        f"{url}/invocations",
+        data=convert_input_example_to_serving_input(np.array(rows)),
+        headers={"Content-Type": "application/json"},
+    ).json()
     answers["gzip"] = session.get(f"{url}/version", headers={"Accept-Encoding": "gzip"}).text
     answers["deployments"] = PredictionsResponse.from_json(
         session.post(f"{url}/invocations", json={"inputs": rows}).text
