@@ -49,7 +49,13 @@ function hasNames(specs: readonly Spec[]): boolean {
 
 function specsByName(schema: Schema | null): ReadonlyMap<ValueKey, Spec> {
   const specs = specsOf(schema)
-  return new Map(hasNames(specs) ? specs.map((spec, place) => [labelOf(spec, place), spec]) : [])
+  return new Map(hasNames(specs) ? specs.map((spec, place) => [keyOf(spec, place), spec]) : [])
+}
+
+/** The key of a dict that a spec asks for: an integer for a column that is named by one. */
+function keyOf(spec: Spec, place: number): ValueKey {
+  const label = labelOf(spec, place)
+  return typeof label === 'number' ? BigInt(label) : label
 }
 
 function instancesData(data: Value, schema: Schema | null): Value {
@@ -79,9 +85,7 @@ function typeNameOf(value: Value): string {
 function checkedLengths(data: Value, schema: Schema | null): Value {
   if (!isValueMap(data)) return data
   const specs = specsOf(schema)
-  const names = hasNames(specs)
-    ? specs.filter(isChecked).map((spec, place): ValueKey => labelOf(spec, place))
-    : Array.from(data.keys())
+  const names = hasNames(specs) ? specs.filter(isChecked).map(keyOf) : Array.from(data.keys())
   const lengths = names
     .map((name) => lengthOf(data.get(name) ?? null, schema))
     .filter((length) => length !== null)
@@ -128,7 +132,7 @@ function wrapped(data: Value, specs: readonly Spec[], schema: Schema | null): Va
   if (hasNames(specs)) {
     const isBareList = isValueList(data) && !data.some(isValueMap)
     return specs.length === 1 && isBareList
-      ? new Map<ValueKey, Value>([[specs[0] === undefined ? '' : labelOf(specs[0], 0), data]])
+      ? new Map<ValueKey, Value>([[specs[0] === undefined ? '' : keyOf(specs[0], 0), data]])
       : data
   }
   if (isValueList(data) || isScalarValue(data)) return data
@@ -205,8 +209,8 @@ function frameOf(data: Value, schema: Schema | null): Frame {
   if (!isValueMap(data)) return isArrayValue(data) ? data : { kind: 'plain', value: data }
   const entries: { readonly name: string; readonly tensor: Tensor }[] = []
   for (const [name, value] of data) {
-    if (!isArrayValue(value)) return { kind: 'plain', value: data }
-    entries.push({ name: String(name), tensor: value })
+    if (!isArrayValue(value) || typeof name !== 'string') return { kind: 'plain', value: data }
+    entries.push({ name, tensor: value })
   }
   return entries.length > 0 ? { kind: 'tensors', entries } : { kind: 'plain', value: data }
 }

@@ -1,6 +1,8 @@
 /** Lists and arrays as columns of a frame. Source: `pandas.core.construction.sanitize_array`. */
 import { isTensor, isValueList } from '#shared/values.ts'
 import type { Data, Tensor, Value } from '#shared/values.ts'
+import { isNumeric } from './dtype.ts'
+import { dataOf } from './set-items.ts'
 import { inferNonNumeric, inferObjects } from './infer-objects.ts'
 import { shapeText, sliceData } from './numpy-array.ts'
 import { valuesOf } from './column-values.ts'
@@ -47,7 +49,8 @@ export function repeated(column: Data, length: number): Data {
   const values = valuesOf(column)
   if (column.data.length === length) return column
   if (length === 0) return sliceData(column, 0, 0)
-  return inferObjects(Array.from({ length }, () => values[0] ?? null))
+  const items = Array.from({ length }, () => values[0] ?? null)
+  return isNumeric(column) ? dataOf(items, { name: column.dtype }) : inferObjects(items)
 }
 
 /** The columns of a two-dimensional array (or the one of a one-dimensional); bytes stay numpy's. */

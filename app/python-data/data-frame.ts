@@ -218,7 +218,10 @@ function alignedColumn(value: Value, length: number, labels: readonly Value[] | 
     const keys = labels ?? Array.from({ length }, (_, place) => BigInt(place))
     return inferObjects(keys.map((key) => (isLabel(key) ? (value.get(key) ?? Number.NaN) : Number.NaN)))
   }
-  if (!isColumnLike(value)) return repeated(inferObjects([value]), length)
+  if (!isColumnLike(value)) {
+    const isScalar = typeof value === 'object' && value !== null && isTensor(value)
+    return repeated(isScalar ? value.values : inferObjects([value]), length)
+  }
   const column = columnOf(value)
   if (column.length === length) return column.data
   if (column.length === 1) return repeated(column.data, length)

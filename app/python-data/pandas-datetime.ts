@@ -84,7 +84,7 @@ function isMissing(value: Value): boolean {
 
 /** Text along the format of its first entry, if that can be guessed; anything else entry by entry. */
 function parseColumn(values: readonly Value[]): Data {
-  const first = values.find((value) => !isMissing(value))
+  const first = values.find((value) => !isMissing(value) && !missingTexts.has(strOf(value)))
   const format = typeof first === 'string' ? guessFormat(first) : null
   if (format === null) return convertEach(values)
   const ready = timeFormat(format)

@@ -114,7 +114,9 @@ function withoutWidth(data: Data): Data {
 
 /** Iterating over a frame gives its labels: what MLflow does with a nested column that is there twice. */
 function labelsInstead(candidate: Candidate): readonly Value[] {
-  return [candidate.found, ...candidate.others].map((column) => column.name)
+  return [candidate.found, ...candidate.others].map(({ name, labelType }) =>
+    typeof name === 'number' && labelType === undefined ? BigInt(name) : name,
+  )
 }
 
 function nested(items: readonly Value[], spec: ColumnSpec, rowCount: number): Data {
