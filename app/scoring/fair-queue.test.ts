@@ -114,18 +114,18 @@ test('only one large request is handed over at a time, small ones beside it', as
 test('small requests of ever new clients do not keep a large one out', async () => {
   const queue = createFairQueue({ maxConcurrent: 1, maxWaiting: 1_000, maxWaitingBytes: 10_000_000 })
   let release = await queue.enter(entry('first')).result
-  let isLargeAtWork = false
+  const seen = { large: false }
   const large = queue.enter(entry('large', 100_000)).result.then((done) => {
-    isLargeAtWork = true
+    seen.large = true
     return done
   })
   let served = 0
-  while (!isLargeAtWork && served < 1_000) {
+  while (!seen.large && served < 1_000) {
     served += 1
     const small = queue.enter(entry(`small ${served}`)).result
     release()
     release = await Promise.race([small, large])
   }
-  expect(isLargeAtWork).toBe(true)
+  expect(seen.large).toBe(true)
   expect(served).toBeGreaterThan(10)
 })

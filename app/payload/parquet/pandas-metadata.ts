@@ -119,9 +119,9 @@ function labelTypeOf(notes: readonly ValueMap[]): string | null {
   const numpyType = note.get('numpy_type') ?? null
   if (numpyType === null) throw valueError('could not convert string to float')
   checkDtype(numpyType)
-  const isNumber =
-    isNumberType(String(numpyType)) || isNumberType(pandasType) || numericLogical.has(pandasType)
-  return isNumber ? (isNumberType(String(numpyType)) ? textOf(numpyType) : pandasType) : textOf(numpyType)
+  const numpyName = textOf(numpyType) ?? ''
+  if (isNumberType(numpyName)) return numpyName
+  return isNumberType(pandasType) || numericLogical.has(pandasType) ? pandasType : numpyName
 }
 
 const logicalTypes = new Set(
@@ -136,7 +136,7 @@ function isNumberType(type: string): boolean {
 /** The label that stood there before pandas wrote it as text; throws where it is none of its type. */
 export function labelOf(text: string, labelType: string | null): string | number {
   if (labelType === null || !(isNumberType(labelType) || numericLogical.has(labelType))) return text
-  if (/^float/.test(labelType)) return floatFromText(text)
+  if (labelType.startsWith('float')) return floatFromText(text)
   return Number(intFromText(text))
 }
 
