@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -100,6 +100,29 @@ describe.skipIf(testPython === null)('a model that is trusted', () => {
       predictions: [{ label: expect.any(String) }],
       runtime: { kind: 'python', name: 'MLflow' },
       printed: { stderr: expect.any(String) },
+    })
+  })
+
+  test('what was overridden in its environment is told with the answer', async () => {
+    vi.stubEnv('PALATE_CACHE', join(folder, 'cache'))
+    const key = '0123456789abcdef'
+    const place = join(folder, 'cache', 'environments', key)
+    mkdirSync(place, { recursive: true })
+    const made = { key, folder: place, python: testPython, pythonVersion: '3.11.7', tool: 'venv' }
+    const held = {
+      requirements: [],
+      overrides: ['numpy==2.4.6'],
+      leftOut: [],
+      models: [],
+      bytes: 1,
+      created: 1,
+    }
+    writeFileSync(join(place, 'palate-environment.json'), JSON.stringify({ ...made, ...held }))
+    const options = ['--runtime', 'python', '--python', testPython ?? '', '--trust', '--json']
+    const { stdout } = await runInProcess(['predict', model, '-i', '-', ...options], { input: body })
+    vi.unstubAllEnvs()
+    expect(JSON.parse(stdout)).toMatchObject({
+      runtime: { detail: expect.stringContaining("with numpy==2.4.6 in place of the model's own") },
     })
   })
 

@@ -23,7 +23,7 @@ export async function interpreterFor(
   search: InterpreterSearch = {},
 ): Promise<Interpreter> {
   if (python === null) return await anyInterpreter(search)
-  if (python !== 'create') return await probeInterpreter(python)
+  if (python !== 'create') return await withOverrides(await probeInterpreter(python))
   const { signal, say } = search
   const made = await environmentFor(
     await readModel(folder),
@@ -49,6 +49,14 @@ async function anyInterpreter({ signal }: InterpreterSearch): Promise<Interprete
     const all = await discoverInterpreters({ known, ...(signal === undefined ? {} : { signal }) })
     const found = all.find(({ mlflow, problem }) => mlflow !== null && problem === null)
     if (found === undefined) throw error
-    return await probeInterpreter(found.path)
+    return await withOverrides(await probeInterpreter(found.path))
   }
+}
+
+/** What was overridden when Palate made the interpreter's environment goes along with every answer by it. */
+async function withOverrides(interpreter: Interpreter): Promise<Interpreter> {
+  const made = (await madeEnvironments().list()).find(({ python }) => python === interpreter.executable)
+  return made === undefined || made.overrides.length === 0
+    ? interpreter
+    : { ...interpreter, overrides: made.overrides }
 }

@@ -25,6 +25,7 @@ const MAX_LIST_LENGTH = 100_000
 /** Every candidate that is an executable file, the active environment first. */
 export async function interpreterCandidates(machine: Machine): Promise<readonly Candidate[]> {
   const groups = [
+    givenInterpreter(machine),
     activeEnvironments(machine),
     onPath(machine),
     await inFolders(pyenvVersions(machine), 'pyenv', machine),
@@ -53,6 +54,12 @@ export function pythonIn(
 
 function pathOf({ platform }: Machine): typeof posix {
   return platform === 'win32' ? win32 : posix
+}
+
+/** `PALATE_PYTHON`, which runs models where none is chosen. */
+function givenInterpreter(machine: Machine): readonly Candidate[] {
+  const given = machine.environment['PALATE_PYTHON'] ?? ''
+  return pathOf(machine).isAbsolute(given) ? [{ path: given, source: 'given' }] : []
 }
 
 function activeEnvironments(machine: Machine): readonly Candidate[] {

@@ -82,6 +82,17 @@ describe('an environment that overrides the model’s own', () => {
     expect(codes(compared)).toEqual(['own-environment-used'])
   })
 
+  test('a deployment whose environment is no such thing is not taken for one without', async () => {
+    const file = join(place, 'odd-deployment.yml')
+    await writeFile(
+      file,
+      '$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json\nenvironment: [a]\n',
+    )
+    const compared = await compareEnvironment(mixed, file)
+    expect(compared.against).toMatchObject({ overrides: true })
+    expect(codes(compared)).toEqual(['environment-unreadable'])
+  })
+
   test('an environment of the workspace is named, not guessed', async () => {
     const compared = await compareEnvironment(mixed, `${azure}online/deployment-registered-environment.yml`)
     expect(compared.against).toMatchObject({ registered: 'azureml:scoring-env:3', overrides: true })

@@ -26,7 +26,8 @@ const machine = (environment: NodeJS.ProcessEnv) => ({
   environment,
 })
 
-test('candidates: active, PATH, pyenv, conda and uv, each once', async () => {
+test('candidates: the one that was given, active, PATH, pyenv, conda and uv, each once', async () => {
+  await program('given/python3.12', '')
   await program('active/bin/python', '')
   await program('bin/python3', '')
   await program('home/.pyenv/versions/3.11.7/bin/python', '')
@@ -38,11 +39,13 @@ test('candidates: active, PATH, pyenv, conda and uv, each once', async () => {
   await writeFile(join(place, 'bin/python'), 'not executable', { mode: 0o644 })
   const found = await interpreterCandidates(
     machine({
+      PALATE_PYTHON: join(place, 'given/python3.12'),
       VIRTUAL_ENV: join(place, 'active'),
       PATH: `${join(place, 'bin')}:relative:${join(place, 'active/bin')}`,
     }),
   )
   expect(found.map(({ path, source }) => `${source} ${path.slice(place.length + 1)}`)).toEqual([
+    'given given/python3.12',
     'active active/bin/python',
     'path bin/python3',
     'pyenv home/.pyenv/versions/3.11.7/bin/python',

@@ -159,6 +159,10 @@ async function environmentOf(file: NamedFile, value: Value): Promise<Specificati
   const base = about('azure-deployment', '', [file.path])
   if (isValueMap(value)) return await azureEnvironment(file, value, [file])
   const [written] = textOfScalar(value)
+  if (written === undefined && value !== null) {
+    const fault = unreadable(file.path, 'environment is neither a name, a path nor an environment')
+    return { ...none, about: base, findings: [failureFinding(fault)] }
+  }
   if (written === undefined)
     return { ...none, about: { ...base, overrides: false }, findings: [ownEnvironment()] }
   if (/^azureml:/iu.test(written)) {

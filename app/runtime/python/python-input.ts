@@ -9,6 +9,8 @@ export interface Interpreter {
   readonly executable: string
   readonly pythonVersion: string
   readonly mlflowVersion: string
+  /** Requirements it holds in place of the model's own, where Palate made it so. */
+  readonly overrides?: readonly string[]
 }
 
 /** A model to load in Python. Loading runs the model's code: whoever makes this has seen that it is trusted. */
@@ -28,11 +30,17 @@ export function pythonObstacle(flavors: readonly Flavor[]): string | null {
 }
 
 /** Who answers, told before the interpreter has loaded anything. */
-export function pythonIdentity({ executable, pythonVersion, mlflowVersion }: Interpreter): RuntimeIdentity {
+export function pythonIdentity({
+  executable,
+  pythonVersion,
+  mlflowVersion,
+  overrides = [],
+}: Interpreter): RuntimeIdentity {
+  const changed = overrides.length === 0 ? '' : `, with ${overrides.join(', ')} in place of the model's own`
   return {
     kind: 'python',
     name: 'MLflow',
     version: mlflowVersion,
-    detail: `Python ${pythonVersion} at ${executable}`,
+    detail: `Python ${pythonVersion} at ${executable}${changed}`,
   }
 }
