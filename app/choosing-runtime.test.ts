@@ -6,8 +6,12 @@ import { runInProcess } from '#app/cli/testing.ts'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
 import { buildWorker } from '#app/runtime/testing/build-worker.ts'
 import { testPython } from '#e2e/python/python-tests.ts'
+import { planEnvironment } from '#app/environment/plan-environment.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
+import { interpreterFor } from './interpreter-choice.ts'
+import { openModel } from './opening.ts'
+import { loadServable } from './serving.ts'
 
 const model = new URL('../e2e/fixtures/models/pyfunc-custom', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'palate-choosing-'))
@@ -145,6 +149,21 @@ describe.skipIf(testPython === null)('a model that is trusted', () => {
     })
   })
 
+  test('a server hears what it prints', async () => {
+    const mischief = new URL('runtime/python/testing/mischief', import.meta.url).pathname
+    const choice = { runtime: 'python', python: testPython } as const
+    const heard: string[] = []
+    const served = await loadServable(mischief, { choice, trust: true, modelConfig: null }, null, (text) =>
+      heard.push(text),
+    )
+    const request = { route: 'invocations', contentType: 'application/json' } as const
+    const answer = await served.answer({ ...request, body: Buffer.from('{"inputs": {"do": "speak"}}') })
+    await served.close()
+    expect(answer).toMatchObject({ status: 200, text: '{"predictions": "spoken"}' })
+    expect(heard.join('')).toContain('printed while loading\nto standard output\n')
+    expect(heard.join('')).toContain('to standard error\n')
+  })
+
   test('a model that Palate runs itself can be run by Python instead', async () => {
     const tree = new URL('../e2e/fixtures/models/sklearn-tree', import.meta.url).pathname
     const { api } = engine
@@ -162,6 +181,45 @@ describe.skipIf(testPython === null)('a model that is trusted', () => {
     const back = await api.chooseRuntime({ id, runtime: 'native' })
     expect(back.runtime).toMatchObject({ kind: 'idle', runtime: { kind: 'native' } })
   })
+})
+
+test('what was made for another model is not taken unasked, what was made for this one is', async () => {
+  const cache = join(folder, 'own-cache')
+  for (const name of ['PALATE_PYTHON', 'VIRTUAL_ENV', 'CONDA_PREFIX']) vi.stubEnv(name, '')
+  vi.stubEnv('PATH', folder)
+  vi.stubEnv('HOME', folder)
+  vi.stubEnv('PALATE_CACHE', cache)
+  const opened = await openModel(model)
+  const { key } = planEnvironment({
+    model: opened.model,
+    overrides: [],
+    isTrusted: false,
+    system: `${process.platform}-${process.arch}`,
+  })
+  const ran = join(folder, 'ran')
+  const python = join(folder, 'made-python')
+  writeFileSync(python, `#!/bin/sh\necho ran > "${ran}"\necho "palate 3.11.7 3.17.2 ${python}"\n`, {
+    mode: 0o755,
+  })
+  const keep = (name: string) => {
+    const place = join(cache, 'environments', name)
+    mkdirSync(place, { recursive: true })
+    const held = { requirements: [], overrides: [], leftOut: [], models: [], bytes: 1, created: 1 }
+    const made = { key: name, folder: place, python, pythonVersion: '3.11.7', tool: 'venv', ...held }
+    writeFileSync(join(place, 'palate-environment.json'), JSON.stringify(made))
+  }
+  try {
+    keep('0123456789abcdef')
+    await expect(interpreterFor(null, opened.folder)).rejects.toMatchObject({
+      failure: { code: 'no-runtime' },
+    })
+    expect(existsSync(ran)).toBe(false)
+    keep(key)
+    expect(await interpreterFor(null, opened.folder)).toMatchObject({ executable: python })
+    expect(existsSync(ran)).toBe(true)
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })
 
 describe.skipIf(testPython === null)('where Palate finds that it does not know all of a model', () => {

@@ -77,6 +77,18 @@ export async function environmentFor(
   )
 }
 
+/** The environment that was made for just what a model asks for; null where there is none. */
+export async function madeFor(model: Model): Promise<CreatedEnvironment | null> {
+  const system = `${process.platform}-${process.arch}`
+  const kept = madeEnvironments()
+  for (const isTrusted of [true, false]) {
+    const { key } = planEnvironment({ model, overrides: [], isTrusted, system })
+    const found = await kept.find(key)
+    if (found !== null) return found
+  }
+  return null
+}
+
 /** Only what is named like Python is started. */
 const INTERPRETER = /^(?:python|pypy)[\d.]*(?:\.exe)?$/iu
 

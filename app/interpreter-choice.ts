@@ -1,5 +1,5 @@
 /** Which interpreter runs a model: the one that was named, one that is found, or one made for it. */
-import { environmentFor, madeEnvironments } from '#app/environment-calls.ts'
+import { environmentFor, madeEnvironments, madeFor } from '#app/environment-calls.ts'
 import { discoverInterpreters } from '#app/environment/discover.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { firstInterpreter, probeInterpreter } from '#app/runtime/python/interpreter.ts'
@@ -22,7 +22,7 @@ export async function interpreterFor(
   folder: Folder,
   search: InterpreterSearch = {},
 ): Promise<Interpreter> {
-  if (python === null) return await anyInterpreter(search)
+  if (python === null) return await anyInterpreter(folder, search)
   if (python !== 'create') return await withOverrides(await probeInterpreter(python))
   const { signal, say } = search
   const made = await environmentFor(
@@ -36,20 +36,21 @@ export async function interpreterFor(
   return await probeInterpreter(made.python)
 }
 
-/** The usual places first; then everything on this machine, and what Palate made. */
-async function anyInterpreter({ signal }: InterpreterSearch): Promise<Interpreter> {
+/**
+ * The usual places first, then what Palate made for this model, then everything on this machine. What was made for another
+ * model is not taken unasked: it holds what that model named, which nobody may have trusted.
+ */
+async function anyInterpreter(folder: Folder, { signal }: InterpreterSearch): Promise<Interpreter> {
   try {
     return await firstInterpreter()
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const known = (await madeEnvironments().list()).map(({ python }) => ({
-      path: python,
-      source: 'palate' as const,
-    }))
-    const all = await discoverInterpreters({ known, ...(signal === undefined ? {} : { signal }) })
+    const own = await madeFor(await readModel(folder))
+    if (own !== null) return await probeInterpreter(own.python)
+    const all = await discoverInterpreters(signal === undefined ? {} : { signal })
     const found = all.find(({ mlflow, problem }) => mlflow !== null && problem === null)
     if (found === undefined) throw error
-    return await withOverrides(await probeInterpreter(found.path))
+    return await probeInterpreter(found.path)
   }
 }
 

@@ -29,7 +29,12 @@ export function serveFrames(stream: Duplex, entry: URL, board: number): Pick<Len
   }
 
   async function load({ location, memoryLimit, runtime }: ServingLoad): Promise<Servable> {
-    const servable = await loadServable(location, runtime, memoryLimit)
+    const servable = await loadServable(
+      location,
+      runtime,
+      memoryLimit,
+      (text) => void process.stderr.write(text),
+    )
     send({ kind: 'loaded', ...servable.about })
     if (memoryLimit !== null) watchdog = startWatchdog(entry, memoryLimit)
     return servable

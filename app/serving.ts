@@ -38,15 +38,16 @@ export interface Servable {
 
 const JSON_TYPE = 'application/json'
 
-/** Opens and loads a location. Throws UserError, `no-runtime` where nothing here can run the model. */
+/** Opens and loads a location; `say` hears what the model's code prints. Throws UserError, `no-runtime` where nothing here can run the model. */
 export async function loadServable(
   location: string,
   runtime: RuntimeOptions = plainOptions,
   memoryLimit: number | null = null,
+  say: (text: string) => void = () => undefined,
 ): Promise<Servable> {
   const { folder, model } = await openToRun(location)
   const requested = await runtimeRequest({ folder, model }, runtime.choice, pythonAccessOf(runtime))
-  const loaded = await loadRequested(requested, memoryLimit === null ? {} : { memoryLimit })
+  const loaded = heard(await loadRequested(requested, memoryLimit === null ? {} : { memoryLimit }), say)
   const { signature } = model
   const { name, version, detail } = loaded.identity
   return {
@@ -58,6 +59,22 @@ export async function loadServable(
     answer: (request) =>
       request.route === 'score' ? score(request, loaded, signature) : invoke(request, loaded, signature),
     close: () => loaded.close(),
+  }
+}
+
+/** The model, with what its code prints passed on as soon as it has answered. */
+function heard(loaded: LoadedModel, say: (text: string) => void): LoadedModel {
+  // Only Python tells what was printed.
+  if (loaded.isMlflow !== true) return loaded
+  return {
+    ...loaded,
+    predict: async (input, params) => {
+      const outcome = await loaded.predict(input, params)
+      for (const text of [outcome.printed?.stdout ?? '', outcome.printed?.stderr ?? '']) {
+        if (text !== '') say(text.endsWith('\n') ? text : `${text}\n`)
+      }
+      return outcome
+    },
   }
 }
 
