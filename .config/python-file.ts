@@ -7,7 +7,7 @@ export function pythonFile(): Plugin {
   return {
     name: 'python-file',
     generateBundle() {
-      for (const name of ['worker.py', 'scoring_script.py']) {
+      for (const name of ['worker.py', 'scoring_script.py', 'custom_predict.py']) {
         const file = fileURLToPath(new URL(`../app/runtime/python/${name}`, import.meta.url))
         this.emitFile({ type: 'asset', fileName: `python/${name}`, source: readFileSync(file, 'utf8') })
       }

@@ -10,6 +10,7 @@ const input = Object.entries({
   cli: 'app/cli/main.ts',
   'serving-worker': 'app/serving-worker.ts',
   'csv-worker': 'app/table/csv-worker.ts',
+  'comparison-worker': 'app/comparing/comparison-worker.ts',
   'custom-predict-worker': 'app/custom-predict/worker.ts',
   'parts-worker': 'app/trust/parts-worker.ts',
   'session-worker': 'app/runtime/session-worker.ts',

@@ -1,187 +1,207 @@
-/** The contract's calls about comparisons: sides of open models run in their sessions, the others for once. */
-import { compare } from '#app/compare/compare.ts'
-import type { CompareOptions, SideOutput } from '#app/compare/compare.ts'
-import { customSide } from '#app/comparing/custom-side.ts'
-import { askEndpoint } from '#app/comparing/endpoint.ts'
+/** The contract's calls about comparisons. */
+import path from 'node:path'
+import type { CompareOptions } from '#app/compare/compare.ts'
+import { readCases } from '#app/comparing/case-file.ts'
+import {
+  optionsOfCase,
+  optionsOfChoices,
+  payloadOfCase,
+  sidesOfCase,
+  textOfSide,
+} from '#app/comparing/case-sides.ts'
+import { compareSides } from '#app/comparing/compare-sides.ts'
+import type { ComparingParts, SidesCompared } from '#app/comparing/compare-sides.ts'
+import { compareOptions } from '#app/comparing/compare-options.ts'
+import { exportPredict } from '#app/comparing/export-predict.ts'
 import { keptComparisons } from '#app/comparing/kept-comparisons.ts'
-import { answeredBy } from '#app/comparing/run-model.ts'
-import { runRows } from '#app/comparing/run-rows.ts'
-import { savedOutput } from '#app/comparing/saved-output.ts'
+import { replayCases } from '#app/comparing/replay-cases.ts'
+import { saveCase } from '#app/comparing/save-case.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
-import { parseAnyPayload } from '#app/payload/parse-any-payload.ts'
 import { plainJson } from '#app/table/plain-json.ts'
-import type { RequestPayload } from '#app/payload/parsed-payload.ts'
-import type { Session } from '#app/runtime/session.ts'
-import type { Api, CallContext } from '#shared/contract.ts'
-import type { CompareChoices, SideChoice } from '#shared/compare-calls.ts'
-import type { Signature } from '#shared/model.ts'
+import type { OpenModel } from '#app/open-models.ts'
+import type { CaseSetup, CompareChoices, PlainSide, SideChoice } from '#shared/compare-calls.ts'
+import type { Api, CallInput, Progress } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
-import { isValueMap } from '#shared/values.ts'
-import type { Table, ValueMap } from '#shared/values.ts'
-import type { OpenModel, OpenModels } from './open-models.ts'
 import { requestOf } from './predict-calls.ts'
 
-type CompareApi = Pick<Api, 'compare' | 'comparedRows' | 'comparedPoints' | 'comparisonReport'>
+type CompareApi = Pick<
+  Api,
+  | 'compare'
+  | 'comparedRows'
+  | 'comparedPoints'
+  | 'comparisonReport'
+  | 'endpointKey'
+  | 'forgetEndpointKey'
+  | 'trustScript'
+  | 'readCases'
+  | 'casePayload'
+  | 'saveCase'
+  | 'replayCases'
+  | 'exportSide'
+>
 
-/** What the calls need of the engine. */
-export interface CompareParts {
-  readonly models: OpenModels
-  /** The built thread of custom predicts; null runs them in this one. */
-  readonly customWorker: URL | null
+/** The calls, and the end of what they keep. */
+export interface CompareCalls {
+  readonly calls: CompareApi
+  readonly close: () => Promise<void>
 }
 
+type Context = Parameters<Api['compare']>[1]
+
 /** The calls. Comparisons are kept until newer ones take their place. */
-export function compareCalls(parts: CompareParts): CompareApi {
+export function compareCallsOf(parts: ComparingParts): CompareCalls {
   const kept = keptComparisons()
-  return {
-    compare: async ({ left, right, custom, payload, choices }, context = {}) => {
-      const signal = context.signal ?? new AbortController().signal
-      const run: SideRun = { parts, payload: payload === null ? null : requestOf(payload), signal, context }
-      const one = await runSide(left, run, null)
-      const other = sameSide(left, right) ? one : await runSide(right, run, one.signature)
-      const given = inputOf(run.payload, one.signature ?? other.signature)
-      const last = custom === null ? other : await customized(other, { code: custom, given, run })
-      context.report?.({ activity: 'Comparing' })
-      const compared = compare(one.output, last.output, { inputs: given.table, options: optionsOf(choices) })
-      const times = { left: one.milliseconds, right: last.milliseconds }
-      return { comparisonId: kept.keep(compared), comparison: compared.comparison, times }
+  const answers = new Map<string, SidesCompared>()
+  const calls: CompareApi = {
+    compare: async ({ left, right, payload, choices }, context = {}) => {
+      const setup = { left, right, payload: payload === null ? null : requestOf(payload) }
+      const compared = await compareSides(
+        { ...setup, options: optionsOf(choices) },
+        surroundings(parts, context),
+      )
+      const { live, notices } = compared
+      const comparisonId = kept.keep(live)
+      for (const id of answers.keys()) if (!kept.has(id)) answers.delete(id)
+      answers.set(comparisonId, compared)
+      return { comparisonId, comparison: live.comparison, times: live.times, notices }
     },
-    comparedRows: async ({ comparisonId, order, from, count }) =>
-      kept.rows(comparisonId, order, { from, count }),
-    comparedPoints: async ({ comparisonId, column }) => kept.points(comparisonId, column),
+    comparedRows: ({ comparisonId, order, from, count }) =>
+      kept.get(comparisonId).rows(order, { from, count }),
+    comparedPoints: ({ comparisonId, column }) => kept.get(comparisonId).points(column),
     comparisonReport: async ({ comparisonId, format }) => {
       const { comparison } = kept.get(comparisonId)
       if (format === 'json') return { text: `${plainJson(comparison, true)}\n` }
       const { htmlReport } = await import('#app/compare/report/html-report.ts')
       return { text: htmlReport(comparison) }
     },
+    endpointKey: async ({ url }) => ({ isKept: (await parts.keys.read(url)) !== null }),
+    forgetEndpointKey: async ({ url }) => {
+      await parts.keys.forget(url)
+      return { isKept: false }
+    },
+    trustScript: async ({ script }) => {
+      await parts.scripts.trust(path.resolve(script))
+      return {}
+    },
+    readCases: async ({ file }) => {
+      const cases = await readCases(file)
+      const setups: CaseSetup[] = []
+      for (const saved of cases) {
+        const choices = choicesOf(compareOptions(optionsOfCase(saved)))
+        const sides = await sidesOfCase(saved)
+        const { name, holds } = saved
+        setups.push({ name, ...sides, choices, holds, hasExpected: saved.expected !== null })
+      }
+      return setups
+    },
+    casePayload: async ({ file, place }, context) => {
+      const saved = (await readCases(file))[place]
+      const signal = context?.signal ?? new AbortController().signal
+      const request = saved === undefined ? null : await payloadOfCase(saved, signal)
+      if (request === null) return { payload: null }
+      const { contentType, body } = request
+      return { payload: { contentType: contentType ?? 'application/json', body: new Uint8Array(body) } }
+    },
+    saveCase: async (given) => {
+      const compared = answers.get(given.comparisonId)
+      if (compared === undefined) kept.get(given.comparisonId)
+      return await savedCase(given, parts, compared)
+    },
+    replayCases: ({ file }, context = {}) => replayCases(file, surroundings(parts, context)),
+    exportSide: async ({ side, folder }) => {
+      const { of, code } =
+        side.kind === 'custom'
+          ? { of: side.of, code: { language: side.language, text: side.code } }
+          : { of: side, code: null }
+      const { model, method } = await exported(of, parts)
+      const files = await exportPredict({ folder: model.folder, model: model.model, method, code }, folder)
+      return { files }
+    },
   }
+  return { calls, close: kept.endAll }
 }
 
-function sameSide(left: SideChoice, right: SideChoice): boolean {
-  return JSON.stringify(left) === JSON.stringify(right)
+function surroundings(parts: ComparingParts, context: Context) {
+  return {
+    parts,
+    signal: context?.signal ?? new AbortController().signal,
+    report: (activity: string, done?: number, total?: number) => {
+      const progress: Progress = {
+        activity,
+        ...(done === undefined || total === undefined ? {} : { done, total }),
+      }
+      context?.report?.(progress)
+    },
+  }
 }
 
 function optionsOf({ atol, rtol, ...rest }: CompareChoices): CompareOptions {
   return { ...rest, ...(atol === null ? {} : { atol }), ...(rtol === null ? {} : { rtol }) }
 }
 
-interface SideRun {
-  readonly parts: CompareParts
-  readonly payload: RequestPayload | null
-  readonly signal: AbortSignal
-  readonly context: Partial<CallContext<'compare'>>
+function choicesOf({ atol, rtol, ...rest }: CompareOptions): CompareChoices {
+  return { ...rest, atol: atol ?? null, rtol: rtol ?? null }
 }
 
-interface RanSide {
-  readonly output: SideOutput
-  readonly signature: Signature | null
-  readonly milliseconds: number
-}
+/** As much of a request stands in the file of cases itself. */
+const MAX_INLINE = 64 * 1024
 
-async function runSide(side: SideChoice, run: SideRun, like: Signature | null): Promise<RanSide> {
-  const started = performance.now()
-  const { output, signature } =
-    side.kind === 'model' ? await runModel(side, run) : await runLocation(side, run, like)
-  return { output, signature, milliseconds: performance.now() - started }
-}
-
-interface Answer {
-  readonly output: SideOutput
-  readonly signature: Signature | null
-}
-
-/** A model's session answers one request after the other; a graph's outputs are among what it computed. */
-async function runModel(
-  { id, method }: Extract<SideChoice, { kind: 'model' }>,
-  { parts, payload, signal, context }: SideRun,
-): Promise<Answer> {
-  const model = parts.models.get(id)
-  const session = parts.models.session(id)
-  const name = `${model.model.name}${method === null ? '' : `#${method}`}`
-  context.report?.({ activity: `Running ${name}` })
-  const output = await runRows(name, required(payload), asking(model, session, { method, signal }))
-  return { output, signature: model.model.signature }
-}
-
-function asking(
-  { model }: OpenModel,
-  session: Session,
-  { method, signal }: { readonly method: string | null; readonly signal: AbortSignal },
+async function savedCase(
+  { file, name, left, right, payload, choices }: CallInput<'saveCase'>,
+  parts: ComparingParts,
+  compared: SidesCompared | undefined,
 ) {
-  const state = session.state()
-  const isGraph =
-    state.kind !== 'none' &&
-    state.runtime.kind === 'native' &&
-    model.flavors.some(({ name }) => name === 'onnx')
-  return async (payload: RequestPayload) => {
-    const options = method === null || isGraph ? { signal } : { signal, method }
-    return answeredBy(await session.predict(payload, options), isGraph ? method : null)
-  }
-}
-
-function required(payload: RequestPayload | null): RequestPayload {
-  if (payload !== null) return payload
-  throw new UserError({
-    code: 'bad-call',
-    message: 'There are no rows to compare with.',
-    hint: 'Enter some on the Predict tab, or choose a file.',
+  const target = path.resolve(file)
+  const folder = path.dirname(target)
+  const stem = `${path.basename(target, path.extname(target))}.${slugOf(name)}`
+  const place = (which: string) => ({ folder, name: `${stem}.${which}` })
+  const isSame = JSON.stringify(left) === JSON.stringify(right)
+  const leftText = await textOfSide(left, parts.models, place('left'))
+  const rightText = isSame ? null : await textOfSide(right, parts.models, place('right'))
+  const saved = await saveCase(target, {
+    name,
+    left: leftText,
+    right: rightText,
+    input: payload === null ? null : await inputOf(payload, path.join(folder, `${stem}.rows`)),
+    options: optionsOfChoices(choices),
+    holds: compared?.live.comparison.holds ?? true,
+    answer: compared?.right ?? null,
   })
+  return { name: saved, file: target }
 }
 
-/** A location that is a model is opened beside the others. */
-async function runLocation(
-  { location, key }: Extract<SideChoice, { kind: 'location' }>,
-  run: SideRun,
-  like: Signature | null,
-): Promise<Answer> {
-  const spec = await sideSpec(location)
-  switch (spec.kind) {
-    case 'file': {
-      const output = await savedOutput(spec.file, run.signal)
-      return {
-        output: { name: location, output, failure: null, rowNumbers: null, failures: [] },
-        signature: null,
-      }
-    }
-    case 'endpoint': {
-      run.context.report?.({ activity: `Asking ${new URL(spec.url).host}` })
-      const { url, protocol } = spec
-      const ask = askEndpoint({ url, protocol, key, signature: like, signal: run.signal })
-      return { output: await runRows(url, required(run.payload), ask), signature: null }
-    }
-    case 'model': {
-      const { id } = await run.parts.models.open(spec.location, { signal: run.signal })
-      return await runModel({ kind: 'model', id, method: spec.method }, run)
-    }
+function slugOf(name: string | null): string {
+  const slug = (name ?? '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  return slug === '' ? `case-${Date.now().toString(36)}` : slug.slice(0, 40)
+}
+
+async function inputOf(payload: NonNullable<CallInput<'saveCase'>['payload']>, stem: string) {
+  const { contentType, body } = requestOf(payload)
+  const isJson = contentType?.startsWith('application/json') !== false
+  if (isJson && body.length <= MAX_INLINE) {
+    return { kind: 'json', text: Buffer.from(body).toString('utf8') } as const
   }
+  const { writeWholeFile } = await import('#app/table/arriving-file.ts')
+  const file = `${stem}.${isJson ? 'json' : 'csv'}`
+  await writeWholeFile(file, body)
+  return { kind: 'file', file } as const
 }
 
-interface GivenRows {
-  readonly table: Table | null
-  readonly params: ValueMap | null
-}
-
-function inputOf(payload: RequestPayload | null, signature: Signature | null): GivenRows {
-  const parsed = payload === null ? null : parseAnyPayload(payload, signature)
-  if (parsed?.ok !== true) return { table: null, params: null }
-  const { input, params = null } = parsed
-  return { table: input.kind === 'table' ? input : null, params: isValueMap(params) ? params : null }
-}
-
-async function customized(
-  side: RanSide,
-  { code, given, run }: { readonly code: string; readonly given: GivenRows; readonly run: SideRun },
-): Promise<RanSide> {
-  run.context.report?.({ activity: 'Running the custom predict' })
-  const started = performance.now()
-  const output = await customSide(side.output, {
-    name: `${side.output.name}, customized`,
-    code,
-    inputs: given.table,
-    params: given.params,
-    worker: run.parts.customWorker,
-    signal: run.signal,
-  })
-  return { ...side, output, milliseconds: side.milliseconds + performance.now() - started }
+async function exported(
+  side: Exclude<SideChoice, { kind: 'custom' }> | PlainSide,
+  { models }: ComparingParts,
+): Promise<{ readonly model: OpenModel; readonly method: string | null }> {
+  if (side.kind === 'model') return { model: models.get(side.id), method: side.method }
+  const spec = side.kind === 'location' ? await sideSpec(side.location) : null
+  if (spec?.kind !== 'model') {
+    throw new UserError({
+      code: 'unsupported',
+      message: 'Only what is made of a model is exported: one of its methods, or code around it.',
+    })
+  }
+  const { id } = await models.open(spec.location)
+  return { model: models.get(id), method: spec.method }
 }

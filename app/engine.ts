@@ -2,6 +2,8 @@
  * The engine: every call of the contract, composed from the stages. It knows neither Electron nor a page; what differs
  * between hosts is passed in.
  */
+import { endpointKeys } from '#app/comparing/endpoint-keys.ts'
+import { scriptTrustIn } from '#app/comparing/script-trust.ts'
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { watchFolder } from '#app/folder/watch-folder.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
@@ -24,7 +26,7 @@ import { readFilePart } from '#app/folder/read-file-part.ts'
 import { placeInside } from '#app/folder/resolve-inside.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { onnxDescription, onnxGraph, onnxNode } from './onnx-description.ts'
-import { compareCalls } from './compare-calls.ts'
+import { compareCallsOf } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
 import { keptTables } from './kept-tables.ts'
@@ -63,6 +65,8 @@ export interface EngineParts {
   readonly customWorker?: URL
   /** The built thread that looks into what would run; absent looks in this one. */
   readonly partsWorker?: URL
+  /** The built thread of large comparisons; absent compares in this one. */
+  readonly comparisonWorker?: URL
 }
 
 /** The engine and its end. */
@@ -86,17 +90,28 @@ export function createEngine(parts: EngineParts): Engine {
     interpreter: interpreterFor,
     isDisproven: (folder) => proofs.disagrees(folder, nativeIdentity.version),
   }
-  const models = openModels({
+  const running = {
     spawn: parts.spawn,
     memoryLimit: parts.memoryLimit,
+    python,
+  }
+  const models = openModels({
+    ...running,
     tell: events.tell,
     isTrusted: (folder) => trust.isTrusted(folder),
     watch: watchFolder,
-    python,
   })
   const secrets = parts.secrets ?? sessionSecrets()
   const tables = keptTables()
   const uploads = tableUploads()
+  const comparing = compareCallsOf({
+    ...running,
+    models,
+    scripts: scriptTrustIn(parts.stateFolder),
+    keys: endpointKeys(secrets),
+    customWorker: parts.customWorker ?? null,
+    comparisonWorker: parts.comparisonWorker ?? null,
+  })
   const never = new AbortController().signal
 
   const api: Api = {
@@ -222,14 +237,14 @@ export function createEngine(parts: EngineParts): Engine {
     }),
     ...cacheCallsOf(() => models.list().map(({ folder }) => folder)),
     ...tableCallsOf({ models, tables, uploads }),
-    ...compareCalls({ models, customWorker: parts.customWorker ?? null }),
+    ...comparing.calls,
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)
       return {}
     },
   }
   const close = async () => {
-    await models.closeAll()
+    await Promise.all([models.closeAll(), comparing.close()])
     await tables.closeAll()
     await uploads.dropAll()
   }

@@ -73,9 +73,9 @@ export function statusBar(page: Page): Locator {
   return page.getByRole('contentinfo', { name: 'Status' })
 }
 
-/** Writes the custom predict of the Compare tab anew. */
+/** Writes the custom predict of the right side of the Compare tab anew. */
 export async function writeCustomPredict(page: Page, expression: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Custom predict' }).click()
+  await page.getByRole('textbox', { name: 'Custom predict of the right' }).click()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.insertText(`export default ${expression}`)
 }

@@ -29,11 +29,13 @@ export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
   }
   const customWorker = built('custom-predict-worker.js')
   const partsWorker = built('parts-worker.js')
+  const comparisonWorker = built('comparison-worker.js')
   return createEngine({
     ...parts,
     version,
     ...(customWorker === undefined ? {} : { customWorker }),
     ...(partsWorker === undefined ? {} : { partsWorker }),
+    ...(comparisonWorker === undefined ? {} : { comparisonWorker }),
     stateFolder: stateFolder(process.platform, process.env),
     samplesFolder: path.join(productFolder, 'app', 'samples'),
     memoryLimit:

@@ -1,18 +1,53 @@
 /** What the window asks of a comparison, and what it gets. */
 import { z } from 'zod'
+import { call, Progress } from './call.ts'
 import { Comparison, Tolerance } from './comparison.ts'
+import { Failure } from './failure.ts'
 import { ValueSchema } from './model.ts'
+import { RuntimeChoice } from './runtime-choice.ts'
 
-/** One side as the window names it. */
-export const SideChoice = z.discriminatedUnion('kind', [
+/** A model, or what a command line would name: a side that code can work on. */
+export const PlainSide = z.discriminatedUnion('kind', [
   /** An open model, by one of the methods of its native object or an output of its graph; null is MLflow's predict. */
-  z.strictObject({ kind: z.literal('model'), id: z.string(), method: z.string().max(200).nullable() }),
-  /** A model's location, a file of saved outputs, or the address of an endpoint. */
+  z.strictObject({
+    kind: z.literal('model'),
+    id: z.string(),
+    method: z.string().max(200).nullable(),
+    /** Who answers; null is who answers for the open model. */
+    runtime: RuntimeChoice.nullable(),
+  }),
+  /** A side as it is written on a command line: a model's location, a file of saved outputs, an endpoint's address. */
   z.strictObject({
     kind: z.literal('location'),
     location: z.string().min(1).max(4096),
-    /** Key or token of an endpoint; it is kept nowhere. */
+    /** Key or token of an endpoint; null takes the one that is kept for it. */
     key: z.string().max(10_000).nullable(),
+    /** Whether the key is kept: in the system's store of secrets, or until Palate ends where there is none. */
+    keepKey: z.boolean(),
+  }),
+])
+export type PlainSide = z.output<typeof PlainSide>
+
+/** One side as the window names it. */
+export const SideChoice = z.union([
+  PlainSide,
+  /** Code over a side: JavaScript or TypeScript over its outputs; Python with the loaded model. */
+  z.strictObject({
+    kind: z.literal('custom'),
+    of: PlainSide,
+    language: z.enum(['javascript', 'python']),
+    code: z.string().max(300_000),
+    /** Path of the interpreter; null is the first that has MLflow. */
+    python: z.string().nullable(),
+  }),
+  /** A scoring script of Azure ML over an open model. */
+  z.strictObject({
+    kind: z.literal('script'),
+    id: z.string(),
+    script: z.string().min(1).max(4096),
+    /** The file that says what it runs with; Azure ML takes no script without one. */
+    environment: z.string().max(4096),
+    python: z.string().nullable(),
   }),
 ])
 export type SideChoice = z.output<typeof SideChoice>
@@ -35,6 +70,8 @@ export const KeptComparison = z.object({
   comparison: Comparison,
   /** Milliseconds of each side. */
   times: z.object({ left: z.number(), right: z.number() }),
+  /** What is to be known beside the comparison: findings of scoring scripts. */
+  notices: z.array(z.string()).readonly(),
 })
 export type KeptComparison = z.output<typeof KeptComparison>
 
@@ -75,7 +112,99 @@ export type ComparedRows = z.output<typeof ComparedRows>
 /** Points of one pair of columns of numbers, all rows or some spread over them, the largest differences among them. */
 export const ComparedPoints = z.object({
   points: z
-    .array(z.object({ row: z.number(), left: z.number(), right: z.number(), isDifferent: z.boolean() }))
+    .array(
+      z.object({
+        row: z.number(),
+        leftRow: z.number(),
+        left: z.number(),
+        right: z.number(),
+        isDifferent: z.boolean(),
+      }),
+    )
     .readonly(),
 })
 export type ComparedPoints = z.output<typeof ComparedPoints>
+
+/** One saved comparison as the window takes it into its form. */
+export const CaseSetup = z.object({
+  name: z.string(),
+  left: SideChoice,
+  right: SideChoice,
+  choices: CompareChoices,
+  /** Whether the sides are to agree. */
+  holds: z.boolean(),
+  hasExpected: z.boolean(),
+})
+export type CaseSetup = z.output<typeof CaseSetup>
+
+/** What became of a case that was run again. */
+export const ReplayedCase = z.object({
+  name: z.string(),
+  passed: z.boolean(),
+  summary: z.array(z.string()).readonly(),
+  /** Why it could not be run; null where it could. */
+  failure: Failure.nullable(),
+})
+export type ReplayedCase = z.output<typeof ReplayedCase>
+
+const File = z.string().min(1).max(4096)
+
+/** The calls around comparisons; a part of contract.ts. */
+export const compareCalls = {
+  comparedRows: call({
+    input: z.strictObject({
+      comparisonId: z.string(),
+      order: RowOrder,
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(1000),
+    }),
+    output: ComparedRows,
+    progress: Progress,
+  }),
+  comparedPoints: call({
+    input: z.strictObject({ comparisonId: z.string(), column: z.number().int().min(0) }),
+    output: ComparedPoints,
+    progress: Progress,
+  }),
+  /** The comparison as a file for others. */
+  comparisonReport: call({
+    input: z.strictObject({ comparisonId: z.string(), format: z.enum(['html', 'json']) }),
+    output: z.object({ text: z.string() }),
+    progress: Progress,
+  }),
+  /** Whether a key is kept for an endpoint. */
+  endpointKey: call({
+    input: z.strictObject({ url: File }),
+    output: z.object({ isKept: z.boolean() }),
+    progress: Progress,
+  }),
+  forgetEndpointKey: call({
+    input: z.strictObject({ url: File }),
+    output: z.object({ isKept: z.boolean() }),
+    progress: Progress,
+  }),
+  /** Lets a Python file of this machine run, with the Python files around it, as they are now. */
+  trustScript: call({
+    input: z.strictObject({ script: File }),
+    output: z.strictObject({}),
+    progress: Progress,
+  }),
+  /** The saved comparisons of a file. */
+  readCases: call({
+    input: z.strictObject({ file: File }),
+    output: z.array(CaseSetup).readonly(),
+    progress: Progress,
+  }),
+  /** Runs every saved comparison of a file again. */
+  replayCases: call({
+    input: z.strictObject({ file: File }),
+    output: z.array(ReplayedCase).readonly(),
+    progress: Progress,
+  }),
+  /** Writes a side as what a team would commit; gives the paths of the files. */
+  exportSide: call({
+    input: z.strictObject({ side: SideChoice, folder: File }),
+    output: z.object({ files: z.array(z.string()).readonly() }),
+    progress: Progress,
+  }),
+} as const

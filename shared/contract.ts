@@ -4,14 +4,7 @@
  */
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
-import {
-  CompareChoices,
-  ComparedPoints,
-  ComparedRows,
-  KeptComparison,
-  RowOrder,
-  SideChoice,
-} from './compare-calls.ts'
+import { CompareChoices, compareCalls, KeptComparison, SideChoice } from './compare-calls.ts'
 import { EdgeCaseResult } from './edge-case.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
@@ -293,8 +286,6 @@ export const contract = {
     input: z.strictObject({
       left: SideChoice,
       right: SideChoice,
-      /** JavaScript or TypeScript that makes the right side of its outputs; null leaves them as they are. */
-      custom: z.string().max(300_000).nullable(),
       /** The rows; null where both sides are saved outputs. */
       payload: Payload.nullable(),
       choices: CompareChoices,
@@ -302,25 +293,25 @@ export const contract = {
     output: KeptComparison,
     progress: Progress,
   }),
-  comparedRows: call({
+  ...compareCalls,
+  /** Adds a comparison to a file of saved ones, which is made where it is missing; gives its name. */
+  saveCase: call({
     input: z.strictObject({
+      file: z.string().min(1).max(4096),
+      name: z.string().max(200).nullable(),
+      left: SideChoice,
+      right: SideChoice,
+      payload: Payload.nullable(),
+      choices: CompareChoices,
       comparisonId: z.string(),
-      order: RowOrder,
-      from: z.number().int().min(0),
-      count: z.number().int().min(1).max(1000),
     }),
-    output: ComparedRows,
+    output: z.object({ name: z.string(), file: z.string() }),
     progress: Progress,
   }),
-  comparedPoints: call({
-    input: z.strictObject({ comparisonId: z.string(), column: z.number().int().min(0) }),
-    output: ComparedPoints,
-    progress: Progress,
-  }),
-  /** The comparison as a file for others. */
-  comparisonReport: call({
-    input: z.strictObject({ comparisonId: z.string(), format: z.enum(['html', 'json']) }),
-    output: z.object({ text: z.string() }),
+  /** The rows of a saved comparison; null where it has none. */
+  casePayload: call({
+    input: z.strictObject({ file: z.string().min(1).max(4096), place: z.number().int().min(0) }),
+    output: z.object({ payload: Payload.nullable() }),
     progress: Progress,
   }),
   /** Reports every event until it is cancelled. */

@@ -1,11 +1,7 @@
 /** `palate check-script SCRIPT --environment FILE`: a scoring script looked at before it runs. */
-import { readdir, readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
-import { readSpecification } from '#app/environment/read-specification.ts'
-import { shadowsStandardLibrary } from '#app/model/python-standard-library.ts'
-import { checkScoringScript } from '#app/scoring-script/check-scoring-script.ts'
+import { lookAtScript } from '#app/comparing/look-at-script.ts'
+import type { SeenScript } from '#app/comparing/look-at-script.ts'
 import type { ScriptFinding } from '#app/scoring-script/check-scoring-script.ts'
-import { MAX_SCRIPT_LENGTH } from '#app/scoring-script/script-outline.ts'
 import { UserError } from '#shared/user-error.ts'
 import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'
@@ -22,22 +18,9 @@ export const checkScript: RunCommand = async (args, io) => {
 }
 
 /** What can be seen of a script by `--environment` and `--batch`, and for which endpoint it is. Throws UserError. */
-export async function lookedAtScript(
-  file: string,
-  args: Arguments,
-): Promise<{ readonly kind: 'online' | 'batch'; readonly findings: readonly ScriptFinding[] }> {
-  const code = await scriptText(file)
-  const given = args.text('environment')
-  const specification = given === undefined ? null : await readSpecification(given)
-  const kind = args.flag('batch') || specification?.isBatch === true ? 'batch' : 'online'
-  const findings = checkScoringScript({
-    code,
-    kind,
-    packages: specification === null ? null : new Set(specification.wanted.packages.map(({ name }) => name)),
-    modulesBeside: await modulesBeside(file),
-    isStandard: shadowsStandardLibrary,
-  })
-  return { kind, findings }
+export async function lookedAtScript(file: string, args: Arguments): Promise<SeenScript> {
+  const environment = args.text('environment') ?? null
+  return await lookAtScript(file, { environment, isBatch: args.flag('batch') ? true : null })
 }
 
 function theScript(args: Arguments): string {
@@ -48,30 +31,6 @@ function theScript(args: Arguments): string {
     message: 'Which script? One Python file is needed.',
     hint: 'palate check-script score.py --environment conda.yaml',
   })
-}
-
-async function scriptText(file: string): Promise<string> {
-  const stats = await stat(file).catch(() => null)
-  if (stats?.isFile() !== true) {
-    throw new UserError({ code: 'not-found', message: `There is no file "${file}".`, where: file })
-  }
-  if (stats.size > MAX_SCRIPT_LENGTH) {
-    throw new UserError({
-      code: 'over-limit',
-      message: `"${file}" is larger than any script: more than 1 MiB.`,
-    })
-  }
-  return await readFile(file, 'utf8')
-}
-
-/** Modules and packages in the script's own folder, which is on Python's path. */
-async function modulesBeside(file: string): Promise<ReadonlySet<string>> {
-  const entries = await readdir(path.dirname(path.resolve(file)), { withFileTypes: true })
-  return new Set(
-    entries.flatMap((entry) =>
-      entry.isDirectory() ? [entry.name] : entry.name.endsWith('.py') ? [entry.name.slice(0, -3)] : [],
-    ),
-  )
 }
 
 /** Findings for people; `file` is the script. */

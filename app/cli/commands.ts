@@ -111,11 +111,12 @@ chunks; a model found to look across rows gets its table whole.`,
     load: async () => (await import('./payload.ts')).payload,
   },
   'export-method': {
-    synopsis: 'palate export-method MODEL#METHOD -o FOLDER',
+    synopsis: 'palate export-method MODEL[#METHOD] [--custom FILE] -o FOLDER',
     summary:
-      'Another method of a model as code: a script that saves a model answering by it, and a deployment.',
-    options: { ...COMMON, output: 'text' },
+      'Another predict of a model as code: a script that saves a model answering so, and a deployment.',
+    options: { ...COMMON, output: 'text', custom: 'text' },
     details: `Options:
+      --custom FILE          a custom predict (.js, .ts, .py), as for palate compare
   -o, --output FOLDER        where save_model.py, code/score.py, conda.yaml, deployment.yml and sample-request.json go`,
     load: async () => (await import('./export-method.ts')).exportMethod,
   },

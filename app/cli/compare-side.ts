@@ -1,17 +1,28 @@
 /** One side of `palate compare`, opened and run over the given input. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import type { SideOutput } from '#app/compare/compare.ts'
 import { askEndpoint } from '#app/comparing/endpoint.ts'
-import { askModel, loadSide, runTable } from '#app/comparing/run-model.ts'
+import { askModel, loadSide, runTable, withCustom } from '#app/comparing/run-model.ts'
 import { runRows } from '#app/comparing/run-rows.ts'
 import { savedOutput } from '#app/comparing/saved-output.ts'
+import { lookAtScript } from '#app/comparing/look-at-script.ts'
+import { runScriptSide } from '#app/comparing/script-side.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
-import type { SideSpec } from '#app/comparing/side-spec.ts'
+import type { CustomSpec, ModelSpec, ScriptSpec, SideSpec } from '#app/comparing/side-spec.ts'
+import { interpreterFor } from '#app/interpreter-choice.ts'
+import { openToRun } from '#app/open-to-run.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import type { CustomCode } from '#app/runtime/python/python-input.ts'
 import type { Signature } from '#shared/model.ts'
+import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
 import { bodyWithParams, givenParams } from './given-params.ts'
+import { findingLines } from './check-script.ts'
+import { inputRows } from './compare-input.ts'
 import type { CliIo } from './io.ts'
+import { openOptions } from './open-options.ts'
 import { modelToRun } from './model-to-run.ts'
 import { tableInput } from './predict-input.ts'
 import type { GivenInput } from './predict-input.ts'
@@ -31,8 +42,15 @@ export interface RanSide {
   readonly milliseconds: number
 }
 
-/** Runs a side. Throws a UserError where it cannot be opened; what fails while it runs is part of its output. */
-export async function runSide(text: string, run: SideRun, like: Signature | null = null): Promise<RanSide> {
+/**
+ * Runs a side; `other` is the text of the other one, whose model code without one works on. Throws a UserError where it
+ * cannot be opened; what fails while it runs is part of its output.
+ */
+export async function runSide(
+  text: string,
+  run: SideRun,
+  other: { readonly text: string; readonly signature: Signature | null },
+): Promise<RanSide> {
   const spec = await sideSpec(text)
   switch (spec.kind) {
     case 'file': {
@@ -42,22 +60,28 @@ export async function runSide(text: string, run: SideRun, like: Signature | null
       return { output: side, signature: null, milliseconds: performance.now() - started }
     }
     case 'endpoint':
-      return await runEndpoint(spec, run, like)
+      return await runEndpoint(spec, run, other.signature)
     case 'model':
       return await runModel(text, spec, run)
+    case 'script':
+      return await runScript(text, spec, run, other.text)
+    case 'custom':
+      return await runCustom(text, spec, run, other)
   }
 }
 
-/** A model, with the time of its predict alone. */
+/** A model, with the time of its predict alone. `custom` answers in its place. */
 async function runModel(
   name: string,
-  { location, method }: Extract<SideSpec, { kind: 'model' }>,
+  { location, method, runtime }: ModelSpec,
   { given, args, io }: SideRun,
+  custom?: CustomCode,
 ): Promise<RanSide> {
-  const model = await modelToRun(atLocation(args, location), 'compare', io)
-  const { signature } = model
+  const found = await modelToRun(atLocation(args, location, runtime), 'compare', io)
+  const { signature } = found
+  const requested = custom === undefined ? found : { request: withCustom(found.request, custom) }
   const input = requireInput(given)
-  const side = await loadSide(model, signature, method)
+  const side = await loadSide(requested, signature, method)
   try {
     const started = performance.now()
     const output =
@@ -75,8 +99,117 @@ async function runModel(
   }
 }
 
-function atLocation(args: Arguments, location: string): Arguments {
-  return { ...args, positionals: [location] }
+function atLocation(args: Arguments, location: string, runtime: RuntimeChoice | null): Arguments {
+  if (runtime === null) return { ...args, positionals: [location] }
+  const own = new Map<string, string | undefined>([
+    ['runtime', runtime.runtime],
+    ['python', runtime.python ?? args.text('python')],
+  ])
+  return {
+    ...args,
+    positionals: [location],
+    text: (name) => (own.has(name) ? own.get(name) : args.text(name)),
+  }
+}
+
+/** A custom predict: in Python in the model's place, in JavaScript over what its side answers. */
+async function runCustom(
+  name: string,
+  { file, language, of, python }: CustomSpec,
+  run: SideRun,
+  other: { readonly text: string; readonly signature: Signature | null },
+): Promise<RanSide> {
+  const { args, io } = run
+  const base = of ?? args.text('model') ?? other.text
+  const code = await codeOf(file)
+  const spec = await sideSpec(base)
+  if (language === 'python') {
+    if (spec.kind !== 'model') throw noModelFor(file)
+    const runtime = { runtime: 'python', python: python ?? spec.runtime?.python ?? null } as const
+    return await runModel(name, { ...spec, runtime }, run, { code, file: path.resolve(file) })
+  }
+  if (spec.kind === 'custom' || spec.kind === 'script') throw noModelFor(file)
+  const plain = await runSide(base, run, { text: base, signature: other.signature })
+  const inputs = await inputRows(run.given, plain.signature ?? other.signature, io)
+  const { customSide } = await import('#app/comparing/custom-side.ts')
+  const started = performance.now()
+  const params = givenParams(args.text('params')) ?? null
+  const around = { inputs, params, worker: io.customWorker, signal: io.signal }
+  const output = await customSide(plain.output, { name, code, ...around })
+  return { ...plain, output, milliseconds: plain.milliseconds + performance.now() - started }
+}
+
+async function codeOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UserError(
+      { code: 'not-found', message: `The custom predict "${file}" cannot be read.`, where: file },
+      { cause: error },
+    )
+  }
+}
+
+function noModelFor(file: string): UserError {
+  return new UserError({
+    code: 'bad-usage',
+    message: `Which model does "${file}" work on? The other side is none.`,
+    hint: 'Name it with --model MODEL, or behind the file: "predict.py?model=./model".',
+  })
+}
+
+/** A scoring script over the model that is named for it, else over that of the other side. */
+async function runScript(
+  name: string,
+  { file, model, environment, python, modelFolder, isBatch, request }: ScriptSpec,
+  { given, args, io }: SideRun,
+  other: string,
+): Promise<RanSide> {
+  const specification = environment ?? args.text('environment') ?? null
+  if (specification === null) throw noEnvironment(file)
+  const input = requireInput(given)
+  if (input.kind === 'table') throw noTable('A scoring script is sent one request')
+  const spec = await sideSpec(model ?? args.text('model') ?? other)
+  if (spec.kind !== 'model') throw noModelFor(file)
+  const seen = await lookAtScript(file, {
+    environment: specification,
+    isBatch: isBatch ?? (args.flag('batch') ? true : null),
+  })
+  if (!args.flag('trust')) throw untrustedScript(file)
+  const { folder, model: opened } = await openToRun(spec.location, openOptions(args, io.signal))
+  if (seen.findings.length > 0) await io.stderr.write(findingLines(file, seen.findings))
+  const named = python ?? args.text('python') ?? 'auto'
+  const search = { signal: io.signal }
+  const { executable } = await interpreterFor(named === 'auto' ? null : named, folder, search)
+  const side = { name, file: path.resolve(file), kind: seen.kind, request, root: folder.root, modelFolder }
+  const around = { python: executable, signature: opened.signature, signal: io.signal }
+  const ran = await runScriptSide({ ...side, ...around }, payloadOf(input, args))
+  return { ...ran, signature: opened.signature }
+}
+
+function noEnvironment(file: string): UserError {
+  return new UserError({
+    code: 'bad-usage',
+    message: `Which environment does "${file}" run in? Azure ML takes no scoring script without one.`,
+    hint: 'Name it with --environment conda.yaml, or behind the script: "score.py?environment=conda.yaml".',
+  })
+}
+
+function untrustedScript(file: string): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: `"${file}" would run in Python, with the model's own code, and neither is trusted.`,
+    hint: 'Look at both (palate check-script, palate inspect), then add --trust.',
+    where: file,
+  })
+}
+
+function noTable(why: string): UserError {
+  return new UserError({
+    code: 'unsupported',
+    message: `${why}; this input is a table of rows.`,
+    hint: 'Give it as a request body, e.g. -i request.json with {"dataframe_split": …}, or a CSV file of at most 1 MiB.',
+  })
 }
 
 function requireInput(given: GivenInput | null): GivenInput {
@@ -95,19 +228,13 @@ function payloadOf(input: Extract<GivenInput, { kind: 'body' }>, args: Arguments
 const DEFAULT_KEY = 'PALATE_ENDPOINT_KEY'
 
 async function runEndpoint(
-  { url, protocol }: Extract<SideSpec, { kind: 'endpoint' }>,
+  { url, protocol, keyEnv }: Extract<SideSpec, { kind: 'endpoint' }>,
   { given, args, io }: SideRun,
   signature: Signature | null,
 ): Promise<RanSide> {
   const input = requireInput(given)
-  if (input.kind === 'table') {
-    throw new UserError({
-      code: 'unsupported',
-      message: 'An endpoint is sent one request; this input is a table of rows.',
-      hint: 'Give it as a request body, e.g. -i request.json with {"dataframe_split": …}, or a CSV file of at most 1 MiB.',
-    })
-  }
-  const key = process.env[args.text('key-env') ?? DEFAULT_KEY] ?? null
+  if (input.kind === 'table') throw noTable('An endpoint is sent one request')
+  const key = process.env[keyEnv ?? args.text('key-env') ?? DEFAULT_KEY] ?? null
   const ask = askEndpoint({ url, protocol, key, signature, signal: io.signal })
   const started = performance.now()
   const output = await runRows(url, payloadOf(input, args), ask)

@@ -2,6 +2,8 @@
 import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { Comparison } from '#shared/comparison.ts'
+import type { NewCase } from '#app/comparing/save-case.ts'
+import type { Arguments } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { runComparison } from './compare-run.ts'
 import type { RanComparison } from './compare-run.ts'
@@ -22,11 +24,25 @@ export const compare: RunCommand = async (args, io) => {
   await writeReport(args.text('report'), comparison)
   const caseFile = args.text('save-case')
   if (caseFile !== undefined) {
-    const { saveCase } = await import('./save-case.ts')
-    await saveCase(caseFile, args, ran)
+    const { saveCase } = await import('#app/comparing/save-case.ts')
+    await saveCase(caseFile, caseOf(args, ran))
   }
   await io.stdout.write(args.flag('json') ? `${plainJson(comparison, true)}\n` : shown(ran, io))
   return comparison.holds ? EXIT_DONE : EXIT_NO
+}
+
+function caseOf(args: Arguments, { comparison, right }: RanComparison): NewCase {
+  const [left = '', other = null] = args.positionals
+  const input = args.text('input')
+  return {
+    name: args.text('name') ?? null,
+    left,
+    right: other,
+    input: input === undefined || input === '-' ? null : { kind: 'file', file: input },
+    options: args,
+    holds: comparison.holds,
+    answer: right.output,
+  }
 }
 
 async function writeReport(file: string | undefined, comparison: Comparison): Promise<void> {

@@ -1,29 +1,11 @@
 /** `--params JSON`. */
-import { parseJson } from '#app/payload/parse-json.ts'
-import { PythonError } from '#app/python-data/python-error.ts'
-import { isValueMap } from '#shared/values.ts'
+import { givenObject } from '#app/payload/given-object.ts'
 import type { ValueMap } from '#shared/values.ts'
 import { UserError } from '#shared/user-error.ts'
 
 /** The params, checked to be a JSON object; what each must be is the signature's business. */
 export function givenParams(text: string | undefined): ValueMap | undefined {
   return givenObject('params', text, `E.g. --params '{"alpha": 0.5}'`)
-}
-
-/** The JSON object of an option; throws a UserError `bad-usage` for anything else. */
-export function givenObject(option: string, text: string | undefined, hint: string): ValueMap | undefined {
-  if (text === undefined) return undefined
-  try {
-    const value = parseJson(text)
-    if (isValueMap(value)) return value
-  } catch (error) {
-    if (!(error instanceof PythonError)) throw error
-    throw new UserError(
-      { code: 'bad-usage', message: `--${option} is not JSON.`, hint, detail: error.message },
-      { cause: error },
-    )
-  }
-  throw new UserError({ code: 'bad-usage', message: `--${option} is not a JSON object.`, hint })
 }
 
 /** A request body with `--params` in it. Throws a UserError where its type has no place for them. */

@@ -1,6 +1,7 @@
 /** `palate run-script MODEL SCRIPT -i FILE`: a scoring script as its endpoint would run it. */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { folderName } from '#app/comparing/side-spec.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import { openToRun } from '#app/open-to-run.ts'
 import { startScript } from '#app/runtime/python/python-script.ts'
@@ -30,7 +31,7 @@ export const runScript: RunCommand = async (args, io) => {
   const { folder } = await openToRun(model, openOptions(args, io.signal))
   if (findings.length > 0) await io.stderr.write(findingLines(script, findings))
   const { executable } = await interpreterFor(pythonOf(args), folder, { signal: io.signal })
-  const modelDir = await makeModelDir(folder.root, modelFolder(args))
+  const modelDir = await makeModelDir(folder.root, folderName(args.text('model-folder') ?? 'model'))
   io.takeInterrupts()
   try {
     const file = path.resolve(script)
@@ -95,15 +96,6 @@ function pythonOf(args: Arguments): string | null {
     code: 'bad-usage',
     message: '--python create makes the environment of a model, not that of a script.',
     hint: 'Make one of your environment file, and name its Python with --python PATH.',
-  })
-}
-
-function modelFolder(args: Arguments): string {
-  const name = args.text('model-folder') ?? 'model'
-  if (/^[^/\\]+$/u.test(name) && name !== '.' && name !== '..') return name
-  throw new UserError({
-    code: 'bad-usage',
-    message: `--model-folder takes a folder's name; it was given "${name}".`,
   })
 }
 

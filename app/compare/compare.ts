@@ -54,6 +54,14 @@ export interface Compared {
   readonly rowMarks: RowMarks
 }
 
+/** What a comparison is made with. */
+export interface CompareSurroundings {
+  readonly inputs: Table | null
+  readonly options: CompareOptions
+  /** Hears how many pairs of columns are done. */
+  readonly report?: (done: number, total: number) => void
+}
+
 const NOTHING: FlatOutput = { rowCount: 0, columns: [], shape: '' }
 
 /**
@@ -63,7 +71,7 @@ const NOTHING: FlatOutput = { rowCount: 0, columns: [], shape: '' }
 export function compare(
   left: SideOutput,
   right: SideOutput,
-  { inputs, options }: { readonly inputs: Table | null; readonly options: CompareOptions },
+  { inputs, options, report }: CompareSurroundings,
 ): Compared {
   const leftFlat = left.output === null ? NOTHING : flatOutput(left.output)
   const rightFlat = right.output === null ? NOTHING : flatOutput(right.output)
@@ -81,7 +89,10 @@ export function compare(
   const paired = pairColumns(leftColumns, rightColumns, options.map)
   const { count } = aligned.rows
   const rowMarks = { marks: new Uint8Array(count), sizes: new Float64Array(count) }
-  const columns = paired.pairs.map((pair) => compareColumn(pair, { rows: aligned.rows, options, rowMarks }))
+  const columns = paired.pairs.map((pair, place) => {
+    report?.(place, paired.pairs.length)
+    return compareColumn(pair, { rows: aligned.rows, options, rowMarks })
+  })
   const classes = compareClasses(paired, aligned.rows)
   const parts: ComparisonParts = {
     left,

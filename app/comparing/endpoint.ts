@@ -8,7 +8,7 @@ import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { answerFrame } from './answer-frame.ts'
-import type { Ask } from './run-rows.ts'
+import type { Answered, Ask } from './run-rows.ts'
 import type { EndpointProtocol } from './side-spec.ts'
 
 /** An endpoint and how to speak to it. */
@@ -49,7 +49,7 @@ export function askEndpoint(endpoint: Endpoint): Ask {
       const response = await fetch(endpoint.url, request)
       const answer = await bodyOf(response)
       if (answer === null) return { ok: false, message: 'The answer is larger than 256 MiB.' }
-      if (!response.ok) return { ok: false, message: `status ${response.status}: ${shown(answer)}` }
+      if (!response.ok) return { ok: false, message: `status ${response.status}: ${shownText(answer)}` }
       return answerOf(answer)
     } catch (error) {
       endpoint.signal.throwIfAborted()
@@ -83,12 +83,13 @@ async function bodyOf(response: Response): Promise<Uint8Array | null> {
   return Buffer.concat(chunks)
 }
 
-function answerOf(answer: Uint8Array) {
+/** The output in the body of an answer. */
+export function answerOf(answer: Uint8Array): Answered {
   try {
-    return { ok: true, output: answerFrame(valueOf(answer)) } as const
+    return { ok: true, output: answerFrame(valueOf(answer)) }
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
-    return { ok: false, message: `The answer is not JSON: ${shown(answer)}` } as const
+    return { ok: false, message: `The answer is not JSON: ${shownText(answer)}` }
   }
 }
 
@@ -96,7 +97,8 @@ function valueOf(answer: Uint8Array): Value {
   return parseJson(decodeJsonText(answer))
 }
 
-function shown(answer: Uint8Array): string {
+/** As much of a body as a person reads. */
+export function shownText(answer: Uint8Array): string {
   const text = Buffer.from(answer).toString('utf8').trim()
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
 }

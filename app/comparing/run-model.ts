@@ -5,7 +5,9 @@ import { predictPayload, predictRefusal } from '#app/predicting.ts'
 import type { SideOutput } from '#app/compare/compare.ts'
 import { loadRequested } from '#app/runtime-request.ts'
 import type { RuntimeRequest } from '#app/runtime-request.ts'
+import type { LoadRequest } from '#app/runtime/load-model.ts'
 import type { LoadedModel, OwnOutput } from '#app/runtime/loaded-model.ts'
+import type { CustomCode } from '#app/runtime/python/python-input.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
 import type { Refusal } from '#shared/prediction.ts'
 import type { Signature } from '#shared/model.ts'
@@ -26,13 +28,23 @@ export interface ModelSide {
 
 /** Loads a model for one of its methods, or for one output of its graph. Throws a UserError as `loadRequested` does. */
 export async function loadSide(
-  requested: RuntimeRequest,
+  requested: Pick<RuntimeRequest, 'request' | 'otherwise'>,
   signature: Signature | null,
   method: string | null,
 ): Promise<ModelSide> {
   const loaded = await loadRequested(requested)
   const isGraph = requested.request.kind === 'onnx' && loaded.isMlflow !== true
   return { loaded, signature, method: isGraph ? null : method, output: isGraph ? method : null }
+}
+
+/** A request with a custom predict in the model's place. Throws a UserError where Python does not answer. */
+export function withCustom(request: LoadRequest, custom: CustomCode): LoadRequest {
+  if (request.kind === 'python') return { ...request, custom }
+  throw new UserError({
+    code: 'no-runtime',
+    message: 'A custom predict in Python gets the model that MLflow has loaded: it needs the Python runtime.',
+    hint: 'Choose Python for this side.',
+  })
 }
 
 /** Asks a model one request at a time. */

@@ -93,8 +93,8 @@ function rowsOfCsv({ contentType, body }: RequestPayload): RowsOfBody {
   }
 }
 
-/** Records of CSV text (RFC 4180): a line end inside quotes is part of its field. Empty ones are none to pandas. */
-function recordsOf(text: string): readonly string[] {
+/** Records of CSV text (RFC 4180), line ends left out: a line end inside quotes is part of its field. Empty ones are none to pandas. */
+export function recordsOf(text: string): readonly string[] {
   const records: string[] = []
   let start = 0
   let isQuoted = false

@@ -4,6 +4,8 @@
  * managed online deployment YAML schema".
  */
 
+import { deploymentYaml, servingConda } from './deployment-files.ts'
+
 /** What is exported. */
 export interface MethodExport {
   readonly name: string
@@ -30,9 +32,10 @@ export function methodExport(given: MethodExport): readonly ExportedFile[] {
   if (!METHOD_NAME.test(given.method)) throw new RangeError(`"${given.method}" is no name of a method.`)
   const files = [
     { path: 'save_model.py', text: saveScript(given) },
+    ...(given.flavor === 'sklearn' ? [{ path: 'save_pipeline.py', text: pipelineScript(given) }] : []),
     { path: 'code/score.py', text: scoringScript(given) },
     { path: 'conda.yaml', text: servingConda(given.conda) },
-    { path: 'deployment.yml', text: deployment(given) },
+    { path: 'deployment.yml', text: deploymentYaml(given.name) },
   ]
   if (given.sampleRequest === null) return files
   return [...files, { path: 'sample-request.json', text: `${given.sampleRequest}\n` }]
@@ -79,6 +82,38 @@ if __name__ == "__main__":
 `
 }
 
+/** Of scikit-learn's own models MLflow keeps the method itself: `pyfunc_predict_fn` of `mlflow.sklearn.save_model`. */
+function pipelineScript({ method }: MethodExport): string {
+  return `"""Saves the scikit-learn estimator (a Pipeline where it is one) anew, so that predict answers by ${method}.
+
+usage: python save_pipeline.py ORIGINAL_MODEL_FOLDER NEW_FOLDER
+"""
+import os
+import sys
+
+import mlflow.sklearn
+from mlflow.models import ModelSignature, get_model_info
+
+
+def save(original, target):
+    signature = get_model_info(original).signature
+    if signature is not None:
+        signature = ModelSignature(inputs=signature.inputs, params=signature.params)
+    requirements = os.path.join(original, "requirements.txt")
+    mlflow.sklearn.save_model(
+        mlflow.sklearn.load_model(original),
+        target,
+        pyfunc_predict_fn="${method}",
+        pip_requirements=requirements if os.path.exists(requirements) else None,
+        signature=signature,
+    )
+
+
+if __name__ == "__main__":
+    save(sys.argv[1], sys.argv[2])
+`
+}
+
 function scoringScript({ flavor, method }: MethodExport): string {
   return `"""Answers requests of a managed online endpoint by ${method} of the model."""
 import json
@@ -110,40 +145,5 @@ def run(raw_data):
     answer = StringIO()
     predictions_to_json(model.${method}(data), answer)
     return json.loads(answer.getvalue())["predictions"]
-`
-}
-
-const SERVER = 'azureml-inference-server-http'
-
-/** The model's environment with the server that a scoring script is run by. */
-function servingConda(conda: string | null): string {
-  if (conda === null) {
-    return `name: scoring\nchannels:\n- conda-forge\ndependencies:\n- python=3.11\n- pip\n- pip:\n  - mlflow\n  - ${SERVER}\n`
-  }
-  if (conda.includes(SERVER)) return conda
-  const pip = /^( *)- pip: *\n( *)- /m.exec(conda)
-  if (pip === null) return `${conda.trimEnd()}\n- pip:\n  - ${SERVER}\n`
-  const end = pip.index + pip[0].length - `${pip[2] ?? ''}- `.length
-  return `${conda.slice(0, end)}${pip[2] ?? '  '}- ${SERVER}\n${conda.slice(end)}`
-}
-
-function deployment({ name }: MethodExport): string {
-  const plain =
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^[^a-z]+|-+$/g, '') || 'model'
-  return `$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
-name: blue
-endpoint_name: ${plain.slice(0, 32)}
-model: azureml:${plain}@latest
-code_configuration:
-  code: code
-  scoring_script: score.py
-environment:
-  image: mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest
-  conda_file: conda.yaml
-instance_type: Standard_DS3_v2
-instance_count: 1
 `
 }

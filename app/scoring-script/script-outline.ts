@@ -32,9 +32,18 @@ export interface ScriptImport {
   readonly isOptional: boolean
 }
 
+/** A class at the top of the file, with its methods. */
+export interface ScriptClass {
+  readonly name: string
+  /** As written: `mlflow.pyfunc.PythonModel`. */
+  readonly bases: readonly string[]
+  readonly methods: readonly ScriptFunction[]
+}
+
 /** The outline of a file. */
 export interface ScriptOutline {
   readonly functions: readonly ScriptFunction[]
+  readonly classes: readonly ScriptClass[]
   readonly imports: readonly ScriptImport[]
   /** Lines that are no Python. */
   readonly faults: readonly number[]
@@ -48,16 +57,18 @@ export function scriptOutline(code: string): ScriptOutline {
   const tree = parser.parse(code)
   const lineAt = lineFinder(code)
   const functions: ScriptFunction[] = []
+  const classes: ScriptClass[] = []
   const imports: ScriptImport[] = []
   const faults = new Set<number>()
   tree.iterate({
     enter: ({ name, from, type, node }) => {
       if (type.isError) faults.add(lineAt(from))
       if (name === 'ImportStatement') imports.push(...importsOf(node, code, lineAt(from)))
+      if (name === 'ClassDefinition' && isAtTop(node)) classes.push(classOf(node, code, lineAt))
       if (name === 'FunctionDefinition' && isAtTop(node)) functions.push(functionOf(node, code, lineAt))
     },
   })
-  return { functions, imports, faults: [...faults] }
+  return { functions, classes, imports, faults: [...faults] }
 }
 
 function lineFinder(code: string): (offset: number) => number {
@@ -95,6 +106,22 @@ function functionOf(node: SyntaxNode, code: string, lineAt: (offset: number) => 
     isAsync: node.getChild('async') !== null,
     parameters: list === null ? [] : parametersOf(list, textOf),
     decorators: decorated.map((decorator) => /^@\s*([\w.]+)/.exec(textOf(decorator))?.[1] ?? ''),
+  }
+}
+
+function classOf(node: SyntaxNode, code: string, lineAt: (offset: number) => number): ScriptClass {
+  const textOf = (part: SyntaxNode | null) => (part === null ? '' : code.slice(part.from, part.to))
+  const bases = textOf(node.getChild('ArgList')).replaceAll(/^\(|\)$/g, '')
+  const methods = (node.getChild('Body')?.getChildren('FunctionDefinition') ?? []).map((method) =>
+    functionOf(method, code, lineAt),
+  )
+  const decorated = (node.getChild('Body')?.getChildren('DecoratedStatement') ?? []).flatMap((statement) =>
+    statement.getChildren('FunctionDefinition').map((method) => functionOf(method, code, lineAt)),
+  )
+  return {
+    name: textOf(node.getChild('VariableName')),
+    bases: bases.split(',').map((base) => base.trim()),
+    methods: [...methods, ...decorated],
   }
 }
 

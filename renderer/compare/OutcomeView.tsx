@@ -2,9 +2,10 @@
 import type { KeptComparison } from '#shared/compare-calls.ts'
 import type { Comparison, RowFailure } from '#shared/comparison.ts'
 import type { OpenedModel } from '#shared/contract.ts'
+import type { Failure } from '#shared/failure.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useState } from 'react'
-import { useEngine } from '../engine.tsx'
+import { useActions, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
@@ -18,8 +19,14 @@ import { Plots } from './Plots.tsx'
 import { saveText } from '../save-file.ts'
 import { useCompare } from './use-compare.ts'
 
+interface OutcomeViewProps {
+  readonly opened: OpenedModel
+  /** Compares again. */
+  readonly retry: () => void
+}
+
 /** The outcome in each of its states. */
-export function OutcomeView({ opened }: { opened: OpenedModel }) {
+export function OutcomeView({ opened, retry }: OutcomeViewProps) {
   const outcome = useCompare((state) => state.outcome)
   switch (outcome.kind) {
     case 'idle':
@@ -36,10 +43,33 @@ export function OutcomeView({ opened }: { opened: OpenedModel }) {
         </div>
       )
     case 'failed':
-      return <FailureNote failure={outcome.failure} />
+      return <Refused failure={outcome.failure} retry={retry} />
     case 'done':
       return <Found key={outcome.value.comparisonId} kept={outcome.value} opened={opened} />
   }
+}
+
+/** What is not trusted yet: a script of its own, by its place, else the model. */
+function Refused({ failure, retry }: { failure: Failure; retry: () => void }) {
+  const { api } = useEngine()
+  const { showDialog } = useActions()
+  const { code, where } = failure
+  if (code !== 'untrusted') return <FailureNote failure={failure} />
+  const trust = async (script: string) => {
+    await api.trustScript({ script })
+    retry()
+  }
+  const action =
+    where === undefined ? (
+      <Button weight="link" onClick={() => showDialog('trust')}>
+        {compareText.trustModel}
+      </Button>
+    ) : (
+      <Button weight="link" onClick={() => void trust(where)}>
+        {compareText.trustScript}
+      </Button>
+    )
+  return <FailureNote failure={failure} actions={action} />
 }
 
 function Found({ kept, opened }: { kept: KeptComparison; opened: OpenedModel }) {
@@ -91,6 +121,11 @@ function Summary({ kept }: { kept: KeptComparison }) {
           ))}
         </ul>
       )}
+      {kept.notices.map((text) => (
+        <p key={text} className="mt-1">
+          {text}
+        </p>
+      ))}
       <p className="mt-1 text-muted">
         {comparison.holds ? compareText.holds : compareText.breaks}.{' '}
         {compareText.latency(milliseconds(times.left), milliseconds(times.right))}

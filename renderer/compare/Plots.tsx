@@ -100,7 +100,7 @@ function Scatter({ name, histogram, points }: ScatterProps) {
         className="stroke-line-strong"
         strokeDasharray="3 3"
       />
-      {points.map(({ row, left, right, isDifferent }) => (
+      {points.map(({ row, leftRow, left, right, isDifferent }) => (
         <circle
           key={row}
           cx={across(left)}
@@ -108,7 +108,7 @@ function Scatter({ name, histogram, points }: ScatterProps) {
           r={row === selected ? 5 : 3}
           className={isDifferent ? 'fill-warn' : 'fill-accent'}
           opacity={row === selected ? 1 : 0.6}
-          onClick={() => store.setState({ selected: { row, leftRow: row } })}
+          onClick={() => store.setState({ selected: { row, leftRow } })}
         />
       ))}
       <AxisEnds from={from} to={to} />

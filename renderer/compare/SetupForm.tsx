@@ -1,36 +1,31 @@
 /** What is compared: both sides, the rows they are given, tolerances, and the custom code. */
-import type { OpenedModel, Payload } from '#shared/contract.ts'
-import { lazy, Suspense, useEffect, useEffectEvent, useId, useRef } from 'react'
-import { useEngine } from '../engine.tsx'
+import type { OpenedModel } from '#shared/contract.ts'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { compareText } from '../strings/compare.ts'
-import { rowSources, runComparison } from './compare-session.ts'
+import { rowSources } from './compare-session.ts'
+import { ComparisonOptions } from './ComparisonOptions.tsx'
+import { ExportSides } from './ExportSide.tsx'
+import { Labelled } from './field.tsx'
+import { SavedCases } from './SavedCases.tsx'
+import { SideCode } from './SideCode.tsx'
 import { SideFields } from './SideFields.tsx'
 import { useCompare, useCompareStore } from './use-compare.ts'
 
-/** CodeMirror is loaded when it is needed. */
-const CodeEditor = lazy(async () => ({ default: (await import('../parts/CodeEditor.tsx')).CodeEditor }))
-
 interface SetupFormProps {
   readonly opened: OpenedModel
-  readonly example: Payload | null
-  /** The rows of the Predict tab. */
-  readonly current: () => Payload
+  readonly hasExample: boolean
+  /** Compares what is entered. */
+  readonly run: () => void
 }
 
 /** The form; Ctrl or Cmd with Enter compares. */
-export function SetupForm({ opened, example, current }: SetupFormProps) {
-  const { api } = useEngine()
-  const store = useCompareStore()
-  const isCustom = useCompare((state) => state.isCustom)
+export function SetupForm({ opened, hasExample, run: compare }: SetupFormProps) {
   const isBusy = useCompare((state) => state.outcome.kind === 'busy')
   const lacksFile = useCompare((state) => state.rows === 'file' && state.file === null)
   const run = () => {
-    if (isBusy || lacksFile) return
-    const { rows, file } = store.getState()
-    const payload = rows === 'predict' ? current() : rows === 'example' ? example : (file?.payload ?? null)
-    void runComparison(api, store, payload)
+    if (!isBusy && !lacksFile) compare()
   }
   const runNow = useEffectEvent(run)
   useEffect(() => {
@@ -54,18 +49,9 @@ export function SetupForm({ opened, example, current }: SetupFormProps) {
         <SideFields side="left" opened={opened} />
         <SideFields side="right" opened={opened} />
       </div>
-      <label className="flex w-fit items-center gap-2">
-        <input
-          type="checkbox"
-          checked={isCustom}
-          onChange={(event) => store.setState({ isCustom: event.target.checked })}
-          className="accent-accent"
-        />
-        {compareText.custom}
-      </label>
-      {isCustom && <CustomCode />}
+      <CodeRow />
       <div className="flex flex-wrap items-end gap-x-5 gap-y-3">
-        <RowsField hasExample={example !== null} />
+        <RowsField hasExample={hasExample} />
         <AmountField name="atol" />
         <AmountField name="rtol" />
         <KeyField />
@@ -74,26 +60,22 @@ export function SetupForm({ opened, example, current }: SetupFormProps) {
         </Button>
       </div>
       {lacksFile && <p className="text-muted">{compareText.noRows}</p>}
+      <ComparisonOptions />
+      <SavedCases opened={opened} />
+      <ExportSides opened={opened} />
     </form>
   )
 }
 
-function CustomCode() {
-  const store = useCompareStore()
-  const code = useCompare((state) => state.code)
+/** The editors of sides that are code, next to each other where both are. */
+function CodeRow() {
+  const left = useCompare((state) => state.left.kind === 'custom')
+  const right = useCompare((state) => state.right.kind === 'custom')
+  if (!left && !right) return null
   return (
-    <div>
-      <Suspense fallback={<div className="h-44 rounded-lg border border-line" />}>
-        <CodeEditor
-          label={compareText.code}
-          text={code}
-          language="typescript"
-          size="small"
-          problem={null}
-          onChange={(text) => store.setState({ code: text })}
-        />
-      </Suspense>
-      <p className="mt-1 text-small text-muted">{compareText.codeHint}</p>
+    <div className={`grid gap-3 ${left && right ? '@min-[640px]:grid-cols-2' : ''}`}>
+      <SideCode side="left" />
+      <SideCode side="right" />
     </div>
   )
 }
@@ -147,40 +129,27 @@ function RowsField({ hasExample }: { hasExample: boolean }) {
 function AmountField({ name }: { name: 'atol' | 'rtol' }) {
   const store = useCompareStore()
   const text = useCompare((state) => state[name])
-  const id = useId()
   return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-small text-muted">
-        {`${compareText[name]} ${compareText.tolerance.toLowerCase()}`}
-      </label>
-      <input
-        id={id}
-        inputMode="decimal"
-        placeholder={compareText.byDtype}
-        value={text}
-        onChange={(event) => store.setState({ [name]: event.target.value })}
-        className="h-7 w-28 rounded-md border border-control bg-panel px-2"
-      />
-    </div>
+    <Labelled
+      label={`${compareText[name]} ${compareText.tolerance.toLowerCase()}`}
+      inputMode="decimal"
+      placeholder={compareText.byDtype}
+      value={text}
+      onChange={(event) => store.setState({ [name]: event.target.value })}
+    />
   )
 }
 
 function KeyField() {
   const store = useCompareStore()
   const key = useCompare((state) => state.key)
-  const id = useId()
   return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-small text-muted">
-        {compareText.alignBy}
-      </label>
-      <input
-        id={id}
-        placeholder={compareText.position}
-        value={key}
-        onChange={(event) => store.setState({ key: event.target.value })}
-        className="h-7 w-32 rounded-md border border-control bg-panel px-2"
-      />
-    </div>
+    <Labelled
+      label={compareText.alignBy}
+      placeholder={compareText.position}
+      value={key}
+      onChange={(event) => store.setState({ key: event.target.value })}
+      className="w-32"
+    />
   )
 }

@@ -1,12 +1,13 @@
-/** One side: an open model with a method, or a path or address. */
+/** One side: what it is, and what has to be said of it. */
 import type { OpenedModel } from '#shared/contract.ts'
 import { useApp } from '../engine.tsx'
+import { Segmented } from '../parts/Segmented.tsx'
 import { compareText } from '../strings/compare.ts'
-import type { SideDraft } from './compare-session.ts'
+import { EndpointFields } from './EndpointFields.tsx'
+import { fieldLook, TextField } from './field.tsx'
+import { sideKinds, sideRuntimes } from './side-draft.ts'
+import type { SideDraft, SideKind } from './side-draft.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
-
-const field =
-  'h-7 w-full min-w-0 rounded-md border border-control bg-panel px-2 text-ink focus-visible:outline-2 focus-visible:outline-accent'
 
 /** Methods of scikit-learn that take rows; any other may be typed. */
 const methods = ['predict', 'predict_proba', 'predict_log_proba', 'decision_function', 'transform', 'apply']
@@ -16,11 +17,16 @@ interface SideFieldsProps {
   readonly opened: OpenedModel
 }
 
+interface DraftFieldProps extends SideFieldsProps {
+  readonly draft: SideDraft
+  readonly title: string
+  readonly put: (change: Partial<SideDraft>) => void
+}
+
 /** The fields of one side. */
 export function SideFields({ side, opened }: SideFieldsProps) {
   const store = useCompareStore()
   const draft = useCompare((state) => state[side])
-  const models = useApp((state) => state.models)
   const title = compareText[side]
   const put = (change: Partial<SideDraft>) =>
     store.setState((state) => ({ [side]: { ...state[side], ...change } }))
@@ -30,46 +36,111 @@ export function SideFields({ side, opened }: SideFieldsProps) {
       <div className="grid gap-2">
         <select
           aria-label={compareText.side(title)}
-          value={draft.modelId ?? ''}
-          onChange={(event) => put({ modelId: event.target.value === '' ? null : event.target.value })}
-          className={field}
+          value={draft.kind}
+          onChange={(event) =>
+            put({ kind: sideKinds.find((kind) => kind === event.target.value) ?? 'model' })
+          }
+          className={fieldLook}
         >
-          <option value={opened.id}>{compareText.thisModel(opened.model.name)}</option>
-          {models
-            .filter(({ id }) => id !== opened.id)
-            .map(({ id, model }) => (
-              <option key={id} value={id}>
-                {model.name}
-              </option>
-            ))}
-          <option value="">{compareText.location}</option>
+          {sideKinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {compareText.kinds[kind]}
+            </option>
+          ))}
         </select>
-        {draft.modelId === null ? (
-          <LocationFields draft={draft} title={title} onChange={put} />
-        ) : (
-          <MethodField draft={draft} side={side} onChange={put} />
-        )}
+        <KindFields draft={draft} side={side} opened={opened} title={title} put={put} />
       </div>
     </fieldset>
   )
 }
 
-interface DraftFieldProps {
-  readonly draft: SideDraft
-  readonly onChange: (change: Partial<SideDraft>) => void
+function KindFields(props: DraftFieldProps) {
+  const { draft, title, put } = props
+  const kind: SideKind = draft.kind
+  switch (kind) {
+    case 'model':
+      return (
+        <>
+          <ModelField {...props} />
+          {draft.modelId !== null && <MethodField {...props} />}
+          {draft.modelId !== null && <RuntimeField {...props} />}
+        </>
+      )
+    case 'custom':
+      return (
+        <>
+          <ModelField {...props} />
+          {draft.modelId !== null && draft.language === 'javascript' && <MethodField {...props} />}
+          <Segmented
+            label={compareText.language(title)}
+            value={draft.language}
+            choices={[
+              { value: 'javascript', label: compareText.languages.javascript },
+              { value: 'python', label: compareText.languages.python },
+            ]}
+            onChange={(language) => put({ language })}
+          />
+          {draft.language === 'python' && <PythonField {...props} />}
+        </>
+      )
+    case 'script':
+      return <ScriptFields {...props} />
+    case 'endpoint':
+      return <EndpointFields draft={draft} title={title} put={put} />
+    case 'location':
+      return (
+        <TextField
+          label={compareText.locationName(title)}
+          placeholder={compareText.locationHint}
+          value={draft.location}
+          onChange={(location) => put({ location })}
+        />
+      )
+  }
 }
 
-function MethodField({ draft, side, onChange }: DraftFieldProps & { side: 'left' | 'right' }) {
+function ModelField({ draft, title, opened, put }: DraftFieldProps) {
+  const models = useApp((state) => state.models)
   return (
     <>
-      <input
-        aria-label={compareText.method(compareText[side])}
+      <select
+        aria-label={compareText.model(title)}
+        value={draft.modelId ?? ''}
+        onChange={(event) => put({ modelId: event.target.value === '' ? null : event.target.value })}
+        className={fieldLook}
+      >
+        <option value={opened.id}>{compareText.thisModel(opened.model.name)}</option>
+        {models
+          .filter(({ id }) => id !== opened.id)
+          .map(({ id, model }) => (
+            <option key={id} value={id}>
+              {model.name}
+            </option>
+          ))}
+        <option value="">{compareText.otherModel}</option>
+      </select>
+      {draft.modelId === null && (
+        <TextField
+          label={compareText.modelPath(title)}
+          placeholder={compareText.modelPathHint}
+          value={draft.location}
+          onChange={(location) => put({ location })}
+        />
+      )}
+    </>
+  )
+}
+
+function MethodField({ draft, side, title, put }: DraftFieldProps) {
+  return (
+    <>
+      <TextField
+        label={compareText.method(title)}
         placeholder={compareText.methodHint}
         value={draft.method}
         list={`methods-${side}`}
-        spellCheck={false}
-        onChange={(event) => onChange({ method: event.target.value })}
-        className={`${field} font-mono`}
+        isCode
+        onChange={(method) => put({ method })}
       />
       <datalist id={`methods-${side}`}>
         {methods.map((name) => (
@@ -80,28 +151,57 @@ function MethodField({ draft, side, onChange }: DraftFieldProps & { side: 'left'
   )
 }
 
-function LocationFields({ draft, title, onChange }: DraftFieldProps & { title: string }) {
+function RuntimeField(props: DraftFieldProps) {
+  const { draft, title, put } = props
   return (
     <>
-      <input
-        aria-label={compareText.locationName(title)}
-        placeholder={compareText.locationHint}
-        value={draft.location}
-        spellCheck={false}
-        onChange={(event) => onChange({ location: event.target.value })}
-        className={field}
+      <select
+        aria-label={compareText.runtime(title)}
+        value={draft.runtime}
+        onChange={(event) =>
+          put({ runtime: sideRuntimes.find((runtime) => runtime === event.target.value) ?? 'own' })
+        }
+        className={fieldLook}
+      >
+        {sideRuntimes.map((runtime) => (
+          <option key={runtime} value={runtime}>
+            {compareText.runtimes[runtime]}
+          </option>
+        ))}
+      </select>
+      {draft.runtime === 'python' && <PythonField {...props} />}
+    </>
+  )
+}
+
+function PythonField({ draft, title, put }: DraftFieldProps) {
+  return (
+    <TextField
+      label={compareText.python(title)}
+      placeholder={compareText.pythonHint}
+      value={draft.python}
+      onChange={(python) => put({ python })}
+    />
+  )
+}
+
+function ScriptFields(props: DraftFieldProps) {
+  const { draft, title, put } = props
+  return (
+    <>
+      <TextField
+        label={compareText.script(title)}
+        placeholder={compareText.scriptHint}
+        value={draft.script}
+        onChange={(script) => put({ script })}
       />
-      {/^https?:/i.test(draft.location) && (
-        <input
-          type="password"
-          autoComplete="off"
-          aria-label={compareText.key(title)}
-          placeholder={compareText.keyHint}
-          value={draft.key}
-          onChange={(event) => onChange({ key: event.target.value })}
-          className={field}
-        />
-      )}
+      <TextField
+        label={compareText.environment(title)}
+        placeholder={compareText.environmentHint}
+        value={draft.environment}
+        onChange={(environment) => put({ environment })}
+      />
+      <PythonField {...props} />
     </>
   )
 }

@@ -1,49 +1,53 @@
 /** One model's Compare screen: both sides, rows, tolerances, and what came of them. */
-import type { SideChoice } from '#shared/compare-calls.ts'
-import type { KeptComparison } from '#shared/compare-calls.ts'
-import type { Api, Payload } from '#shared/contract.ts'
+import type { CaseSetup, CompareChoices, KeptComparison } from '#shared/compare-calls.ts'
+import type { Api, CallInput, Payload } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import { compareText } from '../strings/compare.ts'
 import type { CallState } from '../use-call.ts'
-
-/** One side as it is entered: an open model by its id, or a location when `modelId` is null. */
-export interface SideDraft {
-  readonly modelId: string | null
-  readonly method: string
-  readonly location: string
-  readonly key: string
-}
+import { choiceOf, draftOf, firstSide } from './side-draft.ts'
+import type { SideDraft } from './side-draft.ts'
 
 /** Where the rows come from. */
 export const rowSources = ['predict', 'example', 'file'] as const
 export type RowSource = (typeof rowSources)[number]
 
+/** A tolerance of one column as it is entered. */
+export interface ColumnTolerance {
+  readonly column: string
+  readonly atol: string
+  readonly rtol: string
+}
+
+/** Two columns that belong together, as they are entered. */
+export interface ColumnPair {
+  readonly left: string
+  readonly right: string
+}
+
 /** The state of the screen. */
 export interface CompareState {
   readonly left: SideDraft
   readonly right: SideDraft
-  readonly isCustom: boolean
-  readonly code: string
   readonly rows: RowSource
   readonly file: { readonly name: string; readonly payload: Payload } | null
   readonly atol: string
   readonly rtol: string
   readonly key: string
+  readonly tolerances: readonly ColumnTolerance[]
+  readonly map: readonly ColumnPair[]
+  readonly nanEqual: boolean
+  readonly strictTypes: boolean
   readonly outcome: CallState<KeptComparison>
+  /** What the outcome was made from. */
+  readonly compared: CallInput<'compare'> | null
   /** The compared row that is looked at. */
   readonly selected: { readonly row: number; readonly leftRow: number } | null
 }
 
 export type CompareStore = StoreApi<CompareState>
-
-const FIRST_CODE = `// outputs.predictions has an entry for each row; give columns, or a list of rows.
-export default ({ inputs, outputs, params }) => ({
-  predictions: outputs.predictions,
-})
-`
 
 const stores = new WeakMap<Api, Map<string, CompareStore>>()
 
@@ -53,35 +57,33 @@ export function compareStoreOf(api: Api, modelId: string): CompareStore {
   stores.set(api, known)
   const found = known.get(modelId)
   if (found !== undefined) return found
-  const side = sideOf(modelId)
   const store = createStore<CompareState>(() => ({
-    left: side,
-    right: side,
-    isCustom: true,
-    code: FIRST_CODE,
+    left: firstSide(modelId, 'model'),
+    right: firstSide(modelId, 'custom'),
     rows: 'predict',
     file: null,
     atol: '',
     rtol: '',
     key: '',
+    tolerances: [],
+    map: [],
+    nanEqual: true,
+    strictTypes: false,
     outcome: { kind: 'idle' },
+    compared: null,
     selected: null,
   }))
   known.set(modelId, store)
   return store
 }
 
-function sideOf(modelId: string): SideDraft {
-  return { modelId, method: '', location: '', key: '' }
-}
-
 /** Puts two open models on the screen of the first, as they are; what was compared there before is gone. */
 export function compareModels(api: Api, left: string, right: string): void {
   compareStoreOf(api, left).setState({
-    left: sideOf(left),
-    right: sideOf(right),
-    isCustom: false,
+    left: firstSide(left, 'model'),
+    right: firstSide(right, 'model'),
     outcome: { kind: 'idle' },
+    compared: null,
     selected: null,
   })
 }
@@ -90,41 +92,76 @@ export function compareModels(api: Api, left: string, right: string): void {
 export async function runComparison(api: Api, store: CompareStore, payload: Payload | null): Promise<void> {
   const aborting = new AbortController()
   const busy = { kind: 'busy', since: Date.now(), progress: null, cancel: () => aborting.abort() } as const
-  store.setState({ outcome: busy, selected: null })
+  store.setState({ outcome: busy, selected: null, compared: null })
   try {
-    const value = await api.compare(inputOf(store.getState(), payload), {
+    const input = inputOf(store.getState(), payload)
+    const value = await api.compare(input, {
       signal: aborting.signal,
       report: (progress) => store.setState({ outcome: { ...busy, progress } }),
     })
-    store.setState({ outcome: { kind: 'done', value } })
+    store.setState({ outcome: { kind: 'done', value }, compared: input })
   } catch (error) {
     const failure = toFailure(error)
     store.setState({ outcome: failure.code === 'cancelled' ? { kind: 'idle' } : { kind: 'failed', failure } })
   }
 }
 
-function inputOf(state: CompareState, payload: Payload | null) {
+/** Takes a saved comparison into the form, its rows as a file. */
+export function takeCase(
+  store: CompareStore,
+  { name, left, right, choices }: CaseSetup,
+  { modelId, payload }: { readonly modelId: string; readonly payload: Payload | null },
+): void {
+  const text = (value: number | null) => (value === null ? '' : String(value))
+  store.setState({
+    left: draftOf(left, modelId),
+    right: draftOf(right, modelId),
+    ...(payload === null ? {} : { rows: 'file', file: { name, payload } }),
+    atol: text(choices.atol),
+    rtol: text(choices.rtol),
+    key: choices.key ?? '',
+    tolerances: Object.entries(choices.tolerances).map(([column, { atol, rtol }]) => ({
+      column,
+      atol: String(atol),
+      rtol: String(rtol),
+    })),
+    map: choices.map.map(([one, other]) => ({ left: one, right: other })),
+    nanEqual: choices.nanEqual,
+    strictTypes: choices.strictTypes,
+    outcome: { kind: 'idle' },
+    selected: null,
+    compared: null,
+  })
+}
+
+function inputOf(state: CompareState, payload: Payload | null): CallInput<'compare'> {
   return {
-    left: choiceOf(state.left),
-    right: choiceOf(state.right),
-    custom: state.isCustom ? state.code : null,
+    left: choiceOf(state.left, compareText.left),
+    right: choiceOf(state.right, compareText.right),
     payload,
-    choices: {
-      atol: amount(state.atol, compareText.atol),
-      rtol: amount(state.rtol, compareText.rtol),
-      tolerances: {},
-      key: state.key.trim() === '' ? null : state.key.trim(),
-      map: [],
-      nanEqual: true,
-      strictTypes: false,
-    },
+    choices: choicesOf(state),
   }
 }
 
-function choiceOf({ modelId, method, location, key }: SideDraft): SideChoice {
-  if (modelId === null) return { kind: 'location', location: location.trim(), key: key === '' ? null : key }
-  const name = method.trim()
-  return { kind: 'model', id: modelId, method: name === '' || name === 'predict' ? null : name }
+function choicesOf(state: CompareState): CompareChoices {
+  const tolerances = state.tolerances
+    .filter(({ column }) => column.trim() !== '')
+    .map(({ column, atol, rtol }) => [
+      column.trim(),
+      { atol: amount(atol, compareText.atol) ?? 0, rtol: amount(rtol, compareText.rtol) ?? 0 },
+    ])
+  const map = state.map
+    .map(({ left, right }) => [left.trim(), right.trim()] as const)
+    .filter(([left, right]) => left !== '' && right !== '')
+  return {
+    atol: amount(state.atol, compareText.atol),
+    rtol: amount(state.rtol, compareText.rtol),
+    tolerances: Object.fromEntries(tolerances),
+    key: state.key.trim() === '' ? null : state.key.trim(),
+    map,
+    nanEqual: state.nanEqual,
+    strictTypes: state.strictTypes,
+  }
 }
 
 function amount(text: string, name: string): number | null {

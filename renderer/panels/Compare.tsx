@@ -1,7 +1,7 @@
 /** What changes if inference is done otherwise: two sides over the same rows. */
 import type { CallOutput, OpenedModel } from '#shared/contract.ts'
 import { useEngine } from '../engine.tsx'
-import { compareStoreOf } from '../compare/compare-session.ts'
+import { compareStoreOf, runComparison } from '../compare/compare-session.ts'
 import { OutcomeView } from '../compare/OutcomeView.tsx'
 import { SetupForm } from '../compare/SetupForm.tsx'
 import { CompareContext } from '../compare/use-compare.ts'
@@ -30,16 +30,19 @@ export function Compare({ opened, example, onnx }: CompareProps) {
   const shape = inputShapeOf(model.signature, onnx.state.kind === 'done' ? onnx.state.value : null)
   const { revision } = viewOf(engine.store.getState(), id)
   const session = openSession(engine, { id, folder, revision, shape, example: payload })
+  const store = compareStoreOf(engine.api, id)
+  const run = () => {
+    const { rows, file } = store.getState()
+    const current = () => payloadOf(session.store.getState().present)
+    const given = rows === 'predict' ? current() : rows === 'example' ? payload : (file?.payload ?? null)
+    void runComparison(engine.api, store, given)
+  }
   return (
-    <CompareContext value={compareStoreOf(engine.api, id)}>
+    <CompareContext value={store}>
       <div className="@container px-6 py-4">
-        <SetupForm
-          opened={opened}
-          example={payload}
-          current={() => payloadOf(session.store.getState().present)}
-        />
+        <SetupForm opened={opened} hasExample={payload !== null} run={run} />
         <div className="mt-5">
-          <OutcomeView opened={opened} />
+          <OutcomeView opened={opened} retry={run} />
         </div>
       </div>
     </CompareContext>

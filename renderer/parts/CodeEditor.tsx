@@ -2,18 +2,19 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
-import { bracketMatching, syntaxHighlighting, syntaxTree } from '@codemirror/language'
+import { bracketMatching, indentUnit, LRLanguage, syntaxHighlighting, syntaxTree } from '@codemirror/language'
 import { linter, setDiagnostics } from '@codemirror/lint'
 import type { Diagnostic } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState } from '@codemirror/state'
 import type { Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { parser as pythonParser } from '@lezer/python'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { cspNonce } from '../csp-nonce.ts'
 import { codeColours, codeLook } from './code-look.ts'
 
-type EditorLanguage = 'json' | 'typescript' | 'plain'
+type EditorLanguage = 'json' | 'typescript' | 'python' | 'plain'
 
 interface CodeEditorProps {
   readonly label: string
@@ -30,19 +31,26 @@ function extensionsFor(language: EditorLanguage): Extension {
     case 'json':
       return json()
     case 'typescript':
-      return [javascript({ typescript: true }), linter(syntaxMarks)]
+      return [javascript({ typescript: true }), linter(syntaxMarks('This is no JavaScript or TypeScript.'))]
+    case 'python':
+      return [pythonLanguage, indentUnit.of('    '), linter(syntaxMarks('This is no Python.'))]
     case 'plain':
       return []
   }
 }
 
+const pythonLanguage = LRLanguage.define({ name: 'python', parser: pythonParser })
+
 /** What the parser could not read, at most the first places: the rest follows from them. */
-function syntaxMarks(view: EditorView): Diagnostic[] {
+function syntaxMarks(message: string): (view: EditorView) => Diagnostic[] {
+  return (view) => marksIn(view, message)
+}
+
+function marksIn(view: EditorView, message: string): Diagnostic[] {
   const marks: Diagnostic[] = []
   syntaxTree(view.state).iterate({
     enter: ({ type, from, to }) => {
       if (!type.isError || marks.length > 2) return
-      const message = 'This is no JavaScript or TypeScript.'
       marks.push({
         from,
         to: Math.max(to, Math.min(from + 1, view.state.doc.length)),

@@ -5,6 +5,7 @@ import type { ComparedRows, KeptComparison } from '#shared/compare-calls.ts'
 export const sampleComparison: KeptComparison = {
   comparisonId: 'c1',
   times: { left: 3.2, right: 4.8 },
+  notices: [],
   comparison: {
     left: { name: 'wine', shape: 'numpy.ndarray (3,)', rowCount: 3, failure: null },
     right: { name: 'wine, customized', shape: 'list (3)', rowCount: 3, failure: null },

@@ -7,7 +7,7 @@ import type { LoadContext } from '../load-model.ts'
 import type { LoadedModel, Outcome, PythonException } from '../loaded-model.ts'
 import { nativeObjectOf } from './native-object.ts'
 import { exceptionOf, outcomeOf } from './python-answer.ts'
-import type { LoadPythonInput } from './python-input.ts'
+import type { CustomCode, LoadPythonInput } from './python-input.ts'
 import { startPython } from './python-process.ts'
 import type { PythonProcess, PythonReply } from './python-process.ts'
 import type { ReceivedMap } from './wire-reader.ts'
@@ -43,6 +43,7 @@ export async function loadPython(
       checkExited(reply)
       memoryBytes = memoryOf(reply)
       printed = reply
+      if (input.custom !== undefined) await takeCustom(python, input.custom)
       return { python, load: resultOf(reply.reply) }
     } catch (error) {
       await python.end()
@@ -80,6 +81,18 @@ export async function loadPython(
     callNative: async (method, frame) => outcomeOf(await ask({ kind: 'call', method, input: frame })),
     close: () => running.python.end(),
   }
+}
+
+async function takeCustom(python: PythonProcess, { code, file }: CustomCode): Promise<void> {
+  const { reply, stderr } = await python.ask({ kind: 'custom-load', code, file })
+  const raised = exceptionOf(reply)
+  if (raised === null) return
+  throw new UserError({
+    code: 'model-failed',
+    message: `The custom predict could not be loaded: ${raised.type}: ${firstLines(raised.message)}`,
+    hint: 'It is a function predict(model, model_input, params=None), or a class of mlflow.pyfunc.PythonModel.',
+    detail: [raised.traceback ?? '', stderr].filter((part) => part !== '').join('\n'),
+  })
 }
 
 function resultOf(reply: ReceivedMap): ValueMap {

@@ -21,6 +21,15 @@ export interface LoadPythonInput {
   readonly identity: RuntimeIdentity
   /** `model_config` of `mlflow.pyfunc.load_model`, over what the MLmodel says. */
   readonly modelConfig?: ValueMap
+  /** Python code that answers in the model's place, with the model in its hands. */
+  readonly custom?: CustomCode
+}
+
+/** A custom predict in Python: a function, or a class of `mlflow.pyfunc.PythonModel`. It runs as the model's own code does. */
+export interface CustomCode {
+  readonly code: string
+  /** What tracebacks call it. */
+  readonly file: string
 }
 
 /** Why MLflow's pyfunc cannot load a model; null where it can. */

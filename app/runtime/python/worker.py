@@ -852,12 +852,13 @@ class Worker:
     def load_script(self, task):
         """A scoring script in place of a model; what calls it is in a file beside this one."""
         keep_warnings(self.warnings)
-        file = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scoring_script.py")
-        spec = importlib.util.spec_from_file_location("palate_scoring_script", file)
-        scripts = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(scripts)
-        self.script = scripts.Script(sys.modules[__name__])
+        self.script = file_beside("scoring_script").Script(sys.modules[__name__])
         return self.script.load(task)
+
+    def load_custom(self, task):
+        """Puts a custom predict in the place of the loaded model."""
+        self.model = file_beside("custom_predict").Custom(self.model, self.root, task)
+        return {}
 
     def predict(self, task):
         data, params = task["input"], task["params"]
@@ -936,6 +937,15 @@ class Worker:
         if hasattr(result, "toarray") and hasattr(result, "nnz"):
             result = result.toarray()
         return self.answer(result)
+
+
+def file_beside(name):
+    """A module of ours in a file beside this one, which is not on Python's path."""
+    file = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+    spec = importlib.util.spec_from_file_location("palate_" + name, file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 METHODS = (
@@ -1063,6 +1073,7 @@ def serve(channel):
         "predict": worker.predict,
         "describe": worker.describe,
         "call": worker.call,
+        "custom-load": worker.load_custom,
         "script-load": worker.load_script,
         "script-request": lambda task: worker.script.request(task),
         "script-batch": lambda task: worker.script.batch(task),

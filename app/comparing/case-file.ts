@@ -6,6 +6,7 @@ import { YamlError } from '#app/yaml/yaml-error.ts'
 import { isValueList, isValueMap } from '#shared/values.ts'
 import type { Value, ValueMap } from '#shared/values.ts'
 import { UserError } from '#shared/user-error.ts'
+import { withPaths } from './side-text.ts'
 
 /** One saved comparison. */
 export interface SavedCase {
@@ -52,9 +53,11 @@ async function parsed(file: string): Promise<Value> {
   }
 }
 
-/** Options with a text that a case keeps. */
+/** Options of `palate compare` that a case may hold. */
 export const caseTexts = [
   'custom',
+  'model',
+  'environment',
   'key',
   'atol',
   'rtol',
@@ -63,9 +66,12 @@ export const caseTexts = [
   'params',
   'format',
   'runtime',
+  'python',
 ] as const
-/** Options without one. */
-export const caseFlags = ['nan-differs', 'strict-types'] as const
+export const caseFlags = ['nan-differs', 'strict-types', 'batch'] as const
+
+/** Of them, those that name files or models. */
+export const pathOptions = new Set<string>(['custom', 'model', 'environment'])
 const known = new Set<string>([
   ...caseTexts,
   ...caseFlags,
@@ -115,7 +121,7 @@ function textField(entry: ValueMap, name: string): string | null {
 }
 
 function optionText(name: string, value: Value, folder: string): string {
-  if (name === 'custom' && typeof value === 'string') return located(value, folder)
+  if (pathOptions.has(name) && typeof value === 'string') return located(value, folder)
   if (typeof value === 'string') return value
   if (isValueMap(value))
     return JSON.stringify(Object.fromEntries(Array.from(value, ([key, item]) => [String(key), plain(item)])))
@@ -129,9 +135,24 @@ function plain(value: Value): unknown {
   return typeof value === 'bigint' ? Number(value) : value
 }
 
-/** Addresses and locations of stores stand for themselves. */
+/** A side or a path of a file in `folder`, as it is from here. Addresses and locations of stores stand for themselves. */
 function located(text: string, folder: string): string {
-  return /^[a-z][a-z0-9+.-]+:/i.test(text) || path.isAbsolute(text) ? text : path.join(folder, text)
+  return withPaths(text, (part) =>
+    standsAlone(part) || path.isAbsolute(part) ? part : path.join(folder, part),
+  )
+}
+
+/** A side or a path as it is written in a file in `folder`. */
+export function relativeTo(text: string, folder: string): string {
+  return withPaths(text, (part) => {
+    if (standsAlone(part)) return part
+    const found = path.relative(folder, part)
+    return found === '' ? '.' : found
+  })
+}
+
+function standsAlone(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:/i.test(text) && !/^[a-z]:[\\/]/i.test(text)
 }
 
 function wrong(file: string, message: string, where: string): UserError {

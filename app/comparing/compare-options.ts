@@ -1,14 +1,19 @@
-/** The options of `palate compare` as what the comparison takes. */
+/** Options of a comparison as they are written, on a command line or in a case file, as what the comparison takes. */
+import { givenObject } from '#app/payload/given-object.ts'
 import type { CompareOptions } from '#app/compare/compare.ts'
 import type { Tolerance } from '#shared/comparison.ts'
 import { isValueMap } from '#shared/values.ts'
 import type { Value } from '#shared/values.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { Arguments } from './command-line.ts'
-import { givenObject } from './given-params.ts'
+
+/** Options by their names. */
+export interface WrittenOptions {
+  text(name: string): string | undefined
+  flag(name: string): boolean
+}
 
 /** The tolerances, key and mapping that were given. Throws a UserError `bad-usage`. */
-export function compareOptions(args: Arguments): CompareOptions {
+export function compareOptions(args: WrittenOptions): CompareOptions {
   const atol = numberOption(args, 'atol')
   const rtol = numberOption(args, 'rtol')
   return {
@@ -22,7 +27,7 @@ export function compareOptions(args: Arguments): CompareOptions {
   }
 }
 
-function numberOption(args: Arguments, name: string): number | undefined {
+function numberOption(args: WrittenOptions, name: string): number | undefined {
   const text = args.text(name)
   if (text === undefined) return undefined
   const value = Number(text)

@@ -1,0 +1,127 @@
+/** A scoring script as one side: its server's request in, its answer out. */
+import { readFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { SideOutput } from '#app/compare/compare.ts'
+import { payloadAs } from '#app/payload-calls.ts'
+import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import { startScript } from '#app/runtime/python/python-script.ts'
+import type { BatchAnswer, RunningScript, ScoreAnswer } from '#app/runtime/python/python-script.ts'
+import { makeModelDir } from '#app/scoring-script/model-dir.ts'
+import type { Signature } from '#shared/model.ts'
+import type { PayloadTarget } from '#shared/payload-target.ts'
+import { UserError } from '#shared/user-error.ts'
+import { appendedFrame } from './appended-rows.ts'
+import { answerOf, shownText } from './endpoint.ts'
+import { runRows } from './run-rows.ts'
+import type { Answered, Ask } from './run-rows.ts'
+
+/** A script with the model it scores. Whoever makes this has seen that both are trusted. */
+export interface ScriptSide {
+  readonly name: string
+  /** Absolute path. */
+  readonly file: string
+  readonly kind: 'online' | 'batch'
+  /** The key under which it takes rows, or `as-given`; null is told from its text. */
+  readonly request: string | null
+  /** The model's folder. */
+  readonly root: string
+  readonly modelFolder: string
+  readonly python: string
+  readonly signature: Signature | null
+  readonly signal: AbortSignal
+}
+
+/** The server's own limit for one `run()`. */
+const TIME_LIMIT_MS = 180_000
+
+/**
+ * Starts the script, gives it the rows and ends it. Milliseconds are those of `run` alone. What it raises is part of the
+ * output; a script that does not start is a UserError `model-failed`.
+ */
+export async function runScriptSide(
+  side: ScriptSide,
+  payload: RequestPayload,
+): Promise<{ readonly output: SideOutput; readonly milliseconds: number }> {
+  const modelDir = await makeModelDir(side.root, side.modelFolder)
+  try {
+    const { file, root, kind, python, signal } = side
+    signal.throwIfAborted()
+    const place = { file, folder: path.dirname(file), modelDir: modelDir.path, root }
+    const running = await startScript({ python, ...place, kind })
+    const end = () => void running.close()
+    signal.addEventListener('abort', end, { once: true })
+    try {
+      const ask = kind === 'batch' ? askBatch(running, side) : await askOnline(running, side)
+      const started = performance.now()
+      const output = await runRows(side.name, payload, ask)
+      return { output, milliseconds: performance.now() - started }
+    } finally {
+      signal.removeEventListener('abort', end)
+      await running.close()
+      signal.throwIfAborted()
+    }
+  } finally {
+    await modelDir.remove()
+  }
+}
+
+async function askOnline(running: RunningScript, side: ScriptSide): Promise<Ask> {
+  const request = side.request ?? requestIn(await readFile(side.file, 'utf8'))
+  return async (payload) => {
+    const body = bodyFor(payload, request, side.signature)
+    const headers = { 'content-type': 'application/json' }
+    return answered(await running.request({ body, headers, timeout: TIME_LIMIT_MS }))
+  }
+}
+
+/** What a script asks its request for. */
+function requestIn(code: string): string {
+  if (/["']input_data["']/.test(code)) return 'input_data'
+  return /["']data["']/.test(code) ? 'data' : 'as-given'
+}
+
+function bodyFor(payload: RequestPayload, request: string, signature: Signature | null): Uint8Array {
+  if (request === 'as-given') return payload.body
+  if (request === 'input_data') return written(payload, 'input_data', signature)
+  const records = written(payload, 'dataframe_records', signature).toString('utf8')
+  // The key is the first of the request, in front of which nothing stands but space.
+  return Buffer.from(records.replace('"dataframe_records"', () => JSON.stringify(request)))
+}
+
+/** What cannot be read goes as it is: the script says what is wrong. */
+function written(payload: RequestPayload, target: PayloadTarget, signature: Signature | null): Buffer {
+  try {
+    return Buffer.from(payloadAs({ name: 'model', location: '', signature }, payload, target).text)
+  } catch (error) {
+    if (error instanceof UserError && error.failure.code === 'bad-payload') return Buffer.from(payload.body)
+    throw error
+  }
+}
+
+function answered({ status, body, exception }: ScoreAnswer): Answered {
+  if (status < 400) return answerOf(body)
+  const raised = exception === null ? shownText(body) : `${exception.type}: ${exception.message}`
+  return { ok: false, message: `status ${status}: ${raised}` }
+}
+
+/** The rows as one CSV file in a mini-batch of its own. */
+function askBatch(running: RunningScript, { signature }: ScriptSide): Ask {
+  return async (payload) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'palate-batch-'))
+    try {
+      const file = path.join(folder, 'rows.csv')
+      await writeFile(file, written(payload, 'csv', signature))
+      return appended(await running.batch([file]))
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function appended({ rows, exception }: BatchAnswer): Answered {
+  if (exception !== null) return { ok: false, message: `${exception.type}: ${exception.message}` }
+  if (rows === null) return { ok: false, message: 'The mini-batch gave no rows.' }
+  return { ok: true, output: appendedFrame(rows.text, rows.returned) }
+}

@@ -1,0 +1,87 @@
+/**
+ * How a side is written: `WHAT?name=value&name=value#METHOD`. The options say who runs it; `%26`, `%23` and the like stand
+ * for signs that would end them.
+ */
+
+/** What can be said of a side behind its `?`. */
+export const sideOptions = [
+  'runtime',
+  'python',
+  'model',
+  'environment',
+  'model-folder',
+  'batch',
+  'request',
+] as const
+export type SideOption = (typeof sideOptions)[number]
+
+/** A side's text in its parts. */
+export interface SideText {
+  /** A location, a file, or an address. */
+  readonly what: string
+  readonly options: ReadonlyMap<SideOption, string>
+  /** Null where none is named. */
+  readonly method: string | null
+}
+
+const OPTIONS = new RegExp(`\\?((?:${sideOptions.join('|')})=[^?]*)$`)
+
+/** Options of sides that name files or folders, and so are relative to where they were written. */
+const pathOptions: readonly SideOption[] = ['model', 'environment']
+
+/** Splits a text. An address keeps its own query; its fragment is never sent. */
+export function readSideText(text: string): SideText {
+  const [body, method] = withoutMethod(text)
+  if (isAddress(text)) return { what: body, options: new Map(), method }
+  const found = OPTIONS.exec(body)
+  if (found === null) return { what: body, options: new Map(), method }
+  const pairs = (found[1] ?? '').split('&').map((pair) => {
+    const end = pair.indexOf('=')
+    return [pair.slice(0, end), decoded(pair.slice(end + 1))] as const
+  })
+  const options = new Map(pairs.filter((pair): pair is [SideOption, string] => isOption(pair[0])))
+  return { what: body.slice(0, found.index), options, method }
+}
+
+/** The text of the parts. */
+export function sideText({ what, options, method }: SideText): string {
+  const pairs = Array.from(options, ([name, value]) => `${name}=${encoded(value)}`)
+  const query = pairs.length === 0 ? '' : `?${pairs.join('&')}`
+  return `${what}${query}${method === null ? '' : `#${method}`}`
+}
+
+/** The same side with its paths changed, as when its text moves to another folder. */
+export function withPaths(text: string, change: (path: string) => string): string {
+  const { what, options, method } = readSideText(text)
+  const moved = Array.from(options, ([name, value]): [SideOption, string] => {
+    if (pathOptions.includes(name)) return [name, withPaths(value, change)]
+    return [name, name === 'python' && /[\\/]/.test(value) ? change(value) : value]
+  })
+  return sideText({ what: change(what), options: new Map(moved), method })
+}
+
+/** Whether it leads to a server. */
+export function isAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text)
+}
+
+function isOption(name: string): name is SideOption {
+  return sideOptions.some((option) => option === name)
+}
+
+function withoutMethod(text: string): readonly [string, string | null] {
+  const mark = text.lastIndexOf('#')
+  return mark <= 0 || mark === text.length - 1 ? [text, null] : [text.slice(0, mark), text.slice(mark + 1)]
+}
+
+function encoded(value: string): string {
+  return value.replaceAll(/[%&?#]/g, (sign) => encodeURIComponent(sign))
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
