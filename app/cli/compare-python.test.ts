@@ -63,9 +63,9 @@ test('nothing of Python runs without trust, and no script without its environmen
   const bare = await compared(mixed, script, '-i', peopleFile(), '--trust')
   expect([bare.code, bare.stderr.includes('Which environment')]).toEqual([2, true])
   const environment = `${azure}environment/conda.yaml`
-  const untrusted = await compared(mixed, `${script}?environment=${environment}`, '-i', peopleFile())
+  const untrusted = await compared(pairA, `${script}?environment=${environment}`, '-i', flowers())
   expect([untrusted.code, untrusted.stderr.includes('neither is trusted')]).toEqual([4, true])
-  const lone = await compared(custom, script, '-i', peopleFile(), '--trust', '--environment', environment)
+  const lone = await compared(custom, script, '-i', flowers(), '--trust', '--environment', environment)
   expect([lone.code, lone.stderr.includes('Which model')]).toEqual([2, true])
 })
 
@@ -141,15 +141,7 @@ class Same(mlflow.pyfunc.PythonModel):
 
   test('a batch script: its rows, against the logged predict', async () => {
     const script = `${azure}batch/code/batch_score.py?environment=${azure}environment/conda.yaml&batch=yes`
-    const { code, comparison } = await compared(
-      mixed,
-      script,
-      '-i',
-      peopleFile(),
-      '--map',
-      'predictions=0',
-      ...python,
-    )
+    const { code, comparison } = await compared(mixed, script, '-i', peopleFile(), ...python)
     expect(comparison.right.failure).toBeNull()
     expect(comparison.columns[0]?.counts).toMatchObject({ equal: 3 })
     expect(comparison.onlyRight.map(({ name }) => name)).toEqual(['1', '2'])
@@ -194,11 +186,21 @@ class Doubled(mlflow.pyfunc.PythonModel):
       const same = await compared(`${draft}?model=${pairA}`, wrapper, '-i', flowers(), ...python)
       expect([same.stderr, same.comparison.summary, same.code]).toEqual(['', same.comparison.summary, 0])
       expect(same.comparison.left.rowCount).toBe(30)
-      const script = `${path.join(target, 'code/score.py')}?model=${pairA}&environment=${path.join(target, 'conda.yaml')}`
-      const scored = await compared(`${draft}?model=${pairA}`, script, '-i', flowers(), ...python)
-      expect([scored.comparison.summary, scored.code]).toEqual([scored.comparison.summary, 0])
-    })
+    }, 300_000)
   }
+
+  test('the exported scoring scripts answer as the drafts do', async () => {
+    for (const what of ['a class in Python', 'JavaScript']) {
+      const [file, code] = exports[what] ?? ['', '']
+      const draft = `${written(file, code)}?model=${pairA}`
+      const target = path.join(folder, `scored-${file}`)
+      await runInProcess(['export-method', pairA, '--custom', path.join(folder, file), '-o', target])
+      const environment = path.join(target, 'conda.yaml')
+      const script = `${path.join(target, 'code/score.py')}?model=${pairA}&environment=${environment}`
+      const scored = await compared(draft, script, '-i', flowers(), ...python)
+      expect([what, scored.comparison.summary, scored.code]).toEqual([what, scored.comparison.summary, 0])
+    }
+  }, 300_000)
 
   test('a method of a scikit-learn model is saved as its own pipeline', async () => {
     const target = path.join(folder, 'exported-method')

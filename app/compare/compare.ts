@@ -28,6 +28,8 @@ export interface SideOutput {
   /** The input row of each row of the output, where some rows failed; null where every row was answered. */
   readonly rowNumbers: readonly number[] | null
   readonly failures: readonly RowFailure[]
+  /** What a custom predict made the output of, by which its differences are explained. */
+  readonly base?: Frame | null
 }
 
 /** How to compare. */
@@ -105,6 +107,9 @@ export function compare(
     classes,
     rowMarks,
     inputColumns,
+    baseColumns: [left, right].flatMap(({ base = null }) =>
+      base === null ? [] : columnsOf(flatOutput(base)),
+    ),
     options,
   }
   return { comparison: comparisonOf(parts), aligned, columns, rowMarks }
@@ -122,6 +127,8 @@ export interface ComparisonParts {
   readonly classes: ClassesFound
   readonly rowMarks: RowMarks
   readonly inputColumns: readonly SideColumn[]
+  /** What custom predicts made the outputs of. */
+  readonly baseColumns: readonly SideColumn[]
   readonly options: CompareOptions
 }
 

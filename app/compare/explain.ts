@@ -1,10 +1,10 @@
 /** What the differences have in common: an input they follow, a band they lie in, a constant. */
-import type { ComparisonFinding, ClassComparison } from '#shared/comparison.ts'
+import type { ComparisonFinding } from '#shared/comparison.ts'
 import type { AlignedRows } from './cell-tally.ts'
 import { numberText } from './number-words.ts'
 import type { ColumnPair } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
-import type { NumberArray, Vector } from './vector.ts'
+import type { NumberArray } from './vector.ts'
 
 /** As many rows, spread over all, are looked at. */
 const SAMPLE_ROWS = 10_000
@@ -38,16 +38,76 @@ export function explainNumbers(
   if (factor !== null) {
     return { code: 'constant-factor', text: `${name} is ${numberText(factor)} times the left in every row.` }
   }
-  return followedInput(
-    name,
-    apart,
-    inputs,
-    sample.map((row) => rows.left?.[row] ?? row),
+  const leftRows = sample.map((row) => rows.left?.[row] ?? row)
+  const plain = followedInput(`The difference of ${name}`, apart, inputs, leftRows)
+  if (plain !== null || !one.every(isProbability) || !other.every(isProbability)) return plain
+  const odds = other.map((value, place) => logOdds(value) - logOdds(one[place] ?? 0))
+  const what = `The difference in the log-odds of ${name}`
+  const shifted = constantOf(odds)
+  if (shifted !== null) {
+    const text = `${what} is ${numberText(shifted)} in every row, as with a changed intercept.`
+    return { code: 'constant-shift', text }
+  }
+  return followedInput(what, odds, inputs, leftRows)
+}
+
+/**
+ * Explains the differences of probabilities of three or more classes: of a softmax, the log of one against another moves
+ * with the input whose coefficient of the one was changed, whatever the others do.
+ */
+export function explainSoftmax(
+  pairs: readonly ColumnPair[],
+  rows: AlignedRows,
+  inputs: readonly SideColumn[],
+): ComparisonFinding | null {
+  const columns = pairs.flatMap(({ left, right }) =>
+    left.vector.kind === 'numbers' && right.vector.kind === 'numbers'
+      ? [{ name: right.column.name, left: left.vector.data, right: right.vector.data }]
+      : [],
   )
+  const [first] = columns
+  if (first === undefined || columns.length !== pairs.length || columns.length < 3) return null
+  const sample = finiteRows(first.left, first.right, rows)
+  if (sample.length < FEWEST_ROWS) return null
+  const moved = columns.map(({ name, left, right }) => {
+    const { one, other } = columnsOf(left, right, rows, sample)
+    if (!one.every(isProbability) || !other.every(isProbability)) return null
+    return { name, by: other.map((value, place) => Math.log(value) - Math.log(one[place] ?? 1)) }
+  })
+  const leftRows = sample.map((row) => rows.left?.[row] ?? row)
+  for (const column of moved) {
+    const others = moved.filter((other) => other !== column)
+    if (column === null || others.length < 2) return null
+    // Of the others, which were not changed, the logs move alike.
+    const [base, ...more] = others
+    if (
+      base === undefined ||
+      base === null ||
+      !more.every((other) => other !== null && movesAlike(base.by, other.by))
+    )
+      continue
+    const apart = column.by.map((value, place) => value - (base.by[place] ?? 0))
+    if (apart.every((value) => Math.abs(value) < 1e-9)) continue
+    const found = followedInput(`The difference in the log-odds of ${column.name}`, apart, inputs, leftRows)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function movesAlike(one: readonly number[], other: readonly number[]): boolean {
+  return one.every((value, place) => Math.abs(value - (other[place] ?? 0)) <= 1e-6)
+}
+
+function isProbability(value: number): boolean {
+  return value > 0 && value < 1
+}
+
+function logOdds(probability: number): number {
+  return Math.log(probability / (1 - probability))
 }
 
 function followedInput(
-  name: string,
+  what: string,
   apart: readonly number[],
   inputs: readonly SideColumn[],
   leftRows: readonly number[],
@@ -66,7 +126,7 @@ function followedInput(
   const { input, correlation } = best
   return {
     code: 'follows-input',
-    text: `The difference of ${name} follows the input ${input} (correlation ${correlation.toFixed(3)}), as a changed coefficient of it would.`,
+    text: `${what} follows the input ${input} (correlation ${correlation.toFixed(3)}), as a changed coefficient of it would.`,
   }
 }
 
@@ -114,52 +174,4 @@ function correlate(one: readonly number[], other: readonly number[]): number {
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-/** Numbers that a threshold could be set on, by the rows of their side. */
-export interface BandCandidate {
-  readonly where: string
-  readonly vector: Vector
-  readonly side: 'left' | 'right'
-}
-
-/**
- * A column of numbers in which the rows that flip lie together, with no row between them that does not flip: what a
- * moved threshold looks like.
- */
-export function explainFlips(
-  { flipped, flips }: ClassComparison,
-  rows: AlignedRows,
-  candidates: readonly BandCandidate[],
-): ComparisonFinding | null {
-  if (flips < 2 || flips > flipped.length || flips === rows.count) return null
-  const flipping = new Set(flipped)
-  for (const { where, vector, side } of candidates) {
-    if (vector.kind !== 'numbers' || vector.family !== 'float') continue
-    const aligned = side === 'left' ? rows.left : rows.right
-    const valueOf = (row: number) => vector.data[aligned?.[row] ?? row] ?? Number.NaN
-    const low = flipped.reduce((least, row) => Math.min(least, valueOf(row)), Infinity)
-    const high = flipped.reduce((most, row) => Math.max(most, valueOf(row)), -Infinity)
-    if (!(low <= high) || !hasOutside(rows.count, flipping, valueOf, [low, high])) continue
-    return {
-      code: 'band',
-      text: `Exactly the rows with ${where} from ${numberText(low)} to ${numberText(high)} change class, as with a moved threshold.`,
-    }
-  }
-  return null
-}
-
-/** Whether rows that do not flip are there and all outside the band. */
-function hasOutside(
-  count: number,
-  flipping: ReadonlySet<number>,
-  valueOf: (row: number) => number,
-  [low, high]: readonly [number, number],
-): boolean {
-  for (let row = 0; row < count; row++) {
-    if (flipping.has(row)) continue
-    const value = valueOf(row)
-    if (value >= low && value <= high) return false
-  }
-  return true
 }

@@ -1,8 +1,9 @@
 /** What is worth knowing beside the figures. */
 import type { ComparisonFinding } from '#shared/comparison.ts'
 import type { ComparisonParts } from './compare.ts'
-import { explainFlips, explainNumbers } from './explain.ts'
-import type { BandCandidate } from './explain.ts'
+import { explainNumbers, explainSoftmax } from './explain.ts'
+import { explainRows } from './explain-rows.ts'
+import type { BandCandidate, OddRows } from './explain-rows.ts'
 import { counted } from './number-words.ts'
 import { isOtherOrder } from './other-order.ts'
 import { isRenamed } from './pair-columns.ts'
@@ -79,15 +80,63 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
     ...paired.onlyLeft.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' as const })),
     ...paired.onlyRight.map(({ column, vector }) => ({ where: column.name, vector, side: 'right' as const })),
     ...(parts.left.rowNumbers === null
-      ? inputColumns.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' as const }))
+      ? [...parts.baseColumns, ...inputColumns].map(({ column, vector }) => ({
+          where: column.name,
+          vector,
+          side: 'left' as const,
+        }))
       : []),
   ]
+  const isWhole = parts.left.rowNumbers === null
   const numbers = columns.flatMap(({ pair, column }) => {
-    if (column.counts.different === 0 || parts.left.rowNumbers !== null) return []
+    if (column.counts.different === 0 || !isWhole) return []
     return explainNumbers(pair, aligned.rows, inputColumns) ?? []
   })
-  const flips = classes.classes.flatMap((found) => explainFlips(found, aligned.rows, candidates) ?? [])
-  return [...numbers, ...flips]
+  const softmax = isWhole ? softmaxFindings(parts) : []
+  const flips = classes.classes.flatMap(
+    ({ flipped, flips: count }) =>
+      explainRows(
+        { rows: flipped, isWhole: flipped.length === count, verb: 'change class' },
+        aligned.rows,
+        candidates,
+      ) ?? [],
+  )
+  const told = [...(numbers.length > 0 ? numbers : softmax), ...flips]
+  if (told.length > 0 || !isWhole) return told
+  const inputs = inputColumns.map(({ column, vector }) => ({
+    where: column.name,
+    vector,
+    side: 'left' as const,
+  }))
+  const found = explainRows(differentRows(parts), aligned.rows, inputs)
+  return found === null ? [] : [found]
+}
+
+/** Columns of one array, or of one dict, that differ. */
+function softmaxFindings({
+  paired,
+  columns,
+  aligned,
+  inputColumns,
+}: ComparisonParts): readonly ComparisonFinding[] {
+  if (!columns.some(({ column }) => column.counts.different > 0)) return []
+  const groups = new Map<string, (typeof paired.pairs)[number][]>()
+  for (const pair of paired.pairs) {
+    const { group } = pair.right.column
+    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), pair])
+  }
+  return [...groups.values()].flatMap((pairs) => explainSoftmax(pairs, aligned.rows, inputColumns) ?? [])
+}
+
+/** More rows than these have hardly one thing in common. */
+const MAX_DIFFERENT = 100_000
+
+function differentRows({ rowMarks: { marks } }: ComparisonParts): OddRows {
+  const rows: number[] = []
+  for (let row = 0; row < marks.length && rows.length <= MAX_DIFFERENT; row++) {
+    if ((marks[row] ?? 0) > 1) rows.push(row)
+  }
+  return { rows, isWhole: rows.length <= MAX_DIFFERENT, verb: 'differ' }
 }
 
 function rowFindings({

@@ -124,22 +124,18 @@ function flatList(list: readonly Value[], shape: string): FlatOutput {
   }
 }
 
-/** A dict of lists of one length is a table; any other dict is one row. */
+/** A dict of lists of one length is a table, values beside them hold for every row, as pandas has it; any other is one row. */
 function flatMap(map: ValueMap): FlatOutput {
-  const lists = Array.from(map, ([key, value]) => ({ key, cells: listOf(value) }))
-  const [first] = lists
-  const isTable =
-    first?.cells != null && lists.every(({ cells }) => cells !== null && cells.length === first.cells?.length)
-  const columns = lists.flatMap(({ key, cells }) => {
-    const data = isTable && cells !== null ? cells : [map.get(key) ?? null]
+  const lists = [...map.values()].filter(isValueList)
+  const hasOthers = [...map.values()].some((value) => isValueMap(value) || isTensor(value))
+  const length = lists[0]?.length ?? 0
+  const isTable = lists.length > 0 && !hasOthers && lists.every((list) => list.length === length)
+  const rowCount = isTable ? length : 1
+  const columns = Array.from(map).flatMap(([key, value]) => {
+    const data = isTable && isValueList(value) ? value : Array.from({ length: rowCount }, () => value)
     return spread({ name: String(key), isNamed: true, values: { dtype: 'object', data } }, true)
   })
-  const rowCount = isTable ? (first.cells?.length ?? 0) : 1
   return { rowCount, columns, shape: `dict of ${map.size}` }
-}
-
-function listOf(value: Value): readonly Value[] | null {
-  return isValueList(value) ? value : null
 }
 
 interface Whole {

@@ -14,6 +14,8 @@ export function isOtherOrder(pairs: readonly ColumnPair[], rowCount: number): bo
   if (!isPlain) return false
   const left = rowTexts(pairs, rowCount, 'left')
   const right = rowTexts(pairs, rowCount, 'right')
+  // Other types of the same texts are no other order.
+  if (left.every((text, row) => text === right[row])) return false
   const counts = new Map<string, number>()
   for (const text of left) counts.set(text, (counts.get(text) ?? 0) + 1)
   for (const text of right) {

@@ -95,15 +95,20 @@ const SAMPLE_ROWS = 1000
 function bySharedValues(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
   const taken = new Set<SideColumn>()
   return left.flatMap((side) => {
-    if (!side.column.isNamed || isConstant(side.vector)) return []
+    if (!isTellable(side, left) || isConstant(side.vector)) return []
     const same = right.filter(
-      (other) => other.column.isNamed && !taken.has(other) && hasSameValues(side.vector, other.vector),
+      (other) => isTellable(other, right) && !taken.has(other) && hasSameValues(side.vector, other.vector),
     )
     const [partner, ...more] = same
     if (partner === undefined || more.length > 0) return []
     taken.add(partner)
     return pairOf(side, partner, 'same-values')
   })
+}
+
+/** A place in an array is told from others by nothing but its place. */
+function isTellable({ column }: SideColumn, all: readonly SideColumn[]): boolean {
+  return column.isNamed || all.length === 1
 }
 
 function isConstant(vector: Vector): boolean {

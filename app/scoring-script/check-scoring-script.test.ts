@@ -133,5 +133,5 @@ test('text in strings and comments is no code', () => {
   const outline = scriptOutline(
     '"""\nimport torch\ndef run(): pass\n"""\n# import torch\nx = "import torch"\n',
   )
-  expect(outline).toEqual({ functions: [], imports: [], faults: [] })
+  expect(outline).toEqual({ functions: [], classes: [], imports: [], faults: [] })
 })

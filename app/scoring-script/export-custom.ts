@@ -137,12 +137,12 @@ function javascriptText(compiled: string): string {
   return `// Made of custom_predict.ts: its types are left out, and what stands around it reads and writes columns.
 var answerOf = (function () {
 ${INSIDE.trim()}
-const predict = ${compiled.trim()}
-if (typeof predict !== 'function') throw new Error('There is no function to call.')
+const custom = ${compiled.trim()}
+if (typeof custom !== 'function') throw new Error('There is no function to call.')
 return function (text) {
   const given = parse(text)
   const columns = (pairs) => { const target = {}; for (const [name, cells] of pairs) place(target, name, revived(cells)); return target }
-  const result = predict({ inputs: columns(given.inputs), outputs: columns(given.outputs), params: revived(given.params) })
+  const result = custom({ inputs: columns(given.inputs), outputs: columns(given.outputs), params: revived(given.params) })
   return written(result, 'the result', 0)
 }
 })()

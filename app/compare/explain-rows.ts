@@ -1,0 +1,130 @@
+/** What the rows that differ, or that change class, have in common: a band of one column, or one value of it. */
+import type { ComparisonFinding } from '#shared/comparison.ts'
+import type { Value } from '#shared/values.ts'
+import type { AlignedRows } from './cell-tally.ts'
+import { numberText } from './number-words.ts'
+import { cellOf } from './vector.ts'
+import type { Vector } from './vector.ts'
+
+/** A column that a threshold could be set on, by the rows of its side. */
+export interface BandCandidate {
+  readonly where: string
+  readonly vector: Vector
+  readonly side: 'left' | 'right'
+}
+
+/** Some of all rows, in words: "change class". */
+export interface OddRows {
+  readonly rows: readonly number[]
+  /** Whether `rows` are all there are. */
+  readonly isWhole: boolean
+  readonly verb: string
+}
+
+/** As many rows are gone through for each column. */
+const MAX_ROWS = 1_000_000
+
+/** Of the rows in a band that does not hold them alone, at least this part has to be odd. */
+const DENSE = 0.2
+
+/** A band that holds more of all rows than this says little. */
+const NARROW = 0.25
+
+/**
+ * A column in which the odd rows lie together. First one whose band, or whose value, holds no other row: what a moved
+ * threshold or a changed category looks like. Else the narrowest band that holds them all, where that is narrow: what a
+ * threshold looks like that only some rows come to, as in a tree.
+ */
+export function explainRows(
+  { rows: odd, isWhole, verb }: OddRows,
+  rows: AlignedRows,
+  candidates: readonly BandCandidate[],
+): ComparisonFinding | null {
+  if (!isWhole || odd.length < 2 || odd.length === rows.count || rows.count > MAX_ROWS) return null
+  const isOdd = new Uint8Array(rows.count)
+  for (const row of odd) isOdd[row] = 1
+  const given = { odd, isOdd, verb, rows }
+  for (const candidate of candidates) {
+    const found = wholeBand(candidate, given) ?? oneValue(candidate, given)
+    if (found !== null) return found
+  }
+  return narrowBand(candidates, given)
+}
+
+interface Given {
+  readonly odd: readonly number[]
+  readonly isOdd: Uint8Array
+  readonly verb: string
+  readonly rows: AlignedRows
+}
+
+interface Band {
+  readonly where: string
+  readonly low: number
+  readonly high: number
+  /** Rows in it, the odd ones among them. */
+  readonly count: number
+}
+
+/** The band from the least to the largest value of the odd rows; null for what holds no numbers to set a threshold on. */
+function bandOf({ where, vector, side }: BandCandidate, { odd, rows }: Given): Band | null {
+  if (vector.kind !== 'numbers' || vector.family !== 'float') return null
+  const { data } = vector
+  const places = side === 'left' ? rows.left : rows.right
+  const valueOf = (row: number) => data[places?.[row] ?? row] ?? Number.NaN
+  let low = Infinity
+  let high = -Infinity
+  for (const row of odd) {
+    const value = valueOf(row)
+    if (Number.isNaN(value)) return null
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  let count = 0
+  for (let row = 0; row < rows.count; row++) {
+    const value = valueOf(row)
+    if (value >= low && value <= high) count += 1
+  }
+  return { where, low, high, count }
+}
+
+function wholeBand(candidate: BandCandidate, given: Given): ComparisonFinding | null {
+  const band = bandOf(candidate, given)
+  if (band === null || band.count > given.odd.length) return null
+  const { where, low, high } = band
+  return {
+    code: 'band',
+    text: `Exactly the rows with ${where} from ${numberText(low)} to ${numberText(high)} ${given.verb}, as with a moved threshold.`,
+  }
+}
+
+function oneValue({ where, vector, side }: BandCandidate, given: Given): ComparisonFinding | null {
+  const isPlain = vector.family === 'text' || vector.family === 'bool' || vector.family === 'int'
+  if (!isPlain) return null
+  const { odd, isOdd, rows, verb } = given
+  const places = side === 'left' ? rows.left : rows.right
+  const valueOf = (row: number): Value => cellOf(vector, places?.[row] ?? row)
+  const value = valueOf(odd[0] ?? 0)
+  if (value === null || !odd.every((row) => valueOf(row) === value)) return null
+  for (let row = 0; row < rows.count; row++) {
+    if (isOdd[row] === 0 && valueOf(row) === value) return null
+  }
+  return { code: 'band', text: `Exactly the rows with ${where} = ${JSON.stringify(plain(value))} ${verb}.` }
+}
+
+function plain(value: Value): string | number | boolean {
+  return typeof value === 'boolean' || typeof value === 'number' ? value : String(value)
+}
+
+function narrowBand(candidates: readonly BandCandidate[], given: Given): ComparisonFinding | null {
+  const { odd, rows, verb } = given
+  if (odd.length < 3) return null
+  const bands = candidates.flatMap((candidate) => bandOf(candidate, given) ?? [])
+  const [best] = bands.toSorted((one, other) => one.count - other.count)
+  if (best === undefined || best.count > rows.count * NARROW || odd.length < best.count * DENSE) return null
+  const { where, low, high, count } = best
+  return {
+    code: 'band',
+    text: `All rows that ${verb} have ${where} from ${numberText(low)} to ${numberText(high)}, ${numberText(odd.length)} of the ${numberText(count)} rows there, as with a moved threshold further down a tree.`,
+  }
+}
