@@ -109,11 +109,12 @@ function oneValue({ where, vector, side }: BandCandidate, given: Given): Compari
   for (let row = 0; row < rows.count; row++) {
     if (isOdd[row] === 0 && valueOf(row) === value) return null
   }
-  return { code: 'band', text: `Exactly the rows with ${where} = ${JSON.stringify(plain(value))} ${verb}.` }
+  return { code: 'band', text: `Exactly the rows with ${where} = ${shownValue(value)} ${verb}.` }
 }
 
-function plain(value: Value): string | number | boolean {
-  return typeof value === 'boolean' || typeof value === 'number' ? value : String(value)
+function shownValue(value: Value): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'object' ? '' : `${value}`
 }
 
 function narrowBand(candidates: readonly BandCandidate[], given: Given): ComparisonFinding | null {
