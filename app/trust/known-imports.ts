@@ -94,9 +94,10 @@ const notes: readonly (readonly [RegExp, string])[] = [
     'reaches any function by its name',
   ],
   [
-    /^(?:builtins|__builtin__|io|_io|codecs|shutil|tempfile|glob|fileinput|zipfile|tarfile)\./u,
+    /^(?:(?:builtins|__builtin__)\.(?:open|file)$|(?:io|_io|codecs|shutil|tempfile|glob|fileinput|zipfile|tarfile)\.)/u,
     'can read or write files',
   ],
+  [/^(?:builtins|__builtin__)\.type$/u, 'makes classes'],
   [/^(?:operator|_operator)\.(?:attrgetter|methodcaller|itemgetter)$/u, 'reaches any function by its name'],
   [
     /^(?:importlib|imp|runpy|code|codeop|pkgutil|zipimport|pip|ensurepip|venv|site)\b/u,
