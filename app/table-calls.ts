@@ -154,7 +154,7 @@ function keepView(kept: KeptTable, view: string | null, version: number): void {
   kept.views.set(view, { version, keys: before.keys.filter((key) => placeOf(key) >= 0) })
 }
 
-const SAMPLE_ROWS = 5
+const SAMPLE_ROWS = 40
 
 async function openFile(
   { models, tables, uploads }: TableParts,

@@ -1,17 +1,17 @@
-/** Header and rows of the input table. */
+/** Header and rows of the grid. */
+import { ArrowDown, ArrowUp, Filter } from 'lucide-react'
+import { memo } from 'react'
 import { Name } from '../parts/Name.tsx'
 import { predictText } from '../strings/predict.ts'
-import { signatureText } from '../strings/model.ts'
-import { isNumeric, typeText } from '../type-text.ts'
+import { tableText } from '../strings/table.ts'
+import { isNumeric } from '../type-text.ts'
 import { CellInput } from './CellInput.tsx'
 import type { CommitCell } from './CellInput.tsx'
 import { CellText } from './CellText.tsx'
 import { absentCell } from './draft.ts'
-import type { DraftColumn, RowsInput } from './draft.ts'
 import type { GridPlace, GridRange } from './draft-edits.ts'
-import { markAt } from './marks.ts'
-import type { CellMark, Marks } from './marks.ts'
-import { GRID_HEADER_HEIGHT, GRID_INDEX_WIDTH } from './use-grid-window.ts'
+import type { GridColumn, GridModel } from './grid-model.ts'
+import { GRID_HEADER_HEIGHT } from './use-grid-window.ts'
 import type { GridItem, GridWindow } from './use-grid-window.ts'
 
 /** The cell that is being edited; `text` replaces what it holds. */
@@ -19,14 +19,8 @@ export interface GridEditing extends GridPlace {
   readonly text: string | null
 }
 
-interface GridHeaderProps {
-  readonly columns: readonly DraftColumn[]
-  readonly view: GridWindow
-  readonly marks: Marks
-}
-
 /** Names and types of the columns, which stay in sight. */
-export function GridHeader({ columns, view, marks }: GridHeaderProps) {
+export function GridHeader({ model, view }: { readonly model: GridModel; readonly view: GridWindow }) {
   return (
     <div
       role="row"
@@ -38,21 +32,14 @@ export function GridHeader({ columns, view, marks }: GridHeaderProps) {
         role="columnheader"
         aria-colindex={1}
         className="sticky left-0 z-10 inline-block h-full border-r border-line bg-raised"
-        style={{ width: GRID_INDEX_WIDTH }}
+        style={{ width: view.indexWidth }}
       >
         <span className="sr-only">#</span>
       </div>
       {view.columns.map((item) => {
-        const column = columns[item.index]
+        const column = model.columns[item.index]
         return (
-          column !== undefined && (
-            <ColumnHeader
-              key={item.index}
-              column={column}
-              item={item}
-              mark={marks.columns.get(column.name)}
-            />
-          )
+          column !== undefined && <ColumnHeader key={item.index} model={model} column={column} item={item} />
         )
       })}
     </div>
@@ -60,51 +47,62 @@ export function GridHeader({ columns, view, marks }: GridHeaderProps) {
 }
 
 interface ColumnHeaderProps {
-  readonly column: DraftColumn
+  readonly model: GridModel
+  readonly column: GridColumn
   readonly item: GridItem
-  readonly mark: CellMark | undefined
 }
 
-function ColumnHeader({ column, item, mark }: ColumnHeaderProps) {
-  const isExtra = column.origin === 'payload'
-  const optional = !column.required && !isExtra ? `, ${signatureText.no}` : ''
-  const tone = mark?.kind === 'refused' ? 'text-bad' : isExtra ? 'text-faint line-through' : 'text-muted'
+function ColumnHeader({ model, column, item }: ColumnHeaderProps) {
+  const { column: spec, tone, sort } = column
+  const mark = model.columnMark(item.index)
+  const look =
+    mark?.kind === 'refused'
+      ? 'text-bad'
+      : tone === 'dropped'
+        ? 'text-faint line-through'
+        : tone === 'output'
+          ? 'text-accent'
+          : 'text-muted'
+  const { onSort } = model
   return (
     <div
       role="columnheader"
       aria-colindex={item.index + 2}
-      title={mark?.note ?? (isExtra ? predictText.extraColumn : column.name)}
-      className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${isNumeric(column.type) ? 'items-end' : ''}`}
+      {...(sort === null ? {} : { 'aria-sort': sort })}
+      title={mark?.note ?? column.note ?? spec.name}
+      data-column={item.index}
+      className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${isNumeric(spec.type) ? 'items-end' : ''} ${tone === 'output' ? 'bg-accent-soft' : ''} ${onSort === undefined ? '' : 'cursor-pointer hover:bg-sunken'}`}
       style={{ left: item.start, width: item.size }}
+      onClick={() => onSort?.(item.index)}
     >
-      <span className={`max-w-full truncate font-medium ${tone}`}>
-        <Name text={column.name} />
+      <span className={`flex max-w-full items-center gap-1 font-medium ${look}`}>
+        <span className="truncate">
+          <Name text={spec.name} />
+        </span>
+        {sort === 'ascending' && <ArrowUp aria-hidden size={11} className="shrink-0" />}
+        {sort === 'descending' && <ArrowDown aria-hidden size={11} className="shrink-0" />}
+        {column.isFiltered && <Filter aria-label={tableText.filtered} size={11} className="shrink-0" />}
       </span>
-      <span className="max-w-full truncate font-mono text-tiny text-faint">
-        {column.dtype ?? typeText(column.type)}
-        {optional}
-      </span>
+      <span className="max-w-full truncate font-mono text-tiny text-faint">{column.typeText}</span>
     </div>
   )
 }
 
 interface GridRowProps {
   readonly id: string
-  readonly input: RowsInput
+  readonly model: GridModel
   readonly row: GridItem
   readonly view: GridWindow
-  readonly marks: Marks
-  readonly active: GridPlace
+  /** Column of the active cell where it is in this row. */
+  readonly activeColumn: number | null
   readonly selected: GridRange
   readonly editing: GridEditing | null
-  readonly onPoint: (column: number, extend: boolean) => void
-  readonly onEdit: (column: number) => void
   readonly onCommit: CommitCell
 }
 
 /** One row. */
 export function GridRow(props: GridRowProps) {
-  const { input, row, view } = props
+  const { model, row, view } = props
   return (
     <div
       role="row"
@@ -116,12 +114,12 @@ export function GridRow(props: GridRowProps) {
         role="rowheader"
         aria-colindex={1}
         className="sticky left-0 z-10 inline-flex h-full items-center justify-end border-r border-line bg-raised px-2 text-faint"
-        style={{ width: GRID_INDEX_WIDTH }}
+        style={{ width: view.indexWidth }}
       >
-        {row.index + 1}
+        {model.numberOf(row.index) ?? '…'}
       </div>
       {view.columns.map((item) => {
-        const column = input.columns[item.index]
+        const column = model.columns[item.index]
         return column !== undefined && <GridCell key={item.index} {...props} item={item} column={column} />
       })}
     </div>
@@ -139,21 +137,51 @@ const markLooks = {
 
 interface GridCellProps extends GridRowProps {
   readonly item: GridItem
-  readonly column: DraftColumn
+  readonly column: GridColumn
 }
 
-function GridCell({ id, input, row, marks, active, selected, editing, item, column, ...on }: GridCellProps) {
-  const cell = input.rows[row.index]?.[item.index] ?? absentCell
-  const mark = markAt(input, { row: row.index, column: item.index }, marks)
-  const isActive = active.row === row.index && active.column === item.index
+function GridCell({
+  id,
+  model,
+  row,
+  activeColumn,
+  selected,
+  editing,
+  item,
+  column,
+  onCommit,
+}: GridCellProps) {
+  const place = { row: row.index, column: item.index }
+  const cell = model.cellAt(place)
+  const mark = model.markAt(place)
+  const isActive = activeColumn === item.index
   const isSelected = isInside(selected, row.index, item.index)
-  const isEditing = editing?.column === item.index
+  const isNumber = isNumeric(column.column.type)
   const look = [
     mark === null ? '' : markLooks[mark.kind],
     isSelected && !isActive ? 'bg-accent-soft' : '',
     isActive ? 'z-[5] outline-2 -outline-offset-2 outline-accent' : '',
-    isNumeric(column.type) ? 'text-right' : '',
+    isNumber ? 'text-right' : '',
   ]
+  if (editing !== null && editing.column === item.index) {
+    return (
+      <div
+        id={`${id}-${row.index}-${item.index}`}
+        role="gridcell"
+        aria-colindex={item.index + 2}
+        className={`absolute top-0 h-full ${look.join(' ')}`}
+        style={{ left: item.start, width: item.size }}
+      >
+        <CellInput
+          column={column.column}
+          cell={cell ?? absentCell}
+          text={editing.text}
+          label={`${column.column.name}, ${model.numberOf(row.index) ?? row.index + 1}`}
+          onCommit={onCommit}
+        />
+      </div>
+    )
+  }
   return (
     <div
       id={`${id}-${row.index}-${item.index}`}
@@ -162,34 +190,37 @@ function GridCell({ id, input, row, marks, active, selected, editing, item, colu
       aria-colindex={item.index + 2}
       aria-selected={isSelected}
       aria-invalid={mark?.kind === 'refused' || mark?.kind === 'error'}
+      aria-readonly={column.side === 'output'}
       title={mark?.note}
-      onMouseDown={(event) => {
-        if (isEditing) return
-        event.preventDefault()
-        on.onPoint(item.index, event.shiftKey)
-      }}
-      onMouseEnter={(event) => event.buttons === 1 && on.onPoint(item.index, true)}
-      onDoubleClick={() => on.onEdit(item.index)}
+      data-row={row.index}
+      data-column={item.index}
       className={`absolute top-0 h-full truncate px-2.5 py-[4.5px] leading-5 ${look.join(' ')}`}
       style={{ left: item.start, width: item.size }}
     >
-      {isEditing ? (
-        <CellInput
-          column={column}
-          cell={cell}
-          text={editing.text}
-          label={`${column.name}, ${row.index + 1}`}
-          onCommit={on.onCommit}
-        />
+      {cell === undefined ? (
+        <span className="text-faint">…</span>
       ) : (
         <>
-          <CellText cell={cell} type={column.type} />
+          <ShownCell cell={cell} column={column} />
           {mark !== null && <span className="sr-only">. {mark.note}</span>}
         </>
       )}
     </div>
   )
 }
+
+interface ShownCellProps {
+  readonly cell: NonNullable<ReturnType<GridModel['cellAt']>>
+  readonly column: GridColumn
+}
+
+/** Cells keep their words over most scrolls and moves. */
+const ShownCell = memo(function ShownCell({ cell, column }: ShownCellProps) {
+  if (column.side === 'output' && cell.kind === 'null') {
+    return <span className="text-faint italic">{predictText.null}</span>
+  }
+  return <CellText cell={cell} type={column.column.type} />
+})
 
 function isInside(range: GridRange, row: number, column: number): boolean {
   return row >= range.top && row <= range.bottom && column >= range.left && column <= range.right

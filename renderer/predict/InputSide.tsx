@@ -1,17 +1,19 @@
 /** The input: how it is entered, params, and what will come of it. */
-import { Redo2, Undo2 } from 'lucide-react'
-import { Button, IconButton } from '../parts/Button.tsx'
+import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { predictText } from '../strings/predict.ts'
 import { ArraysView } from './ArraysView.tsx'
 import { EdgeCasesButton } from './EdgeCases.tsx'
+import { FileTableView } from './FileTableView.tsx'
+import { LoadFileButton } from './LoadFile.tsx'
 import { FormView } from './FormView.tsx'
 import { FreeColumns } from './FreeColumns.tsx'
 import { ParamsView } from './ParamsView.tsx'
 import { RawView } from './RawView.tsx'
 import { ReceiveSummary, VerdictNote } from './ReceiveSummary.tsx'
 import { inputModes } from './session.ts'
+import { UndoButtons } from './UndoButtons.tsx'
 import { TableView } from './TableView.tsx'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -22,7 +24,17 @@ export function InputSide() {
   const { actions } = useSession()
   const mode = usePredict((state) => state.mode)
   const source = usePredict((state) => state.shape.source)
+  const table = usePredict((state) => state.present.table)
   const unreadable = usePredict((state) => state.present.raw?.problem ?? null)
+  if (table !== undefined) {
+    return (
+      <>
+        <FileTableView input={table} />
+        <ParamsView />
+        <ReceiveSummary />
+      </>
+    )
+  }
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-2">
@@ -48,8 +60,6 @@ export function InputSide() {
 function StartButtons() {
   const { actions } = useSession()
   const hasExample = usePredict((state) => state.example !== null)
-  const canUndo = usePredict((state) => state.past.length > 0)
-  const canRedo = usePredict((state) => state.future.length > 0)
   return (
     <>
       {hasExample && (
@@ -60,15 +70,9 @@ function StartButtons() {
       <Button title={predictText.blankHint} onClick={actions.startBlank}>
         {predictText.blank}
       </Button>
+      <LoadFileButton />
       <EdgeCasesButton />
-      <span className="flex">
-        <IconButton label={predictText.undo} disabled={!canUndo} onClick={actions.undo}>
-          <Undo2 aria-hidden size={15} />
-        </IconButton>
-        <IconButton label={predictText.redo} disabled={!canRedo} onClick={actions.redo}>
-          <Redo2 aria-hidden size={15} />
-        </IconButton>
-      </span>
+      <UndoButtons />
     </>
   )
 }

@@ -9,7 +9,10 @@ import { predictText } from '../strings/predict.ts'
 import { countMissing } from './marks.ts'
 import { WouldRefuse } from './RefusalNote.tsx'
 import { traceSentences } from './trace-sentences.ts'
-import { usePredict } from './use-session.ts'
+import { tableText } from '../strings/table.ts'
+import { Button } from '../parts/Button.tsx'
+import { TOO_MANY_ROWS } from './use-predict-keys.ts'
+import { usePredict, useSession } from './use-session.ts'
 
 /** A refusal, right under the input it is about; what is not given yet is asked for first. */
 export function VerdictNote() {
@@ -32,8 +35,8 @@ export function VerdictNote() {
 
 /** Values not given yet; a payload written by hand is taken as it is. */
 function useMissing(): number {
-  const { draft, raw } = usePredict((state) => state.present)
-  return useMemo(() => (raw === null ? countMissing(draft) : 0), [draft, raw])
+  const { draft, raw, table } = usePredict((state) => state.present)
+  return useMemo(() => (raw === null && table === undefined ? countMissing(draft) : 0), [draft, raw, table])
 }
 
 /** The enforcement trace of an input that would be accepted. */
@@ -41,7 +44,11 @@ export function ReceiveSummary() {
   const validation = usePredict((state) => state.validation)
   const isChecking = usePredict((state) => state.isChecking)
   const missing = useMissing()
+  const isUnchecked = usePredict(
+    ({ present }) => (present.table?.rowCount ?? 0) > TOO_MANY_ROWS && validation?.of !== present,
+  )
   if (missing > 0) return null
+  if (isUnchecked) return <CheckLongTable isChecking={isChecking} />
   if (validation !== null && validation.result.ok && validation.result.value.refusal !== null) return null
   return (
     <Section
@@ -57,6 +64,19 @@ export function ReceiveSummary() {
       ) : (
         <FailureNote failure={validation.result.failure} />
       )}
+    </Section>
+  )
+}
+
+/** A long table is checked when a person asks for it. */
+function CheckLongTable({ isChecking }: { isChecking: boolean }) {
+  const { actions } = useSession()
+  return (
+    <Section title={predictText.receive}>
+      <p className="mb-1.5 text-muted">{tableText.notChecked}</p>
+      <Button disabled={isChecking} onClick={() => void actions.validate()}>
+        {isChecking ? tableText.validating : tableText.validate}
+      </Button>
     </Section>
   )
 }

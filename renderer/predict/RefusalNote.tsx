@@ -7,6 +7,9 @@ import { Note } from '../parts/Note.tsx'
 import { overviewText } from '../strings/model.ts'
 import { predictText, resultText } from '../strings/predict.ts'
 import { Said } from './PrintedView.tsx'
+import { signatureColumns } from './input-shape.ts'
+import { rowCountIn } from './session.ts'
+import { fileColumns } from './table-input.ts'
 import { usePredict, useSession } from './use-session.ts'
 
 /** Places that are named one by one. */
@@ -85,14 +88,13 @@ function OwnWords({ refusal }: { refusal: Refusal }) {
 
 function PlaceLinks({ places }: { places: readonly Place[] }) {
   const { actions } = useSession()
-  const input = usePredict((state) => state.present.draft.input)
+  const columns = useColumns()
+  const rowCount = usePredict((state) => rowCountIn(state.present) ?? 0)
   const isRaw = usePredict((state) => state.mode === 'raw')
   const go = (row: number, column: number) => {
     actions.goTo({ row, column })
     if (isRaw) actions.show('table')
   }
-  const columns = input.kind === 'rows' ? input.columns : []
-  const rowCount = input.kind === 'rows' ? input.rows.length : 0
   const known = places.flatMap((place) => {
     const column = columns.findIndex((candidate) => candidate.name === place.column)
     const row = place.row ?? 0
@@ -104,6 +106,14 @@ function PlaceLinks({ places }: { places: readonly Place[] }) {
       {predictText.goTo(text)}
     </Button>
   ))
+}
+
+/** The columns of the grid, in its order. */
+function useColumns(): readonly { readonly name: string }[] {
+  const { draft, table } = usePredict((state) => state.present)
+  const shape = usePredict((state) => state.shape)
+  if (table !== undefined) return fileColumns(table, signatureColumns(shape)).map(({ column }) => column)
+  return draft.input.kind === 'rows' ? draft.input.columns : []
 }
 
 /** "row 3, quality seen". */

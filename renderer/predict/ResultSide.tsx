@@ -10,6 +10,7 @@ import { resultText } from '../strings/predict.ts'
 import { trustText } from '../strings/trust.ts'
 import { TrustNeeded } from '../panels/TrustNeeded.tsx'
 import { PredictionView } from './PredictionView.tsx'
+import { TableOutcome } from './TableOutcome.tsx'
 import { RunHistory } from './RunHistory.tsx'
 import { isChangedSince, shownRecord } from './session.ts'
 import type { RunRecord } from './session.ts'
@@ -83,6 +84,18 @@ function Outcome({ opened }: { opened: OpenedModel }) {
     )
   }
   if (shown.outcome.kind === 'failed') return <FailedRun opened={opened} run={shown} />
+  if (shown.outcome.kind === 'table') {
+    return (
+      <div className={isRunning ? 'opacity-60' : ''}>
+        <TableOutcome
+          modelId={opened.id}
+          run={shown}
+          prediction={shown.outcome.prediction}
+          isStale={isStale}
+        />
+      </div>
+    )
+  }
   return (
     <div className={isRunning ? 'opacity-60' : ''}>
       <PredictionView

@@ -12,6 +12,7 @@ import { usePredict, useSession } from './use-session.ts'
 export function RunBar({ opened }: { opened: OpenedModel }) {
   const { actions } = useSession()
   const running = usePredict((state) => state.running)
+  const isTable = usePredict((state) => state.present.table !== undefined)
   const canRun = opened.runtime.kind !== 'none'
   return (
     <div className="sticky inset-y-0 z-10 flex flex-wrap items-center gap-3 border-line bg-panel px-6 py-3 @max-[900px]:border-y @min-[900px]:border-l @min-[900px]:px-4 @min-[900px]:pt-4">
@@ -33,7 +34,7 @@ export function RunBar({ opened }: { opened: OpenedModel }) {
           <Keys keys="Esc" bare />
         </Button>
       )}
-      <CopyAsButton />
+      {!isTable && <CopyAsButton />}
       {running !== null && (
         <div className="min-w-28 flex-1">
           <ProgressLine progress={running.progress} fallback={resultText.running} since={running.since} />

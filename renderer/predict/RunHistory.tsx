@@ -52,5 +52,12 @@ function outcomeText({ outcome }: RunRecord) {
 }
 
 function durationText({ outcome }: RunRecord): string {
-  return outcome.kind === 'failed' ? '' : formatDuration(outcome.prediction.timing.total)
+  switch (outcome.kind) {
+    case 'failed':
+      return ''
+    case 'predicted':
+      return formatDuration(outcome.prediction.timing.total)
+    case 'table':
+      return formatDuration(outcome.prediction.milliseconds)
+  }
 }

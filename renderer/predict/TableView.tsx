@@ -14,6 +14,7 @@ import { clearedCell, deleteRows, fillDown, insertRows, setCells } from './draft
 import type { GridRange } from './draft-edits.ts'
 import { InputGrid } from './InputGrid.tsx'
 import { markAt } from './marks.ts'
+import { useDraftGrid } from './use-draft-grid.ts'
 import { useMarks } from './use-marks.ts'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -22,11 +23,12 @@ export function TableView({ input }: { input: RowsInput }) {
   const [range, setRange] = useState<GridRange | null>(null)
   const row = usePredict((state) => state.row)
   const column = usePredict((state) => state.column)
+  const model = useDraftGrid(input)
   const selected = range ?? { top: row, left: column, bottom: row, right: column }
   return (
     <>
       <Tools input={input} selected={selected} />
-      <InputGrid input={input} selected={selected} onSelect={setRange} />
+      <InputGrid model={model} selected={selected} onSelect={setRange} />
       <CellLine input={input} row={row} column={column} />
     </>
   )

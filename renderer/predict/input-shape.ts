@@ -173,3 +173,10 @@ function emptyArrays(tensors: readonly TensorSpec[]): ArraysInput {
     arrays: tensors.map((tensor): DraftArray => ({ ...tensor, cell: textCell('') })),
   }
 }
+
+/** The columns that a signature names; none for arrays and where nothing describes the input. */
+export function signatureColumns({ source, input }: InputShape): readonly DraftColumn[] {
+  return source === 'signature' && input.kind === 'columns' ? input.columns : noColumns
+}
+
+const noColumns: readonly DraftColumn[] = []

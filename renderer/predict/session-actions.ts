@@ -1,12 +1,14 @@
 /** What the user can do on the Predict screen. */
-import type { Api } from '#shared/contract.ts'
+import type { Api, Progress } from '#shared/contract.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { Draft } from './draft.ts'
-import { rowCountOf } from './draft.ts'
 import { emptyDraft } from './input-shape.ts'
 import type { InputShape } from './input-shape.ts'
 import { readPayload } from './read-payload.ts'
-import { MAX_RUNS, MAX_UNDO, payloadOf, shownRecord } from './session.ts'
+import { MAX_RUNS, MAX_UNDO, paramsJson, payloadOf, rowCountIn, shownRecord } from './session.ts'
+import type { TableInput } from './table-input.ts'
+import { tableSession } from './table-session.ts'
+import type { TableSession } from './table-session.ts'
 import type { InputMode, PredictState, PredictStore, RunRecord, Snapshot } from './session.ts'
 
 /** The screen's verbs. */
@@ -22,6 +24,12 @@ export interface PredictActions {
   readonly startBlank: () => void
   readonly bringBack: (run: RunRecord) => void
   readonly showRun: (number: number) => void
+  /** Takes a table from a file as the input. */
+  readonly useTable: (table: TableInput) => void
+  /** Goes back to the rows of the draft. */
+  readonly leaveTable: () => void
+  /** The table's session; the same as long as the table is the input. */
+  readonly tableOf: (table: TableInput) => TableSession
   readonly validate: () => Promise<void>
   readonly predict: () => Promise<void>
 }
@@ -41,11 +49,43 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       const past = [...state.past, state.present].slice(-MAX_UNDO)
       return { past, present: next, future: [], row: Math.min(state.row, lastRow(next)) }
     })
+  const tables = new Map<string, TableSession>()
+  const tableOf = ({ table: { tableId } }: TableInput): TableSession => {
+    const known = tables.get(tableId)
+    if (known !== undefined) return known
+    const input = () => {
+      const { table } = store.getState().present
+      return table?.table.tableId === tableId ? table : null
+    }
+    const made = tableSession(api, id, {
+      input,
+      put: (next) => {
+        const table = input()
+        if (table !== null) put({ ...store.getState().present, table: { ...table, ...next } })
+      },
+    })
+    tables.set(tableId, made)
+    return made
+  }
+  /** Another version of the same table is another set of rows. */
+  const moveBy = (move: (state: PredictState) => Partial<PredictState>) => {
+    const before = store.getState().present.table
+    store.setState(move)
+    const { table } = store.getState().present
+    if (table !== undefined && table.version !== before?.version) tableOf(table).refresh()
+  }
   return {
+    useTable: (table) => {
+      put({ draft: store.getState().present.draft, raw: null, table })
+      store.setState({ mode: 'table', row: 0, column: 0 })
+    },
+    leaveTable: () => put({ draft: store.getState().present.draft, raw: null }),
+    tableOf,
     edit: (change) => {
       const { present } = store.getState()
       const draft = change(present.draft)
-      if (draft !== present.draft) put({ draft, raw: null })
+      const { table } = present
+      if (draft !== present.draft) put({ draft, raw: null, ...(table === undefined ? {} : { table }) })
     },
     writeRaw: (text, contentType) => {
       const { present, shape } = store.getState()
@@ -53,8 +93,8 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       put(snapshotOf(text, type, shape, present.draft))
     },
     dropRaw: () => put({ draft: store.getState().present.draft, raw: null }),
-    undo: () => store.setState(undone),
-    redo: () => store.setState(redone),
+    undo: () => moveBy(undone),
+    redo: () => moveBy(redone),
     show: (mode) => store.setState({ mode }),
     goTo: (place) => store.setState(place),
     startFromExample: () => {
@@ -69,7 +109,10 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       put({ draft, raw: raw?.problem ? raw : null })
     },
     startBlank: () => put({ draft: emptyDraft(store.getState().shape), raw: null }),
-    bringBack: (run) => put(run.snapshot),
+    bringBack: (run) => {
+      put(run.snapshot)
+      if (run.snapshot.table !== undefined) tableOf(run.snapshot.table).refresh()
+    },
     showRun: (shownRun) => store.setState({ shownRun, isCancelled: false }),
     validate: () => validate(api, id, store),
     predict: () => predict(api, id, store),
@@ -77,12 +120,12 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
 }
 
 function sameSnapshot(left: Snapshot, right: Snapshot): boolean {
-  if (left.draft !== right.draft) return false
+  if (left.draft !== right.draft || left.table !== right.table) return false
   return left.raw?.text === right.raw?.text && left.raw?.contentType === right.raw?.contentType
 }
 
 function lastRow(snapshot: Snapshot): number {
-  return Math.max(0, (rowCountOf(snapshot.draft) ?? 1) - 1)
+  return Math.max(0, (rowCountIn(snapshot) ?? 1) - 1)
 }
 
 function undone(state: PredictState): Partial<PredictState> {
@@ -107,6 +150,11 @@ function redone(state: PredictState): Partial<PredictState> {
   }
 }
 
+/** A table as it is sent. */
+function tableRequest(snapshot: Snapshot, { table, version, names }: TableInput) {
+  return { tableId: table.tableId, version, names, params: paramsJson(snapshot) }
+}
+
 async function validate(api: Api, id: string, store: PredictStore): Promise<void> {
   const of = store.getState().present
   store.setState({ isChecking: true })
@@ -114,7 +162,9 @@ async function validate(api: Api, id: string, store: PredictStore): Promise<void
     if (store.getState().present === of) store.setState({ ...state, isChecking: false })
   }
   try {
-    const value = await api.validate({ id, payload: payloadOf(of) })
+    const value = await (of.table === undefined
+      ? api.validate({ id, payload: payloadOf(of) })
+      : api.validateTable({ id, ...tableRequest(of, of.table) }))
     finish({ validation: { of, result: { ok: true, value } } })
   } catch (error) {
     finish({ validation: { of, result: { ok: false, failure: toFailure(error) } } })
@@ -130,18 +180,22 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
   const record = (outcome: RunRecord['outcome']) =>
     store.setState((state) => {
       const number = (state.runs[0]?.number ?? 0) + 1
-      const run = { number, at: Date.now(), snapshot, rowCount: rowCountOf(snapshot.draft), outcome }
+      const run = { number, at: Date.now(), snapshot, rowCount: rowCountIn(snapshot), outcome }
       return { running: null, runs: [run, ...state.runs].slice(0, MAX_RUNS), shownRun: number }
     })
   try {
-    const prediction = await api.predict(
-      { id, payload: payloadOf(snapshot) },
-      {
-        signal: aborting.signal,
-        report: (progress) => store.setState({ running: { ...running, progress } }),
-      },
-    )
-    record({ kind: 'predicted', prediction })
+    const { table } = snapshot
+    const context = {
+      signal: aborting.signal,
+      report: (progress: Progress) => store.setState({ running: { ...running, progress } }),
+    }
+    if (table === undefined) {
+      const prediction = await api.predict({ id, payload: payloadOf(snapshot) }, context)
+      record({ kind: 'predicted', prediction })
+    } else {
+      const prediction = await api.predictTable({ id, ...tableRequest(snapshot, table) }, context)
+      record({ kind: 'table', prediction })
+    }
   } catch (error) {
     const failure = toFailure(error)
     if (failure.code === 'cancelled') store.setState(cancelled)

@@ -2,11 +2,15 @@
 import type { CallOutput, Payload, Progress } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Prediction, Refusal } from '#shared/prediction.ts'
+import type { TablePrediction } from '#shared/table-calls.ts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
+import { rowCountOf } from './draft.ts'
 import type { Draft } from './draft.ts'
+import { parseJson, writeJson } from './json-text.ts'
 import type { InputShape } from './input-shape.ts'
 import type { ReadProblem } from './read-payload.ts'
+import type { TableInput } from './table-input.ts'
 import { writeDraft } from './write-draft.ts'
 
 /** The three ways to see the input. */
@@ -25,6 +29,8 @@ export interface RawText {
 export interface Snapshot {
   readonly draft: Draft
   readonly raw: RawText | null
+  /** A table from a file, which is sent in place of the draft's rows; its params are the draft's. */
+  readonly table?: TableInput
 }
 
 /** What the engine says of the input before it is sent. */
@@ -50,6 +56,7 @@ export interface RunRecord {
   readonly rowCount: number | null
   readonly outcome:
     | { readonly kind: 'predicted'; readonly prediction: Prediction }
+    | { readonly kind: 'table'; readonly prediction: TablePrediction }
     | { readonly kind: 'failed'; readonly failure: Failure }
 }
 
@@ -113,6 +120,21 @@ export function payloadOf({ draft, raw }: Snapshot): Payload {
   return { contentType: 'application/json', body: writeDraft(draft) }
 }
 
+/** How many rows the input has; null where it is not made of rows. */
+export function rowCountIn({ draft, table }: Snapshot): number | null {
+  return table?.rowCount ?? rowCountOf(draft)
+}
+
+/** The params of a request as JSON; null where all of them are left to their defaults. */
+export function paramsJson({ draft }: Snapshot): string | null {
+  const params = draft.params.filter((param) => param.cell !== null)
+  if (params.length === 0) return null
+  const whole = parseJson(writeDraft({ ...draft, params }))
+  const node = 'node' in whole && whole.node.kind === 'object' ? whole.node : null
+  const found = node?.entries.find(([key]) => key === 'params')?.[1]
+  return found === undefined ? null : writeJson(found)
+}
+
 /** The run whose outcome is shown. */
 export function shownRecord(state: PredictState): RunRecord | null {
   return state.runs.find((run) => run.number === state.shownRun) ?? null
@@ -120,13 +142,14 @@ export function shownRecord(state: PredictState): RunRecord | null {
 
 /** Whether the input was changed since this snapshot of it. */
 export function isChangedSince(snapshot: Snapshot, { present }: PredictState): boolean {
+  if (snapshot.table !== present.table) return true
   return snapshot.draft !== present.draft || snapshot.raw?.text !== present.raw?.text
 }
 
 /** What MLflow answered the shown run with, where that is a refusal of the input as it still is. */
 export function shownRefusal(state: PredictState): Refusal | null {
   const shown = shownRecord(state)
-  if (shown?.outcome.kind !== 'predicted' || isChangedSince(shown.snapshot, state)) return null
+  if (shown === null || shown.outcome.kind === 'failed' || isChangedSince(shown.snapshot, state)) return null
   const { answer } = shown.outcome.prediction
   return answer.ok ? null : answer.refusal
 }

@@ -20,6 +20,7 @@ function keyOf(folder: string): string {
 /** Keeps an input; one that is too large, or for which there is no room, is forgotten instead. */
 export function storeInput(storage: Storage, folder: string, snapshot: Snapshot): void {
   const { body, contentType } = payloadOf(snapshot)
+  // A table from a file is loaded again; what is kept is the draft beside it.
   const isKept = typeof body === 'string' && body.length <= MAX_STORED
   try {
     if (!isKept) return storage.removeItem(keyOf(folder))

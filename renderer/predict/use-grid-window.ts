@@ -1,17 +1,21 @@
-/** Which rows and columns of the input table are in sight. */
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo } from 'react'
+/**
+ * Which rows and columns of the grid are in sight. Rows are all of one height, so that a million of them cost nothing to
+ * place; beyond what browsers draw, the scroll position stands for a share of the rows.
+ */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
-import { predictText } from '../strings/predict.ts'
-import { typeText } from '../type-text.ts'
-import { columnWidth } from './column-widths.ts'
-import type { DraftColumn, Row, RowsInput } from './draft.ts'
 import type { GridPlace } from './draft-edits.ts'
 
 export const GRID_ROW_HEIGHT = 30
 export const GRID_HEADER_HEIGHT = 42
-/** The column of row numbers. */
+/** The column of row numbers; wider where they have more digits. */
 export const GRID_INDEX_WIDTH = 52
+const DIGIT_WIDTH = 8
+
+/** Browsers draw elements of at most 17.8 (Firefox) to 33.5 (Chromium) million pixels. */
+const MAX_HEIGHT = 15_000_000
+const ROWS_AROUND = 6
+const PIXELS_AROUND = 240
 
 /** A row or column that is drawn. */
 export interface GridItem {
@@ -20,71 +24,179 @@ export interface GridItem {
   readonly size: number
 }
 
-/** What is drawn, in pixels of the whole table. */
+/** What is drawn, in pixels of the whole grid. */
 export interface GridWindow {
   readonly rows: readonly GridItem[]
   readonly columns: readonly GridItem[]
   readonly width: number
   readonly height: number
+  readonly indexWidth: number
+  readonly onScroll: () => void
 }
 
-/** Rows whose texts are looked at to size a column. */
-const SAMPLED_ROWS = 40
+interface Shape {
+  readonly rowCount: number
+  readonly widths: readonly number[]
+}
 
-/** Follows the scroll position and keeps the active cell drawn and in sight. */
+interface Seen {
+  readonly top: number
+  readonly left: number
+  readonly height: number
+  readonly width: number
+}
+
+/** Follows the scroll position and keeps the active cell in sight. */
 export function useGridWindow(
-  input: RowsInput,
+  { rowCount, widths }: Shape,
   active: GridPlace,
   box: RefObject<HTMLDivElement | null>,
 ): GridWindow {
-  const sample = useMemo(() => input.rows.slice(0, SAMPLED_ROWS), [input.rows])
-  const widths = useMemo(() => widthsOf(input.columns, sample), [input.columns, sample])
-  const rows = useVirtualizer({
-    count: input.rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => GRID_ROW_HEIGHT,
-    overscan: 12,
-    paddingStart: GRID_HEADER_HEIGHT,
-    scrollPaddingStart: GRID_HEADER_HEIGHT,
-    initialRect: { width: 800, height: 500 },
-    rangeExtractor: (range) => withPlace(defaultRangeExtractor(range), active.row, input.rows.length),
-  })
-  const columns = useVirtualizer({
-    horizontal: true,
-    count: input.columns.length,
-    getScrollElement: () => box.current,
-    estimateSize: (place) => widths[place] ?? 100,
-    overscan: 6,
-    paddingStart: GRID_INDEX_WIDTH,
-    scrollPaddingStart: GRID_INDEX_WIDTH,
-    initialRect: { width: 800, height: 500 },
-    rangeExtractor: (range) => withPlace(defaultRangeExtractor(range), active.column, input.columns.length),
-  })
-  useEffect(() => columns.measure(), [columns, widths])
+  const [seen, setSeen] = useState<Seen>({ top: 0, left: 0, height: 500, width: 800 })
+  const indexWidth = Math.max(GRID_INDEX_WIDTH, String(rowCount).length * DIGIT_WIDTH + 20)
+  const starts = useMemo(() => startsOf(widths, indexWidth), [widths, indexWidth])
+  const width = starts.at(-1) ?? indexWidth
+  const height = Math.min(GRID_HEADER_HEIGHT + rowCount * GRID_ROW_HEIGHT, MAX_HEIGHT)
+  const onScroll = useCallback(() => {
+    const element = box.current
+    if (element === null) return
+    setSeen((before) => seenOf(element, before))
+  }, [box])
   useEffect(() => {
-    rows.scrollToIndex(active.row, { align: 'auto' })
-    columns.scrollToIndex(active.column, { align: 'auto' })
-  }, [rows, columns, active.row, active.column])
+    const element = box.current
+    if (element === null) return undefined
+    onScroll()
+    const watcher = new ResizeObserver(onScroll)
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [box, onScroll])
+  const scale = useMemo(() => scaleOf(rowCount, height, seen.height), [rowCount, height, seen.height])
+  const placed = useRef({ scale, starts })
+  useEffect(() => {
+    placed.current = { scale, starts }
+  }, [scale, starts])
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    bringRow(element, active.row, placed.current.scale)
+    bringColumn(element, placed.current.starts, { column: active.column, indexWidth })
+  }, [box, active.row, active.column, indexWidth])
   return {
-    rows: rows.getVirtualItems(),
-    columns: columns.getVirtualItems(),
-    width: columns.getTotalSize(),
-    height: rows.getTotalSize(),
+    rows: rowsIn(seen, scale, { active: active.row, rowCount }),
+    columns: columnsIn(seen, starts, active.column),
+    width,
+    height,
+    indexWidth,
+    onScroll,
   }
 }
 
-function withPlace(places: number[], place: number, count: number): number[] {
-  if (place >= count || places.includes(place)) return places
-  return [...places, place].sort((left, right) => left - right)
+/** Scrolls of less than this change nothing of what is drawn. */
+const STEP = GRID_ROW_HEIGHT
+
+function seenOf(element: HTMLElement, before: Seen): Seen {
+  const next = {
+    top: element.scrollTop,
+    left: element.scrollLeft,
+    height: element.clientHeight || before.height,
+    width: element.clientWidth || before.width,
+  }
+  const isNear =
+    Math.abs(next.top - before.top) < STEP &&
+    Math.abs(next.left - before.left) < STEP &&
+    next.height === before.height &&
+    next.width === before.width
+  return isNear ? before : next
 }
 
-function widthsOf(columns: readonly DraftColumn[], sample: readonly Row[]): readonly number[] {
-  return columns.map((column, place) => {
-    const type = `${column.dtype ?? typeText(column.type)}${column.required ? '' : ', optional'}`
-    const texts = sample.map((row) => {
-      const cell = row[place]
-      return cell !== undefined && 'text' in cell && cell.text !== '' ? cell.text : predictText.emptyText
-    })
-    return columnWidth([column.name, type], texts)
+/** How the scroll position tells the first row in sight, with a fraction. */
+interface RowScale {
+  readonly isExact: boolean
+  readonly rowAt: (top: number) => number
+  readonly topOf: (row: number) => number
+  readonly page: number
+}
+
+function scaleOf(rowCount: number, height: number, view: number): RowScale {
+  const page = Math.max(1, (view - GRID_HEADER_HEIGHT) / GRID_ROW_HEIGHT)
+  if (height < MAX_HEIGHT) {
+    return {
+      isExact: true,
+      rowAt: (top) => top / GRID_ROW_HEIGHT,
+      topOf: (row) => row * GRID_ROW_HEIGHT,
+      page,
+    }
+  }
+  const way = Math.max(1, height - view)
+  const rows = Math.max(1, rowCount - page)
+  return { isExact: false, rowAt: (top) => (top / way) * rows, topOf: (row) => (row / rows) * way, page }
+}
+
+function rowsIn(
+  seen: Seen,
+  { isExact, rowAt, page }: RowScale,
+  { active, rowCount }: { readonly active: number; readonly rowCount: number },
+): readonly GridItem[] {
+  const first = rowAt(seen.top)
+  const from = Math.max(0, Math.floor(first) - ROWS_AROUND)
+  const to = Math.min(rowCount, Math.ceil(first + page) + ROWS_AROUND)
+  const origin = isExact ? 0 : seen.top - first * GRID_ROW_HEIGHT
+  const item = (index: number): GridItem => ({
+    index,
+    start: GRID_HEADER_HEIGHT + origin + index * GRID_ROW_HEIGHT,
+    size: GRID_ROW_HEIGHT,
   })
+  const rows = Array.from({ length: Math.max(0, to - from) }, (_none, step) => item(from + step))
+  // The active cell is named by the grid, so it is drawn wherever one has scrolled to.
+  const isAway = active < rowCount && (active < from || active >= to)
+  return isAway && isExact ? [...rows, item(active)].sort((one, other) => one.index - other.index) : rows
+}
+
+function startsOf(widths: readonly number[], indexWidth: number): readonly number[] {
+  const starts = [indexWidth]
+  for (const width of widths) starts.push((starts.at(-1) ?? 0) + width)
+  return starts
+}
+
+function columnsIn(seen: Seen, starts: readonly number[], active: number): readonly GridItem[] {
+  const count = starts.length - 1
+  const from = Math.max(0, lastAtMost(starts, seen.left - PIXELS_AROUND))
+  const to = Math.min(count, lastAtMost(starts, seen.left + seen.width + PIXELS_AROUND) + 1)
+  const item = (index: number): GridItem => ({
+    index,
+    start: starts[index] ?? 0,
+    size: (starts[index + 1] ?? 0) - (starts[index] ?? 0),
+  })
+  const columns = Array.from({ length: Math.max(0, to - from) }, (_none, step) => item(from + step))
+  const isAway = active < count && (active < from || active >= to)
+  return isAway ? [...columns, item(active)].sort((one, other) => one.index - other.index) : columns
+}
+
+/** The last place whose start is not beyond an offset; 0 where there is none. */
+function lastAtMost(starts: readonly number[], offset: number): number {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function bringRow(element: HTMLElement, row: number, { topOf, rowAt, page }: RowScale): void {
+  const first = rowAt(element.scrollTop)
+  if (row < first) element.scrollTop = topOf(row)
+  else if (row + 1 > first + page) element.scrollTop = topOf(row + 1 - page) + 1
+}
+
+function bringColumn(
+  element: HTMLElement,
+  starts: readonly number[],
+  { column, indexWidth }: { readonly column: number; readonly indexWidth: number },
+): void {
+  const start = (starts[column] ?? 0) - indexWidth
+  const end = starts[column + 1] ?? 0
+  if (start < element.scrollLeft) element.scrollLeft = start
+  else if (end > element.scrollLeft + element.clientWidth) element.scrollLeft = end - element.clientWidth
 }

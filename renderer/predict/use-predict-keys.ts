@@ -1,6 +1,7 @@
 /** The Predict screen's keyboard, and validation a moment after each change. */
 import { useEffect } from 'react'
 import { isModified } from '../shortcuts.ts'
+import { rowCountIn } from './session.ts'
 import type { PredictSession } from './use-session.ts'
 
 /** Listens while the screen is shown. Predict does nothing where nothing can run the model. */
@@ -27,6 +28,8 @@ export function usePredictKeys({ store, actions }: PredictSession, canRun: boole
 
 /** Rows from which on validation waits longer, since writing the request takes a while. */
 const MANY_ROWS = 5_000
+/** Rows from which on a person asks for it: the whole file is read. */
+export const TOO_MANY_ROWS = 100_000
 const SHORT_DELAY = 250
 const LONG_DELAY = 1_500
 
@@ -36,8 +39,9 @@ export function useValidation({ store, actions }: PredictSession): void {
     let timer: ReturnType<typeof setTimeout> | undefined
     const validateSoon = () => {
       clearTimeout(timer)
-      const { input } = store.getState().present.draft
-      const isLarge = input.kind === 'rows' && input.rows.length > MANY_ROWS
+      const rows = rowCountIn(store.getState().present) ?? 0
+      if (rows > TOO_MANY_ROWS) return
+      const isLarge = rows > MANY_ROWS
       timer = setTimeout(() => void actions.validate(), isLarge ? LONG_DELAY : SHORT_DELAY)
     }
     if (store.getState().validation?.of !== store.getState().present) validateSoon()

@@ -60,7 +60,8 @@ export async function columnSpread(
     return {
       rows: Number(counts[0]),
       missing: Number(counts[1]),
-      distinct: Number(counts[2]),
+      // An estimate, which may be above what can be.
+      distinct: Math.min(Number(counts[2]), Number(counts[0]) - Number(counts[1])),
       numbers: count === 0 ? null : { min, max, mean, count, bins },
       common: common.map(([text, rows]) => ({ text: String(text), count: Number(rows) })),
     }
