@@ -44,13 +44,17 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
   useToldWindow(model, view.rows, view.columns)
   const goTo = (to: GridPlace, extend: boolean) => {
     actions.goTo(to)
+    view.bring(to)
     onSelect(extend ? rangeOf(anchor, to) : null)
     if (!extend) setAnchor(to)
   }
   const edit = (place: GridPlace, text: string | null) => {
     if (model.columns[place.column]?.side === 'output' || (text === null && model.isCut(place))) {
       model.onOpenCell?.(place)
-    } else setEditing({ ...place, text })
+    } else {
+      view.bring(place)
+      setEditing({ ...place, text })
+    }
   }
   const commit: CommitCell = (cell, after) => {
     if (cell !== null && editing !== null) model.set(editing, cell)
@@ -157,8 +161,9 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
       >
         <GridHeader model={model} view={view} />
         {view.rows.map((row) => (
+          // By its slot: rows that come take the elements of those that go.
           <GridRow
-            key={row.index}
+            key={row.index % view.rows.length}
             id={id}
             model={model}
             row={row}

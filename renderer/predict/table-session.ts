@@ -117,8 +117,16 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
     ensure(seen)
   }
 
-  function ensure(extent: GridExtent): void {
+  let resting: ReturnType<typeof setTimeout> | undefined
+
+  /** Rows that are only scrolled past are not fetched. */
+  function ensureSoon(extent: GridExtent): void {
     seen = extent
+    clearTimeout(resting)
+    resting = setTimeout(() => ensure(seen), REST)
+  }
+
+  function ensure(extent: GridExtent): void {
     if (extent.bottom <= extent.top || extent.right <= extent.left) return
     for (let page = pageOf(extent.top, PAGE_ROWS); page <= pageOf(extent.bottom - 1, PAGE_ROWS); page++) {
       const last = pageOf(extent.right - 1, PAGE_COLUMNS)
@@ -221,7 +229,7 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
       order = next
       if (!isSame) renew({ pages: new Map() })
     },
-    ensure,
+    ensure: ensureSoon,
     set: ({ row, column }, text) => {
       const place = order.inputs[column]
       if (place === undefined) return
@@ -299,6 +307,9 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
       }),
   }
 }
+
+/** Milliseconds that rows are in sight before they are fetched. */
+const REST = 40
 
 /** Rows of one call. */
 const MAX_WINDOW = 10_000

@@ -32,6 +32,8 @@ export interface GridWindow {
   readonly height: number
   readonly indexWidth: number
   readonly onScroll: () => void
+  /** Scrolls a cell into sight, if it is not. */
+  readonly bring: (place: GridPlace) => void
 }
 
 interface Shape {
@@ -75,12 +77,17 @@ export function useGridWindow(
   useEffect(() => {
     placed.current = { scale, starts }
   }, [scale, starts])
-  useEffect(() => {
-    const element = box.current
-    if (element === null) return
-    bringRow(element, active.row, placed.current.scale)
-    bringColumn(element, placed.current.starts, { column: active.column, indexWidth })
-  }, [box, active.row, active.column, indexWidth])
+  const bring = useCallback(
+    ({ row, column }: GridPlace) => {
+      const element = box.current
+      if (element === null) return
+      bringRow(element, row, placed.current.scale)
+      bringColumn(element, placed.current.starts, { column, indexWidth })
+      onScroll()
+    },
+    [box, indexWidth, onScroll],
+  )
+  useEffect(() => bring({ row: active.row, column: active.column }), [bring, active.row, active.column])
   return {
     rows: rowsIn(seen, scale, { active: active.row, rowCount }),
     columns: columnsIn(seen, starts, active.column),
@@ -88,6 +95,7 @@ export function useGridWindow(
     height,
     indexWidth,
     onScroll,
+    bring,
   }
 }
 
