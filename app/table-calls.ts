@@ -95,14 +95,14 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
     findInTable: async ({ version, view, text, ...of }, context = {}) => {
       const kept = get(of)
       const wanted = text.toLowerCase()
-      const test = (cell: string | null) => cell !== null && cell.toLowerCase().includes(wanted)
-      return await kept.lock.at(version, async () =>
-        foundIn(
-          kept,
-          view,
-          await scanCells(kept.table, { ...allOf(kept), test, ...scanning(kept, context, 'Searching') }),
-        ),
-      )
+      const search = {
+        ...allOf(kept),
+        test: (cell: string | null) => cell !== null && cell.toLowerCase().includes(wanted),
+        // What no format writes in another way is looked for in the bytes first.
+        ...(/^[ !#-[\]-~]+$/.test(wanted) ? { holding: wanted } : {}),
+        ...scanning(kept, context, 'Searching'),
+      }
+      return await kept.lock.at(version, async () => foundIn(kept, view, await scanCells(kept.table, search)))
     },
     misfitsOfTable: async ({ version, view, checks, ...of }, context = {}) => {
       const kept = get(of)

@@ -53,6 +53,26 @@ async function predicted(page: Page, model: string): Promise<void> {
   await expect(page.getByRole('radiogroup', { name: 'Show' })).toBeVisible()
 }
 
+/** A table whose names are not quite the model's, at the step that matches them. */
+async function loadedTable(page: Page): Promise<void> {
+  await modelShown(page, 'onnx-diabetes')
+  await showTab(page, 'Predict')
+  await page.getByRole('button', { name: 'Load file…' }).click()
+  const header = 'age,Sex,bmi,blood pressure,s1,s2,s3,s4,s5,bp,s6,note'
+  const rows = Array.from({ length: 2_000 }, (_none, row) =>
+    Array.from({ length: 12 }, (_cell, at) => (Math.sin(row * 12 + at) / 20).toFixed(4)).join(','),
+  )
+  await page
+    .getByRole('dialog')
+    .locator('input[type=file]')
+    .setInputFiles({
+      name: 'patients.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from([header, ...rows].join('\n')),
+    })
+  await expect(page.getByRole('button', { name: 'Use the table' })).toBeVisible()
+}
+
 async function environmentPart(page: Page, part: string): Promise<void> {
   await modelShown(page, 'sklearn-pipeline-mixed')
   await showTab(page, 'Environment')
@@ -124,6 +144,39 @@ export const screens: readonly Screen[] = [
       await typeIntoCells(page, [1, 1], ['dry'])
       await pressPredict(page)
       await expect(page.getByText('MLflow answers with an error')).toBeVisible()
+    },
+  },
+  {
+    name: 'predict-load',
+    models: [fixtureModel('onnx-diabetes')],
+    reach: async (page) => {
+      await modelShown(page, 'onnx-diabetes')
+      await showTab(page, 'Predict')
+      await page.getByRole('button', { name: 'Load file…' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  {
+    name: 'predict-mapping',
+    models: [fixtureModel('onnx-diabetes')],
+    reach: (page) => loadedTable(page),
+  },
+  {
+    name: 'predict-table',
+    models: [fixtureModel('onnx-diabetes')],
+    reach: async (page) => {
+      await loadedTable(page)
+      await page.getByRole('button', { name: 'Use the table' }).click()
+      await pressPredict(page)
+      await expect(page.getByRole('img', { name: /^Histogram/u })).toBeVisible()
+      await page.getByRole('button', { name: 'Look for cells that do not fit' }).click()
+      await expect(page.getByText('Every cell fits its column.')).toBeVisible()
+      await page.getByRole('button', { name: 'Filter' }).click()
+      await page.getByRole('grid').focus()
+      await page.keyboard.press('Control+f')
+      await page.getByRole('textbox', { name: 'Find in the table' }).fill('0.0441')
+      await page.keyboard.press('Enter')
+      await expect(page.getByText(/^1 of/u)).toBeVisible()
     },
   },
   {

@@ -1,5 +1,6 @@
 /** The rows of a CSV file. An empty cell is null: pandas takes it for missing, quoted or not. */
 import { readNumberRows } from '../csv-numbers.ts'
+import { bytesOfBatch, holdsText } from './record-file.ts'
 import type { NumberKind } from '../csv-numbers.ts'
 import { endOfRecord, fieldsOf, pandasColumnNames, readCsvHeader } from '../csv-header.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -46,11 +47,13 @@ export async function openCsvRows(file: string, signal: AbortSignal, report: Rep
 
 async function* blocksOf(
   records: RecordFile,
-  { columns, signal, plain }: BlockOptions,
+  { columns, signal, plain, holding }: BlockOptions,
 ): AsyncGenerator<RowBlock> {
   let from = 0
   for await (const batch of records.batches(signal)) {
-    if (plain !== undefined && isPlain(batch, plain)) {
+    const isPassed =
+      (plain !== undefined && isPlain(batch, plain)) || (holding !== undefined && !holdsText(batch, holding))
+    if (isPassed) {
       yield { from, count: batch.length, cells: null }
     } else {
       const picker = cellPicker(columns)
@@ -61,13 +64,8 @@ async function* blocksOf(
   }
 }
 
-/** Records of a batch lie in one buffer. */
 function isPlain(batch: readonly Buffer[], plain: readonly NumberKind[]): boolean {
-  const [first] = batch
-  const last = batch.at(-1)
-  if (first === undefined || last === undefined) return true
-  const length = last.byteOffset + last.length - first.byteOffset
-  return readNumberRows(new Uint8Array(first.buffer, first.byteOffset, length), plain) !== null
+  return readNumberRows(bytesOfBatch(batch), plain) !== null
 }
 
 function cellPicker(columns: readonly number[]) {

@@ -10,7 +10,7 @@ import { UserError } from '#shared/user-error.ts'
 import { jsonRecords } from '../json-records.ts'
 import type { RecordLayout } from '../json-records.ts'
 import { objectFields } from './object-fields.ts'
-import { indexRecords } from './record-file.ts'
+import { holdsText, indexRecords } from './record-file.ts'
 import type { RecordFile, ReportBytes } from './record-file.ts'
 import { followingRuns } from './row-source.ts'
 import type { BlockOptions, CellText, RowBlock, RowSource } from './row-source.ts'
@@ -97,13 +97,14 @@ function fromLatin1(text: string): string {
 async function* blocksOf(
   records: RecordFile,
   names: readonly string[],
-  { columns, signal }: BlockOptions,
+  { columns, signal, holding }: BlockOptions,
 ): AsyncGenerator<RowBlock> {
   let from = 0
   for await (const batch of records.batches(signal)) {
     const picker = cellPicker(names, columns)
-    for (const record of batch) picker.take(record)
-    yield { from, count: batch.length, cells: picker.cells }
+    const isPassed = holding !== undefined && !holdsText(batch, holding)
+    if (!isPassed) for (const record of batch) picker.take(record)
+    yield { from, count: batch.length, cells: isPassed ? null : picker.cells }
     from += batch.length
   }
 }

@@ -200,6 +200,8 @@ test('a search and a check pass over every cell, with the edits in the place of 
   }
   expect(plain).toEqual(['int64', 'float64'])
   expect(await scanCells(of, scan)).toMatchObject(expected)
+  const search = { ...scan, test: (text: string | null) => text?.includes('bad') === true, holding: 'bad' }
+  expect(await scanCells(of, search)).toMatchObject({ total: 1, found: [{ key: 15_000, column: 1 }] })
   expect(await scanCells(of, { ...scan, ...(plain === undefined ? {} : { plain }) })).toMatchObject(expected)
 })
 

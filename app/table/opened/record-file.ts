@@ -106,6 +106,19 @@ export async function indexRecords(
   }
 }
 
+/** The bytes of a batch as they lie in the file, line breaks included: its records are parts of one buffer. */
+export function bytesOfBatch(batch: readonly Buffer[]): Buffer {
+  const [first] = batch
+  const last = batch.at(-1)
+  if (first === undefined || last === undefined) return Buffer.alloc(0)
+  return Buffer.from(first.buffer, first.byteOffset, last.byteOffset + last.length - first.byteOffset)
+}
+
+/** Whether a text of ASCII is anywhere in a batch, whatever its case. */
+export function holdsText(batch: readonly Buffer[], text: string): boolean {
+  return bytesOfBatch(batch).toString('latin1').toLowerCase().includes(text)
+}
+
 /** Smaller parts first: a window of rows is mostly within them. */
 const FIRST_CHUNK_BYTES = 128 * 1024
 

@@ -38,9 +38,11 @@ export interface BlockOptions {
   readonly columns: readonly number[]
   readonly signal: AbortSignal
   readonly plain?: readonly NumberKind[]
+  /** Blocks without this text, whatever its case, come without their cells too; plain ASCII that no format escapes. */
+  readonly holding?: string
 }
 
-/** Rows one after the other, column by column; `cells` null where all of them are plain. */
+/** Rows one after the other, column by column; `cells` null where none is of interest. */
 export interface RowBlock {
   readonly from: number
   readonly count: number

@@ -26,6 +26,8 @@ export interface CellScan {
   readonly test: CellTest
   /** How plain numbers read, where those are none that are looked for (see `RowSource.blocks`). */
   readonly plain?: readonly NumberKind[]
+  /** What each cell that is looked for holds, where that can be told from the file's bytes. */
+  readonly holding?: string
   readonly signal: AbortSignal
   readonly report: (rows: number) => void
 }
@@ -36,7 +38,7 @@ const MAX_FOUND = 10_000
 /** Passes over the file, then over the edits, which stand in place of what the file has. */
 export async function scanCells(
   table: OpenedTable,
-  { columns, test, plain, signal, report }: CellScan,
+  { columns, test, plain, holding, signal, report }: CellScan,
 ): Promise<ScanResult> {
   const { source, edits } = table
   const placeOf = placeFinder(edits.order())
@@ -49,7 +51,12 @@ export async function scanCells(
     if (found.length < MAX_FOUND) found.push({ key, column })
   }
   const isPart = (key: number) => placeOf(key) >= 0
-  const options = { columns, signal, ...(plain === undefined ? {} : { plain }) }
+  const options = {
+    columns,
+    signal,
+    ...(plain === undefined ? {} : { plain }),
+    ...(holding === undefined ? {} : { holding }),
+  }
   for await (const { from, count, cells } of source.blocks(options)) {
     for (const [place, column] of columns.entries()) {
       const texts = cells?.[place]
