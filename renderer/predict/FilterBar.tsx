@@ -90,10 +90,6 @@ function FilterForm({ names, onAdd, onClose }: FilterFormProps) {
         event.preventDefault()
         onAdd(column, { operator, operand: needsOperand ? operand : '' })
       }}
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        if (event.key === 'Escape') onClose()
-      }}
     >
       <select
         aria-label={tableText.filterColumn}

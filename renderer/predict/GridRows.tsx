@@ -71,9 +71,8 @@ function ColumnHeader({ model, column, item }: ColumnHeaderProps) {
       {...(sort === null ? {} : { 'aria-sort': sort })}
       title={mark?.note ?? column.note ?? spec.name}
       data-column={item.index}
-      className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${isNumeric(spec.type) ? 'items-end' : ''} ${tone === 'output' ? 'bg-accent-soft' : ''} ${onSort === undefined ? '' : 'cursor-pointer hover:bg-sunken'}`}
+      className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${isNumeric(spec.type) ? 'items-end' : ''} ${tone === 'output' ? 'bg-accent-soft' : ''} ${onSort === undefined ? '' : 'hover:bg-sunken'}`}
       style={{ left: item.start, width: item.size }}
-      onClick={() => onSort?.(item.index)}
     >
       <span className={`flex max-w-full items-center gap-1 font-medium ${look}`}>
         <span className="truncate">
@@ -84,6 +83,15 @@ function ColumnHeader({ model, column, item }: ColumnHeaderProps) {
         {column.isFiltered && <Filter aria-label={tableText.filtered} size={11} className="shrink-0" />}
       </span>
       <span className="max-w-full truncate font-mono text-tiny text-faint">{column.typeText}</span>
+      {onSort !== undefined && (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={tableText.sortBy(spec.name)}
+          className="absolute inset-0 cursor-pointer"
+          onClick={() => onSort(item.index)}
+        />
+      )}
     </div>
   )
 }
@@ -190,7 +198,6 @@ function GridCell({
       aria-colindex={item.index + 2}
       aria-selected={isSelected}
       aria-invalid={mark?.kind === 'refused' || mark?.kind === 'error'}
-      aria-readonly={column.side === 'output'}
       title={mark?.note}
       data-row={row.index}
       data-column={item.index}

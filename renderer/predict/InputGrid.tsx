@@ -85,6 +85,10 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing !== null || event.nativeEvent.isComposing) return
+    if (event.altKey && /^Arrow(Up|Down)$/.test(event.key) && model.onSort !== undefined) {
+      event.preventDefault()
+      return model.onSort(active.column)
+    }
     const type = columns[active.column]?.column.type
     const isBoolean = type?.kind === 'scalar' && type.type === 'boolean'
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / GRID_ROW_HEIGHT) - 2)
@@ -131,7 +135,6 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length + 1}
       aria-activedescendant={`${id}-${active.row}-${active.column}`}
-      onScroll={view.onScroll}
       onKeyDown={onKeyDown}
       onCopy={onCopy}
       onCut={(event) => {
@@ -146,7 +149,7 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
           box.current?.focus({ preventScroll: true })
         })
       }
-      onMouseOver={(event) => event.buttons === 1 && point(event, (place) => goTo(place, true))}
+      onPointerOver={(event) => event.buttons === 1 && point(event, (place) => goTo(place, true))}
       onDoubleClick={(event) => point(event, (place) => edit(place, null))}
       className="relative overflow-auto rounded-lg border border-line"
       style={{ maxHeight: GRID_HEADER_HEIGHT + MAX_ROWS_SHOWN * GRID_ROW_HEIGHT + 12 }}

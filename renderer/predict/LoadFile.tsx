@@ -58,7 +58,7 @@ export function MapColumnsButton({ input }: { input: TableInput }) {
             first={input.mapping}
             onUse={(mapping) => {
               const { version, rowCount } = input
-              actions.useTable({ ...tableInputOf(input.table, model, mapping), version, rowCount })
+              actions.takeTable({ ...tableInputOf(input.table, model, mapping), version, rowCount })
               setIsOpen(false)
             }}
           />
@@ -102,7 +102,7 @@ function LoadFile({ onClose }: { onClose: () => void }) {
         table.columns.map(({ name }) => name),
       )
       if (!isPlainMatch(model, mapping)) return setStep({ kind: 'matching', table })
-      actions.useTable(tableInputOf(table, model, mapping))
+      actions.takeTable(tableInputOf(table, model, mapping))
       onClose()
     } catch (error) {
       const failure = toFailure(error)
@@ -145,7 +145,7 @@ function LoadFile({ onClose }: { onClose: () => void }) {
           model={model}
           first={null}
           onUse={(mapping) => {
-            actions.useTable(tableInputOf(step.table, model, mapping))
+            actions.takeTable(tableInputOf(step.table, model, mapping))
             onClose()
           }}
         />
@@ -172,8 +172,7 @@ function Choose({ failure, onFile, onPath }: ChooseProps) {
   return (
     <>
       <div
-        role="group"
-        aria-label={tableText.choose}
+        role="presentation"
         onDragOver={(event) => {
           event.preventDefault()
           setIsOver(true)

@@ -69,11 +69,11 @@ export function MapColumns({ table, model, first, onUse }: MapColumnsProps) {
             {tableText.unused(unused.slice(0, MAX_NAMED).join(', ') + more)}
           </p>
         )}
-        <p className="text-muted">{tableText.useHint}</p>
+        <p className="text-muted">{tableText.sentHint}</p>
       </div>
       <div className="mt-4">
         <Button weight="primary" onClick={() => onUse(mapping)}>
-          {tableText.use}
+          {tableText.take}
         </Button>
       </div>
     </>

@@ -25,7 +25,7 @@ export interface PredictActions {
   readonly bringBack: (run: RunRecord) => void
   readonly showRun: (number: number) => void
   /** Takes a table from a file as the input. */
-  readonly useTable: (table: TableInput) => void
+  readonly takeTable: (table: TableInput) => void
   /** Goes back to the rows of the draft. */
   readonly leaveTable: () => void
   /** The table's session; the same as long as the table is the input. */
@@ -75,7 +75,7 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     if (table !== undefined && table.version !== before?.version) tableOf(table).refresh()
   }
   return {
-    useTable: (table) => {
+    takeTable: (table) => {
       put({ draft: store.getState().present.draft, raw: null, table })
       store.setState({ mode: 'table', row: 0, column: 0 })
     },

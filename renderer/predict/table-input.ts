@@ -2,7 +2,7 @@
 import type { OpenTable, TableCell } from '#shared/table-calls.ts'
 import { cellToNode, nodeToCell } from './cell-json.ts'
 import type { ColumnMapping } from './column-mapping.ts'
-import { matchedByName, requestNames } from './column-mapping.ts'
+import { requestNames } from './column-mapping.ts'
 import { absentCell, nullCell, textCell } from './draft.ts'
 import type { Cell, DraftColumn } from './draft.ts'
 import { freeColumn } from './draft-edits.ts'
@@ -40,19 +40,9 @@ export function tableInputOf(
   return { table, mapping, names, version: table.version, rowCount: table.rowCount }
 }
 
-/** The same file under another signature. */
-export function rematched(input: TableInput, model: readonly DraftColumn[]): TableInput {
-  const names = input.table.columns.map(({ name }) => name)
-  return {
-    ...input,
-    ...tableInputOf(input.table, model, matchedByName(model, names)),
-    version: input.version,
-  }
-}
-
 /** Columns of the file: the model's in its order, then the others. */
 export function fileColumns(
-  { table, mapping }: TableInput,
+  { table, mapping }: Pick<TableInput, 'table' | 'mapping'>,
   model: readonly DraftColumn[],
 ): readonly FileColumn[] {
   const own = mapping.flatMap(({ column: place }, at): FileColumn[] => {

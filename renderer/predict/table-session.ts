@@ -6,6 +6,8 @@ import { toFailure } from '#shared/user-error.ts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import type { GridPlace } from './draft-edits.ts'
+import { blockColumns, keptPages, PAGE_COLUMNS, PAGE_ROWS, pageOf } from './table-pages.ts'
+import type { GridOrder, Page } from './table-pages.ts'
 import type { GridExtent } from './grid-model.ts'
 import type { TableInput } from './table-input.ts'
 
@@ -15,13 +17,6 @@ export interface TableWork {
   readonly since: number
   readonly progress: Progress | null
   readonly cancel: () => void
-}
-
-/** Rows and columns that were fetched together, column by column. */
-interface Page {
-  readonly generation: number
-  readonly cells: readonly (readonly TableCell[])[]
-  readonly places: readonly number[]
 }
 
 /** The table as it is shown. */
@@ -40,13 +35,6 @@ export interface TableState {
   readonly work: TableWork | null
   readonly found: { readonly text: string; readonly cells: FoundCells; readonly at: number } | null
   readonly misfits: { readonly version: number; readonly cells: FoundCells } | null
-}
-
-/** Columns in the order of the grid: places of the file, then places of the outputs beside them. */
-export interface GridOrder {
-  readonly inputs: readonly number[]
-  readonly outputs: readonly number[]
-  readonly runId: string | null
 }
 
 /** Where the table's present version is kept, so that undo knows it. */
@@ -76,11 +64,6 @@ export interface TableSession {
   /** After undo and redo: the version is another. */
   readonly refresh: () => void
 }
-
-const PAGE_ROWS = 100
-const PAGE_COLUMNS = 24
-/** Pages that are kept; beyond them the first fetched are let go. */
-const MAX_PAGES = 120
 
 const none: GridOrder = { inputs: [], outputs: [], runId: null }
 
@@ -313,35 +296,3 @@ const REST = 40
 
 /** Rows of one call. */
 const MAX_WINDOW = 10_000
-
-function pageOf(place: number, size: number): number {
-  return Math.floor(Math.max(0, place) / size)
-}
-
-/** Inputs and outputs of a block of the grid's columns. */
-function blockColumns({ inputs, outputs }: GridOrder, block: number) {
-  const from = block * PAGE_COLUMNS
-  const to = from + PAGE_COLUMNS
-  const first = inputs.length
-  return {
-    inputs: inputs.slice(from, to),
-    outputs: outputs.slice(Math.max(0, from - first), Math.max(0, to - first)),
-  }
-}
-
-function keptPages(
-  before: ReadonlyMap<string, Page>,
-  key: string,
-  page: Page,
-  asked: Map<string, number>,
-): ReadonlyMap<string, Page> {
-  const pages = new Map(before)
-  pages.delete(key)
-  pages.set(key, page)
-  for (const oldest of pages.keys()) {
-    if (pages.size <= MAX_PAGES) break
-    pages.delete(oldest)
-    asked.delete(oldest)
-  }
-  return pages
-}

@@ -18,7 +18,8 @@ import type { CellMark } from './marks.ts'
 import type { PredictState } from './session.ts'
 import { cellForTable, cellOfTable, fileColumns } from './table-input.ts'
 import type { FileColumn, TableInput } from './table-input.ts'
-import type { GridOrder, TableSession, TableState } from './table-session.ts'
+import type { GridOrder } from './table-pages.ts'
+import type { TableSession, TableState } from './table-session.ts'
 import { useMarks } from './use-marks.ts'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -49,9 +50,7 @@ export function useFileGrid(input: TableInput, onOpenCell: (place: GridPlace) =>
   const outputs = useMemo(() => outputsOf(runs, shownRun, tableId), [runs, shownRun, tableId])
   const { table, mapping } = input
   const columns = useMemo(
-    () => fileColumns({ ...input, table, mapping }, signatureColumns(shape)),
-    // The version of the table changes with every edit, its columns do not.
-    // oxlint-disable-next-line react/exhaustive-deps
+    () => fileColumns({ table, mapping }, signatureColumns(shape)),
     [table, mapping, shape],
   )
   const order = useMemo(
@@ -283,7 +282,7 @@ function widthsOf(
     return columnWidth([`${column.name}  `, typeText(column.type)], texts)
   })
   const answers = (outputs?.columns ?? []).map(({ name, dtype }) =>
-    columnWidth([`${name}  `, dtype], [/^float/.test(dtype) ? '0.12345678901' : '']),
+    columnWidth([`${name}  `, dtype], [dtype.startsWith('float') ? '0.12345678901' : '']),
   )
   return [...inputs, ...answers]
 }

@@ -2,7 +2,7 @@
  * Which rows and columns of the grid are in sight. Rows are all of one height, so that a million of them cost nothing to
  * place; beyond what browsers draw, the scroll position stands for a share of the rows.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
 import type { RefObject } from 'react'
 import type { GridPlace } from './draft-edits.ts'
 
@@ -31,7 +31,6 @@ export interface GridWindow {
   readonly width: number
   readonly height: number
   readonly indexWidth: number
-  readonly onScroll: () => void
   /** Scrolls a cell into sight, if it is not. */
   readonly bring: (place: GridPlace) => void
 }
@@ -54,48 +53,69 @@ export function useGridWindow(
   active: GridPlace,
   box: RefObject<HTMLDivElement | null>,
 ): GridWindow {
-  const [seen, setSeen] = useState<Seen>({ top: 0, left: 0, height: 500, width: 800 })
+  const [sight] = useState(gridSight)
+  useEffect(() => sight.attach(box.current), [sight, box])
+  const seen = useSyncExternalStore(sight.subscribe, sight.read)
   const indexWidth = Math.max(GRID_INDEX_WIDTH, String(rowCount).length * DIGIT_WIDTH + 20)
   const starts = useMemo(() => startsOf(widths, indexWidth), [widths, indexWidth])
   const width = starts.at(-1) ?? indexWidth
   const height = Math.min(GRID_HEADER_HEIGHT + rowCount * GRID_ROW_HEIGHT, MAX_HEIGHT)
-  const onScroll = useCallback(() => {
+  const scale = scaleOf(rowCount, height, seen.height)
+  const bring = (place: GridPlace) => {
     const element = box.current
     if (element === null) return
-    setSeen((before) => seenOf(element, before))
-  }, [box])
-  useEffect(() => {
-    const element = box.current
-    if (element === null) return undefined
-    onScroll()
-    const watcher = new ResizeObserver(onScroll)
-    watcher.observe(element)
-    return () => watcher.disconnect()
-  }, [box, onScroll])
-  const scale = useMemo(() => scaleOf(rowCount, height, seen.height), [rowCount, height, seen.height])
-  const placed = useRef({ scale, starts })
-  useEffect(() => {
-    placed.current = { scale, starts }
-  }, [scale, starts])
-  const bring = useCallback(
-    ({ row, column }: GridPlace) => {
-      const element = box.current
-      if (element === null) return
-      bringRow(element, row, placed.current.scale)
-      bringColumn(element, placed.current.starts, { column, indexWidth })
-      onScroll()
-    },
-    [box, indexWidth, onScroll],
-  )
-  useEffect(() => bring({ row: active.row, column: active.column }), [bring, active.row, active.column])
+    bringRow(element, place.row, scale)
+    bringColumn(element, starts, { column: place.column, indexWidth })
+    sight.look()
+  }
+  const bringActive = useEffectEvent(bring)
+  useEffect(() => bringActive({ row: active.row, column: active.column }), [active.row, active.column])
   return {
     rows: rowsIn(seen, scale, { active: active.row, rowCount }),
     columns: columnsIn(seen, starts, active.column),
     width,
     height,
     indexWidth,
-    onScroll,
     bring,
+  }
+}
+
+/** What of an element is in sight, as long as it is attached. */
+interface GridSight {
+  readonly attach: (element: HTMLElement | null) => () => void
+  readonly look: () => void
+  readonly read: () => Seen
+  readonly subscribe: (listener: () => void) => () => void
+}
+
+function gridSight(): GridSight {
+  let seen: Seen = { top: 0, left: 0, height: 500, width: 800 }
+  let element: HTMLElement | null = null
+  const listeners = new Set<() => void>()
+  const look = () => {
+    const next = element === null ? seen : seenOf(element, seen)
+    if (next === seen) return
+    seen = next
+    for (const listener of listeners) listener()
+  }
+  return {
+    attach: (attached) => {
+      element = attached
+      look()
+      const watcher = new ResizeObserver(look)
+      attached?.addEventListener('scroll', look, { passive: true })
+      if (attached !== null) watcher.observe(attached)
+      return () => {
+        watcher.disconnect()
+        attached?.removeEventListener('scroll', look)
+      }
+    },
+    look,
+    read: () => seen,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }
 
