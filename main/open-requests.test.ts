@@ -43,3 +43,17 @@ test('a page that has gone is not told; what comes then is kept for the next', a
   expect(next.seen).toContainEqual({ kind: 'open-requested', location: '/models/a' })
   await next.leave()
 })
+
+test('a link is told as one, whichever way it comes; one that cannot be read too', async () => {
+  const requests = withOpenRequests(engine)
+  requests.request('palate://open?location=models:/iris/3&store=https://mlflow.example.org', '/mlruns')
+  requests.request('palate://nonsense')
+  requests.request('models:/iris/3', 'sqlite:////mlflow.db')
+  const page = watched(requests)
+  expect(page.seen.slice(0, 3)).toEqual([
+    { kind: 'link-followed', asked: { location: 'models:/iris/3', store: 'https://mlflow.example.org' } },
+    { kind: 'link-followed', asked: null },
+    { kind: 'open-requested', location: 'models:/iris/3', store: 'sqlite:////mlflow.db' },
+  ])
+  await page.leave()
+})

@@ -7,6 +7,7 @@ import type {
   AppState,
   AppStore,
   DialogName,
+  LinkAsked,
   ModelView,
   OpenChoices,
   PickedModel,
@@ -17,13 +18,16 @@ import { createStoreActions } from './store-actions.ts'
 import type { StoreActions } from './store-actions.ts'
 import type { EnvironmentView } from './strings/environment.ts'
 import { frameText } from './strings/frame.ts'
+import { linkText } from './strings/link.ts'
 
 /** Everything a screen or a command may ask for. */
 export interface Actions extends StoreActions {
   readonly connect: () => Promise<void>
   readonly open: (location: string, choices?: OpenChoices) => Promise<void>
   /** Opens one after the other; the last stays in front. */
-  readonly openAll: (locations: readonly string[]) => Promise<void>
+  readonly openAll: (locations: readonly string[], choices?: OpenChoices) => Promise<void>
+  /** Opens what a link asks for, or does not. */
+  readonly answerLink: (yes: boolean) => Promise<void>
   /** Opens both and shows them beside each other, the first in front. */
   readonly compare: (left: PickedModel, right: PickedModel) => Promise<void>
   readonly chooseFolder: () => Promise<void>
@@ -139,9 +143,23 @@ export function createActions(api: Api, store: AppStore): Actions {
   let requested = Promise.resolve()
 
   /** One after the other: each is opened, the last stays in front. */
-  function openAll(locations: readonly string[]) {
-    for (const location of locations) requested = requested.then(() => open(location))
+  function openAll(locations: readonly string[], choices: OpenChoices = {}) {
+    for (const location of locations) requested = requested.then(() => open(location, choices))
     return requested
+  }
+
+  /** Asks; while a link waits for its answer, further ones are not heard. */
+  function followLink(asked: LinkAsked | null) {
+    if (store.getState().link !== null) return
+    if (asked !== null) return store.setState({ link: asked, dialog: null })
+    const failure = { code: 'bad-usage', message: linkText.unreadable, hint: linkText.form } as const
+    store.setState({ problem: { location: '', choices: {}, failure }, activeId: null })
+  }
+
+  async function answerLink(yes: boolean) {
+    const { link } = store.getState()
+    store.setState({ link: null })
+    if (yes && link !== null) await open(link.location, { store: link.store })
   }
 
   async function chooseFolder() {
@@ -211,7 +229,9 @@ export function createActions(api: Api, store: AppStore): Actions {
       case 'opened':
         return void refreshModels()
       case 'open-requested':
-        return void openAll([event.location])
+        return void openAll([event.location], { store: event.store })
+      case 'link-followed':
+        return followLink(event.asked)
       case 'files-changed':
         return patchView(event.id, { folder: event.change })
     }
@@ -222,6 +242,7 @@ export function createActions(api: Api, store: AppStore): Actions {
     connect,
     open,
     openAll,
+    answerLink,
     compare,
     chooseFolder,
     close,

@@ -63,6 +63,12 @@ export interface OpenProblem {
   readonly failure: Failure
 }
 
+/** What a link asks to open. */
+export interface LinkAsked {
+  readonly location: string
+  readonly store?: string | undefined
+}
+
 /** How the window stands with the engine. */
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -100,6 +106,8 @@ export interface AppState {
   readonly drop: 'none' | 'over' | 'pathless'
   readonly views: Readonly<Record<string, ModelView>>
   readonly dialog: DialogName | null
+  /** A link that a person has not answered yet. */
+  readonly link: LinkAsked | null
   readonly theme: ThemeChoice
   /** Whether the rail is shown; null follows the window's width. */
   readonly rail: boolean | null
@@ -129,6 +137,7 @@ export function createAppStore(given: Partial<AppState> = {}): AppStore {
     drop: 'none',
     views: {},
     dialog: null,
+    link: null,
     theme: 'system',
     rail: null,
     announcement: '',

@@ -95,7 +95,12 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed'), id: ModelId }),
   z.object({ kind: z.literal('opened'), id: ModelId }),
   /** Another launch or the operating system asks this window to open something. */
-  z.object({ kind: z.literal('open-requested'), location: z.string() }),
+  z.object({ kind: z.literal('open-requested'), location: z.string(), store: StoreUri.optional() }),
+  /** A link asks for it, which anybody may have made: a person is asked first. Null for one that cannot be read. */
+  z.object({
+    kind: z.literal('link-followed'),
+    asked: z.object({ location: z.string(), store: StoreUri.optional() }).nullable(),
+  }),
   /** Something of a model's folder is no longer as it was read; or the folder is gone. */
   z.object({ kind: z.literal('files-changed'), id: ModelId, change: z.enum(['changed', 'gone']) }),
 ])

@@ -215,8 +215,17 @@ Options:
   open: {
     synopsis: 'palate open [MODEL]',
     summary: 'Opens the app, on a model or on the samples.',
-    options: { ...COMMON, browser: 'flag', 'no-open': 'flag', port: 'text' },
+    options: {
+      help: 'flag',
+      'tracking-uri': 'text',
+      'registry-uri': 'text',
+      browser: 'flag',
+      'no-open': 'flag',
+      port: 'text',
+    },
     details: `Options:
+      --tracking-uri U   the store that runs:/ and models:/ are asked of, and the first of the places
+      --registry-uri U   the registry, where it is another one
       --browser          in the browser, also where a window of its own could be had
       --no-open          print the address, open nothing
       --port PORT        of the loopback address (default: a free one)`,

@@ -32,8 +32,11 @@ export interface CliIo {
   readonly signal: AbortSignal
   /** From here on Ctrl-C aborts `signal`; before, it ends the process, also in the midst of native code. */
   readonly takeInterrupts: () => void
-  /** Starts the app on its arguments and resolves with its exit code. */
-  readonly startApp: (args: readonly string[]) => Promise<number>
+  /** Starts the app on its arguments, with these additions to its environment, and resolves with its exit code. */
+  readonly startApp: (
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) => Promise<number>
   /**
    * Runs this same command in a process of its own, which ends with its time or with Ctrl-C also in the midst of a
    * model's native code; nothing half-written is left. Gives its exit code. Null where this is that process.

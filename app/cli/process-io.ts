@@ -34,7 +34,7 @@ export function processIo(folder: URL, startServingWorker: CliIo['startServingWo
     signal: controller.signal,
     takeInterrupts,
     runGuarded: isGuarded ? null : (guard) => runGuarded(controller.signal, guard),
-    startApp: (args) => startApp(fileURLToPath(new URL('start.js', folder)), args),
+    startApp: (args, environment) => startApp(fileURLToPath(new URL('start.js', folder)), args, environment),
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
     customWorker: existsSync(customWorker) ? customWorker : null,
     sessionWorker: existsSync(sessionWorker) ? sessionWorker : null,
@@ -86,7 +86,11 @@ async function runGuarded(signal: AbortSignal, guard: Guard): Promise<number> {
   return await guardedRun({ executable: process.execPath, args, signal }, guard)
 }
 
-async function startApp(script: string, args: readonly string[]): Promise<number> {
+async function startApp(
+  script: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
   if (!existsSync(script)) {
     throw new UserError({
       code: 'internal',
@@ -96,7 +100,10 @@ async function startApp(script: string, args: readonly string[]): Promise<number
     })
   }
   const { spawn } = await import('node:child_process')
-  const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  })
   return await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 130))

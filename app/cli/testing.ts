@@ -9,6 +9,8 @@ export interface CliRun {
   readonly stderr: string
   /** Arguments the app was started with; undefined when it was not. */
   readonly started: readonly string[] | undefined
+  /** What the app's environment had beside. */
+  readonly startedIn: Readonly<Record<string, string>>
 }
 
 /** Runs the command line in this process on the given stdin. */
@@ -18,6 +20,7 @@ export async function runInProcess(
 ) {
   const texts = { stdout: '', stderr: '' }
   let started: readonly string[] | undefined
+  let startedIn: Readonly<Record<string, string>> = {}
   const sink = (name: 'stdout' | 'stderr') => ({
     isTerminal: false,
     hasColor: false,
@@ -31,8 +34,9 @@ export async function runInProcess(
     stderr: sink('stderr'),
     signal: new AbortController().signal,
     takeInterrupts: () => undefined,
-    startApp: async (args) => {
+    startApp: async (args, environment) => {
       started = args
+      startedIn = environment
       return 0
     },
     runGuarded: null,
@@ -43,7 +47,7 @@ export async function runInProcess(
     ...options,
   }
   const code = await runCli(argv, io)
-  return { code, ...texts, started } satisfies CliRun
+  return { code, ...texts, started, startedIn } satisfies CliRun
 }
 
 async function* stdinOf(text: string): AsyncGenerator<Uint8Array> {

@@ -29,8 +29,8 @@ export function startDesktop({ builtFolder, api: engine, closeEngine }: DesktopP
   setupPageLimits()
   const { api, request } = withOpenRequests(rememberedBySystem(engine))
   const locations = ownLocations()
-  const isFirst = becomeSingleInstance(locations, (handed) => {
-    handed.forEach(request)
+  const isFirst = becomeSingleInstance(locations, (handed, store) => {
+    for (const location of handed) request(location, store)
     showWindow()
   })
   if (!isFirst) {
@@ -38,7 +38,7 @@ export function startDesktop({ builtFolder, api: engine, closeEngine }: DesktopP
     return
   }
   setupOpenFile(request)
-  locations.forEach(request)
+  for (const location of locations) request(location)
   setupCalls(api)
   setupQuit(closeEngine)
   void app.whenReady().then(async () => {

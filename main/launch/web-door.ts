@@ -22,7 +22,7 @@ export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaun
     spawn: forkWorker(path.join(builtFolder, 'session-worker.js')),
   })
   const { api, request } = withOpenRequests(engine.api)
-  launch.locations.forEach(request)
+  for (const location of launch.locations) request(location)
   const host = await startWebHost({
     api,
     rendererFolder: path.join(builtFolder, 'renderer'),

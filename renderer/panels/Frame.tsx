@@ -10,6 +10,7 @@ import { useFolderDrop } from '../use-folder-drop.ts'
 import { useIsNarrow } from '../use-is-narrow.ts'
 import { BrowseScreen } from './BrowseScreen.tsx'
 import { Dialogs } from './Dialogs.tsx'
+import { LinkDialog } from './LinkDialog.tsx'
 import { ModelScreen } from './ModelScreen.tsx'
 import { Rail } from './Rail.tsx'
 import { StartScreen } from './StartScreen.tsx'
@@ -56,6 +57,7 @@ export function Frame() {
       <StatusBar />
       <DropHint />
       <Dialogs />
+      <LinkDialog />
       <Announcement />
     </div>
   )
