@@ -1,5 +1,5 @@
 /** From an open model back to its run, its logged model and its versions in the registry. */
-import { trackingChoice } from '#app/source/default-tracking.ts'
+import { registryUri, storesNamed, trackingChoice } from '#app/source/default-tracking.ts'
 import type { SourceContext } from '#app/source/source.ts'
 import { openStore } from '#app/source/store/open-store.ts'
 import type { TrackingStore } from '#app/source/store/tracking-store.ts'
@@ -10,24 +10,38 @@ import type { OpenModel } from './open-models.ts'
 const MAX_SIBLINGS = 1000
 
 /**
- * What a store says of an open model: asked of the store it was opened from, else of `context`'s. Null where that store
- * knows neither its run nor its logged model, and where there is no store.
+ * What its store and its registry say of an open model: asked of the store it was opened from, else of `context`'s. Null
+ * where they know neither its run nor its logged model nor its version, and where there is no store.
  */
 export async function originOf(
   { folder, model }: Pick<OpenModel, 'folder' | 'model'>,
   context: SourceContext,
   signal?: AbortSignal,
 ): Promise<ModelOrigin | null> {
-  const uri = context.trackingUri ?? folder.source?.store ?? (await trackingChoice(context)).uri
-  const store = await openStore(uri, context).catch(() => null)
-  if (store === null) return null
+  const from = folder.source?.store
+  const named = context.trackingUri === null && from !== undefined ? storesNamed(from, context) : {}
+  const within = { ...context, ...named }
+  const uris = { tracking: (await trackingChoice(within)).uri, registry: await registryUri(within) }
+  const tracking = await openStore(uris.tracking, within).catch(() => null)
+  const registry =
+    uris.registry === uris.tracking ? tracking : await openStore(uris.registry, within).catch(() => null)
+  if (tracking === null || registry === null) {
+    for (const store of [tracking, registry]) store?.close()
+    return null
+  }
   try {
     const runId = folder.source?.runId ?? model.lineage.runId
     const modelId = folder.source?.modelId ?? model.lineage.modelId
-    return await ask(store, { runId, modelId, version: folder.source?.version ?? null }, signal)
+    const names = { runId, modelId, version: folder.source?.version ?? null }
+    return await ask({ tracking, registry }, names, signal)
   } finally {
-    store.close()
+    for (const store of new Set([tracking, registry])) store.close()
   }
+}
+
+interface Stores {
+  readonly tracking: TrackingStore
+  readonly registry: TrackingStore
 }
 
 interface Names {
@@ -36,22 +50,28 @@ interface Names {
   readonly version: { readonly name: string; readonly version: string } | null
 }
 
-async function ask(store: TrackingStore, names: Names, signal?: AbortSignal): Promise<ModelOrigin | null> {
-  const loggedModel = await known(names.modelId, (id) => store.getLoggedModel(id, signal))
-  const run = await known(names.runId ?? loggedModel?.sourceRunId ?? null, (id) => store.getRun(id, signal))
+async function ask(
+  { tracking, registry }: Stores,
+  names: Names,
+  signal?: AbortSignal,
+): Promise<ModelOrigin | null> {
+  const loggedModel = await known(names.modelId, (id) => tracking.getLoggedModel(id, signal))
+  const run = await known(names.runId ?? loggedModel?.sourceRunId ?? null, (id) =>
+    tracking.getRun(id, signal),
+  )
   const version = await known(names.version, (named) =>
-    store.getModelVersion(named.name, named.version, signal),
+    registry.getModelVersion(named.name, named.version, signal),
   )
   if (loggedModel === null && run === null && version === null) return null
-  const versions = await versionsOf(store, { loggedModel, run, signal })
+  const versions = await versionsOf(registry, { loggedModel, run, signal })
   const name = version?.name ?? versions[0]?.name
   return {
-    store: store.uri,
+    store: tracking.uri,
     run,
     loggedModel,
     version,
     versions,
-    siblings: name === undefined ? [] : await siblingsOf(store, name, signal),
+    siblings: name === undefined ? [] : await siblingsOf(registry, name, signal),
     code: {
       source: tagOf(run, 'mlflow.source.name'),
       commit: tagOf(run, 'mlflow.source.git.commit'),

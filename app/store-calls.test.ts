@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { scriptedMlflow } from '#e2e/mlflow-server/scripted-mlflow.ts'
 import { zipOf } from '#app/source/archive/testing.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
@@ -101,4 +102,44 @@ test('a location says where it leads before anything is brought', async () => {
       source: { store: database },
     },
   )
+})
+
+test('a registry on another server than the runs: each is asked for its own', async () => {
+  const model = 'e2e/fixtures/models/onnx-iris'
+  const [tracking, registry] = [await scriptedMlflow({ model }), await scriptedMlflow({ model })]
+  vi.stubEnv('MLFLOW_TRACKING_URI', tracking.url)
+  vi.stubEnv('MLFLOW_REGISTRY_URI', registry.url)
+  try {
+    const { api } = engine
+    expect((await api.storePlaces({})).map(({ store, origin }) => [store, origin])).toEqual(
+      expect.arrayContaining([
+        [tracking.url, 'environment'],
+        [registry.url, 'registry'],
+      ]),
+    )
+    for (const store of [undefined, tracking.url, registry.url]) {
+      const { id } = await api.openModel({ location: 'models:/iris@champion', store })
+      const origin = await api.modelOrigin({ id })
+      expect(origin).toMatchObject({ store: tracking.url, run: { name: 'careful-finch' } })
+      expect(origin?.siblings.map(({ version }) => version)).toEqual(['2', '1'])
+      await api.closeModel({ id })
+    }
+    const paths = (server: typeof tracking) => server.seen.map(({ url }) => url.split('?')[0] ?? '')
+    expect(paths(registry).filter((path) => !/registered-models|model-versions/u.test(path))).toEqual([])
+    expect(paths(tracking).filter((path) => /registered-models|model-versions/u.test(path))).toEqual([])
+    expect(paths(tracking).some((path) => path.includes('mlflow-artifacts'))).toBe(true)
+  } finally {
+    vi.stubEnv('MLFLOW_TRACKING_URI', '')
+    vi.stubEnv('MLFLOW_REGISTRY_URI', '')
+    await Promise.all([tracking.close(), registry.close()])
+  }
+})
+
+test('a store in the environment that Palate does not browse hides none of the others', async () => {
+  vi.stubEnv('MLFLOW_TRACKING_URI', 'postgresql://ada:secret@host/mlflow')
+  await engine.api.addStore({ store: database })
+  const places = await engine.api.storePlaces({})
+  vi.stubEnv('MLFLOW_TRACKING_URI', '')
+  expect(places.map(({ store }) => store)).toContain(database)
+  expect(JSON.stringify(places)).not.toContain('secret')
 })

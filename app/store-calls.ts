@@ -6,7 +6,7 @@ import { openFolder, resolveLocation } from '#app/source/open-folder.ts'
 import { isServerUri, serverAddress } from '#app/source/rest/server-address.ts'
 import type { Secrets } from '#app/source/rest/credentials.ts'
 import type { SourceContext } from '#app/source/source.ts'
-import { trackingChoice } from '#app/source/default-tracking.ts'
+import { registryUri, storesNamed, trackingChoice } from '#app/source/default-tracking.ts'
 import { openStore } from '#app/source/store/open-store.ts'
 import { storePlace } from '#app/source/store/store-place.ts'
 import type { ExperimentStoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
@@ -28,9 +28,9 @@ export interface StoreCallParts {
   readonly get: (id: string) => OpenModel
 }
 
-/** A store a call names, for runs and for the registry; what MLflow would take where it names none. */
+/** The stores of a call that names one, for runs and for the registry; what MLflow would take where it names none. */
 export function contextOf(secrets: Secrets, store: string | undefined): Partial<SourceContext> {
-  return { secrets, ...(store === undefined ? {} : { trackingUri: store, registryUri: store }) }
+  return { secrets, ...(store === undefined ? {} : storesNamed(store, hostContext())) }
 }
 
 /** The calls, over stores that are opened for the length of one call. */
@@ -103,10 +103,18 @@ async function keepGivenCredentials(store: string, secrets: Secrets): Promise<vo
 
 async function listPlaces(added: AddedStores, here: SourceContext): Promise<readonly StorePlace[]> {
   const { uri, origin } = await trackingChoice(here)
-  const first = await storePlace(uri, here, origin === 'environment' ? 'environment' : 'default')
-  const rest = await Promise.all((await added.list()).map((store) => storePlace(store, here, 'added')))
-  const listed = first.origin === 'environment' || first.present ? [first] : []
-  return [...listed, ...rest.filter(({ store }) => store !== first.store || listed.length === 0)]
+  // The environment may name a service that Palate does not browse.
+  const placeOf = (store: string, why: StorePlace['origin']) => storePlace(store, here, why).catch(() => null)
+  const tracking = await placeOf(uri, origin === 'environment' ? 'environment' : 'default')
+  const registry = await placeOf(await registryUri(here), 'registry')
+  const rest = await Promise.all((await added.list()).map((store) => placeOf(store, 'added')))
+  const isListed = tracking !== null && (tracking.origin === 'environment' || tracking.present)
+  const places = [
+    ...(isListed ? [tracking] : []),
+    ...(registry === null || registry.store === tracking?.store ? [] : [registry]),
+    ...rest.filter((place) => place !== null),
+  ]
+  return places.filter(({ store }, at) => places.findIndex((other) => other.store === store) === at)
 }
 
 async function sameFiles(

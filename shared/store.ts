@@ -154,7 +154,7 @@ export const StorePlace = z.object({
   /** For people: a path or an address. */
   label: z.string(),
   /** Why it is listed: MLflow would take it here, or the user added it. */
-  origin: z.enum(['default', 'environment', 'added']),
+  origin: z.enum(['default', 'environment', 'registry', 'added']),
   /** Whether the folder or the file is there; a server is not asked. */
   present: z.boolean(),
   /** Whether credentials for it are kept. */

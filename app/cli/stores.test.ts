@@ -93,3 +93,20 @@ test('a store that is a folder is told from a model', async () => {
   expect(code).toBe(3)
   expect(stderr).toContain('several models')
 })
+
+test('open hands its stores to the app in the environment, not among the arguments', async () => {
+  const given = [
+    'open',
+    'models:/iris/1',
+    '--no-open',
+    '--tracking-uri',
+    database,
+    '--registry-uri',
+    'http://r',
+  ]
+  const { code, started, startedIn } = await runInProcess(given)
+  expect(code).toBe(0)
+  expect(started).toEqual(['--no-open', 'models:/iris/1'])
+  expect(startedIn).toEqual({ MLFLOW_TRACKING_URI: database, MLFLOW_REGISTRY_URI: 'http://r' })
+  expect((await runInProcess(['open'])).startedIn).toEqual({})
+})

@@ -1,7 +1,10 @@
 /** Which store is asked where none is named; as `mlflow/tracking/_tracking_service/utils.py` decides. */
 import { lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { toPath } from './local-path.ts'
+import { isServerUri, serverAddress } from './rest/server-address.ts'
 import type { SourceContext } from './source.ts'
+import { sqlitePath } from './store/sqlite-uri.ts'
 
 /** Who named the store. */
 export interface TrackingChoice {
@@ -36,4 +39,33 @@ async function hasExperiments(folder: string): Promise<boolean> {
     if (found !== null) return true
   }
   return false
+}
+
+/** Which stores are asked where one is named. */
+type NamedStores = Pick<SourceContext, 'trackingUri' | 'registryUri'>
+
+/**
+ * A store that is named alone keeps runs and registry both; one that the environment names as one of the two brings the
+ * other with it, since versions of that registry lead to runs of that store.
+ */
+export function storesNamed(store: string, context: SourceContext): NamedStores {
+  const tracking = context.environment['MLFLOW_TRACKING_URI'] ?? ''
+  const registry = context.environment['MLFLOW_REGISTRY_URI'] ?? ''
+  const isPair = tracking !== '' && registry !== ''
+  if (isPair && [tracking, registry].some((uri) => isSameStore(uri, store, context))) {
+    return { trackingUri: tracking, registryUri: registry }
+  }
+  return { trackingUri: store, registryUri: store }
+}
+
+/** Whether two URIs name one store, as far as their words tell. */
+function isSameStore(one: string, other: string, context: SourceContext): boolean {
+  const [left, right] = [one, other].map((uri) => {
+    if (isServerUri(uri)) return serverAddress(uri).base
+    return (
+      sqlitePath(uri, context) ??
+      (/^[a-z][a-z0-9+.-]+:/iu.test(uri) && !/^file:/iu.test(uri) ? uri : toPath(uri, context.workingFolder))
+    )
+  })
+  return left === right
 }

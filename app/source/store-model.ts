@@ -149,7 +149,7 @@ async function destinationOf(
     const uri = await store.getDownloadUri(found.name, found.version, signal)
     if (!isStoreReference(uri)) {
       const names = { runId: found.runId, modelId: found.modelId, version }
-      return { store, artifacts: [{ uri, path: inside }], names }
+      return { store: await keeperOf(uri, stores), artifacts: [{ uri, path: inside }], names }
     }
     here = parseStoreReference(uri)
   }
@@ -158,6 +158,13 @@ async function destinationOf(
     message: 'The registry leads from one version to another without an end.',
     where: version === null ? '' : `models:/${version.name}/${version.version}`,
   })
+}
+
+/** MLflow asks the tracking server for `mlflow-artifacts:` whatever registry names them (`mlflow_artifacts_repo.py`). */
+async function keeperOf(uri: string, { first, tracking }: Stores): Promise<TrackingStore> {
+  if (!/^mlflow-artifacts:/iu.test(uri)) return first
+  const store = await tracking()
+  return store.kind === 'server' ? store : first
 }
 
 async function versionOf(

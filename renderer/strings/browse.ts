@@ -17,6 +17,7 @@ export const placesText = {
   origins: {
     default: 'found in the working folder',
     environment: 'named by MLFLOW_TRACKING_URI',
+    registry: 'named by MLFLOW_REGISTRY_URI',
     added: '',
   } satisfies Record<StorePlace['origin'], string>,
   gone: 'not found',
