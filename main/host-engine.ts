@@ -7,6 +7,8 @@ import { version } from '#app/cli/version.ts'
 import { createEngine } from '#app/engine.ts'
 import type { Engine, EngineParts } from '#app/engine.ts'
 import { UserError } from '#shared/user-error.ts'
+import { sweepCache } from '#app/source/cache.ts'
+import { hostContext } from '#app/source/host-context.ts'
 import { stateFolder } from '#app/workspace/state-folder.ts'
 
 /** What differs between the hosts. */
@@ -23,6 +25,8 @@ const MEMORY_SHARE = 0.75
 
 /** An engine with this machine's limits and places. */
 export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
+  // What a killed process left half-arrived is never opened; it only takes space.
+  void sweepCache(hostContext().cacheFolder)
   const built = (name: string) => {
     const file = path.join(productFolder, 'dist', name)
     return existsSync(file) ? pathToFileURL(file) : undefined

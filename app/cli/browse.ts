@@ -31,7 +31,7 @@ export const browse: RunCommand = async (args, io) => {
     throw new UserError({ code: 'bad-usage', message: `One store is enough: "${extra}" is left over.` })
   }
   const kind = oneOf(args.text('list') ?? 'models', 'list', KINDS)
-  const context = hostContext(openOptions(args, io.signal).context)
+  const context = hostContext(openOptions(args, io).context)
   const store = await openStore(given ?? (await trackingChoice(context)).uri, context)
   try {
     const page = await pageOf(store, kind, { ...queryOf(args), signal: io.signal })

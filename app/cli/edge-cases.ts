@@ -30,7 +30,7 @@ const MEMORY_LIMIT = 4 * 2 ** 30
 /** Runs every case in a process of its own kind, so that a crash is an outcome. */
 export const edgeCases: RunCommand = async (args, io) => {
   const options = givenRuntime(args)
-  const { folder, model } = await openModel(theModel(args, 'edge-cases'), openOptions(args, io.signal))
+  const { folder, model } = await openModel(theModel(args, 'edge-cases'), openOptions(args, io))
   const { request, identity, otherwise } = await runtimeRequest(
     { folder, model },
     options.choice,

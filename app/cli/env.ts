@@ -37,7 +37,7 @@ export const env: RunCommand = async (args, io) => {
   if (key !== undefined) return await remove(key, args, io)
   // The list is of this machine, and needs no model.
   if (args.flag('list') && args.positionals.length === 0) return await list(args, io)
-  const { folder, model } = await openModel(theModel(args, 'env'), openOptions(args, io.signal))
+  const { folder, model } = await openModel(theModel(args, 'env'), openOptions(args, io))
   if (args.flag('list')) return await list(args, io)
   if (args.flag('create')) {
     const isTrusted = args.flag('trust') || (await (await rememberedTrust()).isTrusted(folder))

@@ -19,7 +19,7 @@ export const exportMethod: RunCommand = async (args, io) => {
     throw new UserError({ code: 'bad-usage', message: 'Where to? -o FOLDER is needed.' })
   }
   const code = await customCode(args.text('custom'))
-  const { folder, model } = await openModel(location, openOptions(args, io.signal))
+  const { folder, model } = await openModel(location, openOptions(args, io))
   const files = await exportPredict({ folder, model, method, code }, target)
   await io.stdout.write(`${files.join('\n')}\n`)
   return EXIT_DONE

@@ -19,7 +19,7 @@ const MAX_WIDTH = 120
 
 /** Prints the model; a graph that cannot be read is part of the answer, not the end of it. */
 export const inspect: RunCommand = async (args, io) => {
-  const opened = await openModel(theModel(args, 'inspect'), openOptions(args, io.signal))
+  const opened = await openModel(theModel(args, 'inspect'), openOptions(args, io))
   const { onnx, onnxFailure } = await graphOf(opened)
   const { folder, model } = opened
   if (args.flag('json')) {

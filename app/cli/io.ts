@@ -32,6 +32,8 @@ export interface CliIo {
   readonly signal: AbortSignal
   /** From here on Ctrl-C aborts `signal`; before, it ends the process, also in the midst of native code. */
   readonly takeInterrupts: () => void
+  /** Gives one taking back; with the last one Ctrl-C ends the process again. */
+  readonly leaveInterrupts: () => void
   /** Starts the app on its arguments, with these additions to its environment, and resolves with its exit code. */
   readonly startApp: (
     args: readonly string[],

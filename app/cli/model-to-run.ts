@@ -8,8 +8,8 @@ import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'
 import { theModel } from './command-line.ts'
 import { givenRuntime } from './given-runtime.ts'
-import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
+import type { OpeningIo } from './open-options.ts'
 
 /** What is to be loaded, and what it says it takes. */
 export interface ModelToRun extends RuntimeRequest {
@@ -17,17 +17,13 @@ export interface ModelToRun extends RuntimeRequest {
 }
 
 /** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none, `untrusted` where it may not run. */
-export async function modelToRun(
-  args: Arguments,
-  command: string,
-  { signal, stderr }: Pick<CliIo, 'signal' | 'stderr'>,
-): Promise<ModelToRun> {
+export async function modelToRun(args: Arguments, command: string, io: OpeningIo): Promise<ModelToRun> {
   const options = givenRuntime(args)
-  const opened = await openToRun(theModel(args, command), openOptions(args, signal))
+  const opened = await openToRun(theModel(args, command), openOptions(args, io))
   const requested = await runtimeRequest(
     opened,
     options.choice,
-    pythonAccessOf(options, { signal, say: (line) => void stderr.write(`${visible(line)}\n`) }),
+    pythonAccessOf(options, { signal: io.signal, say: (line) => void io.stderr.write(`${visible(line)}\n`) }),
   )
   return { ...requested, signature: opened.model.signature }
 }

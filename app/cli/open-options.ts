@@ -1,6 +1,11 @@
 /** Options that say where a model is asked for, on every command that opens one. */
 import type { OpenOptions } from '#app/source/open-folder.ts'
+import { byteSize } from '#app/text/byte-size.ts'
+import type { Progress } from '#shared/contract.ts'
+import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'
+import type { CliIo } from './io.ts'
+import { progressBar, progressLine } from './progress-line.ts'
 
 /**
  * `--tracking-uri` and `--registry-uri`; as MLflow, the environment is asked where they are absent. `--allow-large` says
@@ -12,14 +17,42 @@ export const openOptionKinds = {
   'allow-large': 'flag',
 } as const
 
-/** How MODEL is opened. */
-export function openOptions(args: Arguments, signal: AbortSignal): OpenOptions {
+/** What opening touches of the command line's surroundings. */
+export type OpeningIo = Pick<CliIo, 'signal' | 'stderr' | 'takeInterrupts' | 'leaveInterrupts'>
+
+/**
+ * How MODEL is opened. What takes long is shown on a terminal; Ctrl-C in the midst of it leaves nothing half-arrived.
+ */
+export function openOptions(args: Arguments, io: OpeningIo): OpenOptions {
+  const line = progressLine(io.stderr)
+  let isBringing = false
   return {
-    signal,
+    signal: io.signal,
+    report: (progress) => {
+      if (!isBringing) io.takeInterrupts()
+      isBringing = true
+      line.show(() => bringingText(progress))
+    },
+    settled: async () => {
+      if (isBringing) io.leaveInterrupts()
+      isBringing = false
+      await line.clear()
+    },
     allowLarge: args.flag('allow-large'),
     context: {
       trackingUri: args.text('tracking-uri') ?? null,
       registryUri: args.text('registry-uri') ?? null,
     },
   }
+}
+
+/** `Downloading 120 MB ████████░░░░  33 %  40 MB`. */
+function bringingText({ activity, done, total }: Progress): string {
+  // Names of archives and files are foreign.
+  const what = visible(activity)
+  if (done === undefined || done === 0) return `${what}…`
+  const counted = byteSize(done)
+  return total === undefined || total === 0
+    ? `${what}  ${counted}`
+    : `${what} ${progressBar(done / total)}  ${counted}`
 }

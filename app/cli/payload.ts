@@ -38,7 +38,7 @@ const synonyms: Readonly<Record<string, PayloadTarget>> = {
 export const payload: RunCommand = async (args, io) => {
   const target = targetOf(args)
   await refuseOwnInput(args)
-  const opened = await openModel(theModel(args, 'payload'), openOptions(args, io.signal))
+  const opened = await openModel(theModel(args, 'payload'), openOptions(args, io))
   const { name, signature } = opened.model
   const request = await requestOf(args, opened, io)
   const written = payloadAs({ name, signature, location: opened.folder.location }, request, target)

@@ -19,7 +19,7 @@ import type { CliIo } from './io.ts'
 import type { ModelToRun } from './model-to-run.ts'
 import { tableInput } from './predict-input.ts'
 import type { GivenInput } from './predict-input.ts'
-import { progressLine } from './progress-line.ts'
+import { progressBar, progressLine } from './progress-line.ts'
 import { sayPrinted } from './say-printed.ts'
 import { refusalFailure } from './refusal-failure.ts'
 import { reportFailure } from './report-failure.ts'
@@ -42,7 +42,11 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
   const sink = await sinkFor(args, io)
   try {
     const subject = { loaded, signature: model.signature, params, refusalOf: predictRefusal }
-    const run = { sink, signal: io.signal, report: (progress: TableProgress) => line.show(progress) }
+    const run = {
+      sink,
+      signal: io.signal,
+      report: (progress: TableProgress) => line.show(() => progressText(progress)),
+    }
     const outcome = await predictTable(subject, input, run)
     await line.clear()
     if (!args.flag('json')) await sayPrinted(outcome.printed, io.stderr)
@@ -95,4 +99,10 @@ function withoutSpinning(request: LoadRequest): LoadRequest {
   if (!isValueMap(extra) || extra.has(SPINNING)) return request
   const quiet = new Map([...extra, [SPINNING, '0'] as const])
   return { ...request, sessionOptions: new Map([...given, ['extra_session_config', quiet] as const]) }
+}
+
+/** `Predicting ████████░░░░  33 %  330,000 rows`. */
+function progressText({ rows, fraction }: TableProgress): string {
+  const counted = `${rows.toLocaleString('en-US')} rows`
+  return fraction === null ? `Predicting  ${counted}` : `Predicting ${progressBar(fraction)}  ${counted}`
 }

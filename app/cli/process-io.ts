@@ -17,9 +17,18 @@ export function processIo(folder: URL, startServingWorker: CliIo['startServingWo
     if (controller.signal.aborted) process.exit(130)
     controller.abort()
   }
+  let takers = 0
   const takeInterrupts = () => {
+    takers += 1
+    if (takers > 1) return
     process.on('SIGINT', interrupt)
     process.on('SIGTERM', interrupt)
+  }
+  const leaveInterrupts = () => {
+    takers -= 1
+    if (takers > 0) return
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
   }
   const isGuarded = GUARDED in process.env
   if (isGuarded) takeInterrupts()
@@ -33,6 +42,7 @@ export function processIo(folder: URL, startServingWorker: CliIo['startServingWo
     stderr: outputTo(process.stderr, (chunk) => written(process.stderr, chunk).catch(() => undefined)),
     signal: controller.signal,
     takeInterrupts,
+    leaveInterrupts,
     runGuarded: isGuarded ? null : (guard) => runGuarded(controller.signal, guard),
     startApp: (args, environment) => startApp(fileURLToPath(new URL('start.js', folder)), args, environment),
     csvWorker: existsSync(csvWorker) ? csvWorker : null,

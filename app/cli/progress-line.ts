@@ -1,5 +1,4 @@
-/** One line on a terminal that says how far a table is. */
-import type { TableProgress } from '#app/predicting-tables/predict-table.ts'
+/** One line on a terminal that says how far something is. */
 import type { Output } from './io.ts'
 
 /** Often enough to look alive, seldom enough to cost nothing. */
@@ -9,7 +8,8 @@ const CLEAR = '\r\u001b[K'
 
 /** A line that is drawn over and over; nothing at all where there is no terminal. */
 export interface ProgressLine {
-  show(progress: TableProgress): void
+  /** Draws the text, unless that was done just now. */
+  show(text: () => string): void
   clear(): Promise<void>
 }
 
@@ -21,11 +21,11 @@ export function progressLine(output: Output): ProgressLine {
     drawn = drawn.then(() => output.write(text)).catch(() => undefined)
   }
   return {
-    show: (progress) => {
+    show: (text) => {
       const now = performance.now()
       if (!output.isTerminal || now - shown < INTERVAL_MS) return
       shown = now
-      draw(`${CLEAR}${progressText(progress)}`)
+      draw(`${CLEAR}${text()}`)
     },
     clear: async () => {
       if (shown > 0) draw(CLEAR)
@@ -34,12 +34,10 @@ export function progressLine(output: Output): ProgressLine {
   }
 }
 
-/** `Predicting ████████░░░░  33 %  330,000 rows`. */
-export function progressText({ rows, fraction }: TableProgress): string {
-  const counted = `${rows.toLocaleString('en-US')} rows`
-  if (fraction === null) return `Predicting  ${counted}`
+/** `████████░░░░  33 %` of a part between 0 and 1. */
+export function progressBar(fraction: number): string {
   const part = Math.min(Math.max(fraction, 0), 1)
   const full = Math.floor(part * WIDTH)
   const percent = String(Math.floor(part * 100)).padStart(3)
-  return `Predicting ${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${percent} %  ${counted}`
+  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${percent} %`
 }

@@ -28,7 +28,7 @@ export const runScript: RunCommand = async (args, io) => {
   await refuseOwnInput(args)
   const { kind, findings } = await lookedAtScript(script, args)
   requireTrust(args)
-  const { folder } = await openToRun(model, openOptions(args, io.signal))
+  const { folder } = await openToRun(model, openOptions(args, io))
   if (findings.length > 0) await io.stderr.write(findingLines(script, findings))
   const { executable } = await interpreterFor(pythonOf(args), folder, { signal: io.signal })
   const modelDir = await makeModelDir(folder.root, folderName(args.text('model-folder') ?? 'model'))

@@ -24,7 +24,7 @@ export const serve: RunCommand = async (args, io) => {
   io.takeInterrupts()
   const { signal } = io
   // Brought here once: an alias may move between the two processes that read the model.
-  const { root: location } = await openFolder(theModel(args, 'serve'), openOptions(args, signal))
+  const { root: location } = await openFolder(theModel(args, 'serve'), openOptions(args, io))
   const settings = serveSettings(args)
   const runtime = givenRuntime(args)
   const log = (line: string) => void io.stderr.write(`${line}\n`)

@@ -110,3 +110,21 @@ test('open hands its stores to the app in the environment, not among the argumen
   expect(startedIn).toEqual({ MLFLOW_TRACKING_URI: database, MLFLOW_REGISTRY_URI: 'http://r' })
   expect((await runInProcess(['open'])).startedIn).toEqual({})
 })
+
+test('what takes long is shown on a terminal, and gone when it is done', async () => {
+  await runInProcess(['cache', 'clear'])
+  const shown: string[] = []
+  const taken = { now: 0, most: 0 }
+  const write = async (chunk: string | Uint8Array) => void shown.push(String(chunk))
+  const onTerminal = {
+    stderr: { isTerminal: true, hasColor: false, write },
+    takeInterrupts: () => void (taken.most = Math.max(taken.most, (taken.now += 1))),
+    leaveInterrupts: () => void (taken.now -= 1),
+  }
+  expect((await runInProcess(['inspect', zip], onTerminal)).code).toBe(0)
+  expect(shown.join('')).toContain('diabetes.zip')
+  expect(shown.at(-1)).toBe('\r\u001b[K')
+  expect(taken).toEqual({ now: 0, most: 1 })
+  await runInProcess(['cache', 'clear'])
+  expect((await runInProcess(['inspect', zip])).stderr).toBe('')
+})

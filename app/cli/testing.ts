@@ -34,6 +34,7 @@ export async function runInProcess(
     stderr: sink('stderr'),
     signal: new AbortController().signal,
     takeInterrupts: () => undefined,
+    leaveInterrupts: () => undefined,
     startApp: async (args, environment) => {
       started = args
       startedIn = environment

@@ -67,7 +67,7 @@ function contentLine({ digest, name, location, since }: TrustedContent): string 
 
 async function show(remembered: Trust, args: Arguments, io: CliIo): Promise<number> {
   io.takeInterrupts()
-  const { folder, model } = await openModel(theModel(args, 'trust show'), openOptions(args, io.signal))
+  const { folder, model } = await openModel(theModel(args, 'trust show'), openOptions(args, io))
   const report = await remembered.report(folder, model, { signal: io.signal })
   await io.stdout.write(args.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : reportText(report))
   return report.trusted ? EXIT_DONE : EXIT_NO
@@ -75,7 +75,7 @@ async function show(remembered: Trust, args: Arguments, io: CliIo): Promise<numb
 
 async function add(remembered: Trust, args: Arguments, io: CliIo): Promise<number> {
   io.takeInterrupts()
-  const { folder, model } = await openModel(theModel(args, 'trust add'), openOptions(args, io.signal))
+  const { folder, model } = await openModel(theModel(args, 'trust add'), openOptions(args, io))
   const { digest } = await remembered.report(folder, model, { signal: io.signal })
   await remembered.trust(folder, model.name, digest)
   const text = `Trusted: ${digest.slice(0, SHORT_DIGEST)}  ${visible(model.name)}\n`

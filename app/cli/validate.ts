@@ -20,7 +20,7 @@ import { openOptions } from './open-options.ts'
 /** Prints the trace, or the refusal; exit 1 is a refusal. Any model can be asked: nothing of it is loaded. */
 export const validate: RunCommand = async (args, io) => {
   givenRuntime(args)
-  const { model } = await openToRun(theModel(args, 'validate'), openOptions(args, io.signal))
+  const { model } = await openToRun(theModel(args, 'validate'), openOptions(args, io))
   const verdict = await verdictOn(model.signature, args, io)
   await io.stdout.write(args.flag('json') ? `${plainJson(verdict, true)}\n` : verdictText(verdict))
   return verdict.refusal === null ? EXIT_DONE : EXIT_NO

@@ -1,7 +1,8 @@
 /**
  * The cache of unpacked archives and downloads. An entry is `<cache>/models/<key>/` with `content/` and `entry.json`,
  * where the key is a digest of what was brought; it arrives by one rename, so that it is there whole or not at all.
- * Drafts are made in `<cache>/drafts/`; one that a process left behind when it was killed goes with the next use.
+ * Drafts are made in `<cache>/drafts/`; one that a process left behind when it was killed goes with the next start of the
+ * app, and with the next use.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -39,7 +40,7 @@ export async function newDraft(cacheFolder: string): Promise<Draft> {
   } catch (error) {
     throw notWritten(cacheFolder, error)
   }
-  await sweep(drafts)
+  await sweepCache(cacheFolder)
   return {
     content,
     arrive: async (key, about) => {
@@ -56,8 +57,14 @@ export async function newDraft(cacheFolder: string): Promise<Draft> {
   }
 }
 
-/** What the cache holds, newest first. */
+/** Removes what processes that were killed left behind. */
+export async function sweepCache(cacheFolder: string): Promise<void> {
+  await sweep(path.join(cacheFolder, 'drafts'))
+}
+
+/** What the cache holds, newest first; what was left behind goes. */
 export async function cacheListing(cacheFolder: string): Promise<CacheListing> {
+  await sweepCache(cacheFolder)
   const models = path.join(cacheFolder, 'models')
   const keys = await readdir(models).catch((): string[] => [])
   const entries = await Promise.all(keys.map((key) => readEntry(models, key)))
@@ -79,7 +86,7 @@ export async function clearCache(
     await rm(entry, { recursive: true, force: true })
   }
   if (keys !== undefined) return
-  await sweep(path.join(cacheFolder, 'drafts'))
+  await sweepCache(cacheFolder)
   await rm(path.join(cacheFolder, 'downloads'), { recursive: true, force: true })
 }
 

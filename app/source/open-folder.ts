@@ -24,6 +24,8 @@ const openers: readonly SourceOpener[] = [
 export interface OpenOptions extends BringOptions {
   /** This process's own where absent. */
   readonly context?: Partial<SourceContext> | undefined
+  /** Called when there is nothing more to report, however it ended. */
+  readonly settled?: (() => Promise<void>) | undefined
 }
 
 /**
@@ -32,7 +34,11 @@ export interface OpenOptions extends BringOptions {
  * place Palate does not open.
  */
 export async function openFolder(location: string, options: OpenOptions = {}): Promise<Folder> {
-  return await sourceOf(location, options).materialize(options)
+  try {
+    return await sourceOf(location, options).materialize(options)
+  } finally {
+    await options.settled?.()
+  }
 }
 
 /** Says what a location means and where it leads, bringing nothing. Throws as `openFolder` does. */

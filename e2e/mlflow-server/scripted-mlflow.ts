@@ -17,14 +17,24 @@ export interface ScriptedMlflowParts {
   readonly model: string
   /** Asked of everyone where it is given. */
   readonly password?: string
+  /** The name of a file of which only the beginning ever comes. */
+  readonly endless?: string
 }
 
 /** Starts it: experiment "flowers" with one run, registered model "iris" with versions 1 and 2. */
-export async function scriptedMlflow({ model, password }: ScriptedMlflowParts): Promise<ScriptedServer> {
+export async function scriptedMlflow({
+  model,
+  password,
+  endless,
+}: ScriptedMlflowParts): Promise<ScriptedServer> {
   return await scriptedServer((request, response) => {
     const url = new URL(request.url, 'http://x')
     if (password !== undefined && request.headers.authorization !== basic(password)) {
       return json(response, { error_code: 'UNAUTHENTICATED', message: 'Who are you?' }, 401)
+    }
+    if (endless !== undefined && url.pathname.endsWith(`/${endless}`)) {
+      response.writeHead(200, { 'content-length': '1000000' }).write('begun')
+      return
     }
     if (url.pathname.startsWith(PROXY)) return artifact(model, url, response)
     const answer = answers[`${request.method} ${url.pathname.slice(API.length)}`]

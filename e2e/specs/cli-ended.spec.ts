@@ -6,6 +6,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { builtFile, cleanEnvironment, fixtureModel, repository, specModel } from '../built-product.ts'
 import { expect, test } from '../door.ts'
+import { scriptedMlflow } from '../mlflow-server/scripted-mlflow.ts'
 
 const ENDLESS = 10n ** 15n
 
@@ -14,10 +15,10 @@ interface Started {
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>
 }
 
-function palate(home: string, given: readonly string[]): Started {
+function palate(home: string, given: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
   const child = spawn(process.execPath, [builtFile('cli.js'), ...given], {
     cwd: repository,
-    env: cleanEnvironment(home),
+    env: { ...cleanEnvironment(home), ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let errors = ''
@@ -98,3 +99,31 @@ test('a million rows arrive whole', async ({ home }) => {
   expect({ code, errors }).toEqual({ code: 0, errors: '' })
   expect(await readFile(output, 'utf8')).toBe(`label\n${'0\n1\n2\n'.repeat(333_334)}`)
 })
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  test(`a download that ${signal} ends is never opened, and nothing of it stays`, async ({ home }) => {
+    const model = fixtureModel('onnx-iris')
+    const [stuck, whole] = [
+      await scriptedMlflow({ model, endless: 'model.onnx' }),
+      await scriptedMlflow({ model }),
+    ]
+    const cache = path.join(home, 'cache')
+    const inspect = (server: string) =>
+      palate(home, ['inspect', 'models:/iris/1', '--tracking-uri', server], { PALATE_CACHE: cache })
+    const namesIn = async (folder: string) => await readdir(path.join(cache, folder)).catch(() => [])
+    try {
+      const run = inspect(stuck.url)
+      await expect.poll(() => stuck.seen.some(({ url }) => url.endsWith('/model.onnx'))).toBe(true)
+      await expect.poll(async () => (await namesIn('drafts')).length).toBe(1)
+      run.child.kill(signal)
+      const { code } = await run.ended
+      expect(code).toBe(signal === 'SIGINT' ? 130 : null)
+      expect(await namesIn('models')).toEqual([])
+      expect(await namesIn('drafts')).toHaveLength(signal === 'SIGINT' ? 0 : 1)
+      expect((await inspect(whole.url).ended).code).toBe(0)
+      expect([await namesIn('drafts'), (await namesIn('models')).length]).toEqual([[], 1])
+    } finally {
+      await Promise.all([stuck.close(), whole.close()])
+    }
+  })
+}
