@@ -130,11 +130,12 @@ export function createEngine(parts: EngineParts): Engine {
       return placesOf(await recents.list())
     },
     openModels: async () => models.list(),
-    openModel: async ({ location, store, allowLarge }, context) => {
+    openModel: async ({ location, store, allowLarge, allowMlflow }, context) => {
       context?.report?.({ activity: 'Reading the model folder' })
       const opened = await models.open(location, {
         ...context,
         allowLarge,
+        allowMlflow,
         context: contextOf(secrets, store),
       })
       const { name, summary } = opened.model

@@ -40,18 +40,31 @@ export async function interpreterFor(
  * The usual places first, then what Palate made for this model, then everything on this machine. What was made for another
  * model is not taken unasked: it holds what that model named, which nobody may have trusted.
  */
-async function anyInterpreter(folder: Folder, { signal }: InterpreterSearch): Promise<Interpreter> {
+async function anyInterpreter(folder: Folder, search: InterpreterSearch): Promise<Interpreter> {
   try {
     return await firstInterpreter()
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     const own = await madeFor(await readModel(folder))
-    if (own !== null) return await probeInterpreter(own.python)
-    const all = await discoverInterpreters(signal === undefined ? {} : { signal })
-    const found = all.find(({ mlflow, problem }) => mlflow !== null && problem === null)
-    if (found === undefined) throw error
-    return await probeInterpreter(found.path)
+    return own === null ? await discovered(search, error) : await probeInterpreter(own.python)
   }
+}
+
+/** An interpreter of this machine that has MLflow, none that was made for a model. Rejects with a UserError. */
+export async function interpreterOfMachine(search: InterpreterSearch): Promise<Interpreter> {
+  try {
+    return await firstInterpreter()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return await discovered(search, error)
+  }
+}
+
+async function discovered({ signal }: InterpreterSearch, error: UserError): Promise<Interpreter> {
+  const all = await discoverInterpreters(signal === undefined ? {} : { signal })
+  const found = all.find(({ mlflow, problem }) => mlflow !== null && problem === null)
+  if (found === undefined) throw error
+  return await probeInterpreter(found.path)
 }
 
 /** What was overridden when Palate made the interpreter's environment goes along with every answer by it. */

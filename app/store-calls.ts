@@ -15,6 +15,7 @@ import type { AddedStores } from '#app/workspace/store-places.ts'
 import type { Api, CallContext, CallInput, CallName } from '#shared/contract.ts'
 import type { FolderDifference, StorePlace } from '#shared/store.ts'
 import type { storeCalls as declared } from '#shared/store-calls.ts'
+import { mlflowProgram } from './mlflow-program.ts'
 import type { OpenModel } from './open-models.ts'
 import { originOf } from './origin-of-model.ts'
 
@@ -30,7 +31,7 @@ export interface StoreCallParts {
 
 /** The stores of a call that names one, for runs and for the registry; what MLflow would take where it names none. */
 export function contextOf(secrets: Secrets, store: string | undefined): Partial<SourceContext> {
-  return { secrets, ...(store === undefined ? {} : storesNamed(store, hostContext())) }
+  return { secrets, mlflow: mlflowProgram, ...(store === undefined ? {} : storesNamed(store, hostContext())) }
 }
 
 /** The calls, over stores that are opened for the length of one call. */

@@ -30,6 +30,7 @@ export type DialogName = 'palette' | 'shortcuts' | 'settings' | 'about' | 'trust
 export interface OpenChoices {
   readonly store?: string | undefined
   readonly allowLarge?: boolean | undefined
+  readonly allowMlflow?: boolean | undefined
 }
 
 /** As many models are compared. */

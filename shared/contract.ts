@@ -145,6 +145,8 @@ export const contract = {
       store: StoreUri.optional(),
       /** A person said yes to a download of more than 1 GB (failure `large-download`). */
       allowLarge: z.boolean().optional(),
+      /** A person said yes to MLflow in Python bringing it (failure `mlflow-download`). */
+      allowMlflow: z.boolean().optional(),
     }),
     output: OpenedModel,
     progress: Progress,

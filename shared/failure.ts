@@ -6,9 +6,9 @@ import { z } from 'zod'
 /**
  * Who can mend it decides the code. Exit codes of the command line (design: "The command line"):
  * bad-usage, bad-call → 2; bad-model, bad-payload, not-found, no-runtime, unsupported → 3; untrusted, over-limit, large-download,
- * unauthorized → 4; the rest → 5.
+ * mlflow-download, unauthorized → 4; the rest → 5.
  * `not-written`: the disk took no more. `cancelled` is a person's own doing.
- * `large-download` asks for a yes; `unauthorized` for credentials.
+ * `large-download` and `mlflow-download` ask for a yes; `unauthorized` for credentials.
  */
 export const failureCodes = [
   'bad-usage',
@@ -21,6 +21,7 @@ export const failureCodes = [
   'untrusted',
   'over-limit',
   'large-download',
+  'mlflow-download',
   'unauthorized',
   'model-failed',
   'runtime-crashed',

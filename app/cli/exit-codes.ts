@@ -20,6 +20,7 @@ export function exitCodeOf(code: FailureCode): number {
     case 'untrusted':
     case 'over-limit':
     case 'large-download':
+    case 'mlflow-download':
     case 'unauthorized':
       return 4
     case 'model-failed':

@@ -1,5 +1,6 @@
 /** Options that say where a model is asked for, on every command that opens one. */
 import type { OpenOptions } from '#app/source/open-folder.ts'
+import { mlflowProgram } from '#app/mlflow-program.ts'
 import { byteSize } from '#app/text/byte-size.ts'
 import type { Progress } from '#shared/contract.ts'
 import { visible } from '#shared/visible.ts'
@@ -9,12 +10,13 @@ import { progressBar, progressLine } from './progress-line.ts'
 
 /**
  * `--tracking-uri` and `--registry-uri`; as MLflow, the environment is asked where they are absent. `--allow-large` says
- * yes to a download of more than 1 GB.
+ * yes to a download of more than 1 GB, `--allow-mlflow` to MLflow bringing what Palate cannot.
  */
 export const openOptionKinds = {
   'tracking-uri': 'text',
   'registry-uri': 'text',
   'allow-large': 'flag',
+  'allow-mlflow': 'flag',
 } as const
 
 /** What opening touches of the command line's surroundings. */
@@ -39,7 +41,9 @@ export function openOptions(args: Arguments, io: OpeningIo): OpenOptions {
       await line.clear()
     },
     allowLarge: args.flag('allow-large'),
+    allowMlflow: args.flag('allow-mlflow'),
     context: {
+      mlflow: mlflowProgram,
       trackingUri: args.text('tracking-uri') ?? null,
       registryUri: args.text('registry-uri') ?? null,
     },

@@ -16,7 +16,7 @@ export function artifactUri(location: string, context: SourceContext): Source | 
     label,
     materialize: async (options) =>
       await withServer(location, context, async (store) => {
-        const root = await bringArtifacts({ uri: location, path: '' }, store, options)
+        const root = await bringArtifacts({ uri: location, path: '' }, store, { context, options })
         if (root === null) throw new Error('A server gives its artifacts or says why not.')
         return { root: await findModel(root, location), location, source: sourceOf(store, location) }
       }),

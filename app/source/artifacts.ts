@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from './bring.ts'
-import { kindOfPlace } from './remote-store.ts'
+import type { SourceContext } from './source.ts'
 import type { TrackingStore } from './store/tracking-store.ts'
 
 /** Files below an artifact location; `path` is relative, empty for all of it. */
@@ -15,17 +15,22 @@ export interface Artifacts {
 
 /**
  * Brings artifacts to a local folder: by the store itself, else as a path of this machine. Gives its absolute path, or
- * null where nothing is there. Throws UserError `unsupported`, with the command to run, for stores Palate has no way to.
+ * null where nothing is there. What Palate has no way to is brought by MLflow, where that may be; throws as
+ * `bringByMlflow` does.
  */
 export async function bringArtifacts(
   { uri, path: inside }: Artifacts,
   store: TrackingStore,
-  options: BringOptions,
+  { context, options }: { readonly context: SourceContext; readonly options: BringOptions },
 ): Promise<string | null> {
   const brought = await store.bringArtifacts(uri, inside, options)
   if (brought !== null) return brought
   const local = localPath(uri)
-  if (local === null) throw elsewhere(uri, inside, store)
+  if (local === null) {
+    const { bringByMlflow } = await import('./bring-by-mlflow.ts')
+    const whole = inside === '' ? uri : `${uri.replace(/\/+$/u, '')}/${inside}`
+    return await bringByMlflow(whole, context, options)
+  }
   // What a relative path is relative to only the store knows.
   return path.isAbsolute(local) ? await folderBelow(local, inside) : null
 }
@@ -56,15 +61,5 @@ export async function folderBelow(root: string, inside: string): Promise<string 
     code: 'bad-model',
     message: `"${inside.slice(0, 300)}" leads out of the artifacts at ${root}.`,
     where: root,
-  })
-}
-
-function elsewhere(uri: string, inside: string, store: TrackingStore): UserError {
-  const all = inside === '' ? uri : `${uri.replace(/\/+$/u, '')}/${inside}`
-  return new UserError({
-    code: 'unsupported',
-    message: `The model is in ${kindOfPlace(uri) ?? 'a place'} that Palate cannot read: ${uri.slice(0, 300)}`,
-    hint: `Bring it here first: MLFLOW_TRACKING_URI="${store.uri}" mlflow artifacts download -u "${all.slice(0, 600)}" -d ./model`,
-    where: uri.slice(0, 300),
   })
 }

@@ -1,5 +1,5 @@
-import { UserError } from '#shared/user-error.ts'
-import type { Source } from './source.ts'
+import { findModel } from './find-model.ts'
+import type { Source, SourceContext } from './source.ts'
 
 /** Schemes of MLflow's artifact and model URIs, and how people call them. */
 const stores: Readonly<Record<string, string>> = {
@@ -25,18 +25,17 @@ export function kindOfPlace(uri: string): string | null {
   return scheme === undefined ? null : (stores[scheme] ?? null)
 }
 
-/** Recognises URIs of stores that Palate has no way to, and names the way round. */
-export function remoteStore(location: string): Source | null {
+/** Recognises URIs of stores that only MLflow has a way to. */
+export function remoteStore(location: string, context: SourceContext): Source | null {
   const label = kindOfPlace(location)
   if (label === null) return null
-  const refuse = () =>
-    Promise.reject(
-      new UserError({
-        code: 'unsupported',
-        message: `Palate does not open ${label} itself.`,
-        hint: `Bring it here first: mlflow artifacts download -u "${location.slice(0, 300)}" -d ./model`,
-        where: location.slice(0, 300),
-      }),
-    )
-  return { label, materialize: refuse, resolve: refuse }
+  return {
+    label,
+    materialize: async (options) => {
+      const { bringByMlflow } = await import('./bring-by-mlflow.ts')
+      const root = await bringByMlflow(location, context, options)
+      return { root: await findModel(root, location), location, isCopy: true }
+    },
+    resolve: async () => ({ kind: 'model', label, leadsTo: location, source: null }),
+  }
 }

@@ -2,6 +2,7 @@
 import type { Folder } from '#app/folder/folder.ts'
 import type { ResolvedLocation } from '#shared/store.ts'
 import type { BringOptions } from './bring.ts'
+import type { MlflowProgram } from './mlflow-program.ts'
 import type { Secrets } from './rest/credentials.ts'
 import type { TrackingStore } from './store/tracking-store.ts'
 
@@ -19,6 +20,8 @@ export interface SourceContext {
   readonly cacheFolder: string
   /** Credentials that were given in the app, by server; absent on the command line. */
   readonly secrets?: Secrets | undefined
+  /** MLflow in Python, for stores Palate has no way to; absent where nothing is run. */
+  readonly mlflow?: MlflowProgram | undefined
 }
 
 /** A place that a model can be brought from. */

@@ -41,7 +41,7 @@ export function storeModel(location: string, context: SourceContext): Source | n
     label: isRun ? 'an artifact of an MLflow run' : 'a model of an MLflow store',
     materialize: (options) =>
       withStore(location, context, (stores, reference) =>
-        materialize(location, { stores, reference, options }),
+        materialize(location, { stores, reference, context, options }),
       ),
     resolve: (options) =>
       withStore(location, context, (stores, reference) => resolve(stores, reference, options)),
@@ -74,14 +74,18 @@ async function withStore<T>(
 interface Materializing {
   readonly stores: Stores
   readonly reference: StoreReference
+  readonly context: SourceContext
   readonly options: BringOptions
 }
 
-async function materialize(location: string, { stores, reference, options }: Materializing): Promise<Folder> {
+async function materialize(
+  location: string,
+  { stores, reference, context, options }: Materializing,
+): Promise<Folder> {
   options.report?.({ activity: 'Asking the store where the model is' })
   const { store, artifacts, names } = await destinationOf(stores, reference, options)
   for (const candidate of artifacts) {
-    const root = await bringArtifacts(candidate, store, options)
+    const root = await bringArtifacts(candidate, store, { context, options })
     if (root === null) continue
     const leadsTo = textOf(candidate)
     return { root: await findModel(root, leadsTo), location, source: { store: store.uri, leadsTo, ...names } }

@@ -1,5 +1,6 @@
 /** Nothing open, something opening, or something that would not open. */
 import { FolderOpen } from 'lucide-react'
+import type { Failure } from '#shared/failure.ts'
 import { useActions, useApp } from '../engine.tsx'
 import { lastPart } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
@@ -57,8 +58,16 @@ function Loading({ opening }: { opening: Opening }) {
   )
 }
 
+/** What a person may say yes to. */
+function yesTo({ code }: Failure) {
+  if (code === 'large-download') return { label: largeText.download, choice: { allowLarge: true } }
+  if (code === 'mlflow-download') return { label: largeText.byMlflow, choice: { allowMlflow: true } }
+  return null
+}
+
 function Problem({ problem }: { problem: OpenProblem }) {
   const actions = useActions()
+  const yes = yesTo(problem.failure)
   return (
     <header className="mb-5">
       <h1 className="mb-3 text-title font-[650] wrap-anywhere">
@@ -69,12 +78,12 @@ function Problem({ problem }: { problem: OpenProblem }) {
         onRetry={() => void actions.open(problem.location, problem.choices)}
         actions={
           <>
-            {problem.failure.code === 'large-download' && (
+            {yes !== null && (
               <Button
                 weight="link"
-                onClick={() => void actions.open(problem.location, { ...problem.choices, allowLarge: true })}
+                onClick={() => void actions.open(problem.location, { ...problem.choices, ...yes.choice })}
               >
-                {largeText.download}
+                {yes.label}
               </Button>
             )}
             <Button weight="link" onClick={actions.dismissProblem}>

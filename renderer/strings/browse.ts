@@ -132,4 +132,5 @@ export const originText = {
 
 export const largeText = {
   download: 'Download it',
+  byMlflow: 'Let MLflow bring it',
 } as const

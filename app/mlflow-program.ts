@@ -1,0 +1,36 @@
+/** MLflow of this machine's Pythons, as sources may use it. */
+import { tmpdir } from 'node:os'
+import type { MlflowProgram } from '#app/source/mlflow-program.ts'
+import { UserError } from '#shared/user-error.ts'
+
+/** The largest models come within hours on a slow line; what takes a day is stuck. */
+const MAX_MILLISECONDS = 24 * 3_600_000
+
+/** A traceback of MLflow over its libraries has some 20 kB. */
+const MAX_OUTPUT = 1 << 20
+
+/** Finds what runs models, and runs its MLflow; nothing of it is loaded before. */
+export const mlflowProgram: MlflowProgram = {
+  find: async (signal) => {
+    const { interpreterOfMachine } = await import('./interpreter-choice.ts')
+    try {
+      return await interpreterOfMachine(signal === undefined ? {} : { signal })
+    } catch (error) {
+      if (error instanceof UserError && error.failure.code === 'no-runtime') return null
+      throw error
+    }
+  },
+  run: async ({ executable }, args, { signal, onLine }) => {
+    const { runBounded } = await import('./environment/run-bounded.ts')
+    const { end, code, stdout, stderr } = await runBounded(executable, args, {
+      ...(signal === undefined ? {} : { signal }),
+      timeLimit: MAX_MILLISECONDS,
+      // Python would import what lies in the folder it is started in.
+      cwd: tmpdir(),
+      environment: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONSAFEPATH: '1' },
+      maxOutput: MAX_OUTPUT,
+      onLine,
+    })
+    return { code: end === 'exited' ? code : null, stdout, stderr }
+  },
+}
