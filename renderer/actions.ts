@@ -1,5 +1,6 @@
 /** What the user can do with the window, as functions over the store and the engine. */
 import type { Api, EngineEvent, OpenedModel } from '#shared/contract.ts'
+import type { OpenAsked } from '#shared/store.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { viewOf } from './state.ts'
 import { compareModels } from './compare/compare-session.ts'
@@ -7,7 +8,6 @@ import type {
   AppState,
   AppStore,
   DialogName,
-  LinkAsked,
   ModelView,
   OpenChoices,
   PickedModel,
@@ -149,7 +149,7 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   /** Asks; while a link waits for its answer, further ones are not heard. */
-  function followLink(asked: LinkAsked | null) {
+  function followLink(asked: OpenAsked | null) {
     if (store.getState().link !== null) return
     if (asked !== null) return store.setState({ link: asked, dialog: null })
     const failure = { code: 'bad-usage', message: linkText.unreadable, hint: linkText.form } as const

@@ -1,6 +1,6 @@
 /** What the window shows: the open models as the engine reports them, and where the user is looking. */
 import type { CallOutput, OpenedModel, Place, Progress } from '#shared/contract.ts'
-import type { StorePlace } from '#shared/store.ts'
+import type { OpenAsked, StorePlace } from '#shared/store.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Browsing } from './browsing.ts'
 import type { EnvironmentView } from './strings/environment.ts'
@@ -64,12 +64,6 @@ export interface OpenProblem {
   readonly failure: Failure
 }
 
-/** What a link asks to open. */
-export interface LinkAsked {
-  readonly location: string
-  readonly store?: string | undefined
-}
-
 /** How the window stands with the engine. */
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -108,7 +102,7 @@ export interface AppState {
   readonly views: Readonly<Record<string, ModelView>>
   readonly dialog: DialogName | null
   /** A link that a person has not answered yet. */
-  readonly link: LinkAsked | null
+  readonly link: OpenAsked | null
   readonly theme: ThemeChoice
   /** Whether the rail is shown; null follows the window's width. */
   readonly rail: boolean | null

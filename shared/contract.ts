@@ -24,7 +24,7 @@ import {
 import { Bytes, fileCalls } from './file-calls.ts'
 import { storeCalls } from './store-calls.ts'
 import { tableCalls } from './table-calls.ts'
-import { ModelSource, StoreUri } from './store.ts'
+import { ModelSource, OpenAsked, OpenInput, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
 export type { Progress } from './call.ts'
@@ -95,12 +95,9 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed'), id: ModelId }),
   z.object({ kind: z.literal('opened'), id: ModelId }),
   /** Another launch or the operating system asks this window to open something. */
-  z.object({ kind: z.literal('open-requested'), location: z.string(), store: StoreUri.optional() }),
+  z.object({ kind: z.literal('open-requested'), ...OpenAsked.shape }),
   /** A link asks for it, which anybody may have made: a person is asked first. Null for one that cannot be read. */
-  z.object({
-    kind: z.literal('link-followed'),
-    asked: z.object({ location: z.string(), store: StoreUri.optional() }).nullable(),
-  }),
+  z.object({ kind: z.literal('link-followed'), asked: OpenAsked.nullable() }),
   /** Something of a model's folder is no longer as it was read; or the folder is gone. */
   z.object({ kind: z.literal('files-changed'), id: ModelId, change: z.enum(['changed', 'gone']) }),
 ])
@@ -138,19 +135,7 @@ export const contract = {
   /** Ids of open models in the order they were opened. */
   openModels: call({ input: Nothing, output: z.array(OpenedModel).readonly(), progress: Progress }),
   /** Opens a location; opening the same folder again gives the model that is open. */
-  openModel: call({
-    input: z.strictObject({
-      location: z.string().min(1).max(4096),
-      /** The store that `runs:/` and `models:/` are asked of; what MLflow would take where absent. */
-      store: StoreUri.optional(),
-      /** A person said yes to a download of more than 1 GB (failure `large-download`). */
-      allowLarge: z.boolean().optional(),
-      /** A person said yes to MLflow in Python bringing it (failure `mlflow-download`). */
-      allowMlflow: z.boolean().optional(),
-    }),
-    output: OpenedModel,
-    progress: Progress,
-  }),
+  openModel: call({ input: OpenInput, output: OpenedModel, progress: Progress }),
   /** Reads the folder again, keeping the id. */
   reloadModel: call({ input: ofModel, output: OpenedModel, progress: Progress }),
   closeModel: call({ input: ofModel, output: Nothing, progress: Progress }),

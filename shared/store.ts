@@ -162,6 +162,21 @@ export const StorePlace = z.object({
 })
 export type StorePlace = z.output<typeof StorePlace>
 
+/** A location that was asked for from outside, and the store it is asked of. */
+export const OpenAsked = z.object({ location: z.string(), store: StoreUri.optional() })
+export type OpenAsked = z.output<typeof OpenAsked>
+
+/** What is to be opened, and what a person said yes to. */
+export const OpenInput = z.strictObject({
+  location: z.string().min(1).max(4096),
+  /** The store that `runs:/` and `models:/` are asked of; what MLflow would take where absent. */
+  store: StoreUri.optional(),
+  /** A download of more than 1 GB (failure `large-download`). */
+  allowLarge: z.boolean().optional(),
+  /** That MLflow in Python brings it (failure `mlflow-download`). */
+  allowMlflow: z.boolean().optional(),
+})
+
 /** What a server wants to know of its caller. It travels to the engine only, and is never given back. */
 export const StoreCredentials = z.discriminatedUnion('kind', [
   z.strictObject({

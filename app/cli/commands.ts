@@ -3,7 +3,7 @@ import type { Arguments, OptionKinds } from './command-line.ts'
 import { compareHelp, compareOptionKinds } from './compare-options.ts'
 import { envHelp, envOptionKinds } from './env-options.ts'
 import type { CliIo } from './io.ts'
-import { openOptionKinds } from './open-options.ts'
+import { openHelp, openOptionKinds } from './open-options.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
 import { runScriptHelp, runScriptOptionKinds } from './run-script-options.ts'
 import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
@@ -240,7 +240,8 @@ export function commandNamed(name: string): Command | undefined {
 
 /** Help on one command. */
 export function helpOn(command: Command): string {
-  const parts = [`${command.synopsis}\n\n${command.summary}`, command.details]
+  const opening = 'allow-mlflow' in command.options ? openHelp : ''
+  const parts = [`${command.synopsis}\n\n${command.summary}`, command.details, opening]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 

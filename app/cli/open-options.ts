@@ -19,6 +19,13 @@ export const openOptionKinds = {
   'allow-mlflow': 'flag',
 } as const
 
+/** Their help. */
+export const openHelp = `Where MODEL is asked for:
+      --tracking-uri U   the store of runs:/ and models:/ (default: MLFLOW_TRACKING_URI, else what MLflow takes here)
+      --registry-uri U   the registry, where it is another one (default: MLFLOW_REGISTRY_URI)
+      --allow-large      download more than 1 GB
+      --allow-mlflow     let MLflow in Python bring what is in S3, Azure, Google Cloud or DBFS`
+
 /** What opening touches of the command line's surroundings. */
 export type OpeningIo = Pick<CliIo, 'signal' | 'stderr' | 'takeInterrupts' | 'leaveInterrupts'>
 

@@ -92,6 +92,7 @@ function placeOf(uri: string): string {
 
 /** The command that a person can run; quoted for a shell. */
 function commandFor(uri: string): string {
+  if (process.platform === 'win32') return `mlflow artifacts download -u "${uri.slice(0, 600)}" -d model`
   const quoted = `'${uri.slice(0, 600).replaceAll("'", String.raw`'\''`)}'`
   return `mlflow artifacts download -u ${quoted} -d ./model`
 }

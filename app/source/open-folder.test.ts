@@ -62,7 +62,7 @@ test.each(['s3://bucket/m', 'dbfs:/m', 'azureml://jobs/1/outputs/artifacts/model
   async (location) => {
     const failure = await failureOf(location)
     expect(failure.code).toBe('unsupported')
-    expect(failure.hint).toContain(`mlflow artifacts download -u "${location}"`)
+    expect(failure.hint).toContain(`mlflow artifacts download -u '${location}'`)
   },
 )
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nativeRequest } from '#app/native-request.ts'
+import { mlflowProgram } from '#app/mlflow-program.ts'
 import { openModel } from '#app/opening.ts'
 import { predictPayload } from '#app/predicting.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
@@ -132,6 +133,17 @@ describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
     const failure = await failureOf(openModel(`runs:/${seeded.elsewhere}/model`, { context: contextOf() }))
     expect(failure).toMatchObject({ code: 'unsupported' })
     expect(failure.hint).toContain('mlflow artifacts download')
+  })
+
+  test('MLflow is asked for it where it may run, and its own failure is told', async () => {
+    const program = { ...mlflowProgram, find: async () => ({ executable: python, mlflowVersion: '3' }) }
+    const context = contextOf({ mlflow: program })
+    const opening = openModel(`runs:/${seeded.elsewhere}/model`, { context, allowMlflow: true })
+    const failure = await failureOf(opening)
+    // It has no credentials, or not even the library for that store; its command line is understood.
+    expect(failure).toMatchObject({ code: 'unreachable', where: 's3://nowhere/models/model' })
+    expect(failure.detail).not.toMatch(/usage:|no such option/iu)
+    expect(await readdir(path.join(folder, 'cache', 'drafts'))).toEqual([])
   })
 
   test.each([
