@@ -216,6 +216,7 @@ Options:
     synopsis: 'palate open [MODEL]',
     summary: 'Opens the app, on a model or on the samples.',
     options: {
+      json: 'flag',
       help: 'flag',
       'tracking-uri': 'text',
       'registry-uri': 'text',
