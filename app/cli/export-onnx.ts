@@ -19,7 +19,7 @@ export const exportOnnxCommand: RunCommand = async (args, io) => {
     })
   const spec = await sideSpec(theModel(args, 'export-onnx'))
   if (spec.kind !== 'model') throw new UserError({ code: 'bad-usage', message: 'A model is needed.' })
-  const { folder, model } = await openModel(spec.location, openOptions(args, io.signal))
+  const { folder, model } = await openModel(spec.location, openOptions(args, io))
   const { method } = spec
   const made = await exportOnnx({ folder, model, target, ...(method === null ? {} : { method }) })
   if (args.flag('json')) await io.stdout.write(`${plainJson({ ...made }, true)}\n`)
