@@ -41,7 +41,7 @@ interface Seeded {
   }[]
 }
 
-// MLflow hashes the password with every request: seconds on a busy machine.
+// MLflow's first answers take seconds on a busy machine.
 describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
   const python = found.ok ? found.path : ''
   let folder: string

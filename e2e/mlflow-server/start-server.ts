@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -42,7 +43,7 @@ export async function startMlflowServer({ python, folder, admin }: ServerParts):
         ...process.env,
         // Eight more processes that each import MLflow, for what no test asks.
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
-        ...(admin === undefined ? {} : adminEnvironment(admin.password)),
+        ...(admin === undefined ? {} : await adminEnvironment(folder, admin.password)),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -65,8 +66,23 @@ function keptIn(folder: string, database: string): readonly string[] {
   return ['--backend-store-uri', database, '--artifacts-destination', path.join(folder, 'artifacts')]
 }
 
-function adminEnvironment(password: string): NodeJS.ProcessEnv {
-  return { MLFLOW_AUTH_ADMIN_PASSWORD: password, MLFLOW_FLASK_SERVER_SECRET_KEY: 'only for this test' }
+/** MLflow hashes a password with every request, seconds on a busy machine, unless it may remember for a while. */
+const AUTH_CONFIG = `[mlflow]
+default_permission = READ
+database_uri = sqlite:///basic_auth.db
+admin_username = admin
+authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+auth_cache_ttl_seconds = 600
+`
+
+async function adminEnvironment(folder: string, password: string): Promise<NodeJS.ProcessEnv> {
+  const config = path.join(folder, 'basic_auth.ini')
+  await writeFile(config, AUTH_CONFIG)
+  return {
+    MLFLOW_AUTH_CONFIG_PATH: config,
+    MLFLOW_AUTH_ADMIN_PASSWORD: password,
+    MLFLOW_FLASK_SERVER_SECRET_KEY: 'only for this test',
+  }
 }
 
 /** Free when it was asked for; another process taking it in between would be a start that fails by its name. */

@@ -12,16 +12,21 @@ import { browseText, originText } from '../strings/browse.ts'
 import { useCall } from '../use-call.ts'
 import { Aliases, NameButton } from './BrowseCells.tsx'
 import { locationOf } from './BrowseModels.tsx'
+import { SameFilesForm } from './BrowseSameFiles.tsx'
 
 /** Versions that are listed here; the store shows all of them. */
 const MAX_VERSIONS = 8
 
-/** The section of Overview; nothing for a model that no store gave. */
+/** The section of Overview: what the store says; of any model whether it is the same as another one. */
 export function Origin({ opened }: { opened: OpenedModel }) {
-  if (opened.source === undefined) return null
   return (
     <Section title={originText.title} aside={<ShowInStore opened={opened} />}>
-      <OriginFacts opened={opened} />
+      {opened.source === undefined ? (
+        <p className="text-muted">{originText.noStore}</p>
+      ) : (
+        <OriginFacts opened={opened} />
+      )}
+      <SameFilesForm opened={opened} />
     </Section>
   )
 }

@@ -106,3 +106,41 @@ test('a location that is a whole store is looked through', async () => {
   expect(added).toEqual(['file:///home/ana/mlruns'])
   expect(store.getState()).toMatchObject({ problem: null, opening: null, browsing: { kind: 'file' } })
 })
+
+test('any open model is held against a location by its files', async () => {
+  const asked: unknown[] = []
+  const api = scriptedApi({
+    models: [opened('wine', wineModel)],
+    calls: {
+      storePlaces: async () => [place],
+      sameFiles: async (input) => {
+        asked.push(input)
+        return { same: false, left: 'a', right: 'b', files: [{ path: 'model.onnx', kind: 'differs' }] }
+      },
+    },
+  })
+  await renderWindow(api)
+  const location = await screen.findByLabelText('Model to compare the files with')
+  fireEvent.change(location, { target: { value: ' models:/wine/3 ' } })
+  fireEvent.change(screen.getByLabelText('Store it is asked of'), { target: { value: place.store } })
+  fireEvent.submit(location)
+  expect((await screen.findByText(/1 file differs/u)).textContent).toContain('model.onnx')
+  expect(asked).toEqual([{ id: 'wine', location: 'models:/wine/3', store: place.store }])
+})
+
+test('a link is asked about first; it opens only by a yes, and one at a time', async () => {
+  const { actions, store } = await renderWindow(scriptedApi({ calls }))
+  const link = { location: 'models:/wine/3', store: 'https://mlflow.example.org' }
+  actions.receive({ kind: 'link-followed', asked: link })
+  actions.receive({ kind: 'link-followed', asked: { location: '/other' } })
+  const dialog = await screen.findByRole('dialog')
+  expect(dialog.textContent).toContain('models:/wine/3')
+  expect(dialog.textContent).toContain('https://mlflow.example.org')
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Do not open' }))
+  expect(store.getState()).toMatchObject({ link: null, models: [], opening: null })
+  actions.receive({ kind: 'link-followed', asked: link })
+  fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Open' }))
+  await waitFor(() => expect(store.getState().models.map(({ id }) => id)).toEqual(['id of models:/wine/3']))
+  actions.receive({ kind: 'link-followed', asked: null })
+  expect((await screen.findByRole('alert')).textContent).toContain('does not say what')
+})
