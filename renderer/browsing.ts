@@ -28,7 +28,7 @@ export function quoted(text: string): string {
 }
 
 /** Signs that a text is a filter and not a part of a name. */
-const OPERATOR = /[=<>`]|\b(?:like|ilike|in|is)\b/iu
+const OPERATOR = /[=<>~`]|\b(?:like|ilike|in|is)\b/iu
 
 /** What a person typed, as a filter: in MLflow's own language, or a plain word as `plain` makes one of it. */
 export function filterOf(typed: string, plain: (word: string) => string): string {

@@ -40,8 +40,9 @@ export const MAX_PICKED = 2
 export interface PickedModel {
   readonly store: string
   readonly location: string
-  /** For people. */
+  /** For people: the name, which may be long, and which of that name it is. */
   readonly name: string
+  readonly which: string
 }
 
 /** Whether two picks are of the same model. */

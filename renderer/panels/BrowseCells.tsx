@@ -21,7 +21,7 @@ export function NameButton({ text, label, onClick }: { text: string; label?: str
       type="button"
       onClick={onClick}
       aria-label={label}
-      className="max-w-full rounded text-left font-normal wrap-anywhere text-accent underline-offset-3 hover:underline"
+      className="max-w-full min-w-24 rounded text-left font-normal wrap-anywhere text-accent underline-offset-3 hover:underline"
     >
       <Name text={text} />
     </button>
@@ -100,11 +100,11 @@ export function Metrics({ metrics }: { metrics: readonly StoredMetric[] }) {
   return (
     <Several
       items={metrics.map(({ key, value }) => (
-        <span key={key} className="text-small tabular-nums">
-          <span className="text-muted">
+        <span key={key} title={`${key} = ${value}`} className="flex gap-1 text-small tabular-nums">
+          <span className="max-w-40 truncate text-muted">
             <Name text={key} />
-          </span>{' '}
-          {metricText(value)}
+          </span>
+          <span className="whitespace-nowrap">{metricText(value)}</span>
         </span>
       ))}
     />

@@ -114,7 +114,7 @@ function RunModels({ run, store }: { run: StoreRun; store: string }) {
 function pickOf(run: StoreRun, store: string): PickedModel | null {
   const [model, other] = modelsOf(run)
   if (model === undefined || other !== undefined) return null
-  return { store, location: model.location, name: runNameOf(run) }
+  return { store, location: model.location, name: runNameOf(run), which: '' }
 }
 
 /** The logged models of an experiment. */
@@ -177,7 +177,9 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
       header: browseText.run,
       width: '20%',
       cell: ({ name, runId }) => (
-        <span title={runId}>{name === null ? <code>{runId.slice(0, 12)}</code> : <Name text={name} />}</span>
+        <span title={runId} className="inline-block min-w-32">
+          {name === null ? <code>{runId.slice(0, 12)}</code> : <Name text={name} />}
+        </span>
       ),
     },
     pickColumn((run) => pickOf(run, store)),
@@ -222,9 +224,14 @@ function loggedModelColumns({ store, open }: LoggedColumnsParts): readonly ListC
         </span>
       ),
     },
+    pickColumn((model) => ({
+      store,
+      location: locationOf(model),
+      name: model.name,
+      which: model.modelId.slice(0, 10),
+    })),
     ...loggedColumns<LoggedModel>('READY'),
     ageColumn('created', browseText.created, ({ created }) => created),
-    pickColumn((model) => ({ store, location: locationOf(model), name: nameOf(model) })),
     openColumn(nameOf, open),
   ]
 }

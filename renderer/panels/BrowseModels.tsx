@@ -110,6 +110,12 @@ function versionColumns(
         />
       ),
     },
+    pickColumn((version) => ({
+      store,
+      location: locationOf(version),
+      name: version.name,
+      which: browseText.whichVersion(version.version),
+    })),
     {
       id: 'aliases',
       header: browseText.aliases,
@@ -133,13 +139,12 @@ function versionColumns(
     tagsColumn(),
     descriptionColumn(),
     ageColumn('created', browseText.registered, ({ created }) => created),
-    pickColumn((version) => ({ store, location: locationOf(version), name: nameOf(version) })),
     openColumn(nameOf, open),
   ]
 }
 
 function nameOf({ name, version }: ModelVersion): string {
-  return `${name} version ${version}`
+  return `${name} ${browseText.whichVersion(version)}`
 }
 
 /** The URI of a version. */

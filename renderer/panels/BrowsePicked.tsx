@@ -30,7 +30,7 @@ function PickBox({ model }: { model: PickedModel }) {
   return (
     <input
       type="checkbox"
-      aria-label={browseText.pickModel(model.name)}
+      aria-label={browseText.pickModel(nameOf(model))}
       checked={isPicked}
       disabled={!isPicked && picked.length >= MAX_PICKED}
       onChange={() => actions.pick(model)}
@@ -53,10 +53,15 @@ export function PickedBar() {
       <span className="text-muted">{browseText.picked}</span>
       {picked.map((model) => (
         <span key={`${model.store} ${model.location}`} className="flex min-w-0 items-center gap-0.5">
-          <span className="min-w-0 truncate font-semibold" title={model.location}>
-            <Name text={model.name} />
+          <span className="flex min-w-0 gap-1.5 font-semibold" title={nameOf(model)}>
+            <span className="max-w-72 min-w-0 truncate">
+              <Name text={model.name} />
+            </span>
+            <span className="shrink-0">
+              <Name text={model.which} />
+            </span>
           </span>
-          <IconButton label={browseText.unpick(model.name)} onClick={() => actions.pick(model)}>
+          <IconButton label={browseText.unpick(nameOf(model))} onClick={() => actions.pick(model)}>
             <X aria-hidden size={13} />
           </IconButton>
         </span>
@@ -70,4 +75,8 @@ export function PickedBar() {
       )}
     </section>
   )
+}
+
+function nameOf({ name, which }: PickedModel): string {
+  return which === '' ? name : `${name} ${which}`
 }

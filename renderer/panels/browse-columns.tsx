@@ -26,7 +26,11 @@ export function descriptionColumn<T extends { readonly description: string | nul
     id: 'description',
     header: browseText.description,
     hasContent: ({ description }) => description !== null,
-    cell: ({ description }) => description,
+    cell: ({ description }) => (
+      <span className="line-clamp-3" title={description ?? ''}>
+        {description}
+      </span>
+    ),
   }
 }
 

@@ -58,6 +58,7 @@ export const browseText = {
   compare: 'Compare',
   name: 'Name',
   version: 'Version',
+  whichVersion: (version: string) => `version ${version}`,
   versionName: (version: string) => `Version ${version}`,
   latest: 'Latest version',
   aliases: 'Aliases',
