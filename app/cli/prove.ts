@@ -24,7 +24,7 @@ import { openOptions } from './open-options.ts'
 
 /** Compares, remembers the result by the model's content, and prints it. */
 export const prove: RunCommand = async (args, io) => {
-  const opened = await openModel(theModel(args, 'prove'), openOptions(args, io.signal))
+  const opened = await openModel(theModel(args, 'prove'), openOptions(args, io))
   const { folder, model } = opened
   const native = nativeRequest(folder, model)
   if (!native.ok || native.request.kind !== 'native') {
