@@ -1,7 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { scriptedMlflow } from '#e2e/mlflow-server/scripted-mlflow.ts'
 import { zipOf } from '#app/source/archive/testing.ts'
 import { runInProcess } from './testing.ts'
 
@@ -127,4 +128,38 @@ test('what takes long is shown on a terminal, and gone when it is done', async (
   expect(taken).toEqual({ now: 0, most: 1 })
   await runInProcess(['cache', 'clear'])
   expect((await runInProcess(['inspect', zip])).stderr).toBe('')
+})
+
+test('a password in an address opens, and is in nothing that is printed or kept', async () => {
+  const password = 'cor rect&horse'
+  const server = await scriptedMlflow({ model: 'e2e/fixtures/models/onnx-iris', password })
+  const withSecret = (secret: string) => server.url.replace('//', `//ada:${encodeURIComponent(secret)}@`)
+  try {
+    const runs = [
+      await runInProcess(['inspect', 'models:/iris/1', '--tracking-uri', withSecret(password), '--json']),
+      await runInProcess(['browse', withSecret(password), '--list', 'versions']),
+      await runInProcess([
+        'inspect',
+        'models:/iris/1',
+        '--tracking-uri',
+        withSecret('wrong horse'),
+        '--json',
+      ]),
+      await runInProcess(['browse', withSecret('wrong horse')]),
+      await runInProcess(['cache', 'list', '--json']),
+    ]
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 4, 4, 0])
+    const kept = readdirSync(base, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    const everything = [...runs.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...kept].join('\n')
+    expect(everything).toContain(server.url)
+    for (const secret of [password, 'wrong horse']) {
+      for (const form of [secret, encodeURIComponent(secret), btoa(`ada:${secret}`)]) {
+        expect(everything).not.toContain(form)
+      }
+    }
+  } finally {
+    await server.close()
+  }
 })

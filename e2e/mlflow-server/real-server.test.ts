@@ -1,17 +1,20 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nativeRequest } from '#app/native-request.ts'
 import { mlflowProgram } from '#app/mlflow-program.ts'
 import { openModel } from '#app/opening.ts'
 import { predictPayload } from '#app/predicting.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
+import { tarOf, zipOf } from '#app/source/archive/testing.ts'
 import { hostContext } from '#app/source/host-context.ts'
 import type { Credentials } from '#app/source/rest/credentials.ts'
+import { scriptedServer } from '#app/source/rest/testing/scripted-server.ts'
 import type { SourceContext } from '#app/source/source.ts'
 import { openStore } from '#app/source/store/open-store.ts'
 import type { StoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
@@ -126,6 +129,35 @@ describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
         [opened.folder.root, stored].map((root) => readFile(path.join(root, name))),
       )
       expect(here?.equals(there ?? Buffer.alloc(0))).toBe(true)
+    }
+  })
+
+  test('its folder by a path, a file: URI, archives and an address predicts the same', async () => {
+    const { artifacts, predictions } = first()
+    const stored = path.join(folder, 'artifacts', artifacts.replace('mlflow-artifacts:/', ''))
+    const entries = await readdir(stored, { recursive: true, withFileTypes: true })
+    const files = await Promise.all(
+      entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .map(async (file) => ({
+          name: path.posix.join('model', ...path.relative(stored, file).split(path.sep)),
+          content: await readFile(file),
+        })),
+    )
+    const [zip, tar, tgz] = ['m.zip', 'm.tar', 'm.tar.gz'].map((name) => path.join(folder, name))
+    if (zip === undefined || tar === undefined || tgz === undefined) throw new Error('Three names.')
+    await writeFile(zip, zipOf(files))
+    await writeFile(tar, tarOf(files))
+    await writeFile(tgz, gzipSync(await readFile(tar)))
+    const archive = await readFile(zip)
+    const host = await scriptedServer((_request, response) => response.end(archive))
+    try {
+      for (const location of [stored, pathToFileURL(stored).href, zip, tar, tgz, `${host.url}/m.zip`]) {
+        expect(await predictionsOf(location)).toEqual(predictions.map(nearly))
+      }
+    } finally {
+      await host.close()
     }
   })
 
