@@ -103,7 +103,7 @@ export function Metrics({ metrics }: { metrics: readonly StoredMetric[] }) {
         <span key={key} title={`${key} = ${value}`} className="flex gap-1 text-small tabular-nums">
           <span className="max-w-40 truncate text-muted">
             <Name text={key} />
-          </span>
+          </span>{' '}
           <span className="whitespace-nowrap">{metricText(value)}</span>
         </span>
       ))}
