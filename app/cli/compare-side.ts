@@ -176,7 +176,7 @@ async function runScript(
     isBatch: isBatch ?? (args.flag('batch') ? true : null),
   })
   if (!args.flag('trust')) throw untrustedScript(file)
-  const { folder, model: opened } = await openToRun(spec.location, openOptions(args, io.signal))
+  const { folder, model: opened } = await openToRun(spec.location, openOptions(args, io))
   if (seen.findings.length > 0) await io.stderr.write(findingLines(file, seen.findings))
   const named = python ?? args.text('python') ?? 'auto'
   const search = { signal: io.signal }
