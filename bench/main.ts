@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [--write]`: whole processes side by side, those
+ * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [window] [stores] [--write]`: whole processes side by side, those
  * through Python, the engine inside one, the kernels beside pyfunc, servers, and listing stores; all of them unless some are
  * named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
  * mlflow, pyarrow and onnxruntime to compare with.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -34,6 +35,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
   native: nativeFigures,
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
   stores: async () => [await storeFigures()],
+  window: windowFigures,
 }
 
 async function main(): Promise<void> {
@@ -69,6 +71,13 @@ async function commandFigures(compares: readonly Compare[]): Promise<readonly Fi
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** In a process of its own: Playwright is not bundled. It prints and keeps its figures itself. */
+async function windowFigures(): Promise<readonly Figures[]> {
+  const write = process.argv.includes('--write') ? ['--', '--write'] : []
+  spawnSync('npm', ['run', '--silent', 'bench:window', ...write], { stdio: 'inherit' })
+  return []
 }
 
 async function engineFigures(): Promise<readonly Figures[]> {
