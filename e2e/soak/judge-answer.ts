@@ -144,6 +144,14 @@ function compare(grid: Grid, answer: Answer, tolerance: Tolerance): Verdict {
   const dtype = answer.dtype.startsWith('<U') ? 'str' : answer.dtype
   if (found.values.dtype !== dtype && answer.frame !== true)
     return { kind: 'wrong', what: `dtype ${found.values.dtype} <> ${dtype}` }
+  if (answer.items !== undefined && answer.bytes !== undefined) {
+    const at = answer.items.findIndex(
+      (item, place) => kindOf(text(valueAt(found.values, place))) !== kindOf(item),
+    )
+    if (at >= 0)
+      return { kind: 'wrong', what: `item ${at}: ${text(valueAt(found.values, at))} <> ${answer.items[at]}` }
+    return compareNumbers(found.values, answer, tolerance)
+  }
   if (answer.items !== undefined) {
     const at = answer.items.findIndex(
       (item, place) => text(valueAt(found.values, place)) !== item && answer.unsure?.includes(place) !== true,
@@ -153,6 +161,12 @@ function compare(grid: Grid, answer: Answer, tolerance: Tolerance): Verdict {
       : { kind: 'wrong', what: `item ${at}: ${text(valueAt(found.values, at))} <> ${answer.items[at]}` }
   }
   return compareNumbers(found.values, answer, tolerance)
+}
+
+/** Which of Python's types a number is, by how it reads. */
+function kindOf(item: string | null | undefined): 'bool' | 'int' | 'float' {
+  if (item === 'True' || item === 'False') return 'bool'
+  return /^-?\d+$/.test(item ?? '') ? 'int' : 'float'
 }
 
 function text(value: Value): string | null {
@@ -168,7 +182,7 @@ const ULPS = 4
 
 function compareNumbers(values: Data, answer: Answer, tolerance: Tolerance): Verdict {
   const wanted = doubles(answer)
-  const isFloat = answer.dtype.startsWith('float')
+  const isFloat = answer.dtype.startsWith('float') || answer.dtype === 'object'
   const epsilon = answer.dtype === 'float32' || tolerance.isSingle ? 2 ** -23 : 2 ** -52
   const [, columns = 1] = answer.shape
   let bitEqual = true

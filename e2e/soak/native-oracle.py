@@ -445,7 +445,11 @@ def pack(values):
     values = np.asarray(values)
     if values.dtype.kind in "fiub":
         return {"dtype": str(values.dtype), "shape": list(values.shape), "bytes": base64.b64encode(np.ascontiguousarray(values.astype("<f8")).tobytes()).decode()}
-    return {"dtype": str(values.dtype), "shape": list(values.shape), "items": [None if item is None else (item if isinstance(item, str) else repr(item)) for item in values.ravel().tolist()]}
+    items = values.ravel().tolist()
+    packed = {"dtype": str(values.dtype), "shape": list(values.shape), "items": [None if item is None else (item if isinstance(item, str) else repr(item)) for item in items]}
+    if values.dtype == object and items and all(isinstance(item, (bool, int, float)) for item in items):
+        packed["bytes"] = base64.b64encode(values.astype("<f8").tobytes()).decode()
+    return packed
 
 
 def pack_input(data):
@@ -550,7 +554,7 @@ def serve_other():
 
 def spread(call, data, packed, other):
     """How far Python is from itself: one row at a time, and with other kernels. Of labels, the places where it differs."""
-    if "shape" in packed and len(packed["shape"]) == 1 and not packed["dtype"].startswith("float"):
+    if "shape" in packed and len(packed["shape"]) == 1 and not packed["dtype"].startswith("float") and not ("items" in packed and "bytes" in packed):
         try:
             whole = np.asarray(call(data))
             found = [np.concatenate([np.asarray(call(data.iloc[[i]] if hasattr(data, "iloc") else data[i : i + 1])) for i in range(len(data))])]
@@ -559,7 +563,7 @@ def spread(call, data, packed, other):
         except Exception:
             pass
         return
-    if "bytes" not in packed or not packed["dtype"].startswith("float"):
+    if "bytes" not in packed or not packed["dtype"].startswith(("float", "object")):
         return
     whole = np.frombuffer(base64.b64decode(packed["bytes"]), dtype="<f8").reshape(packed["shape"])
     found = [other] if other is not None and other.shape == whole.shape else []
@@ -572,7 +576,8 @@ def spread(call, data, packed, other):
     except Exception:
         pass
     with np.errstate(all="ignore"):
-        found = [np.where(one == whole, 0, one.astype("float64") - whole) for one in found]
+        found = [one.astype("float64") for one in found]
+        found = [np.where(one == whole, 0, one - whole) for one in found]
         packed["spread"] = min(max([0.0] + [float(np.nanmax(np.abs(one), initial=0.0)) for one in found]), 1e300)
 
 

@@ -9,7 +9,9 @@ import {
   itemsOf,
   labelsOf,
   numbersIn,
+  optional,
   refuse,
+  scalar,
   stateAttributes,
   toNumber,
   type EstimatorView,
@@ -82,4 +84,38 @@ function calibration(view: EstimatorView, value: Inert): Calibration {
 /** FrozenEstimator is its estimator. */
 export function lowerFrozen(view: EstimatorView, context: LoweringContext): Lowered {
   return { ...context.lower(attribute(view, 'estimator')), className: view.className }
+}
+
+/** FixedThresholdClassifier and TunedThresholdClassifierCV: the second class from a threshold on. */
+export function lowerThreshold(view: EstimatorView, context: LoweringContext): Lowered {
+  const inner = context.lower(attribute(view, 'estimator_'))
+  const { classes, methods } = inner
+  if (classes?.data.length !== 2) throw refuse(view, 'other than two classes')
+  if (optional(view, 'pos_label') !== null) throw refuse(view, 'pos_label', optional(view, 'pos_label'))
+  refuseOtherPositive(view, classes)
+  const asked = scalar(attribute(view, 'response_method'))
+  if (asked !== 'auto' && asked !== 'predict_proba' && asked !== 'decision_function')
+    throw refuse(view, 'response_method', asked)
+  const name =
+    asked === 'auto' ? (methods.predict_proba === undefined ? 'decision_function' : 'predict_proba') : asked
+  const own = method(inner, name)
+  const score = name === 'predict_proba' ? sequence(own, { kind: 'pick', columns: [1] }) : own
+  const given = scalar(view.attributes.get('best_threshold_') ?? attribute(view, 'threshold'))
+  const threshold = given === 'auto' ? (name === 'predict_proba' ? 0.5 : 0) : toNumber(given)
+  if (threshold === null) throw refuse(view, 'threshold', given)
+  const predict = sequence(score, { kind: 'label-above', classes, threshold, orEqual: true })
+  const { predict_proba, predict_log_proba, decision_function } = methods
+  return classifier(view, classes, {
+    predict,
+    ...(predict_proba === undefined ? {} : { predict_proba }),
+    ...(predict_log_proba === undefined ? {} : { predict_log_proba }),
+    ...(decision_function === undefined ? {} : { decision_function }),
+  })
+}
+
+/** Scores such as f1 take the label 1 for the positive one, whichever class that is. */
+function refuseOtherPositive(view: EstimatorView, classes: Data): void {
+  const scoring = scalar(view.attributes.get('scoring') ?? 'accuracy')
+  if (scoring === 'balanced_accuracy' || scoring === 'accuracy') return
+  if (typeof scoring !== 'string' || Number(classes.data[1]) !== 1) throw refuse(view, 'scoring', scoring)
 }

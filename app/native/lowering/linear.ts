@@ -123,10 +123,18 @@ export function lowerLinearClassifier(view: EstimatorView): Lowered {
   })
 }
 
-/** RidgeClassifier scores may be of rank 2 for several label columns: refused. */
+/** Labels that are each there or not: 1 where a score is above the threshold. */
+export function presence(scores: Operation, threshold: number): Operation {
+  return sequence(scores, { kind: 'binarize', threshold }, { kind: 'cast', dtype: 'int64', check: 'none' })
+}
+
+/** RidgeClassifier: one label a row, or several that are each there or not. */
 export function lowerRidgeClassifier(view: EstimatorView): Lowered {
   const type = stateAttributes(optional(view, '_label_binarizer'))?.get('y_type_')
-  if (type === 'multilabel-indicator') throw refuse(view, 'targets of several labels')
+  if (type === 'multilabel-indicator') {
+    const scores = sequence(checked(view, { sparse: true }), { ...affineOf(view), flat: false })
+    return regressor(view, presence(scores, 0), { decision_function: scores })
+  }
   return lowerLinearClassifier({
     ...view,
     attributes: new Map(view.attributes).set('classes_', ridgeClasses(view)),

@@ -4,6 +4,8 @@ import type { NeighbourOperation } from '../operation-parts.ts'
 import { checked } from './check.ts'
 import {
   flagOf,
+  itemsOf,
+  labelsIn,
   labelsOf,
   matrixOf,
   numberOf,
@@ -58,14 +60,31 @@ function neighbours(
 
 /** KNeighborsClassifier. */
 export function lowerKnnClassifier(view: EstimatorView): Lowered {
+  if (flagOf(view, 'outputs_2d_', false)) return severalLabels(view)
   const classes = labelsOf(view)
-  if (flagOf(view, 'outputs_2d_', false)) throw refuse(view, 'several outputs')
   const targets = numbersOf(view, '_y').data
   const check = checked(view, { sparse: true })
   const proba = sequence(check, neighbours(view, targets, 1, classes.data.length, 'probability'))
   return classifier(view, classes, {
     predict: sequence(proba, { kind: 'label-largest', classes }),
     predict_proba: proba,
+  })
+}
+
+/** Votes for each label column by itself. */
+function severalLabels(view: EstimatorView): Lowered {
+  const targets = numbersOf(view, '_y')
+  const lists = itemsOf(view, 'classes_')
+  const check = checked(view, { sparse: true })
+  const parts = lists.map((item, output) => {
+    const classes = labelsIn(item)
+    if (classes === null) throw refuse(view, 'classes_', item)
+    const own = targets.data.filter((_, at) => at % lists.length === output)
+    return { classes, proba: neighbours(view, own, 1, classes.data.length, 'probability') }
+  })
+  const labels = parts.map(({ classes, proba }) => sequence(proba, { kind: 'label-largest', classes }))
+  return regressor(view, sequence(check, { kind: 'label-columns', parts: labels }), {
+    predict_proba: sequence(check, { kind: 'list', parts: parts.map(({ proba }) => proba) }),
   })
 }
 

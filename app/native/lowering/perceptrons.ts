@@ -12,7 +12,7 @@ import {
   textOf,
   type EstimatorView,
 } from './estimator-view.ts'
-import { transpose } from './linear.ts'
+import { presence, transpose } from './linear.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
 
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
@@ -57,14 +57,21 @@ export function lowerMlpRegressor(view: EstimatorView): Lowered {
   return regressor(view, outputs === 1 ? sequence(scores, flatten) : scores)
 }
 
-/** MLPClassifier with one label a row. */
+/** MLPClassifier: one label a row, or several that are each there or not. */
 export function lowerMlpClassifier(view: EstimatorView): Lowered {
   const classes = labelsOf(view)
   const { scores, outputs } = layers(view)
   const activation = textOf(view, 'out_activation_')
   const binarizer = stateAttributes(optional(view, '_label_binarizer'))
-  if (labelsIn(binarizer?.get('classes_')) === null || binarizer?.get('y_type_') === 'multilabel-indicator')
-    throw refuse(view, 'multilabel targets')
+  if (labelsIn(binarizer?.get('classes_')) === null) throw refuse(view, 'no classes_')
+  if (binarizer?.get('y_type_') === 'multilabel-indicator') {
+    if (activation !== 'logistic') throw refuse(view, 'out_activation_', activation)
+    const shares = sequence(scores, { kind: 'elements', function: 'logistic' })
+    return regressor(view, presence(shares, 0.5), {
+      predict_proba: shares,
+      predict_log_proba: sequence(shares, log),
+    })
+  }
   if (activation === 'logistic' && outputs === 1) {
     const one = sequence(scores, { kind: 'elements', function: 'logistic' })
     const proba = sequence(one, { kind: 'rows', rule: 'two-from-one', column: 0 })

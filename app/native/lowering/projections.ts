@@ -85,6 +85,13 @@ export function lowerTruncatedSvd(view: EstimatorView): Lowered {
   )
 }
 
+/** GaussianRandomProjection and SparseRandomProjection of dense data. */
+export function lowerRandomProjection(view: EstimatorView): Lowered {
+  const { data, rows, columns, dtype } = anyMatrixOf(view, 'components_')
+  const check = checked(view, { dtype: 'float' })
+  return transformer(view, sequence(check, projection(data, rows, columns, { dtype })), numbered(view, rows))
+}
+
 /** FastICA: the mean is subtracted where it whitens. */
 export function lowerFastIca(view: EstimatorView): Lowered {
   const components = matrixOf(view, 'components_')

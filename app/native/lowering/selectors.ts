@@ -29,7 +29,7 @@ function picked(view: EstimatorView, mask: readonly boolean[], nan: 'refuse' | '
     view,
     sequence(
       {
-        kind: 'check',
+        kind: 'check-any',
         check: { ...inputCheck(view, { nan, sparse: true, features: null }), features: mask.length },
       },
       { kind: 'pick', columns },

@@ -10,6 +10,7 @@ import {
   stateAttributes,
   type EstimatorView,
 } from './estimator-view.ts'
+import { presence } from './linear.ts'
 import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
@@ -20,7 +21,8 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
   const binarizer = stateAttributes(attribute(view, 'label_binarizer_'))
   const type = binarizer?.get('y_type_')
   const classes = labelsIn(binarizer?.get('classes_'))
-  if (classes === null || (type !== 'multiclass' && type !== 'binary'))
+  const isSeveral = type === 'multilabel-indicator'
+  if (classes === null || (type !== 'multiclass' && type !== 'binary' && !isSeveral))
     throw refuse(view, 'targets of several labels')
   const parts = estimators(view, context)
   const scores = parts.map((part) =>
@@ -35,6 +37,12 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
   }
   const hasProba = parts.every((part) => part.methods.predict_proba !== undefined)
   const hasDecision = parts.every((part) => part.methods.decision_function !== undefined)
+  if (isSeveral) {
+    return regressor(view, presence(side, hasDecision ? 0 : 0.5), {
+      ...(hasDecision ? { decision_function: side } : {}),
+      ...(hasProba ? { predict_proba: proba } : {}),
+    })
+  }
   if (parts.length === 1) {
     const label: Operation = {
       kind: 'label-above',

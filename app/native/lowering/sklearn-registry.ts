@@ -6,7 +6,7 @@ import {
   lowerBaggingClassifier,
   lowerBaggingRegressor,
 } from './bagging.ts'
-import { lowerCalibrated, lowerFrozen } from './calibration.ts'
+import { lowerCalibrated, lowerFrozen, lowerThreshold } from './calibration.ts'
 import {
   lowerMultiOutputClassifier,
   lowerMultiOutputRegressor,
@@ -26,6 +26,7 @@ import {
   lowerKernelRidge,
   lowerNystroem,
   lowerPca,
+  lowerRandomProjection,
   lowerRbfSampler,
   lowerTruncatedSvd,
 } from './projections.ts'
@@ -216,6 +217,10 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.ensemble._iforest.IsolationForest', lowerIsolationForest],
   ['sklearn.calibration.CalibratedClassifierCV', lowerCalibrated],
   ['sklearn.frozen._frozen.FrozenEstimator', lowerFrozen],
+  ['sklearn.model_selection._classification_threshold.FixedThresholdClassifier', lowerThreshold],
+  ['sklearn.model_selection._classification_threshold.TunedThresholdClassifierCV', lowerThreshold],
+  ['sklearn.random_projection.GaussianRandomProjection', lowerRandomProjection],
+  ['sklearn.random_projection.SparseRandomProjection', lowerRandomProjection],
   ['sklearn.multiclass.OneVsRestClassifier', lowerOneVsRest],
   ['sklearn.multioutput.MultiOutputRegressor', lowerMultiOutputRegressor],
   ['sklearn.multioutput.MultiOutputClassifier', lowerMultiOutputClassifier],
