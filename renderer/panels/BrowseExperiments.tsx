@@ -177,7 +177,7 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
       header: browseText.run,
       width: '20%',
       cell: ({ name, runId }) => (
-        <span title={runId} className="inline-block min-w-32">
+        <span title={runId} className="line-clamp-3 min-w-32">
           {name === null ? <code>{runId.slice(0, 12)}</code> : <Name text={name} />}
         </span>
       ),
@@ -198,7 +198,9 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
       width: '84px',
       align: 'right',
       cell: ({ started, ended }) =>
-        started === null || ended === null ? null : formatDuration(ended - started),
+        started === null || ended === null ? null : (
+          <span className="whitespace-nowrap">{formatDuration(ended - started)}</span>
+        ),
     },
   ]
 }

@@ -49,7 +49,7 @@ export function SameFilesForm({ opened }: { opened: OpenedModel }) {
             aria-label={originText.otherStore}
             value={store}
             onChange={(event) => setStore(event.target.value)}
-            className={`${field} flex-[0_1_150px]`}
+            className={`${field} flex-[0_1_150px] truncate pr-5`}
           >
             <option value="">{originText.usualStore}</option>
             {stores.map((place) => (

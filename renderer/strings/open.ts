@@ -4,7 +4,7 @@ export const openText = {
   title: 'Open an MLflow model',
   lead: 'A folder that holds an MLmodel file. Opening reads it; nothing in it is run or changed.',
   location: 'Folder of the model',
-  placeholder: '/path/to/model',
+  placeholder: '/path/to/model, model.zip, runs:/… or models:/NAME/3',
   open: 'Open',
   choose: 'Choose a folder…',
   browse: 'Browse folders',
