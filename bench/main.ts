@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [window] [stores] [--write]`: whole processes side by side, those
- * through Python, the engine inside one, the kernels beside pyfunc, servers, and listing stores; all of them unless some are
- * named. `--write` keeps the figures in docs/bench.md. PALATE_PYTHON names a Python with
- * mlflow, pyarrow and onnxruntime to compare with.
+ * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [window] [--write]`: whole
+ * processes side by side, those through Python, the engine inside one, the kernels beside pyfunc, servers, listing stores,
+ * and the window in Chromium; all of them unless some are named. `--write` keeps the figures in docs/bench.md.
+ * PALATE_PYTHON names a Python with mlflow, pyarrow and onnxruntime to compare with.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

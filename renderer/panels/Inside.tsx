@@ -27,19 +27,18 @@ interface InsideProps {
 export function Inside({ id, revision, onnx }: InsideProps) {
   return (
     <div className="@container px-6 py-5">
+      {/* Both read the file at the same time; what the description fails with is said once. */}
+      {onnx.state.kind !== 'failed' && <Drawing key={id} id={id} revision={revision} />}
       <CallView call={onnx} busy={insideText.loading}>
         {(graph) => (
-          <>
-            <Drawing key={id} id={id} revision={revision} />
-            <div className="mt-6 grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
-              <div className="min-w-0">
-                <Tables graph={graph} />
-              </div>
-              <div className="min-w-0">
-                <FactSections graph={graph} />
-              </div>
+          <div className="mt-6 grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
+            <div className="min-w-0">
+              <Tables graph={graph} />
             </div>
-          </>
+            <div className="min-w-0">
+              <FactSections graph={graph} />
+            </div>
+          </div>
         )}
       </CallView>
     </div>
