@@ -1,5 +1,7 @@
 /** MLflow of this machine's Pythons, as sources may use it. */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { MlflowProgram } from '#app/source/mlflow-program.ts'
 import { UserError } from '#shared/user-error.ts'
 
@@ -22,15 +24,20 @@ export const mlflowProgram: MlflowProgram = {
   },
   run: async ({ executable }, args, { signal, onLine }) => {
     const { runBounded } = await import('./environment/run-bounded.ts')
-    const { end, code, stdout, stderr } = await runBounded(executable, args, {
-      ...(signal === undefined ? {} : { signal }),
-      timeLimit: MAX_MILLISECONDS,
-      // Python would import what lies in the folder it is started in.
-      cwd: tmpdir(),
-      environment: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONSAFEPATH: '1' },
-      maxOutput: MAX_OUTPUT,
-      onLine,
-    })
-    return { code: end === 'exited' ? code : null, stdout, stderr }
+    // Python imports what lies in the folder it is started in, and others may write into the system's own.
+    const cwd = await mkdtemp(path.join(tmpdir(), 'palate-mlflow-'))
+    try {
+      const { end, code, stdout, stderr } = await runBounded(executable, args, {
+        ...(signal === undefined ? {} : { signal }),
+        timeLimit: MAX_MILLISECONDS,
+        cwd,
+        environment: { ...process.env, PYTHONUNBUFFERED: '1' },
+        maxOutput: MAX_OUTPUT,
+        onLine,
+      })
+      return { code: end === 'exited' ? code : null, stdout, stderr }
+    } finally {
+      await rm(cwd, { recursive: true, force: true })
+    }
   },
 }
