@@ -4,6 +4,7 @@ import type { ModelVersion, StorePlace } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { compareText } from '../strings/compare.ts'
 import { renderWindow } from '../testing/render-window.tsx'
 import { opened, wineModel } from '../testing/sample-models.ts'
 import { scriptedApi } from '../testing/scripted-api.ts'
@@ -61,11 +62,12 @@ test('two versions that are picked are opened and put beside each other', async 
   fireEvent.click(screen.getByRole('button', { name: 'Compare' }))
   const side = async (name: string) => {
     const fields = await screen.findByRole('group', { name }, { timeout: 10_000 })
-    return within(fields).getByRole<HTMLSelectElement>('combobox', { name: `${name} side` }).value
+    const chosen = (field: string) =>
+      within(fields).getByRole<HTMLSelectElement>('combobox', { name: field }).value
+    return [chosen(compareText.side(name)), chosen(compareText.model(name))]
   }
-  expect(await side('Left')).toBe('id of models:/wine/1')
-  expect(await side('Right')).toBe('id of models:/wine/2')
-  expect(screen.getByRole<HTMLInputElement>('checkbox', { name: /custom/iu }).checked).toBe(false)
+  expect(await side('Left')).toEqual(['model', 'id of models:/wine/1'])
+  expect(await side('Right')).toEqual(['model', 'id of models:/wine/2'])
   expect(store.getState().picked).toEqual([])
 })
 
