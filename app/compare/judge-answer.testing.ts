@@ -1,6 +1,12 @@
 /** Whether a comparison says what numpy, pandas and scikit-learn said of the same columns (e2e/soak/compare-oracle.py). */
-import type { ClassComparison, Comparison, DifferenceStatistics, Distribution } from '#shared/comparison.ts'
-import type { Data, Frame, Tensor } from '#shared/values.ts'
+import type {
+  CellCounts,
+  ClassComparison,
+  Comparison,
+  DifferenceStatistics,
+  Distribution,
+} from '#shared/comparison.ts'
+import type { Data, Frame, Tensor, Value } from '#shared/values.ts'
 import { compare } from './compare.ts'
 import type { Compared, CompareOptions } from './compare.ts'
 
@@ -37,8 +43,28 @@ interface ProbabilityCase {
   readonly rankings: readonly number[]
 }
 
+/** A value of a mixed column, with tags for what JSON has no form for. */
+type Tagged =
+  | null
+  | boolean
+  | string
+  | { readonly int: string }
+  | { readonly float: string }
+  | { readonly ns: string }
+  | { readonly list: readonly Tagged[] }
+  | { readonly dict: readonly (readonly [string, Tagged])[] }
+
+interface TableCase {
+  readonly dtype: 'table'
+  readonly left: Readonly<Record<string, readonly Tagged[]>>
+  readonly right: Readonly<Record<string, readonly Tagged[]>>
+  readonly counts: Readonly<Record<string, Partial<CellCounts>>>
+  readonly onlyLeft: number
+  readonly onlyRight: number
+}
+
 /** One answered case. */
-export type OracleCase = { readonly seed: number } & (NumberCase | LabelCase | ProbabilityCase)
+export type OracleCase = { readonly seed: number } & (NumberCase | LabelCase | ProbabilityCase | TableCase)
 
 /** Options with what a test says of them. */
 export function compareOptions(given: Partial<CompareOptions> = {}): CompareOptions {
@@ -64,9 +90,58 @@ export function judgeCase(answered: OracleCase): readonly string[] {
       return judgeLabels(answered)
     case 'probabilities':
       return judgeProbabilities(answered)
+    case 'table':
+      return judgeTable(answered)
     default:
       return judgeNumbers(answered)
   }
+}
+
+/** Columns of mixed kinds and lengths: what is equal, different and missing in each. */
+function judgeTable(answered: TableCase): readonly string[] {
+  const { comparison } = compareFrames(tableOf(answered.left), tableOf(answered.right), { atol: 0, rtol: 0 })
+  const { alignment, columns } = comparison
+  const wrong = Object.entries(answered.counts).flatMap(([name, expected]) => {
+    const found = columns.find(({ left, right }) => left === name && right === name)
+    if (found === undefined) return isSpread(comparison, name) ? [] : [`there is no column ${name}`]
+    return Object.entries(expected).flatMap(([key, count]) => {
+      const got = found.counts[key as keyof CellCounts]
+      return got === count ? [] : [`${name}: ${got} ${key}; Python has ${count}`]
+    })
+  })
+  if (alignment.onlyLeft === answered.onlyLeft && alignment.onlyRight === answered.onlyRight) return wrong
+  return [...wrong, `${alignment.onlyLeft} and ${alignment.onlyRight} rows are on one side only`]
+}
+
+/** Whether a column of lists, or of dicts, of one size was made one column for each place. */
+function isSpread({ columns, onlyLeft, onlyRight }: Comparison, name: string): boolean {
+  const names = [
+    ...columns.flatMap(({ left, right }) => [left, right]),
+    ...[...onlyLeft, ...onlyRight].map((one) => one.name),
+  ]
+  return names.some((one) => one.startsWith(`${name}[`))
+}
+
+function tableOf(columns: TableCase['left']): Frame {
+  const entries = Object.entries(columns)
+  const rowCount = entries[0]?.[1].length ?? 0
+  return {
+    kind: 'table',
+    rowCount,
+    columns: entries.map(([name, cells]) => ({
+      name,
+      values: { dtype: 'object', data: cells.map(valueOf) },
+    })),
+  }
+}
+
+function valueOf(tagged: Tagged): Value {
+  if (tagged === null || typeof tagged !== 'object') return tagged
+  if ('int' in tagged) return BigInt(tagged.int)
+  if ('float' in tagged) return Number(tagged.float)
+  if ('ns' in tagged) return { kind: 'instant', ticks: BigInt(tagged.ns), unit: 'ns' }
+  if ('list' in tagged) return tagged.list.map(valueOf)
+  return new Map(tagged.dict.map(([key, value]) => [key, valueOf(value)]))
 }
 
 function tensor(values: Data, shape: readonly number[]): Tensor {

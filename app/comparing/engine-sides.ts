@@ -176,24 +176,50 @@ async function withSession<T>(
 ): Promise<T> {
   const isOnnx = model.flavors.some(({ name }) => name === 'onnx')
   if (runtime === null) {
+    if (parts.models.opened(id).trust === 'untrusted') throw untrustedModel(model.name, folder.root)
     const session = parts.models.session(id)
     const state = session.state()
     return await use(session, isOnnx && state.kind !== 'none' && state.runtime.kind === 'native')
   }
-  const { request, identity } = await runtimeRequest({ folder, model }, runtime, parts.python)
+  const python = withPlace(parts.python, model.name)
+  const { request, identity } = await runtimeRequest({ folder, model }, runtime, python)
   const session = createSession({
     spawn: parts.spawn,
     model: custom === undefined ? request : withCustom(request, custom),
     signature: model.signature,
     identity,
     memoryLimit: parts.memoryLimit,
-    ...(identity.kind === 'python' ? { beforeLoad: () => parts.python.requireTrust(folder) } : {}),
+    ...(identity.kind === 'python' ? { beforeLoad: () => python.requireTrust(folder) } : {}),
   })
   try {
     return await use(session, request.kind === 'onnx')
   } finally {
     await session.close()
   }
+}
+
+/** Says which model it is that is not trusted: there are two sides. */
+function withPlace(python: PythonAccess, name: string): PythonAccess {
+  return {
+    ...python,
+    requireTrust: async (folder) => {
+      try {
+        await python.requireTrust(folder)
+      } catch (error) {
+        if (!(error instanceof UserError) || error.failure.code !== 'untrusted') throw error
+        throw untrustedModel(name, folder.root)
+      }
+    },
+  }
+}
+
+function untrustedModel(name: string, root: string): UserError {
+  return new UserError({
+    code: 'untrusted',
+    message: `Running ${name} in Python runs code that comes with it, and you have not trusted it yet.`,
+    hint: 'Look at what would run, then trust it.',
+    where: root,
+  })
 }
 
 function required(payload: RequestPayload | null): RequestPayload {
@@ -316,7 +342,7 @@ async function runScript(
     notice(`${path.basename(file)}${line === null ? '' : `, line ${line}`}: ${message} ${hint}`)
   }
   await parts.scripts.require(path.resolve(file))
-  await parts.python.requireTrust(folder)
+  await withPlace(parts.python, model.name).requireTrust(folder)
   report('Starting the scoring script')
   const { executable } = await interpreterFor(python, folder, { signal })
   const side = { name: path.basename(file), file: path.resolve(file), kind: seen.kind, request }

@@ -118,11 +118,84 @@ def probability_case(rng):
             "rankings": [int((order[0][:, : k + 1] != order[1][:, : k + 1]).any(axis=1).sum()) for k in range(depth)]}
 
 
+def cell(rng, kind):
+    if rng.random() < 0.1:
+        return None
+    if kind == "float":
+        return [np.nan, np.inf, -np.inf, 0.0, float(rng.normal()), float(rng.integers(-3, 3))][rng.integers(6)]
+    if kind == "int":
+        return int(rng.choice([0, 1, -1, 2**53, 2**53 + 1, -(2**63), 2**63 - 1]))
+    if kind == "str":
+        return ["", "a", "A", "\u00e9", "\U0001f600", "nan", "1"][rng.integers(7)]
+    if kind == "bool":
+        return bool(rng.random() < 0.5)
+    if kind == "date":
+        return pd.Timestamp(int(rng.integers(-(2**40), 2**60)))
+    return [[], [1.5, np.nan], [1.5, 2.5], [["a"], []], {"a": [1, None]}, {"a": [1, 2]}][rng.integers(6)]
+
+
+def is_missing(value):
+    return value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
+
+
+def same(one, other):
+    """Whether two values that are there are the same, NaN inside of them as everywhere."""
+    if isinstance(one, (list, dict)) or isinstance(other, (list, dict)):
+        return type(one) is type(other) and json.dumps(tagged(one)) == json.dumps(tagged(other))
+    return bool(one == other)
+
+
+def tagged(value):
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return {"int": str(value)}
+    if isinstance(value, float):
+        return {"float": text(value)}
+    if isinstance(value, pd.Timestamp):
+        return {"ns": str(value.value)}
+    if isinstance(value, list):
+        return {"list": [tagged(item) for item in value]}
+    return {"dict": [[key, tagged(item)] for key, item in value.items()]}
+
+
+def table_case(rng):
+    kinds = ["float", "int", "str", "bool", "date", "nested"]
+    rows = int(rng.choice([0, 1, 3, 30, 200]))
+    left = {kind: [cell(rng, kind) for _ in range(rows)] for kind in kinds}
+    share = rng.choice([0, 0.1, 1])
+    right = {kind: [cell(rng, kind) if rng.random() < share else value for value in left[kind]] for kind in kinds}
+    more = int(rng.choice([0, 0, 1, 5]))
+    longer, shorter = (left, right) if rng.random() < 0.5 else (right, left)
+    del shorter
+    for kind in kinds:
+        longer[kind] = longer[kind] + [cell(rng, kind) for _ in range(more)]
+    counts = {}
+    for kind in kinds:
+        count = {"equal": 0, "different": 0, "missingLeft": 0, "missingRight": 0}
+        for one, other in zip(left[kind], right[kind]):
+            if is_missing(one) and is_missing(other):
+                count["equal"] += 1
+            elif is_missing(one):
+                count["missingLeft"] += 1
+            elif is_missing(other):
+                count["missingRight"] += 1
+            else:
+                count["equal" if same(one, other) else "different"] += 1
+        counts[kind] = count
+    sides = [{kind: [tagged(value) for value in cells] for kind, cells in side.items()} for side in (left, right)]
+    lengths = [len(left["float"]), len(right["float"])]
+    return {"dtype": "table", "left": sides[0], "right": sides[1], "counts": counts,
+            "onlyLeft": max(0, lengths[0] - lengths[1]), "onlyRight": max(0, lengths[1] - lengths[0])}
+
+
 for seed in range(int(sys.argv[1]), int(sys.argv[1]) + int(sys.argv[2])):
     rng = np.random.default_rng(seed)
     kind = rng.random()
-    if kind < 0.35:
+    if kind < 0.25:
         case = float_case(rng, "float64")
+    elif kind < 0.35:
+        case = table_case(rng)
     elif kind < 0.55:
         case = float_case(rng, "float32")
     elif kind < 0.7:

@@ -5,7 +5,7 @@ import type { OpenedModel } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useState } from 'react'
-import { useActions, useEngine } from '../engine.tsx'
+import { useActions, useApp, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
@@ -49,24 +49,29 @@ export function OutcomeView({ opened, retry }: OutcomeViewProps) {
   }
 }
 
-/** What is not trusted yet: a script of its own, by its place, else the model. */
+/** What is not trusted yet, by its place: the folder of an open model, or a script. */
 function Refused({ failure, retry }: { failure: Failure; retry: () => void }) {
   const { api } = useEngine()
-  const { showDialog } = useActions()
-  const { code, where } = failure
+  const { activate, showDialog } = useActions()
+  const { code, where = '' } = failure
+  const model = useApp(({ models }) => models.find(({ folder }) => folder === where))
   if (code !== 'untrusted') return <FailureNote failure={failure} />
-  const trust = async (script: string) => {
-    await api.trustScript({ script })
+  const trust = async () => {
+    await api.trustScript({ script: where })
     retry()
   }
+  const look = (id: string) => {
+    activate(id)
+    showDialog('trust')
+  }
   const action =
-    where === undefined ? (
-      <Button weight="link" onClick={() => showDialog('trust')}>
-        {compareText.trustModel}
+    model === undefined ? (
+      <Button weight="link" onClick={() => void trust()}>
+        {compareText.trustScript}
       </Button>
     ) : (
-      <Button weight="link" onClick={() => void trust(where)}>
-        {compareText.trustScript}
+      <Button weight="link" onClick={() => look(model.id)}>
+        {compareText.trustModel(model.model.name)}
       </Button>
     )
   return <FailureNote failure={failure} actions={action} />

@@ -88,7 +88,7 @@ export const compareText = {
   exportSide: (side: string) => `Export the ${side.toLowerCase()}`,
   exported: 'Written:',
   trustScript: 'I have looked at it: let it run',
-  trustModel: 'Look at what the model would run',
+  trustModel: (name: string) => `Look at what ${name} would run`,
   rows: 'Rows',
   rowsFrom: { predict: 'Predict tab', example: 'Input example', file: 'File' },
   rowCount: (rows: number) => (rows === 1 ? '1 row' : `${count(rows)} rows`),
