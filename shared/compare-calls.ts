@@ -1,7 +1,7 @@
 /** What the window asks of a comparison, and what it gets. */
 import { z } from 'zod'
 import { call, Progress } from './call.ts'
-import { Comparison, Tolerance } from './comparison.ts'
+import { AnyNumber, Comparison, Tolerance } from './comparison.ts'
 import { Failure } from './failure.ts'
 import { ValueSchema } from './model.ts'
 import { RuntimeChoice } from './runtime-choice.ts'
@@ -101,7 +101,8 @@ export const ComparedRows = z.object({
         row: z.number(),
         leftRow: z.number(),
         rightRow: z.number(),
-        size: z.number(),
+        /** Infinity where a difference has no size. */
+        size: AnyNumber,
         cells: z.array(ComparedCell).readonly(),
       }),
     )

@@ -5,6 +5,9 @@
 import { z } from 'zod'
 import { ValueSchema } from './model.ts'
 
+/** Any number, also NaN and the infinities, which a `z.number()` refuses: a difference may have no size, a column no mean. */
+export const AnyNumber = z.custom<number>((value) => typeof value === 'number')
+
 /** How far two numbers may be apart: `|left - right| <= atol + rtol * |right|`. */
 export const Tolerance = z.object({ atol: z.number(), rtol: z.number() })
 export type Tolerance = z.output<typeof Tolerance>
@@ -34,11 +37,11 @@ export type CellCounts = z.output<typeof CellCounts>
 /** Sizes of differences over the rows where both sides are finite numbers. */
 export const DifferenceStatistics = z.object({
   count: z.number(),
-  max: z.number(),
-  mean: z.number(),
-  p50: z.number(),
-  p95: z.number(),
-  p99: z.number(),
+  max: AnyNumber,
+  mean: AnyNumber,
+  p50: AnyNumber,
+  p95: AnyNumber,
+  p99: AnyNumber,
 })
 export type DifferenceStatistics = z.output<typeof DifferenceStatistics>
 
@@ -50,7 +53,7 @@ export const WorstCell = z.object({
   left: ValueSchema,
   right: ValueSchema,
   /** Absolute difference; null where the cells are no two finite numbers. */
-  size: z.number().nullable(),
+  size: AnyNumber.nullable(),
 })
 export type WorstCell = z.output<typeof WorstCell>
 
@@ -58,18 +61,18 @@ export type WorstCell = z.output<typeof WorstCell>
 export const Distribution = z.object({
   count: z.number(),
   missing: z.number(),
-  min: z.number(),
-  max: z.number(),
-  mean: z.number(),
+  min: AnyNumber,
+  max: AnyNumber,
+  mean: AnyNumber,
   /** Population standard deviation, as numpy's `std`. */
-  deviation: z.number(),
+  deviation: AnyNumber,
 })
 export type Distribution = z.output<typeof Distribution>
 
 /** Two columns of numbers counted in the same bins between `from` and `to`. */
 export const Histogram = z.object({
-  from: z.number(),
-  to: z.number(),
+  from: AnyNumber,
+  to: AnyNumber,
   left: z.array(z.number()).readonly(),
   right: z.array(z.number()).readonly(),
 })

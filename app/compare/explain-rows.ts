@@ -44,11 +44,16 @@ export function explainRows(
   const isOdd = new Uint8Array(rows.count)
   for (const row of odd) isOdd[row] = 1
   const given = { odd, isOdd, verb, rows }
-  for (const candidate of candidates) {
+  // What came in, and what the left says, tells more than what the right was made to be.
+  const ordered = [
+    ...candidates.filter(({ side }) => side === 'left'),
+    ...candidates.filter(({ side }) => side === 'right'),
+  ]
+  for (const candidate of ordered) {
     const found = wholeBand(candidate, given) ?? oneValue(candidate, given)
     if (found !== null) return found
   }
-  return narrowBand(candidates, given)
+  return narrowBand(ordered, given)
 }
 
 interface Given {
@@ -92,6 +97,8 @@ function wholeBand(candidate: BandCandidate, given: Given): ComparisonFinding | 
   const band = bandOf(candidate, given)
   if (band === null || band.count > given.odd.length) return null
   const { where, low, high } = band
+  if (low === high)
+    return { code: 'band', text: `Exactly the rows with ${where} = ${numberText(low)} ${given.verb}.` }
   return {
     code: 'band',
     text: `Exactly the rows with ${where} from ${numberText(low)} to ${numberText(high)} ${given.verb}, as with a moved threshold.`,

@@ -7,20 +7,29 @@ export function summaryOf(comparison: Omit<Comparison, 'summary' | 'findings'>):
   const { left, right } = comparison
   const failed = [left, right].filter(({ failure }) => failure !== null)
   if (failed.length > 0) return failed.map(({ name, failure }) => `${name} gives no output: ${failure}`)
+  const { classes, rowsDifferent } = comparison
+  const isPlain = rowsDifferent === 0
   return [
-    ...classSentences(comparison),
+    ...classSentences(classes, (flips) => flips > 0 || isPlain),
     ...cellSentences(comparison),
     ...rowSentences(comparison),
+    ...classSentences(classes, (flips) => flips === 0 && !isPlain),
     ...columnSentences(comparison),
   ]
 }
 
-function classSentences({ classes }: Pick<Comparison, 'classes'>): readonly string[] {
-  return classes.map(({ flips, rowCount, left, right }) => {
-    const whom = classes.length > 1 ? ` (${left === right ? left : `${left} against ${right}`})` : ''
-    if (flips === 0) return `No row of ${numberText(rowCount)} changes class${whom}.`
-    return `${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class${whom}.`
-  })
+/** Of the classes whose count of flips is wanted. */
+function classSentences(
+  classes: Comparison['classes'],
+  isWanted: (flips: number) => boolean,
+): readonly string[] {
+  return classes
+    .filter(({ flips }) => isWanted(flips))
+    .map(({ flips, rowCount, left, right }) => {
+      const whom = classes.length > 1 ? ` (${left === right ? left : `${left} against ${right}`})` : ''
+      if (flips === 0) return `No row of ${numberText(rowCount)} changes class${whom}.`
+      return `${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class${whom}.`
+    })
 }
 
 function cellSentences({

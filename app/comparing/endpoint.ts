@@ -53,7 +53,7 @@ export function askEndpoint(endpoint: Endpoint): Ask {
       return answerOf(answer)
     } catch (error) {
       endpoint.signal.throwIfAborted()
-      return { ok: false, message: `${endpoint.url} cannot be asked: ${reasonOf(error)}` }
+      return { ok: false, message: `it cannot be asked: ${reasonOf(error)}` }
     }
   }
 }

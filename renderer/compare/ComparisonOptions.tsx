@@ -12,7 +12,10 @@ export function ComparisonOptions() {
   const strictTypes = useCompare((state) => state.strictTypes)
   const count = useCompare(
     ({ tolerances, map, ...state }) =>
-      tolerances.length + map.length + (state.nanEqual ? 0 : 1) + (state.strictTypes ? 1 : 0),
+      tolerances.filter(({ column }) => column !== '').length +
+      map.filter(({ left, right }) => left !== '' && right !== '').length +
+      (state.nanEqual ? 0 : 1) +
+      (state.strictTypes ? 1 : 0),
   )
   return (
     <details className="rounded-lg border border-line bg-panel px-3 py-2">

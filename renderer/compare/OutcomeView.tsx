@@ -109,6 +109,8 @@ function Found({ kept, opened }: { kept: KeptComparison; opened: OpenedModel }) 
 function Summary({ kept }: { kept: KeptComparison }) {
   const { comparison, times } = kept
   const [lead, ...more] = comparison.summary
+  // The summary has said already that there is no output.
+  const findings = comparison.findings.filter(({ code }) => code !== 'no-output')
   return (
     <Note
       tone={comparison.holds ? 'ok' : 'warn'}
@@ -119,9 +121,9 @@ function Summary({ kept }: { kept: KeptComparison }) {
       {more.map((line) => (
         <p key={line}>{line}</p>
       ))}
-      {comparison.findings.length > 0 && (
+      {findings.length > 0 && (
         <ul aria-label={compareText.findings} className="mt-1 list-disc pl-4">
-          {comparison.findings.map(({ text }) => (
+          {findings.map(({ text }) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
