@@ -2,14 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { interpreterFor } from '#app/interpreter-choice.ts'
-import type { OpenModel, OpenModels } from '#app/open-models.ts'
+import type { OpenModel } from '#app/open-models.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
 import type { CustomCode } from '#app/runtime/python/python-input.ts'
-import { createSession } from '#app/runtime/session.ts'
-import type { Session } from '#app/runtime/session.ts'
-import type { SpawnWorker } from '#app/runtime/worker-process.ts'
-import { runtimeRequest } from '#app/runtime-request.ts'
-import type { PythonAccess } from '#app/runtime-request.ts'
 import type { PlainSide, SideChoice } from '#shared/compare-calls.ts'
 import type { Signature } from '#shared/model.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
@@ -17,29 +12,17 @@ import { UserError } from '#shared/user-error.ts'
 import type { Table, ValueMap } from '#shared/values.ts'
 import { customSide } from './custom-side.ts'
 import { askEndpoint } from './endpoint.ts'
-import type { EndpointKeys } from './endpoint-keys.ts'
 import { inputRows } from './input-rows.ts'
 import { lookAtScript } from './look-at-script.ts'
-import { answeredBy, withCustom } from './run-model.ts'
+import { answeredBy } from './run-model.ts'
 import { runRows } from './run-rows.ts'
 import { runScriptSide } from './script-side.ts'
-import type { ScriptTrust } from './script-trust.ts'
 import { folderName, sideSpec } from './side-spec.ts'
 import type { CustomSpec, ModelSpec, ScriptSpec, SideSpec } from './side-spec.ts'
+import { withPlace, withSession } from './side-session.ts'
+import type { SideParts } from './side-session.ts'
 import { readSource } from './side-source.ts'
 import type { SideSource } from './side-source.ts'
-
-/** What running sides needs of the engine. */
-export interface SideParts {
-  readonly models: OpenModels
-  readonly spawn: SpawnWorker
-  readonly memoryLimit: number
-  readonly python: PythonAccess
-  readonly scripts: ScriptTrust
-  readonly keys: EndpointKeys
-  /** The built thread of custom predicts; null runs them in this one. */
-  readonly customWorker: URL | null
-}
 
 /** One comparison's run. */
 export interface SideRun {
@@ -151,7 +134,7 @@ async function runModel(
 ): Promise<RanSide> {
   run.report(`Running ${name}`)
   const payload = required(run.payload)
-  return await withSession(model, who, run, async (session, isGraph) => {
+  return await withSession(model, who, run.parts, async (session, isGraph) => {
     const { signal } = run
     const ask = async (part: RequestPayload) => {
       const options = method === null || isGraph ? { signal } : { signal, method }
@@ -164,61 +147,6 @@ async function runModel(
       source: { kind: 'output', output, milliseconds: performance.now() - started },
       signature: model.model.signature,
     }
-  })
-}
-
-/** The model's own session, or one that is there for this comparison alone. */
-async function withSession<T>(
-  { id, folder, model }: OpenModel,
-  { runtime, custom }: Pick<ModelRun, 'runtime' | 'custom'>,
-  { parts }: SideRun,
-  use: (session: Session, isGraph: boolean) => Promise<T>,
-): Promise<T> {
-  const isOnnx = model.flavors.some(({ name }) => name === 'onnx')
-  if (runtime === null) {
-    if (parts.models.opened(id).trust === 'untrusted') throw untrustedModel(model.name, folder.root)
-    const session = parts.models.session(id)
-    const state = session.state()
-    return await use(session, isOnnx && state.kind !== 'none' && state.runtime.kind === 'native')
-  }
-  const python = withPlace(parts.python, model.name)
-  const { request, identity } = await runtimeRequest({ folder, model }, runtime, python)
-  const session = createSession({
-    spawn: parts.spawn,
-    model: custom === undefined ? request : withCustom(request, custom),
-    signature: model.signature,
-    identity,
-    memoryLimit: parts.memoryLimit,
-    ...(identity.kind === 'python' ? { beforeLoad: () => python.requireTrust(folder) } : {}),
-  })
-  try {
-    return await use(session, request.kind === 'onnx')
-  } finally {
-    await session.close()
-  }
-}
-
-/** Says which model it is that is not trusted: there are two sides. */
-function withPlace(python: PythonAccess, name: string): PythonAccess {
-  return {
-    ...python,
-    requireTrust: async (folder) => {
-      try {
-        await python.requireTrust(folder)
-      } catch (error) {
-        if (!(error instanceof UserError) || error.failure.code !== 'untrusted') throw error
-        throw untrustedModel(name, folder.root)
-      }
-    },
-  }
-}
-
-function untrustedModel(name: string, root: string): UserError {
-  return new UserError({
-    code: 'untrusted',
-    message: `Running ${name} in Python runs code that comes with it, and you have not trusted it yet.`,
-    hint: 'Look at what would run, then trust it.',
-    where: root,
   })
 }
 
