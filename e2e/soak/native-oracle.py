@@ -1,6 +1,6 @@
 """Makes random fitted models with scikit-learn, XGBoost and LightGBM and writes what they answer, one JSON line each.
 
-usage: native-oracle.py FOLDER FIRST_SEED COUNT
+usage: native-oracle.py FOLDER plain|spread      with seeds on standard input; spread tells how far Python is from itself
 """
 import base64
 import io
@@ -593,9 +593,9 @@ def case_of(seed):
 def main():
     if sys.argv[1] == "--other":
         return serve_other()
-    folder, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    elsewhere = Other()
-    for seed in range(first, first + count):
+    folder, with_spread = sys.argv[1], sys.argv[2] == "spread"
+    elsewhere = Other() if with_spread else None
+    for seed in map(int, sys.stdin.read().split()):
         rng = np.random.default_rng(seed)
         name = f"m{seed}"
         try:
@@ -611,11 +611,12 @@ def main():
         except Exception as error:
             print(json.dumps({"seed": seed, "unfit": f"{type(error).__name__}: {error}"[:200]}), flush=True)
             continue
-        others = elsewhere.answers(folder, file, test)
+        others = elsewhere.answers(folder, file, test) if with_spread else {}
         answers = {}
         for method, call in calls.items():
             answers[method] = answer(call, test)
-            spread(call, test, answers[method], others.get(method))
+            if with_spread:
+                spread(call, test, answers[method], others.get(method))
         print(json.dumps({"seed": seed, "about": about[:600], "file": file, "input": pack_input(test), "answers": answers}), flush=True)
 
 
