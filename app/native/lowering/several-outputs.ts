@@ -2,6 +2,7 @@
 import type { Operation } from '../operations.ts'
 import { estimators, method, numericLabels } from './nested.ts'
 import {
+  atLeast,
   attribute,
   labelsIn,
   labelsOf,
@@ -60,7 +61,8 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
     })
   }
   return classifier(view, classes, {
-    predict: sequence(side, { kind: 'label-last-largest', classes }),
+    // Of equal scores the last one won before scikit-learn 1.8.
+    predict: sequence(side, { kind: atLeast(view, 1, 8) ? 'label-largest' : 'label-last-largest', classes }),
     ...(hasDecision ? { decision_function: side } : {}),
     ...(hasProba
       ? { predict_proba: sequence(proba, { kind: 'rows', rule: 'normalize-sum', column: 0 }) }

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { tokenPattern } from './python-pattern.ts'
+
+/** What Python's `re.findall` gives for the text, recorded from Python 3.11. */
+const recorded: readonly (readonly [pattern: string, text: string, tokens: readonly string[]])[] = [
+  ['(?u)\\b\\w\\w+\\b', "it's naïve co-op a1_b x 東京", ['it', 'naïve', 'co', 'op', 'a1_b', '東京']],
+  ['\\b[a-zA-Z]{2,}\\b', 'Ab a1 ab9 über cd', ['Ab', 'cd']],
+  ["[A-Za-z]+(?:'[a-z]+)?", "it's a Dog's", ["it's", 'a', "Dog's"]],
+  ['(?u)\\b(\\w)\\w+\\b', 'one two x', ['o', 't']],
+]
+
+test.each(recorded)('%s finds what Python finds', (pattern, text, tokens) => {
+  const translated = tokenPattern(pattern)
+  const found = Array.from(text.matchAll(new RegExp(translated?.source ?? 'nothing', 'gu')), (match) =>
+    translated?.hasGroup === true ? match[1] : match[0],
+  )
+  expect(found).toEqual(tokens)
+})
+
+test.each([
+  '^\\w+',
+  '\\w+$',
+  '(a)(b)',
+  '(\\w+)+',
+  '(?P<x>a)',
+  '(?i)a',
+  'a++',
+  '[^\\W\\d_]+',
+  '\\1',
+  '(a|b',
+  'x'.repeat(301),
+])('%s is refused', (pattern) => {
+  expect(tokenPattern(pattern)).toBeNull()
+})
