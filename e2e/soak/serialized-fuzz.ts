@@ -11,6 +11,7 @@ import { storedZip } from './stored-zip.ts'
 const models = fileURLToPath(
   new URL(process.env['PALATE_FIXTURES'] ?? '../fixtures/models/', import.meta.url),
 )
+const golden = `${models}../native-golden/`
 const count = Number(process.argv[2] ?? '100000')
 const seed = Number(process.argv[3] ?? '1')
 
@@ -44,13 +45,11 @@ const seeds: Readonly<Record<string, readonly FuzzSeed[]>> = {
     file: { library: 'xgboost', format: 'ubj', modelClass: 'xgboost.sklearn.XGBModel', version: null },
     columns: name === 'xgboost-booster' ? 4 : 3,
   })),
-  json: [
-    {
-      bytes: readFileSync(`${models}xgboost-booster-json/model.json`),
-      file: { library: 'xgboost', format: 'json', modelClass: 'xgboost.sklearn.XGBModel', version: null },
-      columns: 4,
-    },
-  ],
+  json: [`${models}xgboost-booster-json/model.json`, `${golden}xgboost-3.2/categories.json`].map((path) => ({
+    bytes: readFileSync(path),
+    file: { library: 'xgboost', format: 'json', modelClass: 'xgboost.sklearn.XGBModel', version: null },
+    columns: 4,
+  })),
   text: [
     {
       bytes: readFileSync(`${models}lightgbm-booster/model.lgb`),

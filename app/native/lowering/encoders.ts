@@ -70,7 +70,7 @@ export function lowerOneHotEncoder(view: EstimatorView): Lowered {
   categories.forEach((column, place) => {
     const mapping = mappings[place] ?? null
     const groups = mapping === null ? column.values.map((_, index) => index) : Array.from(mapping)
-    const count = Math.max(-1, ...groups) + 1
+    const count = groups.reduce((most, group) => Math.max(most, group), -1) + 1
     const drop = drops[place] ?? null
     const outputOf = (group: number): number => {
       if (drop === null) return width + group
@@ -120,7 +120,7 @@ function oneHotNames(
 /** The frequent categories, then one name for all the others. */
 function groupNames(values: readonly Value[], mapping: Float64Array | null): readonly string[] {
   if (mapping === null) return values.map(pythonText)
-  const last = Math.max(...mapping)
+  const last = mapping.reduce((most, group) => Math.max(most, group), 0)
   const frequent = values.flatMap((value, index) =>
     (mapping[index] ?? last) < last ? [pythonText(value)] : [],
   )

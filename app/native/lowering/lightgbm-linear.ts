@@ -35,8 +35,8 @@ export function linearLeaves(
       const model = models[tree]?.[leaf]
       if (model === undefined) throw brokenLightgbm('a leaf without its linear model')
       constants[place] = model.constant
-      columns.push(...model.columns)
-      coefficients.push(...model.coefficients)
+      for (const column of model.columns) columns.push(column)
+      for (const coefficient of model.coefficients) coefficients.push(coefficient)
       starts[place + 1] = columns.length
     })
     return {
@@ -64,6 +64,8 @@ function leafModels(block: TextBlock, features: number): readonly LeafModel[] {
   }
   const constants = numbers(block, 'leaf_const', count)
   const widths = numbers(block, 'num_features', count)
+  if (widths.some((width) => !Number.isInteger(width) || width < 0))
+    throw brokenLightgbm('a count that is none')
   const total = widths.reduce((sum, width) => sum + width, 0)
   const columns = numbers(block, 'leaf_features', total)
   const coefficients = numbers(block, 'leaf_coeff', total)

@@ -27,6 +27,8 @@ test.each([
   'a++',
   '[^\\W\\d_]+',
   '\\1',
+  '(?=a)*',
+  'a{3,1}',
   '(a|b',
   'x'.repeat(301),
 ])('%s is refused', (pattern) => {

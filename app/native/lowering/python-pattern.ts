@@ -31,7 +31,16 @@ export function tokenPattern(pattern: string): TokenPattern | null {
   const reader: Reader = { text: Array.from(pattern.replace(/^\(\?u\)/, '')), at: 0, groups: 0 }
   const whole = alternatives(reader)
   if (whole === null || reader.at < reader.text.length || reader.groups > 1) return null
-  return { source: whole.source, hasGroup: reader.groups === 1 }
+  return compiles(whole.source) ? { source: whole.source, hasGroup: reader.groups === 1 } : null
+}
+
+/** Python and JavaScript do not refuse the same, such as a repeated lookahead. */
+function compiles(source: string): boolean {
+  try {
+    return new RegExp(source, 'gu').source !== ''
+  } catch {
+    return false
+  }
 }
 
 /** A translated piece; `repeats` where it has a quantifier without an end in it. */

@@ -39,7 +39,8 @@ export function lowerSplines(view: EstimatorView): Lowered {
   if (
     knots.length !== features ||
     knots.some((one) => one.length !== size) ||
-    !(degree >= 0) ||
+    !Number.isInteger(degree) ||
+    degree < 0 ||
     count < 1 ||
     bases <= degree
   )

@@ -49,7 +49,8 @@ export function lowerHashingVectorizer(view: EstimatorView): Lowered {
     hash: { signed: flagOf(view, 'alternate_sign', true) },
   }
   const dtype = globalName(optional(view, 'dtype')) ?? 'numpy.float64'
-  if (dtype !== 'numpy.float64' || features < 1) throw refuse(view, 'dtype', optional(view, 'dtype'))
+  if (dtype !== 'numpy.float64' || !Number.isInteger(features) || features < 1)
+    throw refuse(view, 'dtype', optional(view, 'dtype'))
   const norm = scalar(optional(view, 'norm'))
   if (norm !== 'l1' && norm !== 'l2' && norm !== null) throw refuse(view, 'norm', norm)
   const counts: Operation = { kind: 'text-counts', text }
