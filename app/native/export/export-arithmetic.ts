@@ -167,7 +167,7 @@ function rowValue(graph: GraphBuilder, rule: RowRule, { value, columns }: Export
           : rule === 'max'
             ? reduce('ReduceMax', size)
             : graph.node('Sqrt', [reduce('ReduceSum', graph.node('Mul', [value, value]))])
-      const none = graph.node('Equal', [norm, number(0)])
+      const none = graph.node('Less', [norm, number(10 * 2 ** -52)])
       return [graph.node('Div', [value, graph.node('Where', [none, number(1), norm])]), columns]
     }
     case 'sum':

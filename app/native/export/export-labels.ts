@@ -72,6 +72,8 @@ export function exportCombine(
   const [first] = parts
   if (first === undefined || rule === 'median-weighted' || rule === 'samme')
     throw noOnnxForm(rule === 'samme' ? "AdaBoost's votes" : "AdaBoost's weighted median")
+  if (rule === 'mean' && weights === null && parts.every(({ dtype }) => dtype === 'float32'))
+    throw noOnnxForm('A mean of float32 predictions')
   const classes = graph.doubles(
     Array.from({ length: divisor }, (_, place) => place),
     [1, divisor],

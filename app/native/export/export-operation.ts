@@ -43,6 +43,7 @@ export function exportOperation(graph: GraphBuilder, operation: Operation, input
     case 'check-cells':
     case 'floats-only':
       return input
+    case 'check-any':
     case 'check':
       return exportCheck(graph, operation.check.dtype, asNumbers(graph, input))
     case 'to-sparse':
@@ -77,7 +78,7 @@ export function exportOperation(graph: GraphBuilder, operation: Operation, input
         operation.parts.map((part) => asNumbers(graph, exportOperation(graph, part, input))),
       )
     case 'one-hot':
-      return exportOneHot(graph, operation, input)
+      return { ...exportOneHot(graph, operation, input), dtype: operation.dtype }
     case 'ordinal':
       return exportOrdinal(graph, operation, input)
     case 'impute':
@@ -127,6 +128,8 @@ function exportOther(graph: GraphBuilder, operation: Operation, input: Exported)
       return { ...given(), value: castTo(graph, above, 'double') }
     }
     case 'cast':
+      if (operation.missing !== undefined && !Number.isNaN(operation.missing))
+        throw noOnnxForm('A number that stands for a missing value')
       if (operation.dtype !== 'float32') return { ...given(), dtype: operation.dtype }
       return { ...given(), value: rounded(graph, given().value), dtype: 'float32' }
     case 'small-to-zero': {
@@ -135,6 +138,8 @@ function exportOther(graph: GraphBuilder, operation: Operation, input: Exported)
       return { ...given(), value: graph.node('Where', [small, constant(0), value]) }
     }
     case 'frame-input':
+      if (given().sparse && operation.library === 'xgboost')
+        throw noOnnxForm('A sparse matrix given to XGBoost')
       return { ...given(), dtype: 'float64', names: null }
     case 'category-codes':
       if (operation.columns.length > 0) throw noOnnxForm("HistGradientBoosting's categories")

@@ -18,7 +18,7 @@ import {
 } from './estimator-view.ts'
 import { transformer, type Lowered } from './lowered.ts'
 import { sequence } from './lowered.ts'
-import { treeObject } from './trees.ts'
+import { allowsNaN, treeObject } from './trees.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** Picks the columns of a mask. `dtype=None` in the check: the values stay as they are. */
@@ -54,8 +54,26 @@ export function lowerStoredSupport(view: EstimatorView): Lowered {
   return picked(
     view,
     Array.from(mask, (flag) => flag !== 0),
-    view.name.startsWith('RFE') ? 'allow' : 'refuse',
+    nanOf(view),
   )
+}
+
+/** A selector takes NaN where the estimator it selects for does (the `allow_nan` tag). */
+function nanOf(view: EstimatorView): 'refuse' | 'allow' {
+  const inner = attribute(view, 'estimator')
+  const className = classOf(inner) ?? ''
+  if (/^(?:xgboost|lightgbm)\.|\.HistGradientBoosting/.test(className)) return 'allow'
+  if (!/^sklearn\.(?:tree|ensemble\._forest)\./.test(className)) {
+    // What these allow depends on what is in them.
+    if (
+      /^sklearn\.(?:pipeline|model_selection|ensemble\._(?:bagging|voting|stacking|iforest))/.test(className)
+    )
+      throw refuse(view, 'estimator', inner)
+    return 'refuse'
+  }
+  const attributes = stateAttributes(inner) ?? new Map<string, Inert>()
+  const own = { ...view, className, name: className.slice(className.lastIndexOf('.') + 1), attributes }
+  return allowsNaN(own, textOf(own, 'splitter', 'best')) ? 'allow' : 'refuse'
 }
 
 /** NaN scores count as the smallest float64. */

@@ -100,8 +100,8 @@ export function forestOf(trees: readonly TreeObject[], features: number, normali
   return packForest(tables, { features, width, test: 'le', sets: [] })
 }
 
-/** Whether an estimator of this version and these settings takes NaN. Source: the `allow_nan` tags of each version. */
-function allowsNaN(view: EstimatorView, splitter: string): boolean {
+/** Whether a tree or forest of this version and these settings takes NaN. Source: the `allow_nan` tags of each version. */
+export function allowsNaN(view: EstimatorView, splitter: string): boolean {
   const isForest = view.className.includes('_forest')
   const isExtra = view.name.startsWith('Extra')
   const since = isExtra ? 6 : isForest ? 4 : 3
