@@ -114,6 +114,7 @@ export type RowRule =
   | 'log-softmax'
   | 'normalize-sum'
   | 'normalize-sum-or-uniform'
+  | 'normalize-sum-or-zeros'
   | 'two-from-one'
   | 'two-from-one-single'
   | 'l1'

@@ -147,10 +147,12 @@ function rowValue(graph: GraphBuilder, rule: RowRule, { value, columns }: Export
       return [graph.node('LogSoftmax', [value], { attributes: lastAxis }), columns]
     case 'normalize-sum':
       return [graph.node('Div', [value, reduce('ReduceSum', value)]), columns]
+    case 'normalize-sum-or-zeros':
     case 'normalize-sum-or-uniform': {
       const sum = reduce('ReduceSum', value)
       const none = graph.node('Equal', [sum, number(0)])
-      return [graph.node('Where', [none, number(1 / columns), graph.node('Div', [value, sum])]), columns]
+      const instead = rule === 'normalize-sum-or-zeros' ? 0 : 1 / columns
+      return [graph.node('Where', [none, number(instead), graph.node('Div', [value, sum])]), columns]
     }
     case 'two-from-one':
     case 'two-from-one-single': {

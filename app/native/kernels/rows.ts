@@ -126,6 +126,11 @@ function applyRule(rule: RowRule, values: Float64Array): void {
     case 'normalize-sum':
       divideBy(values, pairwiseSum(values, 0, values.length))
       return
+    case 'normalize-sum-or-zeros': {
+      const sum = pairwiseSum(values, 0, values.length)
+      if (sum !== 0) divideBy(values, sum)
+      return
+    }
     case 'normalize-sum-or-uniform': {
       const sum = pairwiseSum(values, 0, values.length)
       if (sum === 0) values.fill(1 / values.length)

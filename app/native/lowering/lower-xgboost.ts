@@ -65,7 +65,8 @@ function classifierOf(booster: Booster, className: string): Lowered {
   const { predict } = booster.methods
   if (predict === undefined || booster.objective === 'multi:softmax')
     throw unsupported(`${className} with the objective ${booster.objective}`)
-  if (booster.targets > 1) return severalLabels(booster, className, predict)
+  // Two groups of a softmax count as two labels: `n_classes_` is 2 then as well.
+  if (booster.targets > 1 || booster.groups === 2) return severalLabels(booster, className, predict)
   const count = Math.max(2, booster.groups)
   const classes: Data = {
     dtype: 'int64',

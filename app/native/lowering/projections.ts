@@ -95,6 +95,8 @@ export function lowerRandomProjection(view: EstimatorView): Lowered {
 /** FastICA: the mean is subtracted where it whitens. */
 export function lowerFastIca(view: EstimatorView): Lowered {
   const components = matrixOf(view, 'components_')
+  // Sums in float32 differ by processor, and what comes after enlarges that.
+  if (components.dtype !== 'float64') throw refuse(view, 'float32 data')
   const whiten = scalar(optional(view, 'whiten'))
   const steps: Operation[] =
     whiten === false || whiten === null ? [] : [centred(numbersOf(view, 'mean_').data, components.dtype)]
@@ -178,6 +180,7 @@ export function lowerNystroem(view: EstimatorView): Lowered {
 /** RBFSampler: cosines of a random projection. */
 export function lowerRbfSampler(view: EstimatorView): Lowered {
   const weights = matrixOf(view, 'random_weights_')
+  if (weights.dtype !== 'float64') throw refuse(view, 'float32 data')
   const offset = numbersOf(view, 'random_offset_').data
   const count = numberOf(view, 'n_components')
   const project: Operation = projection(

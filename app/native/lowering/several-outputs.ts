@@ -36,6 +36,11 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
     kind: 'side-by-side',
     parts: parts.map((part) => sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })),
   }
+  const shares = {
+    kind: 'rows',
+    rule: atLeast(view, 1, 7) ? 'normalize-sum-or-zeros' : 'normalize-sum',
+    column: 0,
+  } as const
   const hasProba = parts.every((part) => part.methods.predict_proba !== undefined)
   const hasDecision = parts.every((part) => part.methods.decision_function !== undefined)
   if (isSeveral) {
@@ -64,9 +69,7 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
     // Of equal scores the last one won before scikit-learn 1.8.
     predict: sequence(side, { kind: atLeast(view, 1, 8) ? 'label-largest' : 'label-last-largest', classes }),
     ...(hasDecision ? { decision_function: side } : {}),
-    ...(hasProba
-      ? { predict_proba: sequence(proba, { kind: 'rows', rule: 'normalize-sum', column: 0 }) }
-      : {}),
+    ...(hasProba ? { predict_proba: sequence(proba, shares) } : {}),
   })
 }
 
