@@ -36,7 +36,7 @@ const startGroups = [
   },
   {
     name: 'predict',
-    test: /\/app\/(payload\/(?!write\/)|schema|python-data|mlflow-types|folder\/(?!digest-files)|source\/(?!archive|store\/|cache|download|bring-web|rest\/(?!server-address))|model\/(?!findings\/|read-model\.)|flavor|json|text\/(?!display-width)|predicting\.ts|native-request|open-to-run|yaml\/(?!parse-yaml|to-value)|cli\/(predict(-body|-input)?\.ts|model-to-run|given-params|refusal-failure|answer-sinks)|runtime\/load-model|table\/(plain-json|instant-text|number-text|arriving-file|write-failure|table-format|frame-rows|frame-table|data-cells|numeric-array|cell-text|text-tables|table-writer)\.ts)/,
+    test: /\/app\/(payload\/(?!write\/)|schema|python-data|mlflow-types|folder\/(?!digest-files)|source\/(?!archive|store\/|cache|download|bring-web|rest\/(?!server-address))|model\/(?!findings\/|read-model\.)|flavor|json|text\/(?!display-width)|predicting\.ts|native-request|open-to-run|yaml\/(?!parse-yaml|to-value)|cli\/(predict(-body|-input)?\.ts|model-to-run|given-params|refusal-failure|answer-sinks)|runtime\/load-model|table\/(plain-json|instant-text|number-text|arriving-file|own-descriptor|write-failure|table-format|frame-rows|frame-table|data-cells|numeric-array|cell-text|text-tables|table-writer)\.ts)/,
     priority: 2,
   },
   { name: 'onnx', test: /\/app\/(runtime\/onnx\/(?!identity)|onnx-graph\/)/, priority: 1 },

@@ -1,5 +1,7 @@
 /** A run in a process of its own, watched: it can be ended at any time, and what it was writing is removed. */
 import { spawn } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
+import { fstatSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -24,7 +26,8 @@ export interface GuardedCommand {
  */
 export async function guardedRun(command: GuardedCommand, guard: Guard): Promise<number> {
   const env = { ...process.env, [GUARDED]: '1' }
-  const child = spawn(command.executable, command.args, { stdio: 'inherit', env })
+  const options: SpawnOptions = { stdio: handedOn(command.args), env }
+  const child = spawn(command.executable, command.args, options)
   let ended: 'timed-out' | 'cancelled' | undefined
   const kill = () => child.kill('SIGKILL')
   const timer = setTimeout(
@@ -47,6 +50,31 @@ export async function guardedRun(command: GuardedCommand, guard: Guard): Promise
   if (end.code !== null) return end.code
   await cleanUp(child.pid, guard.output)
   throw failureOf(ended, end.signal, guard)
+}
+
+/** As many descriptors are handed on; shells number those of `<(…)` down from 63 (Bash) or up from 11 (Zsh). */
+const MAX_DESCRIPTOR = 255
+
+/** The three standard streams, and the open files that arguments name as `/dev/fd/N` (`<(…)`, `>(…)`). */
+function handedOn(args: readonly string[]): (number | 'ignore')[] {
+  const named = args.flatMap((argument) => {
+    const [, digits] = /\/(?:dev|proc\/self)\/fd\/(\d{1,3})$/.exec(argument) ?? []
+    return digits === undefined || !isOpen(Number(digits)) ? [] : [Number(digits)]
+  })
+  const last = Math.max(2, ...named)
+  return Array.from({ length: last + 1 }, (_, place) =>
+    place < 3 || named.includes(place) ? place : 'ignore',
+  )
+}
+
+function isOpen(descriptor: number): boolean {
+  if (descriptor > MAX_DESCRIPTOR) return false
+  try {
+    fstatSync(descriptor)
+    return true
+  } catch {
+    return false
+  }
 }
 
 interface End {

@@ -1,4 +1,5 @@
 /** `-i FILE|-`: what the input is, and how it is read. */
+import { createReadStream } from 'node:fs'
 import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -50,14 +51,21 @@ export async function givenInput(args: Arguments, io: CliIo): Promise<GivenInput
     throw new UserError({ code: 'bad-usage', message: '--content-type and --format exclude each other.' })
   }
   const hasParams = args.text('params') !== undefined
-  if (input === '-') return await fromStdin(io, { contentType, format: format ?? 'json', hasParams })
-  await requireFile(input)
+  if (input === '-') return await fromStream(io.stdin, { contentType, format: format ?? 'json', hasParams })
+  const { seekable } = await lookedAt(input)
+  if (!seekable) {
+    // A socket is not opened by its name (open(2), ENXIO), and stdin is often one.
+    const stream = input === '/dev/stdin' ? io.stdin : createReadStream(input)
+    const streamFormat = format ?? formatOfPath(input) ?? 'json'
+    return await fromStream(stream, { contentType, format: streamFormat, hasParams })
+  }
   if (contentType !== undefined) return { kind: 'body', contentType, body: await wholeFile(input) }
   const handling = { hasParams, dispose: async () => undefined }
   return await fromFile(input, format ?? formatOfPath(input) ?? (await lookedUpFormat(input)), handling)
 }
 
-async function requireFile(file: string): Promise<void> {
+/** What is no regular file (a pipe, a terminal) is read once, from its start to its end. */
+async function lookedAt(file: string): Promise<{ readonly seekable: boolean }> {
   const stats = await stat(file).catch((error: unknown) => {
     throw new UserError(
       { code: 'not-found', message: `There is no file "${file}".`, where: file },
@@ -71,6 +79,7 @@ async function requireFile(file: string): Promise<void> {
       where: file,
     })
   }
+  return { seekable: stats.isFile() }
 }
 
 async function fromFile(
@@ -128,28 +137,31 @@ async function firstText(file: string): Promise<string> {
   }
 }
 
-interface StdinHandling {
+interface StreamHandling {
   readonly contentType: string | undefined
   readonly format: TableFormat
   readonly hasParams: boolean
 }
 
 /** Request bodies stay in memory; tables are kept in a file of their own, since they may be read twice. */
-async function fromStdin(io: CliIo, { contentType, format, hasParams }: StdinHandling): Promise<GivenInput> {
-  if (contentType === undefined && format !== 'json') return await keptTable(format, io.stdin, hasParams)
-  const body = await allOf(io.stdin)
+async function fromStream(
+  stream: AsyncIterable<Uint8Array>,
+  { contentType, format, hasParams }: StreamHandling,
+): Promise<GivenInput> {
+  if (contentType === undefined && format !== 'json') return await keptTable(format, stream, hasParams)
+  const body = await allOf(stream)
   if (contentType !== undefined) return { kind: 'body', contentType, body }
   const start = Buffer.from(body.subarray(0, PEEK_BYTES)).toString('latin1')
   if (ARRAY_OF_OBJECTS.test(start)) return await keptTable(format, [body], hasParams)
   return { kind: 'body', contentType: 'application/json', body }
 }
 
-async function allOf(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function allOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of stdin) {
+  for await (const chunk of stream) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) throw tooLarge('stdin')
+    if (size > MAX_BODY_BYTES) throw tooLarge('What came through the pipe')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

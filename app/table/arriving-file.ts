@@ -1,8 +1,12 @@
 /** A file that is there whole or not at all: it is written beside its place and takes it when it is finished. */
+import { write as writeOpen } from 'node:fs'
 import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { UserError } from '#shared/user-error.ts'
+import { MAX_LINKS, ownDescriptor } from './own-descriptor.ts'
 import { writing } from './write-failure.ts'
 
 /** A file on its way. What the disk refuses is a UserError (see write-failure.ts). */
@@ -15,8 +19,9 @@ export interface ArrivingFile {
 }
 
 /**
- * Begins a file. What is no regular file (a device, a pipe) is written to directly. Throws a UserError where the
- * place cannot be written.
+ * Begins a file. What is no regular file (a device, a pipe) is written to directly, and so is what this process holds
+ * open (`/dev/stdout`), whatever it leads to: there it goes on where its owner is. Throws a UserError where the place
+ * cannot be written.
  */
 export async function beginFile(target: string): Promise<ArrivingFile> {
   const file = await writing(`"${target}"`, () => begun(target))
@@ -39,6 +44,8 @@ export async function writeWholeFile(target: string, text: string | Uint8Array):
 }
 
 async function begun(target: string): Promise<ArrivingFile> {
+  const descriptor = await ownDescriptor(target)
+  if (descriptor !== undefined) return intoDescriptor(descriptor)
   const place = await placeOf(target)
   const existing = await stat(place).catch(() => undefined)
   if (existing?.isDirectory() === true) {
@@ -49,9 +56,6 @@ async function begun(target: string): Promise<ArrivingFile> {
   const temporary = path.join(path.dirname(place), name)
   return withRename(await open(temporary, 'wx'), temporary, place)
 }
-
-/** Links that lead on to links; Linux follows 40 (path_resolution(7)). */
-const MAX_LINKS = 40
 
 /** Where writing to `target` leads: through links, also to what is not there yet. */
 async function placeOf(target: string, links = 0): Promise<string> {
@@ -81,6 +85,35 @@ export async function removeLeftovers(target: string, pid: number): Promise<void
 
 function temporaryStart(place: string, pid: number): string {
   return `.${path.basename(place)}.${pid}.`
+}
+
+/** How long to wait for the reader of a pipe that is full and was set not to block. */
+const FULL_PIPE_MS = 5
+
+const writeOnce = promisify(writeOpen)
+
+/** The descriptor is not opened anew, which would begin at its start, and is left open for its owner. */
+function intoDescriptor(descriptor: number): ArrivingFile {
+  return {
+    write: async (chunk) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      for (let offset = 0; offset < bytes.length;) {
+        offset += await writtenNow(descriptor, bytes.subarray(offset))
+      }
+    },
+    finish: async () => undefined,
+    abandon: async () => undefined,
+  }
+}
+
+async function writtenNow(descriptor: number, bytes: Uint8Array): Promise<number> {
+  try {
+    return (await writeOnce(descriptor, bytes, 0, bytes.length, null)).bytesWritten
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+    await after(FULL_PIPE_MS)
+    return 0
+  }
 }
 
 function directly(handle: FileHandle): ArrivingFile {

@@ -305,3 +305,17 @@ test('nothing is left to read of a model once it is loaded', async () => {
   await model.close()
   expect(() => readFileSync(join(folder, 'model.onnx'))).toThrow('ENOENT')
 })
+
+test('a graph that takes nothing is refused, as MLflow asserts an input', async () => {
+  const constant: NodeSpec = {
+    operator: 'Constant',
+    domain: '',
+    inputs: [],
+    outputs: ['y'],
+    attributes: { value_floats: { kind: 'floats', value: [1, 2] } },
+  }
+  write({ nodes: [constant], inputs: [], outputs: [floats('y', 2)] })
+  await expect(load()).rejects.toMatchObject({
+    failure: { code: 'bad-model', detail: 'AssertionError', where: 'model.onnx' },
+  })
+})

@@ -49,6 +49,10 @@ export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
   const { options, notices } = sessionSettings(input.sessionOptions, input.providers)
   env.logLevel = 'fatal'
   const session = await createSession(opened, options, input.modelPath)
+  if (opened.model.inputs.length === 0) {
+    await session.run.release()
+    throw withoutInputs(opened.model, input.modelPath)
+  }
   return {
     keepsRowsApart: keepsRowsApart(opened.model),
     identity: onnxIdentity(),
@@ -56,6 +60,18 @@ export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
     predict: (frame) => predict(opened, session, frame),
     close: () => session.run.release(),
   }
+}
+
+/** `assert len(self.rt.get_inputs()) >= 1`, which mlflow/onnx/__init__.py asks of the session it made. */
+function withoutInputs({ defaultedInputs }: OnnxModel, modelPath: string): UserError {
+  const what = defaultedInputs.length === 0 ? 'has no inputs' : 'has only inputs with a default'
+  return new UserError({
+    code: 'bad-model',
+    message: `The graph of ${modelPath} ${what}, and MLflow loads none without an input of its own.`,
+    hint: 'mlflow.pyfunc.load_model raises an AssertionError for it. Give the graph an input, or run the file with onnxruntime itself.',
+    where: modelPath,
+    detail: 'AssertionError',
+  })
 }
 
 async function createSession(
