@@ -1,7 +1,6 @@
 /** One request through a loaded model: read, enforced, run, and written as MLflow's scoring server answers it. */
 import type { Refusal, Timing, Trace } from '#shared/prediction.ts'
 import type { Signature } from '#shared/model.ts'
-import { UserError } from '#shared/user-error.ts'
 import { isValueMap } from '#shared/values.ts'
 import type { Frame, ValueMap } from '#shared/values.ts'
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
@@ -9,6 +8,7 @@ import type { ParsedPayload, PayloadForm } from '#app/payload/parsed-payload.ts'
 import { parsePayload } from '#app/payload/parse-payload.ts'
 import { frameText } from '#app/python-data/frame-text.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
+import { byMethod } from '#app/runtime/by-method.ts'
 import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome, RequestPayload, ValidateOutcome } from '#app/runtime/messages.ts'
 import { withNumpyBytes } from '#app/runtime/python/numpy-bytes.ts'
@@ -47,7 +47,7 @@ export async function predictPayload(
   if (!ready.ok) {
     return { answer: ready, own: null, trace, timing: clock.timing() }
   }
-  const { answer, own, printed } = await ran(loaded, ready, method)
+  const { answer, own, printed } = await byMethod(loaded, method).predict(ready.input, ready.params)
   clock.lap('run')
   const written = answer.ok
     ? writtenAnswer(answer, parsed.form)
@@ -76,20 +76,6 @@ function readyInput(
     return { ...enforced, input: withNumpyBytes(enforced.input, parsed.input, signature) }
   const { params = null } = parsed
   return params === null || isValueMap(params) ? { ok: true, input: parsed.input, params } : enforced
-}
-
-function ran(
-  loaded: LoadedModel,
-  { input, params }: Extract<Ready, { ok: true }>,
-  method: string | undefined,
-): Promise<Outcome> {
-  if (method === undefined) return loaded.predict(input, params)
-  if (loaded.callNative !== undefined) return loaded.callNative(method, input)
-  throw new UserError({
-    code: 'unsupported',
-    message: `Palate runs only predict of this model itself, not ${method}.`,
-    hint: 'Choose the Python runtime for it.',
-  })
 }
 
 /** What enforcement would do with a request, without running the model. */

@@ -8,7 +8,7 @@ export function proofSentences({ className, operations, onnxruntime, python }: N
   readonly python: string
 } {
   return {
-    structure: `${className} was read whole and lowered to known operations: ${operations.join(', ')}.`,
+    structure: `${className.slice(className.lastIndexOf('.') + 1)} was read whole and lowered to known operations: ${operations.join(', ')}.`,
     onnxruntime: sentence(
       onnxruntime,
       'onnxruntime, running the model as ONNX,',

@@ -50,6 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
       output: 'text',
       params: 'text',
       format: 'text',
+      method: 'text',
       'content-type': 'text',
       ...runtimeOptionKinds,
       'time-limit': 'text',
@@ -57,6 +58,8 @@ const commands: Readonly<Record<string, Command>> = {
     details: `${INPUT_HELP}
   -o, --output FILE      where the predictions go; .csv, .jsonl and .parquet write a table,
                          anything else MLflow's JSON (default, and -: stdout)
+      --method NAME      a method of the native object in place of MLflow's predict: predict_proba,
+                         predict_log_proba, decision_function, transform, apply (leaf indices), score_samples
       --time-limit S     give up after this many seconds
       --json             the answer with runtime, timing, enforcement trace and the model's own outputs
 

@@ -31,7 +31,9 @@ export interface BodyRun {
 export async function predictBody({ model, given, args, io }: BodyRun): Promise<number> {
   const body = bodyWithParams(given, args.text('params'))
   const loaded = await loadRequested(model)
-  const outcome = await predictPayload(loaded, model.signature, { contentType: given.contentType, body })
+  const method = args.text('method')
+  const payload = { contentType: given.contentType, body }
+  const outcome = await predictPayload(loaded, model.signature, payload, { method })
   if (!args.flag('json')) await sayPrinted(outcome.printed, io.stderr)
   return outcome.answer.ok
     ? await answered(outcome, loaded, { args, io })

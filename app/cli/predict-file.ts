@@ -4,6 +4,7 @@ import type { TableOutcome, TableProgress } from '#app/predicting-tables/predict
 import { predictRefusal } from '#app/predicting.ts'
 import { loadRequested } from '#app/runtime-request.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
+import { byMethod } from '#app/runtime/by-method.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
@@ -37,7 +38,8 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
   const started = performance.now()
   const params = givenParams(args.text('params'))
   const input = await tableInput(given, model.signature, io)
-  const loaded = await loadRequested({ ...model, request: withoutSpinning(model.request) })
+  const plain = await loadRequested({ ...model, request: withoutSpinning(model.request) })
+  const loaded = byMethod(plain, args.text('method'))
   const line = progressLine(io.stderr)
   const sink = await sinkFor(args, io)
   try {

@@ -122,3 +122,28 @@ describe('requests, as the recorded server answered them', () => {
     ])
   }
 })
+
+describe('another method of the native object', () => {
+  const rows =
+    'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n5.9,3.0,5.1,1.8\n'
+
+  test('answers in place of predict, for requests and tables', async () => {
+    const file = await fileOf('rows.csv', rows)
+    const method = ['--method', 'predict_proba']
+    const { code, stdout } = await runInProcess(['predict', model('sklearn-forest'), '-i', file, ...method])
+    const { predictions } = JSON.parse(stdout) as { predictions: readonly (readonly number[])[] }
+    expect([code, predictions.map((row) => row.length)]).toEqual([0, [3, 3]])
+    expect(predictions.map((row) => row.reduce((sum, p) => sum + p, 0))).toEqual([1, 1])
+    const written = path.join(folder, 'answers.csv')
+    await runInProcess(['predict', model('sklearn-forest'), '-i', file, '-o', written, ...method])
+    expect(readFileSync(written, 'utf8').trimEnd().split('\n')).toHaveLength(3)
+  })
+
+  test('that is not there is refused with those there are', async () => {
+    const file = await fileOf('rows.csv', rows)
+    const args = ['predict', model('sklearn-forest'), '-i', file, '--method', 'decision_function']
+    const { code, stderr } = await runInProcess(args)
+    expect(code).toBe(3)
+    expect(stderr).toContain('It has: predict, predict_proba, predict_log_proba, apply.')
+  })
+})

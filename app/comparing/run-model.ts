@@ -6,6 +6,7 @@ import type { SideOutput } from '#app/compare/compare.ts'
 import { loadRequested } from '#app/runtime-request.ts'
 import type { RuntimeRequest } from '#app/runtime-request.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
+import { byMethod } from '#app/runtime/by-method.ts'
 import type { LoadedModel, OwnOutput } from '#app/runtime/loaded-model.ts'
 import type { CustomCode } from '#app/runtime/python/python-input.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
@@ -80,15 +81,6 @@ function refusalText({ plain, cause }: Refusal): string {
   return cause === undefined || plain.includes(cause) ? plain : `${plain} (${cause})`
 }
 
-/** The model with its method in predict's place. */
-function byMethod({ loaded, method }: ModelSide): LoadedModel {
-  if (method === null || loaded.callNative === undefined) return loaded
-  return {
-    ...loaded,
-    predict: (input, params) => loaded.callNative?.(method, input) ?? loaded.predict(input, params),
-  }
-}
-
 /** What a table of any size needs. */
 export interface TableRun {
   readonly name: string
@@ -103,7 +95,7 @@ export async function runTable(
   { name, input, params, signal }: TableRun,
 ): Promise<SideOutput> {
   const { signature, output } = side
-  const loaded = byMethod(side)
+  const loaded = byMethod(side.loaded, side.method)
   if (output !== null) {
     throw new UserError({
       code: 'unsupported',

@@ -6,6 +6,7 @@ import { Keys } from '../parts/Keys.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { predictText, resultText } from '../strings/predict.ts'
 import { CopyAsButton } from './CopyAs.tsx'
+import { MethodChooser } from './MethodChooser.tsx'
 import { usePredict, useSession } from './use-session.ts'
 
 /** Above the outcome; where input and outcome are stacked it stays at the edge of the view. */
@@ -34,6 +35,7 @@ export function RunBar({ opened }: { opened: OpenedModel }) {
           <Keys keys="Esc" bare />
         </Button>
       )}
+      {!isTable && <MethodChooser opened={opened} />}
       {!isTable && <CopyAsButton />}
       {running !== null && (
         <div className="min-w-28 flex-1">

@@ -44,11 +44,11 @@ function RunLine({ run }: { run: RunRecord }) {
   )
 }
 
-function outcomeText({ outcome }: RunRecord) {
+function outcomeText({ outcome, method }: RunRecord) {
   if (outcome.kind === 'failed') return <span className="text-bad">{resultText.failed}</span>
   const { answer, runtime } = outcome.prediction
   if (!answer.ok) return <span className="text-bad">{resultText.refusedShort}</span>
-  return runtime.kind
+  return method === null ? runtime.kind : `${method} · ${runtime.kind}`
 }
 
 function durationText({ outcome }: RunRecord): string {

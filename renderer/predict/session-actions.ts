@@ -30,6 +30,7 @@ export interface PredictActions {
   readonly leaveTable: () => void
   /** The table's session; the same as long as the table is the input. */
   readonly tableOf: (table: TableInput) => TableSession
+  readonly chooseMethod: (method: string | null) => void
   readonly validate: () => Promise<void>
   readonly predict: () => Promise<void>
 }
@@ -114,6 +115,7 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       if (run.snapshot.table !== undefined) tableOf(run.snapshot.table).refresh()
     },
     showRun: (shownRun) => store.setState({ shownRun, isCancelled: false }),
+    chooseMethod: (method) => store.setState({ method }),
     validate: () => validate(api, id, store),
     predict: () => predict(api, id, store),
   }
@@ -173,14 +175,16 @@ async function validate(api: Api, id: string, store: PredictStore): Promise<void
 
 async function predict(api: Api, id: string, store: PredictStore): Promise<void> {
   if (store.getState().running !== null) return
-  const snapshot = store.getState().present
+  const { present: snapshot, method: chosen } = store.getState()
+  // A table is answered by predict.
+  const method = snapshot.table === undefined ? chosen : null
   const aborting = new AbortController()
   const running = { since: Date.now(), progress: null, cancel: () => aborting.abort() }
   store.setState({ running, isCancelled: false })
   const record = (outcome: RunRecord['outcome']) =>
     store.setState((state) => {
       const number = (state.runs[0]?.number ?? 0) + 1
-      const run = { number, at: Date.now(), snapshot, rowCount: rowCountIn(snapshot), outcome }
+      const run = { number, at: Date.now(), snapshot, rowCount: rowCountIn(snapshot), method, outcome }
       return { running: null, runs: [run, ...state.runs].slice(0, MAX_RUNS), shownRun: number }
     })
   try {
@@ -190,7 +194,10 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
       report: (progress: Progress) => store.setState({ running: { ...running, progress } }),
     }
     if (table === undefined) {
-      const prediction = await api.predict({ id, payload: payloadOf(snapshot) }, context)
+      const prediction = await api.predict(
+        { id, payload: payloadOf(snapshot), ...(method === null ? {} : { method }) },
+        context,
+      )
       record({ kind: 'predicted', prediction })
     } else {
       const prediction = await api.predictTable({ id, ...tableRequest(snapshot, table) }, context)

@@ -54,6 +54,7 @@ export interface RunRecord {
   readonly at: number
   readonly snapshot: Snapshot
   readonly rowCount: number | null
+  readonly method: string | null
   readonly outcome:
     | { readonly kind: 'predicted'; readonly prediction: Prediction }
     | { readonly kind: 'table'; readonly prediction: TablePrediction }
@@ -71,6 +72,8 @@ export interface PredictState {
   /** The row the form shows and the table's active cell. */
   readonly row: number
   readonly column: number
+  /** A method of the native object in place of MLflow's predict. */
+  readonly method: string | null
   readonly validation: Validation | null
   readonly isChecking: boolean
   readonly running: Running | null
@@ -105,6 +108,7 @@ export function createPredictStore(
     mode: first.raw?.problem ? 'raw' : rows > 1 ? 'table' : 'form',
     row: 0,
     column: 0,
+    method: null,
     validation: null,
     isChecking: false,
     running: null,

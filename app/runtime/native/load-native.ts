@@ -9,7 +9,8 @@ import { Raised } from '#app/native/raised.ts'
 import { unsupported } from '#app/native/unsupported.ts'
 import { limits } from '#app/serialized/limits.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { Frame } from '#shared/values.ts'
+import type { NativeObject } from '#shared/runtime-choice.ts'
+import { valueAt, type Frame } from '#shared/values.ts'
 import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
 import { nativeIdentity } from './identity.ts'
 import type { LoadNativeInput } from './native-input.ts'
@@ -46,6 +47,7 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
     predict: (frame) => Promise.resolve(call(operation, input.method, frame)),
     call: (name, frame) => call(methodOf(lowered, name), name, frame),
     callNative: async (name, frame) => call(askedMethod(lowered, name), name, frame),
+    describeNative: () => Promise.resolve(nativeObject(lowered, input)),
     prove: async (signature, python) => {
       // Only on demand: it brings onnxruntime, and what writes ONNX.
       const { proveNative } = await import('./prove-native.ts')
@@ -96,4 +98,19 @@ function answer(operation: Operation, name: string, input: Frame): Outcome {
 function ownOutput(name: string, output: Frame): OwnOutput {
   if (output.kind === 'tensor') return { name, value: output }
   return { name, value: output.kind === 'plain' ? output.value : null }
+}
+
+/** What is known of the object without Python: its class and what can be called of it. */
+function nativeObject({ className, classes, methods }: Lowered, { library }: LoadNativeInput): NativeObject {
+  return {
+    flavor: `mlflow.${library}`,
+    pythonType: className,
+    repr: className,
+    parameters: [],
+    methods: methodNames.filter((name) => methods[name] !== undefined),
+    classes:
+      classes === null
+        ? null
+        : Array.from({ length: classes.data.length }, (_, place) => valueAt(classes, place)),
+  }
 }
