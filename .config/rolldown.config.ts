@@ -13,6 +13,7 @@ const input = Object.entries({
   'comparison-worker': 'app/comparing/comparison-worker.ts',
   'custom-predict-worker': 'app/custom-predict/worker.ts',
   'parts-worker': 'app/trust/parts-worker.ts',
+  'rows-worker': 'app/native/rows-worker.ts',
   'session-worker': 'app/runtime/session-worker.ts',
   start: 'main/start.ts',
   desktop: 'main/desktop/main.ts',

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { engineOverhead, onnxruntimeVersion } from './engine-overhead.ts'
 import { figuresText, keepFigures } from './figures.ts'
@@ -88,15 +88,19 @@ async function engineFigures(): Promise<readonly Figures[]> {
 
 async function nativeFigures(): Promise<readonly Figures[]> {
   const python = pythonWith(['mlflow', 'sklearn', 'xgboost', 'lightgbm'])
-  const machine = noteMachine()
-  const lines = nativeLines(await benchNative(python))
-  return [
-    {
-      title: 'scikit-learn, XGBoost and LightGBM beside pyfunc, one thread each',
-      machine: machine(python.found ? python.versions : 'no Python'),
+  const versions = python.found ? python.versions : 'no Python'
+  const figures: Figures[] = []
+  for (const threads of new Set([1, availableParallelism()])) {
+    const machine = noteMachine()
+    const lines = nativeLines(await benchNative(python, threads))
+    const each = threads === 1 ? 'one thread each' : `${threads} threads each`
+    figures.push({
+      title: `scikit-learn, XGBoost and LightGBM beside pyfunc, ${each}`,
+      machine: machine(versions),
       lines,
-    },
-  ]
+    })
+  }
+  return figures
 }
 
 async function oneRow(folder: string, python: Python): Promise<Comparison> {

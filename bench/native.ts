@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { openModel } from '#app/opening.ts'
 import { loadNative } from '#app/runtime/native/load-native.ts'
 import { nativeInput } from '#app/runtime/native/native-input.ts'
@@ -32,13 +33,13 @@ interface NativeFigure {
   readonly pyfunc: number
 }
 
-/** Measures all models; null without a Python that has the libraries. */
-export async function benchNative(python: Python): Promise<readonly NativeFigure[] | null> {
+/** Measures all models with so many threads on both sides; null without a Python that has the libraries. */
+export async function benchNative(python: Python, threads: number): Promise<readonly NativeFigure[] | null> {
   if (!python.found) return null
   const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-native-'))
-  const child = spawn(python.executable, ['bench/native_models.py', folder], {
+  const child = spawn(python.executable, ['bench/native_models.py', folder, String(threads)], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
+    env: { ...process.env, OMP_NUM_THREADS: String(threads) },
   })
   try {
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -46,7 +47,7 @@ export async function benchNative(python: Python): Promise<readonly NativeFigure
     const models: readonly { readonly title: string; readonly path: string }[] = JSON.parse(await answer())
     const figures: NativeFigure[] = []
     for (const [place, model] of models.entries()) {
-      const native = await nativeModel(model.path)
+      const native = await nativeModel(model.path, threads)
       for (const size of sizes) {
         const table = tableOf(path.join(folder, `rows-${size.rows}.bin`), size.rows)
         const ours: number[] = []
@@ -72,11 +73,13 @@ export async function benchNative(python: Python): Promise<readonly NativeFigure
   }
 }
 
-async function nativeModel(root: string): Promise<Awaited<ReturnType<typeof loadNative>>> {
+async function nativeModel(root: string, threads: number): Promise<Awaited<ReturnType<typeof loadNative>>> {
   const { model } = await openModel(root)
   const input = nativeInput(root, model.flavors)
   if (!input.ok) throw new Error(input.reason)
-  return loadNative(input.input)
+  // Its threads are as many as the machine's.
+  const rowsWorker = threads === 1 ? undefined : pathToFileURL(path.resolve('dist/rows-worker.js'))
+  return loadNative(input.input, rowsWorker)
 }
 
 function tableOf(file: string, rowCount: number): Frame {

@@ -1,6 +1,6 @@
 """Fits four models, saves each as an MLflow model with random rows beside them, and times `pyfunc.predict`.
 
-usage: native_models.py FOLDER; prints its models as JSON, then for each line "MODEL ROWS TIMES" the milliseconds.
+usage: native_models.py FOLDER THREADS; prints its models as JSON, then for each line "MODEL ROWS TIMES" the milliseconds.
 """
 import json
 import os
@@ -18,6 +18,7 @@ import sklearn.pipeline
 import sklearn.preprocessing
 
 mlflow.set_tracking_uri("file:" + sys.argv[1] + "/runs")
+threads = int(sys.argv[2])
 rng = np.random.default_rng(0)
 names = [f"f{i}" for i in range(10)]
 
@@ -34,9 +35,9 @@ def models():
     import lightgbm
     import xgboost
 
-    yield "forest of 100 trees", mlflow.sklearn, sklearn.ensemble.RandomForestClassifier(100, min_samples_leaf=3, random_state=0).fit(X, y), {"serialization_format": "cloudpickle"}
-    yield "XGBoost, 180 trees", mlflow.xgboost, xgboost.XGBClassifier(n_estimators=60, max_depth=6, n_jobs=1).fit(X, y), {}
-    yield "LightGBM, 180 trees", mlflow.lightgbm, lightgbm.LGBMClassifier(n_estimators=60, verbose=-1, n_jobs=1).fit(X, y), {}
+    yield "forest of 100 trees", mlflow.sklearn, sklearn.ensemble.RandomForestClassifier(100, min_samples_leaf=3, random_state=0, n_jobs=threads).fit(X, y), {"serialization_format": "cloudpickle"}
+    yield "XGBoost, 180 trees", mlflow.xgboost, xgboost.XGBClassifier(n_estimators=60, max_depth=6, n_jobs=threads).fit(X, y), {}
+    yield "LightGBM, 180 trees", mlflow.lightgbm, lightgbm.LGBMClassifier(n_estimators=60, verbose=-1, n_jobs=threads).fit(X, y), {}
     yield "scaler and logistic regression", mlflow.sklearn, sklearn.pipeline.make_pipeline(sklearn.preprocessing.StandardScaler(), sklearn.linear_model.LogisticRegression()).fit(X, y), {"serialization_format": "cloudpickle"}
 
 

@@ -3,7 +3,7 @@ import { predictTable } from '#app/predicting-tables/predict-table.ts'
 import type { TableOutcome, TableProgress } from '#app/predicting-tables/predict-table.ts'
 import { predictRefusal } from '#app/predicting.ts'
 import { loadRequested } from '#app/runtime-request.ts'
-import type { LoadRequest } from '#app/runtime/load-model.ts'
+import type { LoadContext, LoadRequest } from '#app/runtime/load-model.ts'
 import { byMethod } from '#app/runtime/by-method.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import { plainJson } from '#app/table/plain-json.ts'
@@ -38,7 +38,7 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
   const started = performance.now()
   const params = givenParams(args.text('params'))
   const input = await tableInput(given, model.signature, io)
-  const plain = await loadRequested({ ...model, request: withoutSpinning(model.request) })
+  const plain = await loadRequested({ ...model, request: withoutSpinning(model.request) }, besideOf(io))
   const loaded = byMethod(plain, args.text('method'))
   const line = progressLine(io.stderr)
   const sink = await sinkFor(args, io)
@@ -62,6 +62,11 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
     await line.clear()
     await sink.abandon()
   }
+}
+
+/** The kernels' threads stand beside the one that reads CSV. */
+function besideOf({ csvWorker }: CliIo): LoadContext {
+  return csvWorker === null ? {} : { rowsWorker: new URL('rows-worker.js', csvWorker) }
 }
 
 async function sinkFor(args: Arguments, io: CliIo): Promise<FinishingSink> {

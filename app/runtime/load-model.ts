@@ -14,6 +14,8 @@ export type LoadRequest =
 export interface LoadContext {
   /** Resident bytes at which a process that the runtime starts is ended; none when absent. */
   readonly memoryLimit?: number
+  /** The built file of the kernels' threads (app/native/rows-worker.ts); one thread computes where it is absent. */
+  readonly rowsWorker?: URL
   /** Hears what is being done. */
   readonly report?: (activity: string) => void
 }
@@ -28,7 +30,7 @@ export async function loadModel(request: LoadRequest, context: LoadContext = {})
     }
     case 'native': {
       const { loadNative } = await import('./native/load-native.ts')
-      return loadNative(request)
+      return loadNative(request, context.rowsWorker)
     }
     case 'python': {
       const { loadPython } = await import('./python/load-python.ts')

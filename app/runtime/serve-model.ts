@@ -19,8 +19,10 @@ const MAX_KEPT_BODY = 4 * 1_048_576
 /** Serves the host that spawned this process. `entry` also is the watchdog thread's. */
 export function serveModel(entry: URL, entryArguments: readonly string[]): void {
   const { memoryLimit } = workerOptions(entryArguments)
+  const rowsWorker = builtBeside(entry, 'rows-worker.js')
   const doers: TaskDoers = {
-    load: (request, report) => loadModel(request, { memoryLimit, report }),
+    load: (request, report) =>
+      loadModel(request, { memoryLimit, report, ...(rowsWorker === null ? {} : { rowsWorker }) }),
     predict: async (model, { signature, payload, method }) =>
       withCutBody(await predictPayload(model, signature, payload, { method })),
     describe: describeNative,

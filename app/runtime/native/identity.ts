@@ -6,5 +6,5 @@ export const nativeIdentity: RuntimeIdentity = {
   kind: 'native',
   name: 'Palate kernels',
   version: '1',
-  detail: 'CPU, one thread',
+  detail: 'CPU',
 }

@@ -1,7 +1,9 @@
 /** A scikit-learn, XGBoost or LightGBM model run by Palate's own kernels, answering as MLflow's pyfunc wrapper does. */
 import { readInside } from '#app/folder/read-inside.ts'
 import { evaluateRows } from '#app/native/evaluate-rows.ts'
+import { rowThreads } from '#app/native/evaluate-in-threads.ts'
 import { frameOf, gridOf } from '#app/native/from-frame.ts'
+import type { Grid } from '#app/native/grid.ts'
 import { lowerModel } from '#app/native/lower-model.ts'
 import type { Lowered, MethodName } from '#app/native/lowering/lowered.ts'
 import type { Operation } from '#app/native/operations.ts'
@@ -28,7 +30,7 @@ export interface LoadedNative extends LoadedModel {
  * Reads the model's file as inert data and lowers it. Throws a UserError: `unsupported` naming what is not known,
  * `bad-model` for a broken file, `over-limit` for a hostile one.
  */
-export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> {
+export async function loadNative(input: LoadNativeInput, rowsWorker?: URL): Promise<LoadedNative> {
   const bytes = await readInside(
     { root: input.root, location: input.root },
     input.modelPath,
@@ -36,6 +38,7 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
   )
   const lowered = lowerModel(bytes, input)
   const operation = methodOf(lowered, input.method)
+  const threads = rowsWorker === undefined ? null : rowThreads(rowsWorker)
   const call = (chosen: Operation, name: string, frame: Frame): Outcome => answer(chosen, name, frame)
   return {
     // Every operation of the closed set computes a row from that row.
@@ -44,7 +47,10 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
     notices: [],
     lowered,
     methods: methodNames.filter((name) => lowered.methods[name] !== undefined),
-    predict: (frame) => Promise.resolve(call(operation, input.method, frame)),
+    predict: async (frame) =>
+      threads === null
+        ? call(operation, input.method, frame)
+        : await answerOf(input.method, () => threads.evaluate(operation, gridOf(frame))),
     call: (name, frame) => call(methodOf(lowered, name), name, frame),
     callNative: async (name, frame) => call(askedMethod(lowered, name), name, frame),
     describeNative: () => Promise.resolve(nativeObject(lowered, input)),
@@ -53,7 +59,7 @@ export async function loadNative(input: LoadNativeInput): Promise<LoadedNative> 
       const { proveNative } = await import('./prove-native.ts')
       return await proveNative(lowered, input.method, signature, python)
     },
-    close: () => Promise.resolve(),
+    close: async () => await threads?.close(),
   }
 }
 
@@ -87,12 +93,29 @@ function askedMethod(lowered: Lowered, name: string): Operation {
 
 function answer(operation: Operation, name: string, input: Frame): Outcome {
   try {
-    const output = frameOf(evaluateRows(operation, gridOf(input)))
-    return { answer: { ok: true, output }, own: [ownOutput(name, output)] }
+    return answered(name, evaluateRows(operation, gridOf(input)))
   } catch (error) {
-    if (!(error instanceof Raised)) throw error
-    return { answer: { ok: false, exception: { type: error.type, message: error.message } }, own: null }
+    return raised(error)
   }
+}
+
+async function answerOf(name: string, evaluate: () => Promise<Grid>): Promise<Outcome> {
+  try {
+    return answered(name, await evaluate())
+  } catch (error) {
+    return raised(error)
+  }
+}
+
+function answered(name: string, grid: Grid): Outcome {
+  const output = frameOf(grid)
+  return { answer: { ok: true, output }, own: [ownOutput(name, output)] }
+}
+
+/** What the library raises is an answer; what is no such exception goes on. */
+function raised(error: unknown): Outcome {
+  if (!(error instanceof Raised)) throw error
+  return { answer: { ok: false, exception: { type: error.type, message: error.message } }, own: null }
 }
 
 function ownOutput(name: string, output: Frame): OwnOutput {

@@ -1,0 +1,155 @@
+/** Large inputs of forests, shared out over threads. Each row is computed as alone, so the answers are the same. */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Column } from '#shared/values.ts'
+import { evaluateRows } from './evaluate-rows.ts'
+import type { FrameGrid, Grid } from './grid.ts'
+import type { Operation } from './operations.ts'
+import type { RowsAnswer, RowsTask } from './rows-worker.ts'
+
+/** Walks of a tree by a row from which on a thread is worth its start (50 ms) and the copies; about 80 ms of them. */
+const MIN_WALKS = 8_000_000
+/** More threads than these wait for memory. */
+const MAX_THREADS = 8
+
+/** Threads for one loaded model. */
+export interface RowThreads {
+  readonly evaluate: (operation: Operation, input: Grid) => Promise<Grid>
+  readonly close: () => Promise<void>
+}
+
+/** Threads that are started by `file` when the first large input comes; `count` is this thread too. */
+export function rowThreads(file: URL, count = Math.min(MAX_THREADS, availableParallelism())): RowThreads {
+  const helpers: Helper[] = []
+  const known = new Map<Operation, number>()
+  return {
+    evaluate: async (operation, input) => {
+      if (count < 2 || input.kind !== 'frame' || input.rows * treesIn(operation) < MIN_WALKS)
+        return evaluateRows(operation, input)
+      if (!input.table.columns.every(({ values }) => values.dtype === 'float64'))
+        return evaluateRows(operation, input)
+      while (helpers.length < count - 1) helpers.push(helper(file))
+      const number = known.get(operation) ?? known.size
+      known.set(operation, number)
+      const share = Math.ceil(input.rows / count)
+      const asked = helpers.map((one, place) =>
+        one.ask(
+          operation,
+          number,
+          rowsOf(input, (place + 1) * share, Math.min(input.rows, (place + 2) * share)),
+        ),
+      )
+      const own = ownPart(operation, rowsOf(input, 0, share))
+      return joined(own, await Promise.all(asked), input.rows) ?? evaluateRows(operation, input)
+    },
+    close: async () => {
+      await Promise.all(helpers.splice(0).map((one) => one.close()))
+    },
+  }
+}
+
+/** Trees of all forests in an operation. */
+function treesIn(operation: Operation): number {
+  switch (operation.kind) {
+    case 'forest':
+      return operation.forest.roots.length
+    case 'sequence':
+      return operation.steps.reduce((sum, step) => sum + treesIn(step), 0)
+    case 'combine':
+    case 'side-by-side':
+      return operation.parts.reduce((sum, part) => sum + treesIn(part), 0)
+    default:
+      return 0
+  }
+}
+
+/** What throws here is thrown anew by the whole. */
+function ownPart(operation: Operation, input: FrameGrid): Grid | null {
+  try {
+    return evaluateRows(operation, input)
+  } catch {
+    return null
+  }
+}
+
+/** Some rows in memory of their own, which moves to the thread. */
+function rowsOf(input: FrameGrid, start: number, end: number): FrameGrid {
+  const columns = input.table.columns.map((column): Column => {
+    if (column.values.dtype !== 'float64') return column
+    return { ...column, values: { dtype: 'float64', data: column.values.data.slice(start, end) } }
+  })
+  const rows = Math.max(0, end - start)
+  return { ...input, rows, table: { ...input.table, rowCount: rows, columns } }
+}
+
+function joined(own: Grid | null, others: readonly RowsAnswer[], rows: number): Grid | null {
+  if (own?.kind === 'numbers') {
+    const data = new Float64Array(rows * own.columns)
+    data.set(own.data)
+    let at = own.data.length
+    for (const other of others) {
+      if (other?.kind !== 'numbers') return null
+      data.set(other.data, at)
+      at += other.data.length
+    }
+    return at === data.length ? { ...own, rows, data } : null
+  }
+  if (own?.kind !== 'labels') return null
+  const indices = new Int32Array(rows)
+  indices.set(own.indices)
+  let at = own.indices.length
+  for (const other of others) {
+    if (other?.kind !== 'labels') return null
+    indices.set(other.indices, at)
+    at += other.indices.length
+  }
+  return at === rows ? { ...own, rows, indices } : null
+}
+
+interface Helper {
+  readonly ask: (operation: Operation, number: number, input: FrameGrid) => Promise<RowsAnswer>
+  readonly close: () => Promise<void>
+}
+
+/** One thread; it answers in the order it was asked. A thread that fails answers null from then on. */
+function helper(file: URL): Helper {
+  const thread = new Worker(file)
+  thread.unref()
+  const sent = new Set<number>()
+  const waiting: ((answer: RowsAnswer) => void)[] = []
+  let hasFailed = false
+  const fail = (): void => {
+    hasFailed = true
+    for (const resolve of waiting.splice(0)) resolve(null)
+  }
+  const settle = (answer: RowsAnswer): void => {
+    waiting.shift()?.(answer)
+    // Between tasks the thread does not keep the process.
+    if (waiting.length === 0) thread.unref()
+  }
+  thread.on('message', settle)
+  thread.on('error', fail)
+  thread.on('exit', fail)
+  return {
+    ask: (operation, number, input) => {
+      if (hasFailed) return Promise.resolve(null)
+      const task: RowsTask = sent.has(number)
+        ? { operation: number, input }
+        : { operation: number, data: operation, input }
+      sent.add(number)
+      thread.ref()
+      return new Promise((resolve) => {
+        waiting.push(resolve)
+        thread.postMessage(
+          task,
+          input.table.columns.flatMap(({ values }) =>
+            values.dtype === 'float64' && values.data.buffer instanceof ArrayBuffer ? values.data.buffer : [],
+          ),
+        )
+      })
+    },
+    close: async () => {
+      await thread.terminate()
+    },
+  }
+}
