@@ -19,6 +19,7 @@ import type { Python } from './python.ts'
 import { comparisonLines, engineLines } from './report.ts'
 import type { Comparison } from './report.ts'
 import { servingFigures } from './serve.ts'
+import { gridFigures } from './predict-grid.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Contestant } from './side-by-side.ts'
 import { listStore, storeFigures } from './stores.ts'
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
   stores: async () => [await storeFigures()],
   window: windowFigures,
+  grid: async () => [await gridFigures(root)],
 }
 
 async function main(): Promise<void> {

@@ -1,0 +1,191 @@
+/** The table of the Predict tab in a real page: a million rows opened, scrolled from end to end, and typed into. */
+import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromium } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { chromiumLaunch } from '#e2e/chromium.ts'
+import { startWebApp } from '#e2e/web-app.ts'
+import type { Figures } from './figures.ts'
+import { noteMachine } from './machine.ts'
+import { markdownTable } from './markdown-table.ts'
+import { writeMillionRows } from './million-rows.ts'
+
+const COLUMNS = 50
+const ROWS = 1_000_000
+/** What the columns take as doubles. */
+const COLUMN_BYTES = COLUMNS * ROWS * 8
+/** Frames of one pass from the first row to the last. */
+const STEPS = 600
+const KEYS = '123456.789'
+
+interface GridFigures {
+  readonly opened: number
+  readonly frames: {
+    readonly longest: number
+    readonly p99: number
+    readonly median: number
+    readonly over: number
+  }
+  readonly typing: readonly number[]
+  readonly sorted: number
+  readonly predicted: number
+  readonly peakBytes: number | null
+}
+
+/** Measures, and gives the section of docs/bench.md. */
+export async function gridFigures(root: string): Promise<Figures> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-grid-'))
+  const machine = noteMachine()
+  try {
+    const large = path.join(folder, 'large.csv')
+    const small = path.join(folder, 'small.csv')
+    await writeMillionRows(
+      large,
+      Array.from({ length: COLUMNS }, (_none, place) => `column ${place}`),
+    )
+    const text = await readFile(large, 'utf8').then((whole) => whole.split('\n', 1_001).join('\n'))
+    await writeFile(small, `${text}\n`)
+    const model = path.join(root, 'e2e/fixtures/models/onnx-diabetes')
+    const million = await measured(model, large, folder)
+    const thousand = await measured(model, small, folder)
+    return {
+      title: 'The table of the Predict tab: 1,000,000 rows of 50 columns from CSV, in Chromium without a GPU',
+      machine: machine('Chromium'),
+      lines: lines(million, thousand),
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function lines(million: GridFigures, thousand: GridFigures): readonly string[] {
+  const { longest, p99, median, over } = million.frames
+  const key = ({ typing }: GridFigures) => Math.max(...typing)
+  const peak = million.peakBytes
+  const most = 2 * COLUMN_BYTES
+  return markdownTable([
+    ['', 'measured', 'goal'],
+    ['file chosen until its columns are shown', `${(million.opened / 1000).toFixed(1)} s`, ''],
+    [
+      `scrolled end to end in ${STEPS} steps: longest frame`,
+      `${longest.toFixed(0)} ms (median ${median.toFixed(0)}, p99 ${p99.toFixed(0)}, ${over} over 50 ms)`,
+      `at most 50 ms: ${verdict(over === 0)}`,
+    ],
+    [
+      'a key typed into a cell until the page is laid out, 1,000,000 rows: longest',
+      `${key(million).toFixed(1)} ms`,
+      `at most 16 ms: ${verdict(key(million) <= 16)}`,
+    ],
+    [
+      'the same, 1,000 rows: longest',
+      `${key(thousand).toFixed(1)} ms`,
+      `at most 16 ms: ${verdict(key(thousand) <= 16)}`,
+    ],
+    ['sorted by a column', `${(million.sorted / 1000).toFixed(1)} s`, ''],
+    ['predicted, outputs beside the rows', `${(million.predicted / 1000).toFixed(1)} s`, ''],
+    [
+      'peak memory of the engine over all of it',
+      peak === null ? 'not known here' : `${Math.round(peak / 1e6)} MB`,
+      peak === null ? '' : `below ${Math.round(most / 1e6)} MB, twice the columns: ${verdict(peak < most)}`,
+    ],
+  ])
+}
+
+function verdict(met: boolean): string {
+  return met ? 'met' : 'missed'
+}
+
+async function measured(model: string, file: string, home: string): Promise<GridFigures> {
+  const app = await startWebApp([model], home)
+  const browser = await chromium.launch(await chromiumLaunch())
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(app.url)
+    await page.getByRole('tab', { name: 'Predict' }).click()
+    await page.getByRole('button', { name: 'Load file…' }).click()
+    await page.getByRole('textbox', { name: 'Or its path on this machine' }).fill(file)
+    const opened = await timed(async () => {
+      await page.getByRole('button', { name: 'Open', exact: true }).click()
+      await page.getByRole('button', { name: 'Match by place' }).click({ timeout: 120_000 })
+    })
+    await page.getByRole('button', { name: 'Use the table' }).click()
+    await page.waitForFunction(`document.querySelector('[role=gridcell][data-row="0"]')?.textContent > '0'`)
+    const frames = await scrolled(page)
+    const typing = await typed(page)
+    const heading = page.getByRole('columnheader', { name: 'bmi' })
+    const sorted = await timed(async () => {
+      await heading.getByRole('button').click()
+      await page.locator('[role=columnheader][aria-sort]').waitFor({ timeout: 120_000 })
+    })
+    const predicted = await timed(async () => {
+      await page.getByRole('button', { name: /^Predict/u }).click()
+      await page.getByRole('button', { name: 'Show them' }).waitFor({ timeout: 240_000 })
+    })
+    return { opened, frames, typing, sorted, predicted, peakBytes: await peakBytes(app.process.pid) }
+  } finally {
+    await browser.close()
+    await app.close()
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+/** Times between the frames of one pass over all rows. */
+async function scrolled(page: Page): Promise<GridFigures['frames']> {
+  const times = await page.evaluate<number[]>(`(async () => {
+    const grid = document.querySelector('[role=grid]')
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const times = []
+    await frame()
+    let last = await frame()
+    for (let step = 1; step <= ${STEPS}; step++) {
+      grid.scrollTop = ((grid.scrollHeight - grid.clientHeight) * step) / ${STEPS}
+      const now = await frame()
+      times.push(now - last)
+      last = now
+    }
+    return times
+  })()`)
+  const sorted = times.toSorted((one, other) => one - other)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return {
+    longest: at(1),
+    p99: at(0.99),
+    median: at(0.5),
+    over: times.filter((time) => time > 50).length,
+  }
+}
+
+/** For each key, milliseconds from its event until the page that shows it is laid out. */
+async function typed(page: Page): Promise<readonly number[]> {
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Control+Home')
+  await page.evaluate(`(() => {
+    globalThis.keyTimes = []
+    let start = 0
+    window.addEventListener('keydown', () => { start = performance.now() }, true)
+    const done = () => {
+      if (start === 0) return
+      document.body.getBoundingClientRect()
+      keyTimes.push(performance.now() - start)
+      start = 0
+    }
+    window.addEventListener('input', () => setTimeout(done), true)
+  })()`)
+  // The first key opens the cell, the others are typed into it.
+  for (const key of KEYS) await page.keyboard.press(key)
+  await page.keyboard.press('Enter')
+  return await page.evaluate<number[]>('keyTimes')
+}
+
+/** The most memory the engine's process held (Linux). */
+async function peakBytes(pid: number | undefined): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  const found = /VmHWM:\s+(\d+) kB/u.exec(status)
+  return found === null ? null : Number(found[1]) * 1024
+}
