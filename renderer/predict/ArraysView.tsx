@@ -5,6 +5,7 @@ import { TypeText } from '../parts/Tag.tsx'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'
 import { shapeText } from '../type-text.ts'
+import { ArrayFile } from './ArrayFile.tsx'
 import { textCell } from './draft.ts'
 import type { DraftArray } from './draft.ts'
 import { setArray } from './draft-edits.ts'
@@ -52,6 +53,11 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
       >
         {check?.message}
       </p>
+      <ArrayFile
+        name={name}
+        array={array}
+        onText={(next) => actions.edit((draft) => setArray(draft, place, textCell(next)))}
+      />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Section } from '../parts/Section.tsx'
 import { predictText } from '../strings/predict.ts'
 import { countMissing } from './marks.ts'
+import type { PredictState } from './session.ts'
 import { WouldRefuse } from './RefusalNote.tsx'
 import { traceSentences } from './trace-sentences.ts'
 import { tableText } from '../strings/table.ts'
@@ -14,9 +15,14 @@ import { Button } from '../parts/Button.tsx'
 import { TOO_MANY_ROWS } from './use-predict-keys.ts'
 import { usePredict, useSession } from './use-session.ts'
 
+/** The last word on the input; a table's before an edit says nothing of what it is now. */
+function shownValidation({ validation, present }: PredictState) {
+  return validation === null || present.table === undefined || validation.of === present ? validation : null
+}
+
 /** A refusal, right under the input it is about; what is not given yet is asked for first. */
 export function VerdictNote() {
-  const validation = usePredict((state) => state.validation)
+  const validation = usePredict(shownValidation)
   const missing = useMissing()
   if (missing > 0) {
     return (
@@ -41,7 +47,7 @@ function useMissing(): number {
 
 /** The enforcement trace of an input that would be accepted. */
 export function ReceiveSummary() {
-  const validation = usePredict((state) => state.validation)
+  const validation = usePredict(shownValidation)
   const isChecking = usePredict((state) => state.isChecking)
   const missing = useMissing()
   const isUnchecked = usePredict(
