@@ -19,7 +19,6 @@ import type { Python } from './python.ts'
 import { comparisonLines, engineLines } from './report.ts'
 import type { Comparison } from './report.ts'
 import { servingFigures } from './serve.ts'
-import { gridFigures } from './predict-grid.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Contestant } from './side-by-side.ts'
 import { listStore, storeFigures } from './stores.ts'
@@ -37,7 +36,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
   stores: async () => [await storeFigures()],
   window: windowFigures,
-  grid: async () => [await gridFigures(root)],
+  grid: gridFigures,
 }
 
 async function main(): Promise<void> {
@@ -79,6 +78,12 @@ async function commandFigures(compares: readonly Compare[]): Promise<readonly Fi
 async function windowFigures(): Promise<readonly Figures[]> {
   const write = process.argv.includes('--write') ? ['--', '--write'] : []
   spawnSync('npm', ['run', '--silent', 'bench:window', ...write], { stdio: 'inherit' })
+  return []
+}
+
+async function gridFigures(): Promise<readonly Figures[]> {
+  const write = process.argv.includes('--write') ? ['--', '--write'] : []
+  spawnSync('npm', ['run', '--silent', 'bench:grid', ...write], { stdio: 'inherit' })
   return []
 }
 

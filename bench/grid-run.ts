@@ -8,6 +8,7 @@ import { chromium } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { chromiumLaunch } from '#e2e/chromium.ts'
 import { startWebApp } from '#e2e/web-app.ts'
+import { figuresText, keepFigures } from './figures.ts'
 import type { Figures } from './figures.ts'
 import { noteMachine } from './machine.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -36,7 +37,7 @@ interface GridFigures {
 }
 
 /** Measures, and gives the section of docs/bench.md. */
-export async function gridFigures(root: string): Promise<Figures> {
+async function gridFigures(root: string): Promise<Figures> {
   const folder = await mkdtemp(path.join(tmpdir(), 'palate-bench-grid-'))
   const machine = noteMachine()
   try {
@@ -200,3 +201,8 @@ async function peakBytes(pid: number | undefined): Promise<number | null> {
   const found = /VmHWM:\s+(\d+) kB/u.exec(status)
   return found === null ? null : Number(found[1]) * 1024
 }
+
+const root = process.cwd()
+const figures = await gridFigures(root)
+process.stdout.write(figuresText(figures))
+if (process.argv.includes('--write')) await keepFigures(path.join(root, 'docs/bench.md'), [figures])
