@@ -58,7 +58,7 @@ export interface KeptTables {
   readonly closeAll: () => Promise<void>
 }
 
-/** As many tables are open at once; each keeps a DuckDB of its own. */
+/** As many tables are open at once; each keeps a DuckDB of its own. A model's oldest gives way to its next. */
 const MAX_TABLES = 16
 /** Arrangements of one table that are kept: four bytes a row each. */
 export const MAX_VIEWS = 4
@@ -77,11 +77,13 @@ export function keptTables(): KeptTables {
     Array.from(tables.values()).flatMap((kept) => (kept.modelId === modelId ? [kept.tableId] : []))
   return {
     open: async ({ modelId, file, format, folder }, signal, report) => {
+      const [oldest] = idsOf(modelId)
+      if (tables.size >= MAX_TABLES && oldest !== undefined) await close(oldest)
       if (tables.size >= MAX_TABLES) {
         throw new UserError({
           code: 'over-limit',
           message: `${MAX_TABLES} table files are open, which is as many as Palate keeps.`,
-          hint: 'Close some of them first.',
+          hint: 'Close models whose tables are not needed.',
         })
       }
       const table = await openTable({ file, format }, signal, report)

@@ -23,12 +23,10 @@ export async function validateTable(
   { version, names, params }: CallInput<'validateTable'>,
   { signal = never, report }: Partial<CallContext<'validateTable'>>,
 ): Promise<CallOutput<'validateTable'>> {
-  return await kept.lock.at(version, async () => {
-    const request = await requestOf(kept, { version, names }, signal)
-    const options = { signal, ...(report === undefined ? {} : { report }) }
-    const { trace, refusal } = await session.table({ ...request, params, output: null }, options)
-    return { trace, refusal }
-  })
+  const request = await kept.lock.at(version, () => requestOf(kept, { version, names }, signal))
+  const options = { signal, ...(report === undefined ? {} : { report }) }
+  const { trace, refusal } = await session.table({ ...request, params, output: null }, options)
+  return { trace, refusal }
 }
 
 /** Runs a table and keeps its outputs beside it. */
@@ -39,36 +37,28 @@ export async function predictTable(
   { signal = never, report }: Partial<CallContext<'predictTable'>>,
 ): Promise<CallOutput<'predictTable'>> {
   const { table } = kept
-  return await kept.lock.at(version, async () => {
-    report?.({ activity: 'Writing the request' })
-    const request = await requestOf(kept, { version, names }, signal)
-    const runId = `o${(kept.counts.runs += 1)}_`
-    const output = scratchFile(table, `${runId}outputs.parquet`)
-    const options = { signal, ...(report === undefined ? {} : { report }) }
-    const { trace, refusal, milliseconds, outputs } = await session.table(
-      { ...request, params, output },
-      options,
-    )
-    const rest = { trace, milliseconds, runtime: runtimeOf(session), notices: session.notices() }
-    if (refusal !== null || outputs === null) {
-      if (refusal === null) throw new Error('A run gives outputs or a refusal.')
-      return { runId: null, answer: { ok: false, refusal }, ...rest }
-    }
-    const parquet = await openParquetRows(table.session, { file: output, reached: output })
-    const { columns, rowCount, inParts } = outputs
-    const order = table.edits.order()
-    const isAligned = rowCount === lengthOf(order)
-    const source = { ...parquet, columns: columns.map(({ name, dtype }) => ({ name, type: dtype })) }
-    const run = {
-      source,
-      order: isAligned ? order : [{ key: 0, count: rowCount }],
-      name: runId,
-      columns,
-      file: output,
-    }
-    for (const { file } of keepNewest(kept.runs, runId, run, MAX_RUNS_KEPT)) await rm(file, { force: true })
-    return { runId, answer: { ok: true, columns, rowCount, isAligned, inParts }, ...rest }
-  })
+  report?.({ activity: 'Writing the request' })
+  // Edits go on while the model works on what was written.
+  const { request, order } = await kept.lock.at(version, async () => ({
+    request: await requestOf(kept, { version, names }, signal),
+    order: table.edits.order(),
+  }))
+  const runId = `o${(kept.counts.runs += 1)}_`
+  const output = scratchFile(table, `${runId}outputs.parquet`)
+  const options = { signal, ...(report === undefined ? {} : { report }) }
+  const result = await session.table({ ...request, params, output }, options)
+  const { trace, refusal, milliseconds, outputs } = result
+  const rest = { trace, milliseconds, runtime: runtimeOf(session), notices: session.notices() }
+  if (refusal !== null) return { runId: null, answer: { ok: false, refusal }, ...rest }
+  if (outputs === null) throw new Error('A run gives outputs or a refusal.')
+  const parquet = await openParquetRows(table.session, { file: output, reached: output })
+  const { columns, rowCount, inParts } = outputs
+  const isAligned = rowCount === lengthOf(order)
+  const source = { ...parquet, columns: columns.map(({ name, dtype }) => ({ name, type: dtype })) }
+  const own = isAligned ? order : [{ key: 0, count: rowCount }]
+  const run = { source, order: own, name: runId, columns, file: output }
+  for (const { file } of keepNewest(kept.runs, runId, run, MAX_RUNS_KEPT)) await rm(file, { force: true })
+  return { runId, answer: { ok: true, columns, rowCount, isAligned, inParts }, ...rest }
 }
 
 /** Requests that are kept: the one that was checked is the one that is run. */

@@ -1,11 +1,13 @@
 /** The Predict screen of a model: the one there is, else one that begins with the best input known. */
 import type { Payload } from '#shared/contract.ts'
 import type { Engine } from '../engine.tsx'
-import { emptyDraft } from './input-shape.ts'
+import { matchedByName } from './column-mapping.ts'
+import { emptyDraft, signatureColumns } from './input-shape.ts'
 import type { InputShape } from './input-shape.ts'
 import { createPredictActions, snapshotOf } from './session-actions.ts'
 import { createPredictStore, payloadOf } from './session.ts'
 import type { Snapshot } from './session.ts'
+import { tableInputOf } from './table-input.ts'
 import { storedInput, storeInput } from './stored-input.ts'
 import type { PredictSession } from './use-session.ts'
 
@@ -51,7 +53,12 @@ function carriedOver(before: Snapshot, shape: InputShape): Snapshot {
   const { body, contentType } = payloadOf(before)
   const text = typeof body === 'string' ? body : ''
   const { draft, raw } = snapshotOf(text, contentType ?? 'application/json', shape, emptyDraft(shape))
-  return { draft, raw: before.raw !== null || raw?.problem ? raw : null }
+  const model = signatureColumns(shape)
+  const { table } = before
+  if (table === undefined) return { draft, raw: before.raw !== null || raw?.problem ? raw : null }
+  const names = table.table.columns.map(({ name }) => name)
+  const rematched = tableInputOf(table.table, model, matchedByName(model, names))
+  return { draft, raw: null, table: { ...rematched, version: table.version, rowCount: table.rowCount } }
 }
 
 /** Milliseconds without a change after which an input is kept. */
