@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [window] [--write]`: whole
+ * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [window] [grid] [--write]`: whole
  * processes side by side, those through Python, the engine inside one, the kernels beside pyfunc, servers, listing stores,
- * and the window in Chromium; all of them unless some are named. `--write` keeps the figures in docs/bench.md.
+ * the window and the table of Predict in Chromium; all of them unless some are named. `--write` keeps the figures in docs/bench.md.
  * PALATE_PYTHON names a Python with mlflow, pyarrow and onnxruntime to compare with.
  */
 import { spawnSync } from 'node:child_process'
