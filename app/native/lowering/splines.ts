@@ -26,6 +26,9 @@ export function lowerSplines(view: EstimatorView): Lowered {
     throw refuse(view, 'extrapolation', extrapolation)
   const degree = numberOf(view, 'degree')
   const features = numberOf(view, 'n_features_in_')
+  // scikit-learn takes other bounds from the second column on.
+  if (extrapolation === 'linear' && degree < 2 && features > 1)
+    throw refuse(view, "extrapolation='linear' of a degree below 2 over several columns")
   const knots = itemsOf(view, 'bsplines_').map((item) => {
     const state = stateAttributes(item)
     const own = numbersIn(state?.get('_t') ?? state?.get('t'))
