@@ -151,6 +151,7 @@ async function compareWithModel(
       overrides: true,
     },
     wanted: wantedBy(environment),
+    isKnown: true,
     hasScoringScript: false,
     isBatch: false,
     findings: [],

@@ -4,6 +4,7 @@ import type { Finding, Model } from '#shared/model.ts'
 import type { EnvironmentComparison, RequirementComparison } from '#shared/python-environment.ts'
 import type { InspectedInterpreter } from './inspect-interpreter.ts'
 import { loadingPackages } from './loading-packages.ts'
+import { maskComparison } from './mask-comparison.ts'
 import { orderRows } from './order-rows.ts'
 import { stateOfPython } from './python-versions.ts'
 import { stateOfVersion } from './specifiers.ts'
@@ -36,7 +37,7 @@ export function compareWithInterpreter(model: Model, inspected: InspectedInterpr
     state: stateOfPython(wanted.python, interpreter.version),
   }
   const comparison = { against: { kind: 'interpreter' as const, interpreter }, python, rows }
-  return { ...comparison, findings: findingsOf(comparison, model) }
+  return maskComparison({ ...comparison, findings: findingsOf(comparison, model) })
 }
 
 function rowOf(

@@ -2,6 +2,7 @@
 import type { Finding, Model } from '#shared/model.ts'
 import type { EnvironmentComparison, RequirementComparison } from '#shared/python-environment.ts'
 import { loadingPackages } from './loading-packages.ts'
+import { maskComparison } from './mask-comparison.ts'
 import { orderRows } from './order-rows.ts'
 import { stateOfPython } from './python-versions.ts'
 import type { Specification } from './read-specification.ts'
@@ -14,7 +15,7 @@ import type { WantedEnvironment, WantedPackage } from './wanted.ts'
 export function compareWithSpecification(model: Model, specification: Specification): EnvironmentComparison {
   const { about, wanted: override } = specification
   const own = wantedBy(model.environment)
-  const isKnown = about.overrides && override.packages.length > 0
+  const isKnown = about.overrides && specification.isKnown
   const loading = loadingPackages(model)
   const rows = isKnown ? orderRows(rowsOf(own, override, loading)) : []
   const python = {
@@ -24,10 +25,20 @@ export function compareWithSpecification(model: Model, specification: Specificat
   }
   const findings = [
     ...specification.findings,
+    ...(isKnown && override.packages.length === 0 ? [noPackage()] : []),
     ...(isKnown ? differenceFindings(rows, python) : []),
     ...(isKnown ? servingFindings(specification) : []),
   ]
-  return { against: about, python, rows, findings }
+  return maskComparison({ against: about, python, rows, findings })
+}
+
+function noPackage(): Finding {
+  return {
+    code: 'override-asks-for-nothing',
+    severity: 'problem',
+    message: 'The environment that takes its place asks for no package.',
+    hint: 'List there what the model needs, unless the image brings it in.',
+  }
 }
 
 function rowsOf(

@@ -126,6 +126,68 @@ describe('an environment that overrides the model’s own', () => {
   })
 })
 
+describe('what an override leaves out', () => {
+  const written = async (name: string, content: string) => {
+    const folder = await mkdtemp(join(place, 'override-'))
+    await writeFile(join(folder, name), content)
+    return await compareEnvironment(mixed, join(folder, name))
+  }
+
+  test.each([
+    ['empty.yml', 'dependencies: []\n'],
+    ['pip.yml', 'dependencies:\n- pip:\n'],
+    ['empty.txt', '# nothing\n'],
+    ['inline.yml', 'image: base\nconda_file: {dependencies: []}\n'],
+  ])('%s asks for nothing: everything is missing', async (name, content) => {
+    const compared = await written(name, content)
+    expect(compared.rows.length).toBeGreaterThan(0)
+    expect(new Set(compared.rows.map(({ state }) => state))).toEqual(new Set(['missing']))
+    expect(codes(compared).slice(0, 2)).toEqual(['override-asks-for-nothing', 'override-lacks-packages'])
+  })
+
+  test.each([
+    ['dependencies: &x\n- *x\n'],
+    ['a: &a [x, x]\ndependencies: [*a, *a]\n'],
+    ['dependencies: numpy\n'],
+    ['dependencies: [null]\n'],
+    ['dependencies: [{conda: [numpy]}]\n'],
+    ['dependencies: [{pip: numpy}]\n'],
+    ['dependencies: [{pip: [[numpy]]}]\n'],
+  ])('%j is no list of packages', async (content) => {
+    const failure = await written('odd.yml', content).catch(toFailure)
+    expect(failure).toMatchObject({ code: 'bad-payload' })
+    const inline = `image: base\nconda_file:\n${content.replaceAll(/^/gmu, '  ').trimEnd()}\n`
+    const compared = await written('inline.yml', inline)
+    expect(compared.rows).toEqual([])
+    expect(codes(compared)).toEqual(['environment-unreadable'])
+  })
+
+  test('files that the pip list of a conda environment takes in, there and not', async () => {
+    await writeFile(join(place, 'taken-in.txt'), 'scikit-learn==1.9.1\n')
+    const file = join(place, 'takes-in.yml')
+    await writeFile(file, 'dependencies:\n- pip:\n  - mlflow\n  - -r taken-in.txt\n  - -r nothere.txt\n')
+    const compared = await compareEnvironment(mixed, file)
+    expect(named(compared)).toMatchObject({ mlflow: 'open', 'scikit-learn': 'same' })
+    expect(compared.against).toMatchObject({ files: [file, join(place, 'taken-in.txt')] })
+    expect(compared.findings[0]).toMatchObject({ code: 'environment-unreadable', severity: 'problem' })
+    expect(compared.findings[0]?.message).toContain('names "nothere.txt", which is not there')
+  })
+
+  test('what an address tells of its user is shown nowhere', async () => {
+    const compared = await written(
+      'secret.txt',
+      [
+        '-e git+https://u:secret@host/a.git#egg=b',
+        `--index-url https://user${'x'.repeat(80)}:secret@host/simple`,
+        '-r https://u:secret@host/other.txt',
+        'numpy @ https://secret@host/numpy.whl',
+      ].join('\n'),
+    )
+    expect(JSON.stringify(compared)).not.toMatch(/secret@|user/u)
+    expect(compared.rows.find(({ name }) => name === 'numpy')?.found).toBe('@ https://***@host/numpy.whl')
+  })
+})
+
 describe('hostile files', () => {
   test.each([
     ['conda_file: /etc/hostname', 'does not follow'],
@@ -171,8 +233,8 @@ describe('hostile files', () => {
   test('a file that is not named like an interpreter is never started', async () => {
     const program = join(place, 'tool')
     await writeFile(program, `#!/bin/sh\ntouch ${join(place, 'ran')}\n`, { mode: 0o755 })
-    const failure = await compareEnvironment(mixed, program).catch(toFailure)
-    expect(failure).toMatchObject({ rows: [] })
+    const compared = await compareEnvironment(mixed, program)
+    expect(codes(compared)).toContain('override-asks-for-nothing')
     await expect(rm(join(place, 'ran'))).rejects.toThrow('ENOENT')
   })
 })

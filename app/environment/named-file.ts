@@ -7,6 +7,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { readInside } from '#app/folder/read-inside.ts'
+import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import { decodeText } from '#app/text/decode-text.ts'
 import { readYaml } from '#app/yaml/read-yaml.ts'
 import { YamlError } from '#app/yaml/yaml-error.ts'
@@ -54,8 +55,8 @@ export async function referredFile(from: NamedFile, written: string): Promise<Na
   throw new UserError({
     code: 'bad-payload',
     message: isMissing
-      ? `${basename(from.path)} names "${written.slice(0, 200)}", which is not there.`
-      : `${basename(from.path)} names "${written.slice(0, 200)}", which Palate does not follow.`,
+      ? `${basename(from.path)} names "${maskCredentials(written).slice(0, 200)}", which is not there.`
+      : `${basename(from.path)} names "${maskCredentials(written).slice(0, 200)}", which Palate does not follow.`,
     hint: isMissing
       ? 'The path counts from the folder of the file that names it.'
       : 'References may reach one folder up from the file you named. Name the other file itself.',
@@ -85,7 +86,7 @@ export async function yamlOf(file: NamedFile): Promise<Value> {
 export function unreadable(path: string, reason: string): UserError {
   return new UserError({
     code: 'bad-payload',
-    message: `${basename(path)} cannot be read: ${reason.replace(/\.$/u, '')}.`,
+    message: `${basename(path)} cannot be read: ${maskCredentials(reason).replace(/\.$/u, '')}.`,
     hint: 'Name a conda YAML, an Azure ML environment or deployment YAML, or a requirements.txt.',
     where: path,
   })

@@ -14,6 +14,8 @@ export interface ReadPackages {
   readonly includes: readonly string[]
   /** Options, addresses, and lines no installer takes, as written. */
   readonly otherLines: readonly string[]
+  /** Whether there are lines of which no installer takes a single one. */
+  readonly isBroken: boolean
 }
 
 /** Reads the lines of a requirements file. */
@@ -21,20 +23,28 @@ export function packagesOfLines(text: string): ReadPackages {
   const packages: WantedPackage[] = []
   const includes: string[] = []
   const otherLines: string[] = []
+  let broken = 0
   for (const line of splitRequirements(text)) {
     const requirement = parseRequirement(line.text)
     if (requirement.kind === 'package') {
       const { name, specifier, marker } = requirement
       packages.push({ name, specifier, marker, installer: 'pip' })
     } else if (requirement.kind === 'file' && !requirement.isConstraint) includes.push(requirement.path)
-    else otherLines.push(line.text)
+    else {
+      otherLines.push(line.text)
+      if (requirement.kind === 'broken') broken += 1
+    }
   }
-  return { python: null, packages, includes, otherLines }
+  const isBroken = broken > 0 && broken === otherLines.length && packages.length + includes.length === 0
+  return { python: null, packages, includes, otherLines, isBroken }
 }
 
-/** Reads the mapping of a conda YAML. */
-export function packagesOfConda(content: ValueMap): ReadPackages {
-  const items = listOf(content.get('dependencies'))
+/** Reads the mapping of a conda YAML; null where its dependencies are not what conda takes: text, and lists for pip. */
+export function packagesOfConda(content: ValueMap): ReadPackages | null {
+  const dependencies = content.get('dependencies') ?? null
+  if (dependencies !== null && !isValueList(dependencies)) return null
+  const items = listOf(dependencies)
+  if (!items.every(isDependency)) return null
   const pip = items.flatMap((item) => (isValueMap(item) ? listOf(item.get('pip')) : []))
   const lines = packagesOfLines(pip.flatMap(textOfScalar).join('\n'))
   const packages: WantedPackage[] = []
@@ -52,7 +62,15 @@ export function packagesOfConda(content: ValueMap): ReadPackages {
     packages: [...packages, ...lines.packages],
     includes: lines.includes,
     otherLines: [...otherLines, ...lines.otherLines],
+    isBroken: false,
   }
+}
+
+function isDependency(item: Value): boolean {
+  if (!isValueMap(item)) return textOfScalar(item).length > 0
+  const pip = item.get('pip')
+  if (pip === undefined || item.size > 1) return false
+  return pip === null || (isValueList(pip) && pip.every((line) => textOfScalar(line).length > 0))
 }
 
 function listOf(value: Value | undefined): readonly Value[] {

@@ -3,6 +3,7 @@
  * schema" and "CLI (v2) managed online deployment YAML schema"; conda, "Creating an environment file manually".
  */
 import { basename } from 'node:path'
+import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import type { Finding } from '#shared/model.ts'
 import type { ComparedEnvironment } from '#shared/python-environment.ts'
 import { toFailure } from '#shared/user-error.ts'
@@ -15,12 +16,17 @@ import type { ReadPackages } from './read-packages.ts'
 import type { WantedEnvironment } from './wanted.ts'
 
 /** Of what is no deployment. */
-const plain = { hasScoringScript: false, isBatch: false } as const
+const plain = { isKnown: true, hasScoringScript: false, isBatch: false } as const
+
+/** Of what cannot be looked into: an image, the workspace, a file that is not there. */
+const unknown = { ...plain, isKnown: false, wanted: { python: null, packages: [] } } as const
 
 /** A specification that was read. */
 export interface Specification {
   readonly about: Extract<ComparedEnvironment, { kind: 'specification' }>
   readonly wanted: WantedEnvironment
+  /** Whether `wanted` is what runs; false where that lies in an image, the workspace, or a file that cannot be read. */
+  readonly isKnown: boolean
   /** Whether a scoring script answers in place of MLflow's own server. */
   readonly hasScoringScript: boolean
   /** Whether it is a batch deployment, which has no server. */
@@ -38,7 +44,7 @@ export async function readSpecification(path: string): Promise<Specification> {
   if (content.has('conda_file') || content.has('image') || content.has('build')) {
     return await azureEnvironment(file, content, [file])
   }
-  if (content.has('dependencies')) return condaFile(file, content)
+  if (content.has('dependencies')) return await condaFile(file, content)
   throw unreadable(file.path, 'it is neither a conda environment nor one of Azure ML')
 }
 
@@ -51,7 +57,9 @@ function isDeployment(content: ValueMap): boolean {
 async function requirementsFile(file: NamedFile): Promise<Specification> {
   const findings: Finding[] = []
   const files = [file.path]
-  const read = await withIncludes(file, packagesOfLines(await textOf(file)), { files, findings })
+  const own = packagesOfLines(await textOf(file))
+  if (own.isBroken) throw unreadable(file.path, 'no line of it is a requirement')
+  const read = await withIncludes(file, own, { files, findings })
   return {
     about: about('requirements', basename(file.path), files),
     wanted: read,
@@ -88,14 +96,30 @@ async function withIncludes(
   return whole
 }
 
-function condaFile(file: NamedFile, content: ValueMap): Specification {
-  const read = packagesOfConda(content)
+/** The packages of a conda environment with the files its pip list takes in, which count from its own folder. */
+async function condaPackages(file: NamedFile, content: ValueMap): Promise<CondaPackages> {
+  const own = packagesOfConda(content)
+  if (own === null) throw unreadable(file.path, 'its dependencies are not a list of packages')
+  const findings: Finding[] = []
+  const files = [file.path]
+  const wanted = await withIncludes(file, own, { files, findings })
+  return { wanted, files, findings: [...findings, ...otherLineFindings(wanted.otherLines, file)] }
+}
+
+interface CondaPackages {
+  readonly wanted: ReadPackages
+  readonly files: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+async function condaFile(file: NamedFile, content: ValueMap): Promise<Specification> {
+  const { wanted, files, findings } = await condaPackages(file, content)
   const [name = basename(file.path)] = textOfScalar(content.get('name'))
   return {
-    about: about('conda', name, [file.path]),
-    wanted: read,
+    about: about('conda', name, files),
+    wanted,
     ...plain,
-    findings: otherLineFindings(read.otherLines, file),
+    findings,
   }
 }
 
@@ -108,18 +132,16 @@ async function azureEnvironment(
   const [image = null] = textOfScalar(content.get('image'))
   const paths = files.map(({ path }) => path)
   const base = { ...about('azure-environment', name, paths), image }
-  const none = { python: null, packages: [] }
   try {
     const conda = await condaOf(file, content.get('conda_file'))
     if (conda === null) {
-      return { about: base, wanted: none, ...plain, findings: [noPackages(image)] }
+      return { about: base, ...unknown, findings: [noPackages(image)] }
     }
-    const read = packagesOfConda(conda.content)
-    const all = conda.file === null ? paths : [...paths, conda.file.path]
-    const findings = otherLineFindings(read.otherLines, conda.file ?? file)
-    return { about: { ...base, files: all }, wanted: read, ...plain, findings }
+    const read = await condaPackages(conda.file ?? file, conda.content)
+    const all = [...new Set([...paths, ...read.files])]
+    return { about: { ...base, files: all }, wanted: read.wanted, ...plain, findings: read.findings }
   } catch (error) {
-    return { about: base, wanted: none, ...plain, findings: [failureFinding(error)] }
+    return { about: base, ...unknown, findings: [failureFinding(error)] }
   }
 }
 
@@ -155,28 +177,27 @@ async function deployment(file: NamedFile, content: ValueMap): Promise<Specifica
 
 /** `environment` is a mapping, `azureml:name:version`, `file:path`, or a path. */
 async function environmentOf(file: NamedFile, value: Value): Promise<Specification> {
-  const none = { wanted: { python: null, packages: [] }, ...plain }
   const base = about('azure-deployment', '', [file.path])
   if (isValueMap(value)) return await azureEnvironment(file, value, [file])
   const [written] = textOfScalar(value)
   if (written === undefined && value !== null) {
     const fault = unreadable(file.path, 'environment is neither a name, a path nor an environment')
-    return { ...none, about: base, findings: [failureFinding(fault)] }
+    return { ...unknown, about: base, findings: [failureFinding(fault)] }
   }
   if (written === undefined)
-    return { ...none, about: { ...base, overrides: false }, findings: [ownEnvironment()] }
+    return { ...unknown, about: { ...base, overrides: false }, findings: [ownEnvironment()] }
   if (/^azureml:/iu.test(written)) {
-    return { ...none, about: { ...base, registered: written }, findings: [registeredEnvironment(written)] }
+    return { ...unknown, about: { ...base, registered: written }, findings: [registeredEnvironment(written)] }
   }
   try {
     const next = await referredFile(file, written.replace(/^file:/iu, ''))
     const content = await yamlOf(next)
     if (!isValueMap(content)) throw unreadable(next.path, 'it is not a mapping')
     return content.has('dependencies')
-      ? condaFile(next, content)
+      ? await condaFile(next, content)
       : await azureEnvironment(next, content, [file, next])
   } catch (error) {
-    return { ...none, about: base, findings: [failureFinding(error)] }
+    return { ...unknown, about: base, findings: [failureFinding(error)] }
   }
 }
 
@@ -228,7 +249,7 @@ function ownEnvironment(): Finding {
 
 function otherLineFindings(lines: readonly string[], { path }: NamedFile): readonly Finding[] {
   if (lines.length === 0) return []
-  const shown = lines.slice(0, 3).map((line) => `"${line.slice(0, 80)}"`)
+  const shown = lines.slice(0, 3).map((line) => `"${maskCredentials(line).slice(0, 80)}"`)
   return [
     {
       code: 'lines-not-compared',
