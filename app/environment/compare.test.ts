@@ -115,7 +115,7 @@ describe('an environment that overrides the model’s own', () => {
       '-r base.txt\nscikit-learn==1.9.1 ; python_version > "3"\n--pre\n',
     )
     const listed = await compareEnvironment(mixed, join(place, 'requirements.txt'))
-    expect(named(listed)).toMatchObject({ mlflow: 'same', 'scikit-learn': 'same' })
+    expect(named(listed)).toMatchObject({ mlflow: 'same', 'scikit-learn': 'open' })
     expect(codes(listed)).toContain('lines-not-compared')
   })
 
@@ -185,6 +185,75 @@ describe('what an override leaves out', () => {
     )
     expect(JSON.stringify(compared)).not.toMatch(/secret@|user/u)
     expect(compared.rows.find(({ name }) => name === 'numpy')?.found).toBe('@ https://***@host/numpy.whl')
+  })
+})
+
+describe('lines that do not simply count', () => {
+  const against = async (name: string, content: string) => {
+    const folder = await mkdtemp(join(place, 'lines-'))
+    await writeFile(join(folder, name), content)
+    return await compareEnvironment(mixed, join(folder, name))
+  }
+  const conda = (lines: readonly string[]) =>
+    `dependencies:\n- python=3.11.7\n- pip:\n${lines.map((line) => `  - '${line.replaceAll("'", '"')}'\n`).join('')}`
+
+  test.each([
+    ["scikit-learn==1.9.1 ; python_version < '3.8'", 'missing'],
+    ["scikit-learn==1.9.1 ; python_version > '3.8'", 'same'],
+    ["scikit-learn==1.9.1 ; python_full_version == '3.11.7'", 'same'],
+    ["scikit-learn==1.9.1 ; sys_platform == 'win32'", 'open'],
+    ["scikit-learn==1.9.1 ; sys_platform == 'win32' and python_version < '3.8'", 'missing'],
+    ["scikit-learn==1.9.1 ; sys_platform == 'win32' or python_version > '3.8'", 'same'],
+  ])('%s with Python 3.11: %s', async (line, state) => {
+    const compared = await against('conda.yml', conda([line]))
+    expect(named(compared)['scikit-learn']).toBe(state)
+    expect(codes(compared).includes('markers-leave-out')).toBe(state === 'missing')
+    expect(codes(compared).includes('markers-not-told')).toBe(state === 'open')
+  })
+
+  test('without a Python, what asks for one cannot be told', async () => {
+    const compared = await against(
+      'r.txt',
+      'scikit-learn==1.9.1 ; python_version < "3.8"\nmlflow ; "a"\nnumpy==1.0 ; python_version < "3.8"\n',
+    )
+    expect(named(compared)).toMatchObject({ 'scikit-learn': 'open', mlflow: 'open', numpy: 'other' })
+  })
+
+  test('of two lines the one counts whose marker says so; what is left out serves nothing', async () => {
+    const compared = await against(
+      'conda.yml',
+      conda([
+        "scikit-learn==1.9.1 ; python_version >= '3.8'",
+        "scikit-learn==1.0 ; python_version < '3.8'",
+        "seaborn==1 ; python_version < '3.8'",
+        "mlflow==3.17.2 ; python_version < '3.8'",
+      ]),
+    )
+    expect(named(compared)).toMatchObject({ 'scikit-learn': 'same', mlflow: 'missing' })
+    expect(named(compared)).not.toHaveProperty('seaborn')
+    expect(compared.findings).toContainEqual(
+      expect.objectContaining({ code: 'serving-package-missing', where: 'mlflow' }),
+    )
+    expect(codes(compared)).not.toContain('pins-contradict')
+  })
+
+  test('pins that contradict are refused, lines that agree are one', async () => {
+    const compared = await against(
+      'r.txt',
+      'numpy==2.4.6\nnumpy==1.0\npandas==3.1.1\npandas<1\nscikit-learn>=1\nscikit-learn==1.9.1\nmlflow>=3\nmlflow<4\n',
+    )
+    const refused = compared.findings.filter(({ code }) => code === 'pins-contradict')
+    expect(refused.map(({ where, severity }) => [where, severity])).toEqual([
+      ['numpy', 'problem'],
+      ['pandas', 'problem'],
+    ])
+    expect(refused[0]?.message).toContain('==2.4.6 and as ==1.0')
+    expect(named(compared)).toMatchObject({
+      numpy: 'other',
+      pandas: 'other',
+      'scikit-learn': 'same',
+      mlflow: 'open',
+    })
   })
 })
 

@@ -20,13 +20,10 @@ export const servingPackages: ReadonlySet<string> = new Set([
 ])
 
 /** What is not there and has to be, unless the image brings it. */
-export function servingFindings({
-  about,
-  wanted,
-  hasScoringScript,
-  isBatch,
-}: Specification): readonly Finding[] {
-  const names = new Set(wanted.packages.map(({ name }) => name))
+export function servingFindings(
+  { about, hasScoringScript, isBatch }: Specification,
+  names: ReadonlySet<string>,
+): readonly Finding[] {
   const isAzure = about.form === 'azure-environment' || about.form === 'azure-deployment'
   const findings: Finding[] = []
   if (!names.has('mlflow') && !names.has('mlflow-skinny')) {

@@ -46,7 +46,8 @@ export function stateOfWishes(model: Wish, override: Wish): RequirementState {
   return stateOfVersion(own, override.specifier, override.installer) === 'other' ? 'other' : 'open'
 }
 
-function pinOf({ specifier, installer }: Wish): string | null {
+/** The one version a wish takes; null where it takes several, or its words are not understood. */
+export function pinOf({ specifier, installer }: Wish): string | null {
   const pinned = pinnedVersion(specifier)
   // conda's `=1.2` is a family of versions, its `=1.2.3` is a version in all but name.
   if (installer === 'conda' && /^=[^=]/u.test(specifier) && (pinned ?? '').split('.').length < 3) return null

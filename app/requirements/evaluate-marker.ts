@@ -23,7 +23,7 @@ type Token =
 
 type Operand = { readonly text: string; readonly variable: string | null }
 
-/** True or false; null for a marker that is none, or that asks for a variable the environment does not have. */
+/** True or false; null for a marker that is none, or whose answer is up to a variable the environment does not have. */
 export function evaluateMarker(marker: string, environment: MarkerEnvironment): boolean | null {
   if (marker.trim() === '') return true
   const tokens = marker.length > MAX_MARKER ? null : tokenize(marker)
@@ -70,19 +70,26 @@ function take(reader: Reader, kind: Token['kind'], text: string): boolean {
   return true
 }
 
-function readOr(reader: Reader): boolean {
+/** What is not known decides only where the other side does not. */
+function readOr(reader: Reader): boolean | null {
   let value = readAnd(reader)
-  while (take(reader, 'word', 'or')) value = readAnd(reader) || value
+  while (take(reader, 'word', 'or')) {
+    const next = readAnd(reader)
+    value = value === true || next === true ? true : value === null || next === null ? null : false
+  }
   return value
 }
 
-function readAnd(reader: Reader): boolean {
+function readAnd(reader: Reader): boolean | null {
   let value = readOne(reader)
-  while (take(reader, 'word', 'and')) value = readOne(reader) && value
+  while (take(reader, 'word', 'and')) {
+    const next = readOne(reader)
+    value = value === false || next === false ? false : value === null || next === null ? null : true
+  }
   return value
 }
 
-function readOne(reader: Reader): boolean {
+function readOne(reader: Reader): boolean | null {
   if (take(reader, 'parenthesis', '(')) {
     reader.depth += 1
     if (reader.depth > MAX_DEPTH) throw new NotAMarker()
@@ -93,7 +100,8 @@ function readOne(reader: Reader): boolean {
   }
   const left = readOperand(reader)
   const operator = readOperator(reader)
-  return compare(left, operator, readOperand(reader))
+  const right = readOperand(reader)
+  return left === null || right === null ? null : compare(left, operator, right)
 }
 
 function readOperator(reader: Reader): string {
@@ -108,6 +116,21 @@ function readOperator(reader: Reader): string {
   return token.text
 }
 
+/** The variables there are (PEP 508, "Environment Markers"), without `extra`. */
+const variables: ReadonlySet<string> = new Set([
+  'os_name',
+  'sys_platform',
+  'platform_machine',
+  'platform_python_implementation',
+  'platform_release',
+  'platform_system',
+  'platform_version',
+  'python_version',
+  'python_full_version',
+  'implementation_name',
+  'implementation_version',
+])
+
 /** Names that older tools wrote (PEP 508: "legacy"). */
 const aliases: Readonly<Record<string, string>> = {
   'os.name': 'os_name',
@@ -118,7 +141,8 @@ const aliases: Readonly<Record<string, string>> = {
   python_implementation: 'platform_python_implementation',
 }
 
-function readOperand(reader: Reader): Operand {
+/** Null for a variable that the environment does not have. */
+function readOperand(reader: Reader): Operand | null {
   const token = reader.tokens[reader.at]
   if (token === undefined) throw new NotAMarker()
   reader.at += 1
@@ -127,8 +151,9 @@ function readOperand(reader: Reader): Operand {
   const variable = aliases[token.text] ?? token.text
   if (variable === 'extra') return { text: reader.environment['extra'] ?? '', variable }
   const value = Object.hasOwn(reader.environment, variable) ? reader.environment[variable] : undefined
-  if (value === undefined) throw new NotAMarker()
-  return { text: value, variable }
+  if (value !== undefined) return { text: value, variable }
+  if (variables.has(variable)) return null
+  throw new NotAMarker()
 }
 
 function compare(left: Operand, operator: string, right: Operand): boolean {
