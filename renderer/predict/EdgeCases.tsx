@@ -1,6 +1,5 @@
 /** The edge cases of a model: what each odd input does, any of them to be taken as the input. */
 import type { EdgeCaseResult } from '#shared/edge-case.ts'
-import { FlaskConical } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -27,7 +26,6 @@ export function EdgeCasesButton() {
   return (
     <>
       <Button title={edgeCasesText.hint} onClick={() => setIsOpen(true)}>
-        <FlaskConical aria-hidden size={13} />
         {edgeCasesText.open}
       </Button>
       {isOpen && <EdgeCases onClose={() => setIsOpen(false)} />}

@@ -39,6 +39,7 @@ export function InputSide() {
     <>
       <div className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-2">
         <Segmented label={predictText.modeLabel} value={mode} choices={modes} onChange={actions.show} />
+        <UndoButtons />
         <StartButtons />
       </div>
       {source === 'graph' && mode !== 'raw' && <p className="mb-3 text-muted">{predictText.graphLead}</p>}
@@ -72,7 +73,6 @@ function StartButtons() {
       </Button>
       <LoadFileButton />
       <EdgeCasesButton />
-      <UndoButtons />
     </>
   )
 }

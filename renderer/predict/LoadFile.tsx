@@ -30,7 +30,6 @@ export function LoadFileButton() {
   return (
     <>
       <Button title={tableText.loadHint} onClick={() => setIsOpen(true)}>
-        <FileSpreadsheet aria-hidden size={14} />
         {tableText.load}
       </Button>
       {isOpen && <LoadFile onClose={() => setIsOpen(false)} />}
