@@ -17,6 +17,7 @@ export default defineConfig({
     globalSetup: [fileURLToPath(new URL('../e2e/python/vitest-setup.ts', import.meta.url))],
     setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What a person trusted on this machine is no matter of the tests'.
     env: { PALATE_STATE: path.join(tmpdir(), 'palate-tests-remember-nothing') },
     css: { include: [/styles\.css/] },
