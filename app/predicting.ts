@@ -12,7 +12,7 @@ import { byMethod } from '#app/runtime/by-method.ts'
 import type { LoadedModel, Outcome, PythonException } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome, RequestPayload, ValidateOutcome } from '#app/runtime/messages.ts'
 import { withNumpyBytes } from '#app/runtime/python/numpy-bytes.ts'
-import { enforce } from '#app/schema/enforce.ts'
+import { enforce, signatureBeforeMlflow } from '#app/schema/enforce.ts'
 import { traceOfRefusal } from '#app/schema/trace-of.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
 
@@ -40,7 +40,8 @@ export async function predictPayload(
   if (!parsed.ok) {
     return { answer: parsed, own: null, trace: traceOfRefusal(parsed.refusal), timing: clock.timing() }
   }
-  const enforced = enforce(parsed.input, parsed.params, signature, parsed.casts)
+  const rules = signatureBeforeMlflow(signature, loaded.isMlflow === true)
+  const enforced = enforce(parsed.input, parsed.params, rules, parsed.casts)
   clock.lap('enforce')
   const trace = wantsTrace ? enforced.trace : noTrace
   const ready = readyInput(loaded, signature, parsed, enforced)
@@ -61,10 +62,7 @@ type Ready =
   | { readonly ok: true; readonly input: Frame; readonly params: ValueMap | null }
   | { readonly ok: false; readonly refusal: Refusal }
 
-/**
- * What the model gets. A real MLflow checks type hints itself, which only the model's own classes can do whole, so it
- * is given what its server would be.
- */
+/** What the model gets: a real MLflow, which enforces once more, params as they were sent and bytes as its server reads them. */
 function readyInput(
   loaded: LoadedModel,
   signature: Signature | null,

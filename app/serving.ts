@@ -11,7 +11,7 @@ import { plainOptions, pythonAccessOf } from '#app/runtime-options.ts'
 import { loadRequested, runtimeRequest } from '#app/runtime-request.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
-import { enforce } from '#app/schema/enforce.ts'
+import { enforce, signatureBeforeMlflow } from '#app/schema/enforce.ts'
 import { azureInput, azureParams } from '#app/scoring/azure-input.ts'
 import { isPlainJson } from '#app/scoring/azure-output.ts'
 import { internalAzureError, readAzureRequest, scriptAzureError } from '#app/scoring/azure-request.ts'
@@ -127,7 +127,7 @@ async function score(
     if (error instanceof PythonError) return azureMessage(500, scriptAzureError, true)
     throw error
   }
-  const enforced = enforce(input, params, signature)
+  const enforced = enforce(input, params, signatureBeforeMlflow(signature, loaded.isMlflow === true))
   if (!enforced.ok) return azureMessage(500, scriptAzureError, true)
   const { answer } = await loaded.predict(enforced.input, enforced.params)
   if (!answer.ok) return azureMessage(500, scriptAzureError, true)

@@ -62,6 +62,8 @@ export const Trace = z.object({
   /** Whether columns were put into the signature's order. */
   reordered: z.boolean(),
   rowCount: z.number().nullable(),
+  /** Why only the model's own class can tell whether it takes the input: where that differs from what is recorded of it. */
+  undecided: z.string().optional(),
 })
 export type Trace = z.output<typeof Trace>
 

@@ -58,7 +58,11 @@ function verdictText({ trace, refusal }: Verdict): string {
       ? ''
       : `: ${trace.rowCount.toLocaleString('en-US')} ${trace.rowCount === 1 ? 'row' : 'rows'}`
   const order = trace.reordered ? ['  columns put into the order of the signature'] : []
-  return `${[`Accepted${rows}`, ...steps, ...order].join('\n')}\n`
+  const verdict =
+    trace.undecided === undefined
+      ? `Accepted${rows}`
+      : `Only the model's own class can tell${rows}\n  The recorded schema says otherwise: ${trace.undecided}.\n  Aliases, defaults and validators of a class are not recorded; palate predict asks the class.`
+  return `${[verdict, ...steps, ...order].join('\n')}\n`
 }
 
 function stepText({ kind, name, action, from, to, note, cells }: TraceStep): string {

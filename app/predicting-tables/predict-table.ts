@@ -1,6 +1,6 @@
 /** Tables of any size through a model: read, enforced, run and handed on part by part, or whole where that matters. */
 import { agreeInRows, firstRows, hasRows, joinedFrames, rowCountOf } from '#app/table/frame-rows.ts'
-import { enforce } from '#app/schema/enforce.ts'
+import { enforce, signatureBeforeMlflow } from '#app/schema/enforce.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
 import type { ParsedPayload } from '#app/payload/parsed-payload.ts'
 import type { LoadedModel, Outcome } from '#app/runtime/loaded-model.ts'
@@ -112,10 +112,11 @@ async function partsThrough(model: TableModel, input: TableInput, run: TableRun)
 }
 
 /** An input that is ready, or was refused while it was read or enforced. */
-function enforced({ signature, params }: TableModel, parsed: ParsedPayload): Enforced {
+function enforced({ loaded, signature, params }: TableModel, parsed: ParsedPayload): Enforced {
   if (!parsed.ok)
     return { ok: false, refusal: parsed.refusal, trace: { steps: [], reordered: false, rowCount: null } }
-  return enforce(parsed.input, params ?? parsed.params, signature, parsed.casts)
+  const rules = signatureBeforeMlflow(signature, loaded.isMlflow === true)
+  return enforce(parsed.input, params ?? parsed.params, rules, parsed.casts)
 }
 
 function answerOf(outcome: Outcome): Frame {

@@ -59,16 +59,21 @@ export function enforce(
     return enforceColumns(toTable(input, schema.columns), schema.columns, (outcome) => columns.push(outcome))
   }
   let made: Trace | null = null
+  let undecided: string | null = null
   const trace = (): Trace =>
-    (made ??= traceOf(input, log, casts, schema !== null || signature?.fromTypeHint === true))
+    (made ??= {
+      ...traceOf(input, log, casts, schema !== null || signature?.fromTypeHint === true),
+      ...(undecided === null ? {} : { undecided }),
+    })
   try {
     if (signature?.fromTypeHint === true) {
       const given = takeParams()
       part = 'input'
-      const enforced = schema === null ? input : enforceTypeHint(input, schema)
+      const hinted = schema === null ? { input, doubt: null } : enforceTypeHint(input, schema)
+      undecided = hinted.doubt
       return {
         ok: true,
-        input: enforced,
+        input: hinted.input,
         params: given,
         get trace() {
           return trace()
@@ -146,12 +151,26 @@ function refusalOf({ error, input, schema, log }: Failure): Refusal {
     schema === null
       ? error.message
       : `Failed to enforce schema of data '${data}' with schema '${schemaRepr(schema)}'. Error: ${error.message}`
+  const isInternal = schema === null && error.errorCode === 'INTERNAL_ERROR'
   return {
     stage: 'enforce',
-    status: 400,
-    errorCode: 'INVALID_PARAMETER_VALUE',
-    errorClass: schema === null ? 'INVALID_PARAMETER_VALUE' : 'SCHEMA_ENFORCEMENT_FAILED',
+    status: isInternal ? 500 : 400,
+    errorCode: isInternal ? 'INTERNAL_ERROR' : 'INVALID_PARAMETER_VALUE',
+    errorClass: errorClassOf(schema, isInternal),
     message: `Failed to predict data '${data}'. \nError: ${sentence}`,
     ...words,
   }
+}
+
+function errorClassOf(schema: Schema | null, isInternal: boolean): string {
+  if (isInternal) return 'CLIENT_INTERNAL_ERROR'
+  return schema === null ? 'INVALID_PARAMETER_VALUE' : 'SCHEMA_ENFORCEMENT_FAILED'
+}
+
+/**
+ * The signature to enforce before a real MLflow answers: it checks type hints itself, which only the model's own classes
+ * can do whole, so of those it is given what its server would be. Source: `PyFuncModel._predict`.
+ */
+export function signatureBeforeMlflow(signature: Signature | null, isMlflow: boolean): Signature | null {
+  return isMlflow && signature?.fromTypeHint === true ? { ...signature, inputs: null } : signature
 }

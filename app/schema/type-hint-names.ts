@@ -29,7 +29,7 @@ export function hintName(type: ColumnType): string {
   }
 }
 
-/** `isinstance(value, hint)`: True is an int for Python; text stands for bytes and points in time. */
+/** `isinstance(value, hint)`: True is an int for Python; text stands for bytes and for points in time, which a server reads from it. */
 export function isInstanceOf(value: Value, type: ScalarType): boolean {
   switch (type) {
     case 'boolean':
@@ -45,6 +45,6 @@ export function isInstanceOf(value: Value, type: ScalarType): boolean {
     case 'binary':
       return value instanceof Uint8Array || typeof value === 'string'
     case 'datetime':
-      return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+      return typeof value === 'string'
   }
 }
