@@ -10,6 +10,7 @@ export const serveOptionKinds = {
   ...runtimeOptionKinds,
   host: 'text',
   port: 'text',
+  'allow-host': 'text',
   'request-timeout': 'text',
   'max-concurrent': 'text',
   'max-queue': 'text',
@@ -27,6 +28,8 @@ Options:
 ${runtimeHelp}
       --host ADDRESS             address to listen on (default 127.0.0.1: this machine only)
       --port PORT                port (default 5000; 0 takes a free one)
+      --allow-host NAMES         host names of a proxy or an alias that may be asked for on loopback, apart from localhost,
+                             addresses and names without a dot (default none: 421; comma between, * for any)
       --request-timeout SECONDS  for an answer (default 60 on /invocations as MLflow, 5 on /score as Azure ML)
       --max-concurrent COUNT     requests handed to the model's process at once (default ${defaultLimits.maxConcurrent})
       --max-queue COUNT          requests that wait; one more is answered 503 (default ${defaultLimits.maxQueue})
@@ -39,6 +42,8 @@ ${runtimeHelp}
 export interface ServeSettings {
   readonly host: string
   readonly port: number
+  /** In small letters. */
+  readonly allowedHosts: readonly string[]
   readonly limits: ServerLimits
   readonly memoryLimit: number | null
   /** Milliseconds. */
@@ -54,6 +59,7 @@ export function serveSettings(args: Arguments): ServeSettings {
   return {
     host: args.text('host') ?? '127.0.0.1',
     port: wholeOf(args, 'port', { least: 0, most: 65_535 }) ?? 5000,
+    allowedHosts: hostsOf(args),
     limits: {
       ...defaultLimits,
       maxBodyBytes,
@@ -68,6 +74,14 @@ export function serveSettings(args: Arguments): ServeSettings {
     grace: (numberOf(args, 'shutdown-grace', { least: 0, most: 86_400 }) ?? 30) * 1000,
     isAzureEndpoint: args.flag('azure-endpoint'),
   }
+}
+
+function hostsOf(args: Arguments): readonly string[] {
+  const text = args.text('allow-host')
+  if (text === undefined) return []
+  const names = text.split(',').map((name) => name.trim().toLowerCase())
+  if (names.every((name) => name === '*' || /^[\w.-]+$/.test(name))) return names
+  throw wrong('allow-host', 'host names without a port, or *', text)
 }
 
 interface Range {

@@ -7,6 +7,7 @@ import { enforce } from '#app/schema/enforce.ts'
 import { sentenceOf } from '#app/schema/testing.ts'
 import type { Signature } from '#shared/model.ts'
 import type { Refusal } from '#shared/prediction.ts'
+import { errorBody } from './error-body.ts'
 import { parsePayload } from './parse-payload.ts'
 
 interface Recorded {
@@ -57,6 +58,15 @@ function doubtOf(recorded: Recorded, signature: Signature | null): string | null
   const parsed = parsePayload({ contentType: recorded.content_type, body: bodyOf(recorded) }, signature)
   if (!parsed.ok) return null
   return enforce(parsed.input, parsed.params, signature, parsed.casts).trace.undecided ?? null
+}
+
+interface ErrorFields {
+  readonly message?: string
+  readonly stack_trace?: string
+}
+
+function fieldsOf(response: unknown): ErrorFields {
+  return typeof response === 'object' && response !== null ? response : {}
 }
 
 interface Answer {
@@ -124,6 +134,21 @@ describe.each(models)('%s', (model) => {
     const undecided = left.filter((one) => doubtOf(one, signature) !== null)
     expect(undecided.map(({ name }) => name)).toEqual(left.map(({ name }) => name))
     expect(left.length > 0).toBe(hasClass)
+  })
+  test('tells the exception behind a table that cannot be read', () => {
+    const wrong = recorded.flatMap((one) => {
+      const { message, stack_trace: trace } = fieldsOf(one.response)
+      if (!message?.startsWith('Failed to parse input as a Pandas') || one.content_type !== 'text/csv')
+        return []
+      const refusal = refusalOf(one, signature)
+      const body = refusal === null ? null : fieldsOf(JSON.parse(errorBody(refusal).body))
+      const own = body?.stack_trace?.replace('Traceback (most recent call last):\n', '').trimEnd()
+      const keys = Object.keys(body ?? {}).join()
+      return own === trace && keys === Object.keys(fieldsOf(one.response)).join()
+        ? []
+        : [one.name, own, trace]
+    })
+    expect(wrong).toEqual([])
   })
   test('is refused or let through as recorded', () => {
     const wrong = recorded.flatMap((one) => {

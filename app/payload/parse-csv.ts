@@ -21,6 +21,7 @@ export function parseCsv(body: Uint8Array, schema: Schema | null): Table {
       `Failed to parse input as a Pandas DataFrame. Ensure that the input is a valid CSV-formatted Pandas DataFrame produced using the \`pandas.DataFrame.to_csv()\` method. Error: '${error.message}'`,
       'BAD_REQUEST',
       csvWords(error, schema),
+      error,
     )
   }
 }

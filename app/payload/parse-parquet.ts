@@ -13,6 +13,9 @@ export function parseParquet(body: Uint8Array): Table {
     throw mlflowException(
       `Failed to parse input as a Pandas DataFrame. Ensure that the input is a valid Parquet Pandas DataFrame produced using the \`pandas.DataFrame.to_parquet()\` method. Error: '${error.message}'`,
       'BAD_REQUEST',
+      undefined,
+      // A limit of Palate's own is none of Python's exceptions.
+      error instanceof PythonError ? error : new PythonError('palate', error.message),
     )
   }
 }

@@ -1,7 +1,7 @@
 /** Exceptions of reading a request as the server's answer, with our words. */
 import type { Signature } from '#shared/model.ts'
 import type { Refusal } from '#shared/prediction.ts'
-import type { PythonError } from '#app/python-data/python-error.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
 
 /** The server's answer to an exception before `predict`. */
 export function parseRefusal(error: PythonError, signature: Signature | null): Refusal {
@@ -24,8 +24,23 @@ export function parseRefusal(error: PythonError, signature: Signature | null): R
     errorCode: error.errorCode,
     errorClass: 'INVALID_PARAMETER_VALUE',
     message: error.message,
+    ...(error.cause instanceof PythonError ? { cause: lastLine(error.cause) } : {}),
     ...(error.words ?? { plain: error.message, ways: waysFor(signature), places: [] }),
   }
+}
+
+/** Modules of exception classes that are not Python's own. */
+const modules: Readonly<Record<string, string>> = {
+  EmptyDataError: 'pandas.errors',
+  ParserError: 'pandas.errors',
+  MlflowException: 'mlflow.exceptions',
+  ZoneInfoNotFoundError: 'zoneinfo._common',
+}
+
+/** The last line of an exception's traceback. */
+function lastLine({ type, message }: PythonError): string {
+  const module = modules[type]
+  return `${module === undefined ? type : `${module}.${type}`}: ${message}`
 }
 
 /** What a request of this model looks like, for requests that could not be read at all. */

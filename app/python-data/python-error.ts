@@ -30,9 +30,11 @@ export class PythonError extends Error {
       readonly parameters?: readonly Value[]
       readonly errorCode?: MlflowErrorCode
       readonly words?: ErrorWords
+      /** The exception whose traceback MLflow gives with its own. */
+      readonly cause?: PythonError
     },
   ) {
-    super(message)
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'PythonError'
     this.type = type
     this.parameters = options?.parameters ?? [message]
@@ -61,9 +63,11 @@ export function mlflowException(
   message: string,
   errorCode: MlflowErrorCode = 'INTERNAL_ERROR',
   words?: ErrorWords,
+  cause?: PythonError,
 ): PythonError {
   return new PythonError('MlflowException', message, {
     errorCode,
+    ...(cause === undefined ? {} : { cause }),
     ...(words === undefined ? {} : { words }),
   })
 }

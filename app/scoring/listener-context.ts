@@ -13,6 +13,8 @@ export interface ScoringServerOptions {
   /** An address of this machine; port 0 takes a free one. */
   readonly host: string
   readonly port: number
+  /** Host names beside its own that a server on loopback answers to, in small letters; `*` for all. */
+  readonly allowedHosts?: readonly string[]
   readonly limits: ServerLimits
   /** What `/version` answers: the version of MLflow whose behaviour this is. */
   readonly mlflowVersion: string

@@ -38,7 +38,8 @@ async function answerTo(
   const method = request.method ?? 'GET'
   const host = request.headers.host
   if (!isWellFramed(request)) return invalidRequest
-  if (context.isLoopback && host !== undefined && isForeignName(host)) return foreignHost(host)
+  if (context.isLoopback && host !== undefined && isForeignName(host, context.allowedHosts))
+    return foreignHost(host)
   const route = routeOf(method, request.url ?? '/')
   switch (route.kind) {
     case 'invocations':
@@ -113,7 +114,7 @@ function redirect(path: string, request: IncomingMessage): HttpAnswer {
 function foreignHost(host: string): HttpAnswer {
   return fastApiError(
     421,
-    `This server answers on this machine only, and "${host.slice(0, 100)}" is another name. Send the request to its address.`,
+    `This server answers on this machine only, and "${host.slice(0, 100)}" is another name. Send the request to its address, or start the server with --allow-host.`,
     { connection: 'close' },
   )
 }

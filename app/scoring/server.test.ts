@@ -9,6 +9,7 @@ import mlflowOpenApi from './recorded/mlflow-openapi.json' with { type: 'json' }
 import { answerOf, documentsDouble, scorerDouble } from './scorer-double.ts'
 import { NeverLoaded, ScorerCrash } from './scoring.ts'
 import type { Scorer, ScoringAnswer, ScoringRequest, ServedModel } from './scoring.ts'
+import { isForeignName } from './own-name.ts'
 import { isLoopback, startScoringServer } from './server.ts'
 import type { ScoringServer } from './server.ts'
 
@@ -412,6 +413,38 @@ describe('names', () => {
     expect(await status('evil.example:80')).toBe(421)
     for (const host of ['127.0.0.1:1', 'localhost', '[::1]:5', 'box', 'a.localhost:3'])
       expect(await status(host)).toBe(200)
+  })
+
+  test('names that were allowed are answered, whatever their letters and port', () => {
+    const allowed = ['model.example']
+    expect(['Model.example:8443', 'model.example', 'box'].some((host) => isForeignName(host, allowed))).toBe(
+      false,
+    )
+    expect(isForeignName('evil.example', allowed)).toBe(true)
+    expect(isForeignName('a.model.example', allowed)).toBe(true)
+    expect(isForeignName('evil.example', ['*'])).toBe(false)
+  })
+
+  test('a server behind a proxy', async () => {
+    const server = await startScoringServer({
+      scorer: scorerDouble(() => answerOf('{}')),
+      documents: async () => documentsDouble,
+      host: '127.0.0.1',
+      port: 0,
+      allowedHosts: ['model.example'],
+      limits: defaultLimits,
+      mlflowVersion: '',
+      isAzureEndpoint: false,
+      log: () => undefined,
+    })
+    servers.push(server)
+    const status = async (host: string) => {
+      const request = `GET /ping HTTP/1.1\r\nhost: ${host}\r\n\r\n`
+      const socket = await raw(server.url, request, isAnswer(request))
+      socket.destroy()
+      return parse(socket.text).status
+    }
+    expect([await status('model.example'), await status('other.example')]).toEqual([200, 421])
   })
 
   test('loopback addresses', () => {

@@ -15,6 +15,7 @@ import { invalidRequest } from './http-answers.ts'
 import { MAX_HEAD_BYTES } from './limits.ts'
 import type { ListenerContext, ScoringServerOptions } from './listener-context.ts'
 import { rawRequestTimeout } from './raw-answer.ts'
+import { ANY_NAME } from './own-name.ts'
 import { createHeldBytes } from './read-body.ts'
 import { createRequestListener } from './request-listener.ts'
 
@@ -81,7 +82,7 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
 /** Offers every new connection to the scorer before node:http reads from it. */
 function takeConnections(
   server: Server,
-  { scorer, limits, host }: ScoringServerOptions,
+  { scorer, limits, host, allowedHosts = [] }: ScoringServerOptions,
   { connections, isClosing }: Pick<ListenerContext, 'connections' | 'isClosing'>,
 ): void {
   const [listener] = server.listeners('connection')
@@ -97,7 +98,7 @@ function takeConnections(
     socket.resume()
   }
   const terms = {
-    isAnyName: !isLoopback(host),
+    isAnyName: !isLoopback(host) || allowedHosts.includes(ANY_NAME),
     timeout: limits.invocationsTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
     sendTimeout: limits.sendTimeout,

@@ -96,10 +96,6 @@ function xgboostArray(operation: FrameInput, input: NumberGrid | CellGrid): Numb
       `data did not contain feature names, but the following fields are expected: ${operation.names.join(', ')}`,
     )
   }
-  if (isBooster && input.columns === 0) {
-    const missing = new Float64Array(input.rows * operation.features).fill(Number.NaN)
-    return numberGrid(input.rows, operation.features, missing)
-  }
   const numbers =
     input.kind === 'numbers'
       ? { ...input, flat: false }
@@ -134,11 +130,22 @@ function shapeMismatch(operation: FrameInput, columns: number): Raised {
   return valueError(`Feature shape mismatch, expected: ${operation.features}, got ${columns}`)
 }
 
+/** To a booster without names, columns that are not given at the end are missing values; a wrapper refuses them. */
 function checkCount(operation: FrameInput, grid: NumberGrid): NumberGrid {
+  const { features } = operation
+  if (operation.wrapper === 'booster' && grid.columns < features) return widened(grid, features)
   if (grid.columns !== operation.features && grid.rows > 0) {
     throw shapeMismatch(operation, grid.columns)
   }
   return grid
+}
+
+function widened(grid: NumberGrid, features: number): NumberGrid {
+  const data = new Float64Array(grid.rows * features).fill(Number.NaN)
+  for (let row = 0; row < grid.rows; row++) {
+    data.set(grid.data.subarray(row * grid.columns, (row + 1) * grid.columns), row * features)
+  }
+  return { ...numberGrid(grid.rows, features, data), dtype: grid.dtype }
 }
 
 function checkNames(expected: readonly string[], given: readonly string[]): void {
