@@ -15,7 +15,7 @@ export interface Verdict {
   readonly isOpposite: boolean
 }
 
-/** Judges status, error_code and, of a successful answer, the body. */
+/** Judges status, error_code, the names in a refusal's body and, of a successful answer, the body. */
 export function judge(fixture: FixtureCase, posted: Posted): Verdict {
   const isAnswered = fixture.status === 200
   const base = { name: fixture.name, isAnswered, isOpposite: (posted.status === 200) !== isAnswered }
@@ -39,7 +39,7 @@ export function judge(fixture: FixtureCase, posted: Posted): Verdict {
   }
   return {
     ...base,
-    difference: null,
+    difference: keyDifference(posted.text, fixture.response),
     isSameSentence: lastSentence(ours.message) === lastSentence(fixture.message ?? ''),
   }
 }
@@ -63,6 +63,12 @@ function refusalOf({ text }: Posted): { readonly errorCode: string | null; reado
   } catch {
     return { errorCode: null, message: text }
   }
+}
+
+/** Names and their order, in the bodies of errors. */
+function keyDifference(ours: string, theirs: string): string | null {
+  const [own, recorded] = [ours, theirs].map((text) => Object.keys(parseExact(text) ?? {}).join(', '))
+  return own === recorded ? null : `an error with ${own}, not ${recorded}`
 }
 
 /** Floats that float32 can say may differ by 1e-5, others by 1e-12, all else not at all. */
