@@ -12,6 +12,8 @@ const printed = [
   ['[NaN, 1.0]', '[nan  1.]', 'array([nan,  1.])'],
   ['[Infinity, 1.5, -Infinity]', '[ inf  1.5 -inf]', 'array([ inf,  1.5, -inf])'],
   ['[true, false]', '[ True False]', 'array([ True, False])'],
+  ['[[true]]', '[[ True]]', 'array([[ True]])'],
+  ['["a", "é😀"]', "['a' 'é😀']", "array(['a', 'é😀'], dtype='<U2')"],
   ['["a", "bcd"]', "['a' 'bcd']", "array(['a', 'bcd'], dtype='<U3')"],
   [
     '[[1, 2], [30, 4]]',

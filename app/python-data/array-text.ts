@@ -127,6 +127,9 @@ function elementTexts(data: Data, places: readonly number[], text: ElementText):
     case 'bytes':
     case 'extension':
       return values.map(text)
+    case 'bool':
+      // Always as wide as False (`BoolFormat`), also where none is.
+      return values.map((value) => text(value).padStart('False'.length))
     default: {
       const texts = values.map(text)
       const widest = Math.max(0, ...texts.map(({ length }) => length))

@@ -1,4 +1,5 @@
 /** `repr` and `str` of Python values, and the names of their types. */
+import { arrayDtypeName } from './dtype.ts'
 import { strOfObject } from '#shared/python-objects.ts'
 import { float16ToNumber, isInstant, isTensor, numberToFloat16, valueAt } from '#shared/values.ts'
 import type { Instant, Opaque, Tensor, Value } from '#shared/values.ts'
@@ -114,8 +115,7 @@ function tensorRepr(tensor: Tensor): string {
 function dtypeText({ values }: Tensor): string {
   if (values.dtype === 'datetime64') return `'datetime64[${values.unit}]'`
   if (values.dtype === 'bytes') return `'|S${Math.max(1, ...values.data.map(({ length }) => length))}'`
-  if (values.dtype !== 'str') return values.dtype
-  return `<U${values.data.reduce((width, text) => Math.max(width, text?.length ?? 0), 1)}`
+  return values.dtype === 'str' ? arrayDtypeName(values) : values.dtype
 }
 
 /** The dtype of an array without a dimension, where its element does not show it. */
