@@ -123,6 +123,10 @@ export const ComparedPoints = z.object({
       }),
     )
     .readonly(),
+  /** How often right minus left is how much, over all rows where both are finite and not equal; null where none is. */
+  differences: z
+    .object({ from: z.number(), to: z.number(), counts: z.array(z.number()).readonly() })
+    .nullable(),
 })
 export type ComparedPoints = z.output<typeof ComparedPoints>
 

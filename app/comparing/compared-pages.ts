@@ -29,7 +29,10 @@ export function comparedPages(compared: Compared): ComparedPages {
   }
   return {
     rows: (order, page) => rowsOf(compared, ordered(order), page),
-    points: (column) => ({ points: pointsOf(compared, column) }),
+    points: (column) => ({
+      points: pointsOf(compared, column),
+      differences: differencesOf(compared, column),
+    }),
   }
 }
 
@@ -91,4 +94,35 @@ function pointsOf({ aligned, columns }: Compared, column: number): ComparedPoint
     points.push({ row, leftRow, left: one, right: other, isDifferent: (found.marks[row] ?? 0) > 1 })
   }
   return points
+}
+
+/** Bars of a histogram of differences. */
+const BINS = 40
+
+function differencesOf({ aligned, columns }: Compared, column: number): ComparedPoints['differences'] {
+  const pair = columns[column]?.pair
+  if (pair?.left.vector.kind !== 'numbers' || pair.right.vector.kind !== 'numbers') return null
+  const { data: left } = pair.left.vector
+  const { data: right } = pair.right.vector
+  const { rows } = aligned
+  const apart = (row: number): number =>
+    (right[rows.right?.[row] ?? row] ?? Number.NaN) - (left[rows.left?.[row] ?? row] ?? Number.NaN)
+  let from = Infinity
+  let to = -Infinity
+  for (let row = 0; row < rows.count; row++) {
+    const value = apart(row)
+    if (value === 0 || !Number.isFinite(value)) continue
+    if (value < from) from = value
+    if (value > to) to = value
+  }
+  if (from > to) return null
+  const counts = Array.from({ length: BINS }, () => 0)
+  const width = (to - from) / BINS
+  for (let row = 0; row < rows.count; row++) {
+    const value = apart(row)
+    if (value === 0 || !Number.isFinite(value)) continue
+    const place = width > 0 ? Math.min(BINS - 1, Math.floor((value - from) / width)) : 0
+    counts[place] = (counts[place] ?? 0) + 1
+  }
+  return { from, to, counts }
 }

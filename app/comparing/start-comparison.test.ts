@@ -43,7 +43,7 @@ test('what has no number passes the contract: differences without a size, column
     [1, Infinity],
   ])
   const points = await live.points(1)
-  expect(ComparedPoints.parse(points)).toEqual({ points: [] })
+  expect(ComparedPoints.parse(points)).toEqual({ points: [], differences: null })
 })
 
 test('no rows at all', async () => {
@@ -64,4 +64,15 @@ test('by size: the largest first, equal rows at the end in their order', async (
   )
   const { rows } = await live.rows({ by: 'size', onlyDifferent: false }, { from: 0, count: 10 })
   expect(rows.map(({ row }) => row)).toEqual([3, 1, 0, 2])
+})
+
+test('how large the differences are, and how often', async () => {
+  const live = await started(
+    side('left', { x: doubles(1, 2, 3, 4) }),
+    side('right', { x: doubles(1, 2.5, 2, 6) }),
+  )
+  const { differences } = await live.points(0)
+  expect([differences?.from, differences?.to]).toEqual([-1, 2])
+  expect(differences?.counts.reduce((sum, count) => sum + count, 0)).toBe(3)
+  expect([differences?.counts[0], differences?.counts[20], differences?.counts[39]]).toEqual([1, 1, 1])
 })

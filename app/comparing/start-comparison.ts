@@ -136,7 +136,7 @@ async function inThread(
       },
       points: async (column) => {
         const answer = await ask({ kind: 'points', column })
-        return answer.kind === 'points' ? answer.points : { points: [] }
+        return answer.kind === 'points' ? answer.points : { points: [], differences: null }
       },
       end: async () => void (await thread.terminate()),
     }

@@ -45,7 +45,7 @@ export function Plots({ comparison, comparisonId }: PlotsProps) {
         </select>
       }
     >
-      <div className="grid gap-4 @min-[640px]:grid-cols-2">
+      <div className="grid gap-4 @min-[640px]:grid-cols-2 @min-[1000px]:grid-cols-3">
         <figure className="min-w-0 rounded-lg border border-line bg-panel p-3">
           <Scatter
             name={name}
@@ -58,8 +58,59 @@ export function Plots({ comparison, comparisonId }: PlotsProps) {
           <HistogramChart name={name} histogram={shown.histogram} />
           <figcaption className="mt-1 text-small text-muted">{compareText.bars}</figcaption>
         </figure>
+        {points.state.kind === 'done' && points.state.value.differences !== null && (
+          <DifferenceFigure name={name} differences={points.state.value.differences} />
+        )}
       </div>
     </Section>
+  )
+}
+
+/** How large the differences are, and how often. */
+function DifferenceFigure({
+  name,
+  differences,
+}: {
+  name: string
+  differences: NonNullable<ComparedPoints['differences']>
+}) {
+  const rows = differences.counts.reduce((sum, count) => sum + count, 0)
+  return (
+    <figure className="min-w-0 rounded-lg border border-line bg-panel p-3">
+      <BarChart label={compareText.differencesOf(name)} {...differences} />
+      <figcaption className="mt-1 text-small text-muted">{compareText.differenceBars(rows)}</figcaption>
+    </figure>
+  )
+}
+
+interface BarChartProps {
+  readonly label: string
+  readonly from: number
+  readonly to: number
+  readonly counts: readonly number[]
+}
+
+function BarChart({ label, from, to, counts }: BarChartProps) {
+  const most = Math.max(1, ...counts)
+  const step = (WIDTH - 2 * LEFT) / counts.length
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} className="w-full">
+      {counts.map((count, place) => {
+        const height = ((HEIGHT - FOOT - LEFT) * count) / most
+        const x = LEFT + place * step
+        return (
+          <rect
+            key={x}
+            x={x}
+            y={HEIGHT - FOOT - height}
+            width={step * 0.9}
+            height={height}
+            className="fill-warn"
+          />
+        )
+      })}
+      <AxisEnds from={from} to={to} />
+    </svg>
   )
 }
 

@@ -129,6 +129,12 @@ export const compareText = {
   scatter: (name: string) => `Left against right of ${name}, a point a row; points off the line differ`,
   histogram: (name: string) => `How often values of ${name} occur, left as bars, right as a line`,
   bars: 'Left as bars, right as a line',
+  differencesOf: (name: string) =>
+    `How often right minus left of ${name} is how much, rows that are equal left out`,
+  differenceBars: (rows: number) =>
+    rows === 1
+      ? 'Right minus left, of the row that is not equal'
+      : `Right minus left, of the ${count(rows)} rows that are not equal`,
   clickPoint: 'Left across, right up. Click a point to go to its row.',
   rowTable: 'Rows of both sides',
   onlyDifferent: 'Differences only',

@@ -117,7 +117,10 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     ...tableAnswers(),
     compare: async () => sampleComparison,
     comparedRows: async ({ order }) => sampleComparedRows(order.onlyDifferent),
-    comparedPoints: async () => ({ points: [{ row: 1, leftRow: 1, left: 0, right: 1, isDifferent: true }] }),
+    comparedPoints: async () => ({
+      points: [{ row: 1, leftRow: 1, left: 0, right: 1, isDifferent: true }],
+      differences: { from: 1, to: 1, counts: [1] },
+    }),
     comparisonReport: async () => ({ text: '<!doctype html>' }),
     endpointKey: async () => ({ isKept: false }),
     forgetEndpointKey: async () => ({ isKept: false }),
