@@ -49,6 +49,8 @@ export const OnnxDescription = z.object({
   documentation: z.string(),
   graphName: z.string(),
   inputs: z.array(GraphValue).readonly(),
+  /** Inputs with a default inside the model, which may be left out (IR version 4 on; before, weights were listed as inputs). */
+  defaultedInputs: z.array(GraphValue).readonly(),
   outputs: z.array(GraphValue).readonly(),
   operators: z.array(z.object({ domain: z.string(), name: z.string(), count: z.number() })).readonly(),
   nodeCount: z.number(),

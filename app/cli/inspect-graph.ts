@@ -22,13 +22,20 @@ export function graphLines(onnx: OnnxDescription, options: TextOptions): readonl
   ]
   return [
     ...paragraph(head.join(', '), 2, options),
-    ...alignRows([...values('takes', onnx.inputs), ...values('gives', onnx.outputs)], options),
+    ...alignRows(
+      [
+        ...values('takes', onnx.inputs),
+        ...values('may take', onnx.defaultedInputs, 'has a default'),
+        ...values('gives', onnx.outputs),
+      ],
+      options,
+    ),
     ...paragraph(operatorText(onnx), 2, options),
     ...paragraph(weightText(onnx), 2, options),
   ]
 }
 
-function values(title: string, all: readonly GraphValue[]): readonly (readonly Cell[])[] {
+function values(title: string, all: readonly GraphValue[], note = ''): readonly (readonly Cell[])[] {
   return all
     .slice(0, MAX_VALUES)
     .map(({ name, type, shape }, index) => [
@@ -36,6 +43,7 @@ function values(title: string, all: readonly GraphValue[]): readonly (readonly C
       { text: name },
       { text: type },
       { text: shape === null ? '' : shapeText(shape) },
+      ...(note === '' ? [] : [{ text: note, style: 'faint' as const }]),
     ])
 }
 

@@ -52,6 +52,11 @@ function Tables({ graph }: { graph: OnnxDescription }) {
       <Section title={insideText.inputs}>
         <GraphValueTable caption={insideText.inputs} values={graph.inputs} />
       </Section>
+      {graph.defaultedInputs.length > 0 && (
+        <Section title={insideText.defaultedInputs} aside={insideText.defaultedLead}>
+          <GraphValueTable caption={insideText.defaultedInputs} values={graph.defaultedInputs} />
+        </Section>
+      )}
       <Section title={insideText.outputs}>
         <GraphValueTable caption={insideText.outputs} values={graph.outputs} />
       </Section>

@@ -158,10 +158,21 @@ describe('the table by keyboard', () => {
     key('Home')
     fireEvent.paste(screen.getByRole('grid'), { clipboardData })
     expect(screen.getByText('6 rows')).toBeTruthy()
+    const cells = screen.getAllByRole('row').map((row) => {
+      return within(row)
+        .queryAllByRole('gridcell')
+        .slice(0, 3)
+        .map(({ textContent }) => textContent)
+    })
+    expect(cells.at(-2)?.slice(0, 3)).toEqual(['1', '2', '0.994'])
+    expect(cells.at(-1)?.slice(0, 2)).toEqual(['3', '4'])
     pressPredict()
-    await screen.findByText(/^6 rows in/)
-    expect(sent[0]).toContain('{"fixed acidity": 1, "residual sugar": 2, "density": 0.994,')
-    expect(sent[0]).toContain('{"fixed acidity": 3, "residual sugar": 4, "density": "",')
+    expect(screen.getByText(/values are still needed. Nothing was sent./)).toBeTruthy()
+    expect(sent).toEqual([])
+    fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+    pressPredict()
+    await screen.findByText(/^5 rows in/)
+    expect(sent).toHaveLength(1)
   })
 
   test('fill down, insert and delete rows', async () => {
@@ -309,6 +320,11 @@ describe('other inputs', () => {
   test('without a signature the graph’s inputs are asked for', async () => {
     const { sent } = await showPredict(bareModel)
     expect(screen.getByText('4 values are still needed.')).toBeTruthy()
+    pressPredict()
+    expect(screen.getByText('4 values are still needed. Nothing was sent.')).toBeTruthy()
+    expect(screen.getByLabelText('float_input 0').getAttribute('aria-invalid')).toBe('true')
+    expect(document.activeElement).toBe(screen.getByLabelText('float_input 0'))
+    expect(sent).toEqual([])
     for (const place of [0, 1, 2, 3]) {
       fireEvent.change(screen.getByLabelText(`float_input ${place}`), { target: { value: `${place}.5` } })
     }

@@ -10,7 +10,7 @@ import { textCell } from './draft.ts'
 import type { DraftArray } from './draft.ts'
 import { setArray } from './draft-edits.ts'
 import { checkArray } from './nested-check.ts'
-import { useSession } from './use-session.ts'
+import { usePredict, useSession } from './use-session.ts'
 
 /** One field an array. */
 export function ArraysView({ arrays }: { arrays: readonly DraftArray[] }) {
@@ -28,6 +28,8 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
   const id = useId()
   const text = 'text' in array.cell ? array.cell.text : ''
   const check = checkArray(text, array.shape)
+  const insists = usePredict((state) => state.asked > 0)
+  const isInvalid = check?.severity === 'error' || (insists && check?.severity === 'missing')
   const name = array.name ?? signatureText.unnamedTensor
   return (
     <div>
@@ -42,15 +44,12 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
         rows={8}
         spellCheck={false}
         value={text}
-        aria-invalid={check?.severity === 'error'}
+        aria-invalid={isInvalid}
         aria-describedby={`${id}-note`}
         onChange={(event) => actions.edit((draft) => setArray(draft, place, textCell(event.target.value)))}
-        className={`block w-full resize-y rounded-md border bg-panel p-2 font-mono text-small ${check?.severity === 'error' ? 'border-bad' : 'border-line-strong'}`}
+        className={`block w-full resize-y rounded-md border bg-panel p-2 font-mono text-small ${isInvalid ? 'border-bad' : 'border-line-strong'}`}
       />
-      <p
-        id={`${id}-note`}
-        className={`mt-0.5 text-small ${check?.severity === 'error' ? 'text-bad' : 'text-muted'}`}
-      >
+      <p id={`${id}-note`} className={`mt-0.5 text-small ${isInvalid ? 'text-bad' : 'text-muted'}`}>
         {check?.message}
       </p>
       <ArrayFile

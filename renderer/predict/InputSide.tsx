@@ -1,4 +1,5 @@
 /** The input: how it is entered, params, and what will come of it. */
+import { useEffect, useRef } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
@@ -78,10 +79,15 @@ function StartButtons() {
 }
 
 function DraftViews({ mode }: { mode: 'form' | 'table' }) {
+  const asked = usePredict((state) => state.asked)
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (asked > 0) place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [asked])
   const input = usePredict((state) => state.present.draft.input)
   const source = usePredict((state) => state.shape.source)
   return (
-    <>
+    <div ref={place}>
       {source === 'free' && input.kind === 'rows' && <FreeColumns input={input} />}
       {input.kind === 'arrays' && <ArraysView arrays={input.arrays} />}
       {input.kind === 'rows' &&
@@ -89,7 +95,7 @@ function DraftViews({ mode }: { mode: 'form' | 'table' }) {
         (mode === 'form' ? <FormView input={input} /> : <TableView input={input} />)}
       <VerdictNote />
       <ParamsView />
-    </>
+    </div>
   )
 }
 

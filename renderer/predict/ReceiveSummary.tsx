@@ -24,10 +24,12 @@ function shownValidation({ validation, present }: PredictState) {
 export function VerdictNote() {
   const validation = usePredict(shownValidation)
   const missing = useMissing()
+  const insists = usePredict((state) => state.asked > 0)
   if (missing > 0) {
     return (
-      <p role="status" className="mt-3 text-muted">
+      <p role={insists ? 'alert' : 'status'} className={`mt-3 ${insists ? 'text-bad' : 'text-muted'}`}>
         {predictText.stillNeeded(missing)}
+        {insists && ` ${predictText.notSent}`}
       </p>
     )
   }

@@ -16,9 +16,11 @@ export interface Marks {
   readonly cells: ReadonlyMap<string, CellMark>
   readonly columns: ReadonlyMap<string, CellMark>
   readonly params: ReadonlyMap<string, CellMark>
+  /** Predict was asked for: what is not given yet is an error now. */
+  readonly insists: boolean
 }
 
-const noMarks: Marks = { cells: new Map(), columns: new Map(), params: new Map() }
+const noMarks: Omit<Marks, 'insists'> = { cells: new Map(), columns: new Map(), params: new Map() }
 
 /** The key of a cell in `Marks.cells`. */
 export function cellKey(row: number, column: string): string {
@@ -26,14 +28,14 @@ export function cellKey(row: number, column: string): string {
 }
 
 /** Marks from what the engine said of the input, and from the refusal a run of it was answered with, if any. */
-export function engineMarks(validation: Validation | null, answered: Refusal | null): Marks {
+export function engineMarks(validation: Validation | null, answered: Refusal | null): Omit<Marks, 'insists'> {
   const checked = validation !== null && validation.result.ok ? validation.result.value : null
   if (checked === null && answered === null) return noMarks
   const refusals = [checked?.refusal ?? null, answered].filter((refusal) => refusal !== null)
   return marksOf(checked?.trace.steps ?? [], refusals)
 }
 
-function marksOf(steps: readonly TraceStep[], refusals: readonly Refusal[]): Marks {
+function marksOf(steps: readonly TraceStep[], refusals: readonly Refusal[]): Omit<Marks, 'insists'> {
   const cells = new Map<string, CellMark>()
   const columns = new Map<string, CellMark>()
   const params = new Map<string, CellMark>()
@@ -68,7 +70,7 @@ export function markAt(
   const engine = marks.cells.get(cellKey(place.row, column.part?.array ?? column.name)) ?? null
   const exact = marks.cells.get(cellKey(place.row, column.name)) ?? engine
   const check = checkCell(column, input.rows[place.row]?.[place.column] ?? absentCell)
-  if (check?.severity === 'missing') return { kind: 'missing', note: check.message }
+  if (check?.severity === 'missing') return { kind: marks.insists ? 'error' : 'missing', note: check.message }
   if (exact?.kind === 'refused') return exact
   if (check !== null) return { kind: check.severity, note: exact?.note ?? check.message }
   return exact
@@ -76,6 +78,18 @@ export function markAt(
 
 /** Rows that are looked at for values not given yet. */
 const MAX_COUNTED_ROWS = 2_000
+
+/** The first cell of a table that is not given yet; null in arrays, and where none is. */
+export function firstMissing({ input }: Draft): { readonly row: number; readonly column: number } | null {
+  if (input.kind === 'arrays') return null
+  for (const [row, cells] of input.rows.slice(0, MAX_COUNTED_ROWS).entries()) {
+    const column = input.columns.findIndex(
+      (column, place) => checkCell(column, cells[place] ?? absentCell)?.severity === 'missing',
+    )
+    if (column !== -1) return { row, column }
+  }
+  return null
+}
 
 /** How many values are not given yet. */
 export function countMissing(draft: Draft): number {

@@ -4,6 +4,7 @@ import { toFailure } from '#shared/user-error.ts'
 import type { Draft } from './draft.ts'
 import { emptyDraft } from './input-shape.ts'
 import type { InputShape } from './input-shape.ts'
+import { countMissing, firstMissing } from './marks.ts'
 import { readPayload } from './read-payload.ts'
 import { MAX_RUNS, MAX_UNDO, paramsJson, payloadOf, rowCountIn, shownRecord } from './session.ts'
 import type { TableInput } from './table-input.ts'
@@ -176,11 +177,17 @@ async function validate(api: Api, id: string, store: PredictStore): Promise<void
 async function predict(api: Api, id: string, store: PredictStore): Promise<void> {
   if (store.getState().running !== null) return
   const { present: snapshot, method: chosen } = store.getState()
+  const { draft, raw } = snapshot
+  // What a person has yet to type is nobody's refusal: it is asked for. Null and left out are sent as they are.
+  if (raw === null && snapshot.table === undefined && countMissing(draft) > 0) {
+    store.setState(({ asked }) => ({ asked: asked + 1, ...firstMissing(draft) }))
+    return
+  }
   // A table is answered by predict.
   const method = snapshot.table === undefined ? chosen : null
   const aborting = new AbortController()
   const running = { since: Date.now(), progress: null, cancel: () => aborting.abort() }
-  store.setState({ running, isCancelled: false })
+  store.setState({ running, isCancelled: false, asked: 0 })
   const record = (outcome: RunRecord['outcome']) =>
     store.setState((state) => {
       const number = (state.runs[0]?.number ?? 0) + 1

@@ -83,6 +83,8 @@ export interface PredictState {
   readonly shownRun: number | null
   /** Whether the last run was cancelled and nothing else was asked for since. */
   readonly isCancelled: boolean
+  /** How often predict was asked for while values were missing; 0 once it ran. */
+  readonly asked: number
 }
 
 export type PredictStore = StoreApi<PredictState>
@@ -115,6 +117,7 @@ export function createPredictStore(
     runs: [],
     shownRun: null,
     isCancelled: false,
+    asked: 0,
   }))
 }
 

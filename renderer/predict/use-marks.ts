@@ -9,5 +9,6 @@ import { usePredict } from './use-session.ts'
 export function useMarks(): Marks {
   const validation = usePredict((state) => state.validation)
   const answered = usePredict(shownRefusal)
-  return useMemo(() => engineMarks(validation, answered), [validation, answered])
+  const insists = usePredict((state) => state.asked > 0)
+  return useMemo(() => ({ ...engineMarks(validation, answered), insists }), [validation, answered, insists])
 }

@@ -129,6 +129,8 @@ export const insideText = {
   nodes: 'Nodes',
   functions: 'Functions',
   inputs: 'Inputs',
+  defaultedInputs: 'Inputs with a default',
+  defaultedLead: 'The native runtime leaves them out; the Python runtime can send them.',
   outputs: 'Outputs',
   operators: 'Operators',
   operator: 'Operator',

@@ -41,6 +41,7 @@ export const predictText = {
   needed: 'needed',
   stillNeeded: (count: number) =>
     count === 1 ? '1 value is still needed.' : `${count} values are still needed.`,
+  notSent: 'Nothing was sent.',
   goTo: (place: string) => `Go to ${place}`,
   everyColumn: 'Column by column',
   traceName: 'Name',

@@ -18,6 +18,7 @@ export const wineGraph: OnnxDescription = {
   documentation: '',
   graphName: 'wine',
   inputs: [{ name: 'float_input', type: 'tensor(float)', shape: [null, 4] }],
+  defaultedInputs: [],
   outputs: [
     { name: 'label', type: 'tensor(int64)', shape: ['n'] },
     { name: 'probabilities', type: 'seq(map(int64,tensor(float)))', shape: null },

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { buildModel } from '#app/onnx-graph/build-model.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
 import { describeOnnx } from './describe.ts'
 
@@ -53,6 +54,32 @@ describe('reads what the onnx library reads', () => {
     const folders = readdirSync(join(fixtures, 'models')).filter((name) => name.startsWith('onnx-'))
     expect(recorded.map(({ name }) => name)).toEqual(expect.arrayContaining(folders))
   })
+})
+
+test('an input with a default is told apart; before IR version 4 it is a weight', async () => {
+  const described = async (irVersion: number) => {
+    const input = (name: string) => ({ name, type: 'float', shape: ['n', 2] }) as const
+    const bytes = buildModel({
+      irVersion,
+      opsets: { '': 17 },
+      graph: {
+        name: 'default',
+        inputs: [input('a'), input('b')],
+        outputs: [{ name: 'y', type: 'float', shape: null }],
+        nodes: [{ operator: 'Add', inputs: ['a', 'b'], outputs: ['y'] }],
+        constants: [{ name: 'b', type: 'float', shape: [2], data: Float32Array.of(1, 2) }],
+      },
+    })
+    writeFileSync(join(temporary, 'default.onnx'), bytes)
+    const { inputs, defaultedInputs } = await describeOnnx({
+      root: temporary,
+      modelPath: 'default.onnx',
+      flavorFields: [],
+    })
+    return { inputs: inputs.map(({ name }) => name), defaulted: defaultedInputs.map(({ name }) => name) }
+  }
+  expect(await described(8)).toEqual({ inputs: ['a'], defaulted: ['b'] })
+  expect(await described(3)).toEqual({ inputs: ['a'], defaulted: [] })
 })
 
 const bad = (name: string) =>

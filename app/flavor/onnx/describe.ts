@@ -38,6 +38,7 @@ export async function describeOnnx({
     documentation: model.documentation,
     graphName: model.graphName,
     inputs: model.inputs.map(graphValue),
+    defaultedInputs: model.irVersion < 4 ? [] : model.defaultedInputs.map(graphValue),
     outputs: model.outputs.map(graphValue),
     operators: model.operators.toSorted((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
     nodeCount: model.nodeCount,
