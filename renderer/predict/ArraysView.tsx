@@ -37,7 +37,7 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
         <span className="font-semibold">
           <Name text={name} />
         </span>
-        <TypeText>{predictText.shapeWanted(array.dtype, shapeText(array.shape))}</TypeText>
+        <TypeText>{predictText.shapeWanted(array.dtype, shapeText(array.extents ?? array.shape))}</TypeText>
       </label>
       <textarea
         id={id}

@@ -2,7 +2,8 @@
  * The input the user is making: one draft behind the form, the table and the raw payload. A cell keeps the exact
  * text that was typed, and null, absent and empty text stay three things. Drafts are plain, immutable data.
  */
-import type { ColumnType } from '#shared/model.ts'
+import type { ColumnType, TensorSpec } from '#shared/model.ts'
+import type { GraphValue } from '#shared/onnx.ts'
 
 /**
  * One cell. `text` is what was typed, read by the column's type (a string column's text is the string itself).
@@ -58,12 +59,14 @@ export interface RowsInput {
   readonly index: readonly string[] | null
 }
 
+/** What an array has to be; -1 is a free extent. */
+export interface ArraySpec extends TensorSpec {
+  /** The extents as the graph has them, free ones by their names. */
+  readonly extents?: GraphValue['shape']
+}
+
 /** An array that is written as a nested list. */
-export interface DraftArray {
-  readonly name: string | null
-  readonly dtype: string
-  /** -1 is a free extent. */
-  readonly shape: readonly number[]
+export interface DraftArray extends ArraySpec {
   readonly cell: Cell
 }
 

@@ -3,6 +3,7 @@ import type { ColumnSpec, ColumnType, ParamSpec, ScalarType, Signature, TensorSp
 import type { GraphValue, OnnxDescription } from '#shared/onnx.ts'
 import { textCell } from './draft.ts'
 import type {
+  ArraySpec,
   ArraysInput,
   Draft,
   DraftArray,
@@ -18,7 +19,7 @@ export interface InputShape {
   readonly source: 'signature' | 'graph' | 'free'
   readonly input:
     | { readonly kind: 'columns'; readonly columns: readonly DraftColumn[] }
-    | { readonly kind: 'arrays'; readonly arrays: readonly TensorSpec[] }
+    | { readonly kind: 'arrays'; readonly arrays: readonly ArraySpec[] }
   readonly form: PayloadForm
   readonly params: readonly DraftParam[]
 }
@@ -70,7 +71,7 @@ function paramOf(spec: ParamSpec): DraftParam {
   }
 }
 
-function arraysShape(tensors: readonly TensorSpec[]): Pick<InputShape, 'input' | 'form'> {
+function arraysShape(tensors: readonly ArraySpec[]): Pick<InputShape, 'input' | 'form'> {
   const isUnnamed = tensors.length === 1 && tensors[0]?.name === null
   return {
     input: { kind: 'arrays', arrays: tensors },
@@ -87,12 +88,13 @@ const numpyDtypes: Readonly<Record<string, string>> = {
 }
 
 /** A graph input as a tensor spec: symbols and unsaid extents are free. */
-function tensorOf(value: GraphValue): TensorSpec {
+function tensorOf(value: GraphValue): ArraySpec {
   const element = /^tensor\((\w+)\)$/.exec(value.type)?.[1] ?? 'object'
   return {
     name: value.name,
     dtype: numpyDtypes[element] ?? element,
     shape: (value.shape ?? [-1]).map((extent) => (typeof extent === 'number' ? extent : -1)),
+    extents: value.shape,
   }
 }
 
@@ -167,7 +169,7 @@ function emptyRows(columns: readonly DraftColumn[]): RowsInput {
   return { kind: 'rows', columns, rows: columns.length === 0 ? [] : [blankRow(columns)], index: null }
 }
 
-function emptyArrays(tensors: readonly TensorSpec[]): ArraysInput {
+function emptyArrays(tensors: readonly ArraySpec[]): ArraysInput {
   return {
     kind: 'arrays',
     arrays: tensors.map((tensor): DraftArray => ({ ...tensor, cell: textCell('') })),

@@ -3,7 +3,7 @@ import type { TensorSpec } from '#shared/model.ts'
 import { predictText } from '../strings/predict.ts'
 import { nodeToCell } from './cell-json.ts'
 import { absentCell, textCell } from './draft.ts'
-import type { DraftArray, DraftColumn, PayloadForm, RowsInput } from './draft.ts'
+import type { ArraySpec, DraftArray, DraftColumn, PayloadForm, RowsInput } from './draft.ts'
 import { columnsOfArrays } from './input-shape.ts'
 import type { InputResult } from './input-shape.ts'
 import { entryOf, writeJsonLines } from './json-text.ts'
@@ -14,7 +14,7 @@ import { typeOfValues } from './read-rows.ts'
 export function readArrays(
   key: 'inputs' | 'instances',
   node: JsonNode,
-  specs: readonly TensorSpec[] | null,
+  specs: readonly ArraySpec[] | null,
 ): InputResult {
   const known = specs ?? [specOf(node)]
   const [only] = known
@@ -30,7 +30,7 @@ export function readArrays(
 
 function arraysOf(
   form: PayloadForm,
-  specs: readonly TensorSpec[],
+  specs: readonly ArraySpec[],
   nodeOf: (name: string | null) => JsonNode | undefined,
 ): InputResult {
   const columns = columnsOfArrays(specs)

@@ -9,6 +9,7 @@ import type { InputShape } from './input-shape.ts'
 import { parseJson, writeJson } from './json-text.ts'
 import type { JsonNode } from './json-text.ts'
 import { readPayload } from './read-payload.ts'
+import { wineGraph } from '../testing/sample-graph.ts'
 import { formToSend, writeDraft } from './write-draft.ts'
 
 const fixtureCases = import.meta.glob<string>('../../e2e/fixtures/cases/*.json', {
@@ -250,3 +251,9 @@ function sorted(text: string): string {
   }
   return writeJson(order(parsed.node))
 }
+
+test('free extents of a graph keep their names', () => {
+  const value = { name: 'x', type: 'tensor(float)', shape: ['batch', 'seconds', 3] }
+  const { input } = inputShapeOf(null, { ...wineGraph, inputs: [value] })
+  expect(input).toMatchObject({ arrays: [{ shape: [-1, -1, 3], extents: ['batch', 'seconds', 3] }] })
+})
