@@ -185,6 +185,7 @@ describe('params', () => {
       stderr: '',
       stdout: '{"predictions": [{"label": 2}]}\n',
       started: undefined,
+      startedIn: {},
     })
   })
 })

@@ -26,7 +26,7 @@ async function predictFrom(name: string, text: string) {
 
 test.each([
   ['a request body', 'pipe', '{"inputs": [[5.1, 3.5, 1.4, 0.2]]}', 0],
-  ['an array of objects', 'pipe', '[{"a": 5.1, "b": 3.5, "c": 1.4, "d": 0.2}]', 3],
+  ['an array of objects', 'pipe', '[{"a": 5.1, "b": 3.5, "c": 1.4, "d": 0.2}]', 0],
   ['CSV, by its name', 'rows.csv', 'a,b,c,d\n5.1,3.5,1.4,0.2\n', 3],
 ])('a pipe by its name is read as stdin is: %s', async (_, name, text, wanted) => {
   const { code, stdout, stderr } = await predictFrom(name, text)

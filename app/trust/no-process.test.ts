@@ -87,9 +87,8 @@ function givenTo(id: string, root: string): Given {
     payloadAs: { id, payload, target: 'curl' },
     edgeCases: ofModel,
     compare: {
-      left: { kind: 'model', id, method: null },
-      right: { kind: 'location', location: root, key: null },
-      custom: null,
+      left: { kind: 'model', id, method: null, runtime: null },
+      right: { kind: 'location', location: root, key: null, keepKey: false },
       payload,
       choices: {
         atol: null,
