@@ -39,7 +39,7 @@ export const againstText = {
   compare: 'Compare',
   compareWith: (name: string) => `Compare with ${name}`,
   use: 'Run the model with it',
-  useOf: (name: string) => `Run the model with ${name}`,
+  useOf: (name: string) => `Run the model with it: ${name}`,
   used: (name: string) => `${name} runs the model now.`,
   comparing: 'Comparing…',
   packages: 'Packages',
