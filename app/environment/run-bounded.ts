@@ -1,6 +1,7 @@
 /** A program run with a time limit, a limit on what it may say, and an end that takes its children with it. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { telemetryOff } from '#shared/telemetry-off.ts'
 
 /** What a program is given. */
 export interface RunOptions {
@@ -31,7 +32,7 @@ export async function runBounded(
   options.signal?.throwIfAborted()
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.environment,
+    env: { ...options.environment, ...telemetryOff },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that its children end with it.
     detached: process.platform !== 'win32',

@@ -40,6 +40,7 @@ test('is sandboxed and isolated, with no Node in the page', async ({ startDeskto
       webviewTag: false,
       allowRunningInsecureContent: false,
       navigateOnDragDrop: false,
+      spellcheck: false,
     },
   })
   expect(await app.recorded('app.enableSandbox')).toHaveLength(1)

@@ -28,6 +28,8 @@ export function openWindow(preload: string): BrowserWindow {
       experimentalFeatures: false,
       webviewTag: false,
       navigateOnDragDrop: false,
+      // Off: on Linux and Windows it fetches its dictionaries from a server.
+      spellcheck: false,
     },
   })
   if (place?.maximized === true) window.maximize()

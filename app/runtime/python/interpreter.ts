@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { telemetryOff } from '#shared/telemetry-off.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Interpreter } from './python-input.ts'
 
@@ -98,6 +99,7 @@ function run(executable: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
       cwd: tmpdir(),
+      env: { ...process.env, ...telemetryOff },
       timeout: PROBE_MILLISECONDS,
       windowsHide: true,
       encoding: 'utf8',

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { Failure } from '#shared/failure.ts'
+import { telemetryOff } from '#shared/telemetry-off.ts'
 import { UserError } from '#shared/user-error.ts'
 import { exitFailure } from '../exit-failure.ts'
 import { readMessages } from './message-stream.ts'
@@ -151,8 +152,7 @@ export function pythonEnvironment(python: string): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     [pathName]: search.join(path.delimiter),
-    MLFLOW_DISABLE_TELEMETRY: 'true',
-    DO_NOT_TRACK: 'true',
+    ...telemetryOff,
   }
 }
 
