@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -22,6 +22,8 @@ export default defineConfig({
     env: { PALATE_STATE: path.join(tmpdir(), 'palate-tests-remember-nothing') },
     css: { include: [/styles\.css/] },
     pool: 'forks',
+    // Of two cores Vitest would use one: half of the tests' time is waiting for Python and for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: reports === undefined ? ['default'] : ['default', 'json'],
     ...(reports === undefined ? {} : { outputFile: { json: path.join(reports, 'unit.json') } }),
   },
