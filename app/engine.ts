@@ -25,7 +25,7 @@ import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
 import { placeInside } from '#app/folder/resolve-inside.ts'
 import { readInputExample } from '#app/model/input-example.ts'
-import { onnxDescription, onnxGraph, onnxNode } from './onnx-description.ts'
+import { onnxDescription, onnxGraph, onnxNode, onnxWeights } from './onnx-description.ts'
 import { compareCallsOf } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
@@ -171,6 +171,7 @@ export function createEngine(parts: EngineParts): Engine {
       const { folder, model } = models.get(id)
       return readInputExample(folder, model)
     },
+    onnxWeights: async ({ id, ...asked }, context) => onnxWeights(models.get(id), asked, context),
     digestFiles: async ({ id }, context) => {
       const { folder, model } = models.get(id)
       return digestFiles(folder, model.files, {

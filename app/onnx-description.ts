@@ -1,8 +1,10 @@
 /** The ONNX graph of an opened model, described. */
+import type { CallContext } from '#shared/contract.ts'
 import { describeOnnx } from '#app/flavor/onnx/describe.ts'
+import { describeOnnxWeights } from '#app/flavor/onnx/weights.ts'
 import { drawOnnxGraph, describeOnnxNode } from '#app/flavor/onnx/graph.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
-import type { GraphPath, OnnxGraph, OnnxNode } from '#shared/onnx-graph.ts'
+import type { GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from '#shared/onnx-graph.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { OpenedFolder } from './opening.ts'
 
@@ -19,6 +21,20 @@ export async function onnxGraph(opened: OpenedFolder, path: GraphPath): Promise<
 /** The node of that number in the graph at `path`; throws as `onnxGraph`. */
 export async function onnxNode(opened: OpenedFolder, path: GraphPath, node: number): Promise<OnnxNode> {
   return await describeOnnxNode(onnxPlace(opened), path, node)
+}
+
+/** Statistics of an initializer; throws as `describeOnnxWeights`. */
+export async function onnxWeights(
+  opened: OpenedFolder,
+  asked: { readonly path: GraphPath; readonly name: string },
+  context: Partial<CallContext<'onnxWeights'>> | undefined,
+): Promise<OnnxWeights> {
+  return await describeOnnxWeights({
+    ...onnxPlace(opened),
+    ...asked,
+    signal: context?.signal ?? new AbortController().signal,
+    report: (done, total) => context?.report?.({ activity: 'Reading the weights', done, total }),
+  })
 }
 
 function onnxPlace({ folder, model }: OpenedFolder) {

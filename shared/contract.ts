@@ -9,7 +9,7 @@ import { EdgeCaseResult } from './edge-case.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
-import { GraphPath, OnnxGraph, OnnxNode } from './onnx-graph.ts'
+import { GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from './onnx-graph.ts'
 import { payloadTargets } from './payload-target.ts'
 import { proofCalls } from './proof-calls.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
@@ -150,6 +150,12 @@ export const contract = {
   onnxNode: call({
     input: z.strictObject({ id: ModelId, path: GraphPath, node: z.number().int().min(0) }),
     output: OnnxNode,
+    progress: Progress,
+  }),
+  /** Statistics of an initializer, by its name as the graph at `path` knows it; every weight is read. */
+  onnxWeights: call({
+    input: z.strictObject({ id: ModelId, path: GraphPath, name: z.string().max(100_000) }),
+    output: OnnxWeights,
     progress: Progress,
   }),
   /** The saved input example as a request body; null when the model has none. */

@@ -57,6 +57,29 @@ export const NodeValue = z.object({
 })
 export type NodeValue = z.output<typeof NodeValue>
 
+/** The numbers in an initializer. */
+export const OnnxWeights = z.object({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.number()).readonly(),
+  /** Elements that were read. */
+  count: z.number(),
+  zeros: z.number(),
+  nan: z.number(),
+  infinite: z.number(),
+  /** Of the finite ones; null where there are none. `bins` are counts of equal steps from `min` to `max`. */
+  numbers: z
+    .object({
+      min: z.number(),
+      max: z.number(),
+      mean: z.number(),
+      deviation: z.number(),
+      bins: z.array(z.number()).readonly(),
+    })
+    .nullable(),
+})
+export type OnnxWeights = z.output<typeof OnnxWeights>
+
 /** A node in detail. An input or output with an empty name is left out by the graph. */
 export const OnnxNode = z.object({
   operator: z.string(),

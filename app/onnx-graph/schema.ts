@@ -57,9 +57,14 @@ export const attributeField = {
 export const tensorField = {
   extents: 1,
   type: 2,
+  floatData: 4,
+  int32Data: 5,
   textData: 6,
+  int64Data: 7,
   name: 8,
   rawData: 9,
+  doubleData: 10,
+  uint64Data: 11,
   externalData: 13,
   dataLocation: 14,
 } as const

@@ -64,6 +64,7 @@ function givenTo(id: string, root: string): Given {
     describeOnnx: ofModel,
     onnxGraph: { id, path: [] },
     onnxNode: { id, path: [], node: 0 },
+    onnxWeights: { id, path: [], name: 'coefficient' },
     inputExample: ofModel,
     digestFiles: ofModel,
     readFile: { id, path: 'MLmodel', offset: 0, length: 100 },

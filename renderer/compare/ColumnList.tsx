@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
 import { compareText, pairName } from '../strings/compare.ts'
-import { shortNumber } from './short-number.ts'
+import { shortNumber } from '../parts/short-number.ts'
 
 /** The list, sortable by each figure. */
 export function ColumnList({ columns }: { columns: readonly ColumnComparison[] }) {

@@ -11,7 +11,7 @@ import { ValueView } from '../parts/ValueView.tsx'
 import { compareText, markText } from '../strings/compare.ts'
 import { cellText } from '../value-text.ts'
 import type { ShownColumn } from './ComparedTable.tsx'
-import { shortNumber } from './short-number.ts'
+import { shortNumber } from '../parts/short-number.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
 import { useComparedRows } from './use-compared-rows.ts'
 

@@ -6,7 +6,7 @@ import { useEngine } from '../engine.tsx'
 import { Section } from '../parts/Section.tsx'
 import { compareText, pairName } from '../strings/compare.ts'
 import { useCall } from '../use-call.ts'
-import { shortNumber } from './short-number.ts'
+import { shortNumber } from '../parts/short-number.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
 
 interface PlotsProps {

@@ -1,4 +1,5 @@
 /** What is known of the chosen box, and the ways from it. */
+import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { GraphPath, NodeValue, OnnxGraph, OnnxNode } from '#shared/onnx-graph.ts'
 import { useEngine } from '../engine.tsx'
@@ -10,6 +11,7 @@ import { graphText } from '../strings/graph.ts'
 import { insideText } from '../strings/model.ts'
 import { shapeText } from '../type-text.ts'
 import { useCall } from '../use-call.ts'
+import { WeightsDialog } from './Weights.tsx'
 import { neighboursOf } from './walk-graph.ts'
 
 /** More ways from a box are not listed; a constant may feed thousands. */
@@ -49,7 +51,9 @@ export function NodeDetails(props: NodeDetailsProps) {
   )
 }
 
-function NodeFacts({ node, box, onOpen }: NodeDetailsProps & { readonly node: OnnxNode }) {
+function NodeFacts(props: NodeDetailsProps & { readonly node: OnnxNode }) {
+  const { id, revision, path, node, box, onOpen } = props
+  const [weights, setWeights] = useState<string | null>(null)
   return (
     <>
       <Part title={graphText.attributes} isShown={node.attributes.length > 0}>
@@ -72,8 +76,17 @@ function NodeFacts({ node, box, onOpen }: NodeDetailsProps & { readonly node: On
           ])}
         />
       </Part>
-      <Values title={graphText.inputs} values={node.inputs} />
-      <Values title={graphText.outputs} values={node.outputs} />
+      <Values title={graphText.inputs} values={node.inputs} onWeights={setWeights} />
+      <Values title={graphText.outputs} values={node.outputs} onWeights={setWeights} />
+      {weights !== null && (
+        <WeightsDialog
+          id={id}
+          revision={revision}
+          path={path}
+          name={weights}
+          onClose={() => setWeights(null)}
+        />
+      )}
       <Part title={insideText.documentation} isShown={node.documentation !== ''}>
         <p className="wrap-anywhere">{node.documentation}</p>
       </Part>
@@ -81,7 +94,13 @@ function NodeFacts({ node, box, onOpen }: NodeDetailsProps & { readonly node: On
   )
 }
 
-function Values({ title, values }: { title: string; values: readonly NodeValue[] }) {
+interface ValuesProps {
+  readonly title: string
+  readonly values: readonly NodeValue[]
+  readonly onWeights: (name: string) => void
+}
+
+function Values({ title, values, onWeights }: ValuesProps) {
   return (
     <Part title={title} isShown={values.length > 0}>
       <ul>
@@ -92,6 +111,16 @@ function Values({ title, values }: { title: string; values: readonly NodeValue[]
             <code>{value.name}</code>
             {value.name === '' && <span className="text-muted italic">{graphText.leftOut}</span>}
             <div className="text-muted">{valueText(value)}</div>
+            {value.initializerBytes !== null && (
+              <Button
+                weight="link"
+                className="min-h-6!"
+                aria-label={insideText.statisticsOf(value.name)}
+                onClick={() => onWeights(value.name)}
+              >
+                {insideText.statistics}
+              </Button>
+            )}
           </li>
         ))}
         {values.length > MAX_WAYS && <li className="text-muted">{graphText.andMore}</li>}

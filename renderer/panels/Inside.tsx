@@ -1,8 +1,10 @@
 /** What is in the ONNX model, read from its protobuf. */
 import type { CallOutput } from '#shared/contract.ts'
 import type { Initializer, OnnxDescription } from '#shared/onnx.ts'
+import { useState } from 'react'
 import { Drawing } from '../inside/Drawing.tsx'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
+import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
@@ -12,6 +14,7 @@ import { Tag } from '../parts/Tag.tsx'
 import { insideText, signatureText } from '../strings/model.ts'
 import { shapeText } from '../type-text.ts'
 import type { Call } from '../use-call.ts'
+import { WeightsDialog } from '../inside/Weights.tsx'
 import { GraphValueTable } from './Signature.tsx'
 
 type Operator = OnnxDescription['operators'][number]
@@ -33,7 +36,7 @@ export function Inside({ id, revision, onnx }: InsideProps) {
         {(graph) => (
           <div className="mt-6 grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
             <div className="min-w-0">
-              <Tables graph={graph} />
+              <Tables id={id} revision={revision} graph={graph} />
             </div>
             <div className="min-w-0">
               <FactSections graph={graph} />
@@ -45,7 +48,14 @@ export function Inside({ id, revision, onnx }: InsideProps) {
   )
 }
 
-function Tables({ graph }: { graph: OnnxDescription }) {
+interface TablesProps {
+  readonly id: string
+  readonly revision: number
+  readonly graph: OnnxDescription
+}
+
+function Tables({ id, revision, graph }: TablesProps) {
+  const [weights, setWeights] = useState<string | null>(null)
   const shown = graph.initializers.length
   return (
     <>
@@ -80,9 +90,18 @@ function Tables({ graph }: { graph: OnnxDescription }) {
           <DataTable
             caption={insideText.initializers}
             rows={graph.initializers}
-            columns={initializerColumns}
+            columns={[...initializerColumns, weightsColumn(setWeights)]}
             rowKey={(initializer) => initializer.name}
           />
+          {weights !== null && (
+            <WeightsDialog
+              id={id}
+              revision={revision}
+              path={[]}
+              name={weights}
+              onClose={() => setWeights(null)}
+            />
+          )}
         </Section>
       )}
       {graph.externalFiles.length > 0 && (
@@ -97,6 +116,19 @@ function Tables({ graph }: { graph: OnnxDescription }) {
       )}
     </>
   )
+}
+
+function weightsColumn(show: (name: string) => void): DataColumn<Initializer> {
+  return {
+    id: 'weights',
+    header: insideText.weights,
+    width: '100px',
+    cell: ({ name }) => (
+      <Button weight="link" aria-label={insideText.statisticsOf(name)} onClick={() => show(name)}>
+        {insideText.statistics}
+      </Button>
+    ),
+  }
 }
 
 const operatorColumns: readonly DataColumn<Operator>[] = [

@@ -154,6 +154,16 @@ describe('tabs', () => {
     expect(names()).toEqual(['Add', 'MatMul', 'Relu', 'ZipMap'])
   })
 
+  test('Inside: an initializer’s statistics are read when they are asked for', async () => {
+    const panel = await show(/Inside/)
+    const [ask] = await within(panel).findAllByRole('button', { name: /^Statistics of/ })
+    fireEvent.click(ask as HTMLElement)
+    const dialog = await screen.findByRole('dialog', { name: 'Statistics' })
+    expect(await within(dialog).findByRole('img', { name: /^Histogram of the weights/ })).toBeTruthy()
+    expect(dialog.textContent).toContain('2 (6.3 %)')
+    expect(dialog.textContent).toContain('-1.25')
+  })
+
   test('Inside is not shown for a model without a graph', async () => {
     const flavors = wineModel.flavors.filter((flavor) => flavor.name !== 'onnx')
     await renderWindow(scriptedApi({ models: [opened('x', { ...wineModel, flavors })] }))

@@ -5,8 +5,9 @@ import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { formatCount } from '../format.ts'
 import { CallView } from '../parts/CallView.tsx'
+import { chart, ChartEnds, Histogram } from '../parts/Histogram.tsx'
 import { Section } from '../parts/Section.tsx'
-import { shortNumber } from '../compare/short-number.ts'
+import { shortNumber } from '../parts/short-number.ts'
 import { tableText } from '../strings/table.ts'
 import { useCall } from '../use-call.ts'
 import { signatureColumns } from './input-shape.ts'
@@ -112,16 +113,12 @@ export function Spread({ modelId, table, runId, outputs }: SpreadProps) {
   )
 }
 
-const WIDTH = 360
-const HEIGHT = 150
-const FOOT = 16
-
 function SpreadFigure({ name, spread }: { name: string; spread: ColumnSpread }) {
   const { numbers, common } = spread
   const isFew = numbers === null || spread.distinct <= common.length
   return (
     <figure className="rounded-lg border border-line bg-panel p-3">
-      {isFew ? <Common spread={spread} /> : <Histogram name={name} numbers={numbers} />}
+      {isFew ? <Common spread={spread} /> : <Histogram label={tableText.histogram(name)} numbers={numbers} />}
       <figcaption className="mt-1.5 text-small text-muted">
         {tableText.spreadLine(formatCount(spread.missing), formatCount(spread.distinct))}
         {numbers !== null && `, ${tableText.mean(shortNumber(numbers.mean))}`}
@@ -152,52 +149,6 @@ function Common({ spread: { common, rows } }: { spread: ColumnSpread }) {
   )
 }
 
-function Histogram({ name, numbers }: { name: string; numbers: NonNullable<ColumnSpread['numbers']> }) {
-  const { bins, min, max } = numbers
-  const most = Math.max(1, ...bins)
-  const step = WIDTH / bins.length
-  const edge = (place: number) => shortNumber(min + ((max - min) / bins.length) * place)
-  return (
-    <svg
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
-      aria-label={tableText.histogram(name)}
-      className="w-full"
-    >
-      {bins.map((count, place) => {
-        const height = (count / most) * (HEIGHT - FOOT - 2)
-        return (
-          <rect
-            key={edge(place)}
-            x={place * step + 0.75}
-            y={HEIGHT - FOOT - height}
-            width={step - 1.5}
-            height={height}
-            className="fill-accent"
-          >
-            <title>{`${edge(place)} – ${edge(place + 1)}: ${formatCount(count)}`}</title>
-          </rect>
-        )
-      })}
-      <Ends from={min} to={max} />
-    </svg>
-  )
-}
-
-function Ends({ from, to }: { from: number; to: number }) {
-  return (
-    <>
-      <line x1={0} x2={WIDTH} y1={HEIGHT - FOOT} y2={HEIGHT - FOOT} className="stroke-line-strong" />
-      <text x={0} y={HEIGHT - 3} className="fill-muted text-[11px]">
-        {shortNumber(from)}
-      </text>
-      <text x={WIDTH} y={HEIGHT - 3} textAnchor="end" className="fill-muted text-[11px]">
-        {shortNumber(to)}
-      </text>
-    </>
-  )
-}
-
 interface ScatterProps {
   readonly across: string
   readonly up: string
@@ -210,7 +161,7 @@ function Scatter({ across, up, points }: ScatterProps) {
   return (
     <figure className="rounded-lg border border-line bg-panel p-3">
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${chart.width} ${chart.height}`}
         role="img"
         aria-label={tableText.scatter(across, up)}
         className="w-full"
@@ -218,14 +169,14 @@ function Scatter({ across, up, points }: ScatterProps) {
         {points.map(([x, y], place) => (
           <circle
             key={place}
-            cx={4 + ((x - xs.from) / xs.width) * (WIDTH - 8)}
-            cy={HEIGHT - FOOT - 4 - ((y - ys.from) / ys.width) * (HEIGHT - FOOT - 8)}
+            cx={4 + ((x - xs.from) / xs.width) * (chart.width - 8)}
+            cy={chart.height - chart.foot - 4 - ((y - ys.from) / ys.width) * (chart.height - chart.foot - 8)}
             r={2}
             opacity={0.5}
             className="fill-accent"
           />
         ))}
-        <Ends from={xs.from} to={xs.from + xs.width} />
+        <ChartEnds from={xs.from} to={xs.from + xs.width} />
       </svg>
       <figcaption className="mt-1.5 text-small text-muted">
         {up}: {shortNumber(ys.from)} – {shortNumber(ys.from + ys.width)}

@@ -154,6 +154,21 @@ export const insideText = {
   unavailable: 'not here',
   loading: 'Reading the graph…',
   none: 'none',
+  weights: 'Weights',
+  statistics: 'Statistics',
+  statisticsOf: (name: string) => `Statistics of ${name}`,
+  readingWeights: 'Reading the weights…',
+  stopped: 'Stopped.',
+  readAgain: 'Read the weights',
+  histogramOf: (name: string) => `Histogram of the weights of ${name}`,
+  elements: 'Elements',
+  least: 'Least',
+  greatest: 'Greatest',
+  mean: 'Mean',
+  deviation: 'Standard deviation',
+  zeros: 'Zeros',
+  nan: 'NaN',
+  infinite: 'Infinite',
 } as const
 
 export const filesText = {

@@ -1,6 +1,6 @@
 /** A graph for component tests. Used by tests only. */
 import type { OnnxDescription } from '#shared/onnx.ts'
-import type { OnnxGraph, OnnxNode } from '#shared/onnx-graph.ts'
+import type { OnnxGraph, OnnxNode, OnnxWeights } from '#shared/onnx-graph.ts'
 
 /** The graph behind the models above. */
 export const wineGraph: OnnxDescription = {
@@ -74,4 +74,16 @@ export const wineNode: OnnxNode = {
   attributes: [],
   inputs: [{ name: 'float_input', type: 'tensor(float)', shape: [null, 4], initializerBytes: null }],
   outputs: [{ name: 'hidden_out', type: '', shape: null, initializerBytes: null }],
+}
+
+/** Its weights, three of which are not finite. */
+export const wineWeights: OnnxWeights = {
+  name: 'hidden_weight',
+  type: 'float',
+  shape: [4, 8],
+  count: 32,
+  zeros: 5,
+  nan: 2,
+  infinite: 1,
+  numbers: { min: -1.25, max: 2.5, mean: 0.125, deviation: 0.5, bins: [1, 4, 20, 3, 1] },
 }

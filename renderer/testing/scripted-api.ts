@@ -9,7 +9,7 @@ import { sampleComparedRows, sampleComparison } from './sample-comparison.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { parseJson } from '../predict/json-text.ts'
-import { wineDrawing, wineGraph, wineNode } from './sample-graph.ts'
+import { wineDrawing, wineGraph, wineNode, wineWeights } from './sample-graph.ts'
 import { tableAnswers } from './table-answers.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
@@ -88,6 +88,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     describeOnnx: async () => wineGraph,
     onnxGraph: async () => wineDrawing,
     onnxNode: async () => wineNode,
+    onnxWeights: async () => wineWeights,
     inputExample: async () => ({
       payload: { contentType: 'application/json', body: exampleBody },
       form: 'dataframe_split',
