@@ -1,6 +1,8 @@
 /** Rows of a file store for a search: only what it asks for is read, since every value is a file. */
 import path from 'node:path'
 import { setImmediate as pause } from 'node:timers/promises'
+import { isValueMap } from '#shared/values.ts'
+import type { ValueMap } from '#shared/values.ts'
 import type { Field } from '../search/search-filter.ts'
 import type { Row, RowValue } from '../search/search.ts'
 import { metricIn, valueIn } from './key-values.ts'
@@ -110,14 +112,27 @@ function sideValue(folder: string, { entity, key }: Field): RowValue | Promise<R
   }
 }
 
-/** Names or digests of a run's datasets: `inputs/<id>/meta.yaml` points to `<experiment>/datasets/<digest>/meta.yaml`. */
+/**
+ * What a run's datasets are: `inputs/<id>/meta.yaml` has what the run used it for, and points to
+ * `<experiment>/datasets/<digest>/meta.yaml`.
+ */
 async function datasetValues(run: string, key: string): Promise<RowValue> {
   const values: string[] = []
   for (const input of foldersIn(path.join(run, 'inputs'))) {
-    const source = (await readMeta(path.join(run, 'inputs', input)))?.get('source_id')
-    if (typeof source !== 'string' || !/^[\w-]+$/u.test(source)) continue
-    const value = (await readMeta(path.join(run, '..', 'datasets', source)))?.get(key)
+    const meta = await readMeta(path.join(run, 'inputs', input))
+    const value = key === 'context' ? contextOf(meta) : await datasetValue(run, meta, key)
     if (typeof value === 'string') values.push(value)
   }
   return values.length === 0 ? null : values
+}
+
+function contextOf(input: ValueMap | null): unknown {
+  const tags = input?.get('tags')
+  return tags !== undefined && isValueMap(tags) ? tags.get('mlflow.data.context') : null
+}
+
+async function datasetValue(run: string, input: ValueMap | null, key: string): Promise<unknown> {
+  const source = input?.get('source_id')
+  if (typeof source !== 'string' || !/^[\w-]+$/u.test(source)) return null
+  return (await readMeta(path.join(run, '..', 'datasets', source)))?.get(key)
 }

@@ -26,55 +26,52 @@ export interface Order extends Field {
   readonly ascending: boolean
 }
 
-/** The attributes of one kind of thing, and the entities it has beside them. */
+/** What of one kind of thing a filter and an order may name. */
 export interface Language {
+  /** Entities by the words that stand before the dot. */
+  readonly words: Readonly<Record<string, Entity>>
   readonly textAttributes: readonly string[]
   readonly numberAttributes: readonly string[]
-  readonly entities: readonly Entity[]
+  /** Entities, or single fields of them, that IN and NOT IN take. */
+  readonly lists: readonly string[]
+  /** Entities that IS NULL and IS NOT NULL take. */
+  readonly perhapsNull: readonly Entity[]
+  /** Attributes that can be ordered by, with those of their other names that can. */
+  readonly orders: readonly string[]
+  readonly orderEntities: readonly Entity[]
   /** Other names of attributes. */
   readonly aliases?: Readonly<Record<string, string>>
 }
 
-const entityNames: Readonly<Record<string, Entity>> = {
-  attribute: 'attribute',
-  attributes: 'attribute',
-  attr: 'attribute',
-  run: 'attribute',
-  metric: 'metric',
-  metrics: 'metric',
-  parameter: 'param',
-  parameters: 'param',
-  param: 'param',
-  params: 'param',
-  tag: 'tag',
-  tags: 'tag',
-  dataset: 'dataset',
-  datasets: 'dataset',
-}
-
 const NUMBER_COMPARATORS = ['>', '>=', '!=', '=', '<', '<=']
-const TEXT_COMPARATORS = ['!=', '=', 'LIKE', 'ILIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL']
+const TEXT_COMPARATORS = ['!=', '=', 'LIKE', 'ILIKE']
+
+/** What of a dataset a run can be found by. */
+const OF_DATASETS = ['name', 'digest', 'context']
 
 /** Reads a filter; empty text is no clause. Throws UserError `bad-usage` that says what does not fit. */
 export function parseFilter(text: string, language: Language): readonly Clause[] {
   const tokens = [...readTokens(text)]
   const clauses: Clause[] = []
-  while (tokens.length > 0) {
-    if (clauses.length > 0) {
-      const and = tokens.shift()
-      if (and?.kind !== 'word' || and.text.toUpperCase() !== 'AND') {
-        throw bad(`Comparisons are joined by AND; the filter has "${and?.text ?? ''}".`)
-      }
-    }
+  for (;;) {
+    // MLflow minds neither an AND too many nor one that is not there.
+    while (isWord(tokens[0], 'AND')) tokens.shift()
+    if (tokens.length === 0) break
+    if (isWord(tokens[0], 'OR')) throw bad('Comparisons are joined by AND; MLflow has no OR.')
     clauses.push(takeClause(tokens, language))
   }
   return clauses
 }
 
+function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'word' && token.text.toUpperCase() === word
+}
+
 /** Reads one order, `metrics.accuracy DESC`. Throws UserError `bad-usage`. */
 export function parseOrder(text: string, language: Language): Order {
   const tokens = [...readTokens(text)]
-  const field = takeField(tokens, language)
+  const { words, orders, orderEntities, aliases } = language
+  const field = takeField(tokens, { words, attributes: orders, entities: orderEntities, aliases })
   const direction = tokens.shift()?.text.toUpperCase() ?? 'ASC'
   if ((direction !== 'ASC' && direction !== 'DESC') || tokens.length > 0) {
     throw bad(`An order is a field with ASC or DESC behind it, not "${text}".`)
@@ -87,32 +84,42 @@ export function fieldName({ entity, key }: Field): string {
   return `${entity}.${key}`
 }
 
-function takeField(tokens: Token[], language: Language): Field {
+interface Nameable {
+  readonly words: Language['words']
+  readonly entities: readonly Entity[]
+  readonly attributes: readonly string[]
+  readonly aliases: Language['aliases'] | undefined
+}
+
+function takeField(tokens: Token[], { words, entities, attributes, aliases }: Nameable): Field {
   const token = tokens.shift()
   if (token === undefined || (token.kind !== 'word' && token.kind !== 'name')) {
     throw bad(`A comparison begins with a field, not with "${token?.text ?? ''}".`)
   }
-  const dot = token.text.indexOf('.')
-  const prefix = token.kind === 'name' ? 'attribute' : dot < 0 ? 'attribute' : token.text.slice(0, dot)
-  const rest = token.kind === 'name' || dot < 0 ? token.text : token.text.slice(dot + 1)
-  const entity = entityNames[prefix]
-  if (entity === undefined || !language.entities.includes(entity)) {
-    throw bad(`There are no "${prefix}" here; a field is of: ${language.entities.join(', ')}.`)
+  const dot = token.kind === 'name' ? -1 : token.text.indexOf('.')
+  const prefix = dot < 0 ? 'attribute' : token.text.slice(0, dot)
+  const rest = token.text.slice(dot + 1)
+  const entity = Object.hasOwn(words, prefix) ? words[prefix] : undefined
+  if (entity === undefined || !entities.includes(entity)) {
+    throw bad(`There are no "${prefix}" here; a field is of: ${entities.join(', ')}.`)
+  }
+  if (entity === 'dataset' && !OF_DATASETS.includes(rest)) {
+    throw bad(`A dataset has no "${rest}"; it has: ${OF_DATASETS.join(', ')}.`)
   }
   if (entity !== 'attribute') return { entity, key: rest }
-  const key = language.aliases?.[rest] ?? rest
-  const known = [...language.textAttributes, ...language.numberAttributes]
-  if (known.includes(key)) return { entity, key }
-  throw bad(`There is no attribute "${rest}"; there are: ${known.join(', ')}.`)
+  const key = aliases !== undefined && Object.hasOwn(aliases, rest) ? (aliases[rest] ?? rest) : rest
+  if (attributes.includes(rest)) return { entity, key }
+  throw bad(`There is no attribute "${rest}" here; there are: ${attributes.join(', ')}.`)
 }
 
 function takeClause(tokens: Token[], language: Language): Clause {
-  const field = takeField(tokens, language)
+  const { words, textAttributes, numberAttributes, aliases } = language
+  const attributes = [...textAttributes, ...numberAttributes, ...Object.keys(aliases ?? {})]
+  const field = takeField(tokens, { words, attributes, entities: Object.values(words), aliases })
   const isNumber =
-    field.entity === 'metric' ||
-    (field.entity === 'attribute' && language.numberAttributes.includes(field.key))
+    field.entity === 'metric' || (field.entity === 'attribute' && numberAttributes.includes(field.key))
   const comparator = takeComparator(tokens)
-  const allowed = isNumber ? NUMBER_COMPARATORS : TEXT_COMPARATORS
+  const allowed = isNumber ? NUMBER_COMPARATORS : textComparators(field, language)
   if (!allowed.includes(comparator)) {
     throw bad(`"${field.key}" takes ${allowed.join(', ')}; the filter has "${comparator}".`)
   }
@@ -120,7 +127,7 @@ function takeClause(tokens: Token[], language: Language): Clause {
   if (comparator === 'IN' || comparator === 'NOT IN') return { ...field, comparator, value: takeList(tokens) }
   const token = tokens.shift()
   if (isNumber) {
-    const value = token?.kind === 'number' || token?.kind === 'text' ? Number(token.text) : Number.NaN
+    const value = token?.kind === 'number' ? Number(token.text) : Number.NaN
     if (Number.isNaN(value))
       throw bad(`"${field.key}" is compared with a number, not with "${token?.text ?? ''}".`)
     return { ...field, comparator, value }
@@ -129,19 +136,25 @@ function takeClause(tokens: Token[], language: Language): Clause {
   throw bad(`"${field.key}" is compared with a quoted text; the filter has ${token?.text ?? 'nothing'}.`)
 }
 
+function textComparators(field: Field, { lists, perhapsNull }: Language): readonly string[] {
+  return [
+    ...TEXT_COMPARATORS,
+    ...(lists.includes(field.entity) || lists.includes(fieldName(field)) ? ['IN', 'NOT IN'] : []),
+    ...(perhapsNull.includes(field.entity) ? ['IS NULL', 'IS NOT NULL'] : []),
+  ]
+}
+
 function takeComparator(tokens: Token[]): string {
   const first = tokens.shift()?.text.toUpperCase() ?? ''
   const rest = (...words: readonly string[]): boolean => {
-    const found = words.every(
-      (word, at) => tokens[at]?.kind === 'word' && tokens[at].text.toUpperCase() === word,
-    )
+    const found = words.every((word, at) => isWord(tokens[at], word))
     if (found) tokens.splice(0, words.length)
     return found
   }
   if (first === 'NOT' && rest('IN')) return 'NOT IN'
   if (first === 'IS' && rest('NOT', 'NULL')) return 'IS NOT NULL'
   if (first === 'IS' && rest('NULL')) return 'IS NULL'
-  return first === '==' ? '=' : first
+  return first
 }
 
 function takeList(tokens: Token[]): readonly string[] {

@@ -8,7 +8,7 @@ export interface Token {
 
 /** In this order: space, number, comparator or punctuation, quoted, field with quoted parts. */
 const PATTERN =
-  /\s+|(?<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])|(?<sign><=|>=|!=|<>|==|[<>=(),])|(?<single>'[^']*')|(?<double>"[^"]*")|(?<tick>`[^`]*`)|(?<word>[\p{L}\p{N}_](?:[^\s<>=!(),'"`]|`[^`]*`|(?<=\.)"[^"]*"|(?<=\.)'[^']*')*)/uy
+  /\s+|(?<number>-?(?:\d+\.?\d*|\.\d+)(?:[eE]-?\d+)?)(?![\w.])|(?<sign><=|>=|!=|<>|==|[<>=(),])|(?<single>'(?:''|\\'|[^'])*')|(?<double>"(?:""|\\"|[^"])*")|(?<tick>`[^`]*`)|(?<word>[\p{L}\p{N}_](?:[^\s<>=!(),'"`]|`[^`]*`|(?<=\.)"[^"]*"|(?<=\.)'[^']*')*)/uy
 
 /** The pieces of a filter or an order. Throws UserError `bad-usage` at what is none. */
 export function* readTokens(text: string): Generator<Token, void, undefined> {
@@ -26,7 +26,7 @@ export function* readTokens(text: string): Generator<Token, void, undefined> {
     const { number, sign, single, double, tick, word } = groups
     const quoted = single ?? double
     if (number !== undefined) yield { kind: 'number', text: number }
-    else if (sign !== undefined) yield { kind: 'sign', text: sign === '<>' ? '!=' : sign }
+    else if (sign !== undefined) yield { kind: 'sign', text: sign }
     else if (quoted !== undefined) yield { kind: 'text', text: quoted.slice(1, -1) }
     else if (tick !== undefined) yield { kind: 'name', text: tick.slice(1, -1) }
     else if (word !== undefined) yield { kind: 'word', text: word.replaceAll(/[`"']/gu, '') }

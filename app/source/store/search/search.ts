@@ -4,6 +4,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { ExperimentStoreQuery } from '../tracking-store.ts'
 import { keepOrder, keptOrder } from './kept-orders.ts'
 import type { Searching } from './languages.ts'
+import { isBefore, isLike } from './compare-text.ts'
 import { fieldName, parseFilter, parseOrder } from './search-filter.ts'
 import type { Clause, Field, Order } from './search-filter.ts'
 
@@ -61,10 +62,11 @@ async function orderedIds<Id>(
   query: ExperimentStoreQuery,
   { key, offset, end }: Asked,
 ): Promise<readonly Id[]> {
-  const clauses = parseFilter(query.filter ?? '', searching.language)
+  const clauses = clausesOf(query.filter ?? '', searching)
   const asked = (query.orderBy ?? []).map((order) => parseOrder(order, searching.language))
   const isAsked = (field: Field) => asked.some((order) => fieldName(order) === fieldName(field))
-  const orders = [...asked, ...searching.defaultOrder.filter((order) => !isAsked(order))]
+  const following = asked.length === 0 ? undefined : searching.tieBreakers
+  const orders = [...asked, ...(following ?? searching.defaultOrder).filter((order) => !isAsked(order))]
   const fields = [...new Map([...clauses, ...orders].map((field) => [fieldName(field), field])).values()]
   const placeOf = (field: Field) => fields.findIndex((one) => fieldName(one) === fieldName(field))
   // One more tells whether there is another page.
@@ -81,6 +83,15 @@ async function orderedIds<Id>(
   return ids
 }
 
+/** The tag by which the registry tells prompts from models (`mlflow/prompt/constants.py`). */
+const PROMPT_TAG = 'mlflow.prompt.is_prompt'
+
+function clausesOf(filter: string, { language, hidesPrompts }: Searching): readonly Clause[] {
+  const clauses = parseFilter(filter, language)
+  if (hidesPrompts !== true || filter.includes(PROMPT_TAG)) return clauses
+  return [...clauses, { entity: 'tag', key: PROMPT_TAG, comparator: '!=', value: 'true' }]
+}
+
 function fits(value: RowValue, clause: Clause): boolean {
   if (clause.comparator === 'IS NULL') return value === null
   if (clause.comparator === 'IS NOT NULL') return value !== null
@@ -91,13 +102,15 @@ function fits(value: RowValue, clause: Clause): boolean {
 
 /** The one tag whose absence means "false" (`SearchModelUtils`): models are told from prompts by it. */
 function isAbsentPromptTag({ entity, key, comparator, value }: Clause): boolean {
-  if (entity !== 'tag' || key !== 'mlflow.prompt.is_prompt') return false
+  if (entity !== 'tag' || key !== PROMPT_TAG) return false
   return (comparator === '=' && value === 'false') || (comparator === '!=' && value === 'true')
 }
 
-function compares(value: string | number, { comparator, value: other }: Clause): boolean {
+function compares(stored: string | number, { comparator, value: other }: Clause): boolean {
   if (other === null) return false
-  if (typeof other === 'object') return other.includes(String(value)) === (comparator === 'IN')
+  if (typeof other === 'object') return other.includes(String(stored)) === (comparator === 'IN')
+  // An id that a database has as a number is compared as a text.
+  const value = typeof other === 'string' ? String(stored) : stored
   switch (comparator) {
     case '=':
       return value === other
@@ -116,33 +129,6 @@ function compares(value: string | number, { comparator, value: other }: Clause):
   }
 }
 
-/** SQL's LIKE: `%` is any text, `_` any character. Greedy with one step back, so that no pattern takes long. */
-function isLike(text: string, pattern: string, ignoresCase: boolean): boolean {
-  const [here, wanted] = ignoresCase ? [text.toLowerCase(), pattern.toLowerCase()] : [text, pattern]
-  let at = 0
-  let place = 0
-  let star = -1
-  let retry = 0
-  while (at < here.length) {
-    if (wanted[place] === '%') {
-      star = place
-      retry = at
-      place += 1
-    } else if (place < wanted.length && (wanted[place] === '_' || wanted[place] === here[at])) {
-      at += 1
-      place += 1
-    } else if (star >= 0) {
-      retry += 1
-      at = retry
-      place = star + 1
-    } else {
-      return false
-    }
-  }
-  while (wanted[place] === '%') place += 1
-  return place === wanted.length
-}
-
 /** What is missing comes last whichever way the order goes, NaN right before it. */
 function compareRows(left: Row<unknown>, right: Row<unknown>, keys: readonly SortKey[]): number {
   for (const { place, ascending } of keys) {
@@ -152,7 +138,7 @@ function compareRows(left: Row<unknown>, right: Row<unknown>, keys: readonly Sor
     const rank = rankOf(one) - rankOf(two)
     if (rank !== 0) return rank
     if (one === null || two === null || rankOf(one) > 0) continue
-    return one < two === ascending ? -1 : 1
+    return isBefore(one, two) === ascending ? -1 : 1
   }
   return 0
 }

@@ -86,12 +86,17 @@ export function rowsFor(
 
 /** Where the order is one of columns, the database gives what is needed of it; what is missing comes last. */
 function firstOf(kind: Kind, first: Wanted['first']): string {
-  if (first === null || first.orders.some(({ entity }) => entity !== 'attribute')) return ''
+  if (first === null || first.orders.some((order) => !isColumnsOrder(kind, order))) return ''
   const orders = first.orders.map(({ key, ascending }) => {
     const column = `"${kind.columns[key] ?? ''}"`
     return `${column} IS NULL, ${column} ${ascending ? 'ASC' : 'DESC'}`
   })
   return `ORDER BY ${orders.join(', ')} LIMIT ${first.count}`
+}
+
+/** What is a number in the database and a word elsewhere is ordered by the word. */
+function isColumnsOrder({ table }: Kind, { entity, key }: Field): boolean {
+  return entity === 'attribute' && !(table === 'logged_models' && key === 'status')
 }
 
 /** Rows of these ids with all that belongs to them, in the order of the ids; those that are gone are left out. */
@@ -168,10 +173,9 @@ function* partsOf<T>(list: readonly T[], size: number): Generator<readonly T[], 
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
-/** Values of attributes as a filter sees them: ids are texts, statuses words. */
+/** Values of attributes as a filter sees them: statuses are words. */
 function valueOf(kind: Kind, key: string, cell: Cell | undefined): RowValue {
   if (cell === null || cell === undefined || cell instanceof Uint8Array) return null
-  if (key === 'experiment_id') return String(cell)
   if (kind.table === 'logged_models' && key === 'status') return loggedModelStatus(cell)
   return typeof cell === 'bigint' ? Number(cell) : cell
 }
@@ -209,11 +213,17 @@ function sideValues(
   return values
 }
 
+/** A run's datasets; `context` is a tag of the input, by which a run says what the dataset was for. */
 function datasetValues(query: Query, tables: Tables, key: string): ReadonlyMap<string, RowValue> {
   const values = new Map<string, string[]>()
-  if (!tables.has('inputs') || !tables.has('datasets') || (key !== 'name' && key !== 'digest')) return values
+  const isContext = key === 'context'
+  const other = isContext ? 'input_tags' : 'datasets'
+  if (!tables.has('inputs') || !tables.has(other) || !OF_DATASETS.includes(key)) return values
+  const joined = isContext
+    ? `t.value FROM inputs i JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context'`
+    : `d."${key}" FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id`
   const rows = query(
-    `SELECT i.destination_id, d."${key}" FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id WHERE i.source_type = 'DATASET' AND i.destination_type = 'RUN'`,
+    `SELECT i.destination_id, ${joined} WHERE i.source_type = 'DATASET' AND i.destination_type = 'RUN'`,
   )
   for (const [run, value] of rows) {
     const owner = keyOf([String(run)])
@@ -221,6 +231,8 @@ function datasetValues(query: Query, tables: Tables, key: string): ReadonlyMap<s
   }
   return values
 }
+
+const OF_DATASETS = ['name', 'digest', 'context']
 
 function sideRows(query: Query, tables: Tables, side: SideTable | undefined, ids: readonly Id[]) {
   const rows = new Map<string, KeyValue[]>()

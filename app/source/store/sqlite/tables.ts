@@ -147,6 +147,7 @@ export const tableNames: readonly string[] = [
       [table, tags?.table, params?.table, metrics?.table].filter((name) => name !== undefined),
   ),
   'inputs',
+  'input_tags',
   'datasets',
   'registered_model_aliases',
 ]
