@@ -12,7 +12,7 @@ random = np.random.default_rng(5)
 numbers = random.normal(0, 2, 301)
 numbers[:6] = [0, 0, np.nan, np.inf, -np.inf, -0.0]
 finite = np.clip(np.round(numbers[6:] * 3), -8, 7)
-types = [t for t in TensorProto.DataType.values() if t not in (0, 8, 14, 15)]
+types = [t for t in TensorProto.DataType.values() if t not in (0, 8, 14, 15) and t < 24]
 
 
 def values_of(kind):
@@ -29,8 +29,6 @@ def values_of(kind):
 def tensors():
     for kind in types:
         name = TensorProto.DataType.Name(kind).lower()
-        if name in ("float8e8m0", "uint2", "int2"):
-            continue
         values = values_of(kind)
         dtype = helper.tensor_dtype_to_np_dtype(kind)
         array = np.asarray(values).astype(dtype)
