@@ -11,6 +11,7 @@ import { keptEnvironments } from '#app/environment/environments.ts'
 import type { KeptEnvironments } from '#app/environment/environments.ts'
 import { planEnvironment } from '#app/environment/plan-environment.ts'
 import type { PlanInput } from '#app/environment/plan-environment.ts'
+import type { Folder } from '#app/folder/folder.ts'
 import { hostContext } from '#app/source/host-context.ts'
 import { inspectInterpreter } from '#app/environment/inspect-interpreter.ts'
 import { readSpecification } from '#app/environment/read-specification.ts'
@@ -21,7 +22,8 @@ import type { Model } from '#shared/model.ts'
 import type { CreatedEnvironment, EnvironmentComparison } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { OpenModels } from './open-models.ts'
-import { openModel } from './opening.ts'
+import { openModel, readAsked } from './opening.ts'
+import type { OpenedFolder } from './opening.ts'
 
 /** Where Palate keeps the environments it makes. */
 export function madeEnvironments(): KeptEnvironments {
@@ -45,8 +47,8 @@ export function environmentCalls(models: OpenModels): EnvironmentCalls {
       }),
     createdEnvironments: () => kept.list(),
     createEnvironment: async ({ id, overrides }, context) => {
-      const { model, isTrusted } = models.get(id)
-      return await environmentFor(model, { overrides, isTrusted }, context)
+      const { folder, model, isTrusted } = models.get(id)
+      return await environmentFor({ folder, model }, { overrides, isTrusted }, context)
     },
     removeEnvironment: async ({ key }) => {
       await kept.remove(key)
@@ -59,12 +61,12 @@ export function environmentCalls(models: OpenModels): EnvironmentCalls {
 
 /** The environment a model asks for, made where it is not there; rejects as `createEnvironment` does. */
 export async function environmentFor(
-  model: Model,
+  { folder, model }: OpenedFolder,
   { overrides, isTrusted }: Pick<PlanInput, 'overrides' | 'isTrusted'>,
   context: Pick<CreateOptions, 'signal' | 'report'> = {},
 ): Promise<CreatedEnvironment> {
   const system = `${process.platform}-${process.arch}`
-  const plan = planEnvironment({ model, overrides, isTrusted, system })
+  const plan = planEnvironment({ model: await readAsked(folder), overrides, isTrusted, system })
   const { signal, report } = context
   return await createEnvironment(
     { kept: madeEnvironments(), machine: thisMachine() },
@@ -77,10 +79,11 @@ export async function environmentFor(
   )
 }
 
-/** The environment that was made for just what a model asks for; null where there is none. */
-export async function madeFor(model: Model): Promise<CreatedEnvironment | null> {
+/** The environment that was made for just what the model of a folder asks for; null where there is none. */
+export async function madeFor(folder: Folder): Promise<CreatedEnvironment | null> {
   const system = `${process.platform}-${process.arch}`
   const kept = madeEnvironments()
+  const model = await readAsked(folder)
   for (const isTrusted of [true, false]) {
     const { key } = planEnvironment({ model, overrides: [], isTrusted, system })
     const found = await kept.find(key)

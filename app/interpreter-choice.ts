@@ -26,7 +26,7 @@ export async function interpreterFor(
   if (python !== 'create') return await withOverrides(await probeInterpreter(python))
   const { signal, say } = search
   const made = await environmentFor(
-    await readModel(folder),
+    { folder, model: await readModel(folder) },
     { overrides: [], isTrusted: true },
     {
       ...(signal === undefined ? {} : { signal }),
@@ -45,7 +45,7 @@ async function anyInterpreter(folder: Folder, search: InterpreterSearch): Promis
     return await firstInterpreter()
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const own = await madeFor(await readModel(folder))
+    const own = await madeFor(folder)
     return own === null ? await discovered(search, error) : await probeInterpreter(own.python)
   }
 }

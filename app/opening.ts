@@ -3,7 +3,7 @@ import { describeFlavor } from '#app/flavor/describe-flavor.ts'
 import { graphFindings } from '#app/flavor/graph-findings.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { orderFindings } from '#app/model/order-findings.ts'
-import { readModel as readModelWith } from '#app/model/read-model.ts'
+import { readAskedEnvironment, readModel as readModelWith } from '#app/model/read-model.ts'
 import { openFolder } from '#app/source/open-folder.ts'
 import type { OpenOptions } from '#app/source/open-folder.ts'
 import type { Model } from '#shared/model.ts'
@@ -25,4 +25,9 @@ export async function readModel(folder: Folder): Promise<Model> {
   const model = await readModelWith(folder, describeFlavor)
   const graph = await graphFindings(folder, model.flavors)
   return graph.length === 0 ? model : { ...model, findings: orderFindings([...model.findings, ...graph]) }
+}
+
+/** What a model's own files ask an installer for, with the credentials in them. Never to be shown. */
+export async function readAsked(folder: Folder): Promise<Pick<Model, 'environment' | 'lineage'>> {
+  return await readAskedEnvironment(folder, describeFlavor)
 }

@@ -2,6 +2,7 @@
 import { compareEnvironment, environmentFor, madeEnvironments } from '#app/environment-calls.ts'
 import { discoverInterpreters } from '#app/environment/discover.ts'
 import { openModel } from '#app/opening.ts'
+import type { OpenedFolder } from '#app/opening.ts'
 import { rememberedTrust } from '#app/runtime-options.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import { byteSize } from '#app/text/byte-size.ts'
@@ -41,7 +42,7 @@ export const env: RunCommand = async (args, io) => {
   if (args.flag('list')) return await list(args, io)
   if (args.flag('create')) {
     const isTrusted = args.flag('trust') || (await (await rememberedTrust()).isTrusted(folder))
-    return await create({ model, isTrusted }, args, io)
+    return await create({ folder, model, isTrusted }, args, io)
   }
   const against = args.text('against')
   if (against !== undefined) return await compare(model, against, args, io)
@@ -102,12 +103,15 @@ function isFit({ rows, python, findings }: EnvironmentComparison): boolean {
   return !wrong && python.state !== 'other' && !findings.some(({ severity }) => severity === 'problem')
 }
 
-interface ModelToMake {
-  readonly model: Model
+interface ModelToMake extends OpenedFolder {
   readonly isTrusted: boolean
 }
 
-async function create({ model, isTrusted }: ModelToMake, args: Arguments, io: CliIo): Promise<number> {
+async function create(
+  { folder, model, isTrusted }: ModelToMake,
+  args: Arguments,
+  io: CliIo,
+): Promise<number> {
   io.takeInterrupts()
   let said = Promise.resolve()
   let last = ''
@@ -116,7 +120,7 @@ async function create({ model, isTrusted }: ModelToMake, args: Arguments, io: Cl
   }
   const overrides = (args.text('override') ?? '').split(/\s+/u).filter((text) => text !== '')
   const made = await environmentFor(
-    model,
+    { folder, model },
     { overrides, isTrusted },
     {
       signal: io.signal,

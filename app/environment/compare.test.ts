@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -117,6 +117,25 @@ describe('an environment that overrides the model’s own', () => {
     const listed = await compareEnvironment(mixed, join(place, 'requirements.txt'))
     expect(named(listed)).toMatchObject({ mlflow: 'same', 'scikit-learn': 'open' })
     expect(codes(listed)).toContain('lines-not-compared')
+  })
+
+  test('files taken in beyond what is read are told of', async () => {
+    const folder = join(place, 'many')
+    await mkdir(folder)
+    const names = Array.from({ length: 25 }, (_, at) => `r${at}.txt`)
+    for (const name of names) await writeFile(join(folder, name), `package-of-${name.slice(0, -4)}\n`)
+    const top = `mlflow==3.17.2\n${names.map((name) => `-r ${name}`).join('\n')}\n`
+    await writeFile(join(folder, 'requirements.txt'), top)
+    await writeFile(join(folder, 'conda.yaml'), 'dependencies:\n- pip:\n  - -r requirements.txt\n')
+    for (const file of ['requirements.txt', 'conda.yaml']) {
+      const compared = await compareEnvironment(mixed, join(folder, file))
+      expect(codes(compared).filter((code) => code === 'includes-not-read')).toHaveLength(1)
+    }
+    await cp(`${fixtures}models/sklearn-linreg`, join(folder, 'model'), { recursive: true })
+    for (const name of ['requirements.txt', ...names])
+      await cp(join(folder, name), join(folder, 'model', name))
+    const { findings } = (await openModel(join(folder, 'model'))).model
+    expect(findings.filter(({ code }) => code === 'requirements-not-read')).toHaveLength(1)
   })
 
   test('another model', async () => {

@@ -2,8 +2,7 @@
 import { evaluateMarker } from '#app/requirements/evaluate-marker.ts'
 import type { MarkerEnvironment } from '#app/requirements/evaluate-marker.ts'
 import { maskCredentials } from '#app/requirements/mask-credentials.ts'
-import { satisfiesSpecifier } from '#app/requirements/satisfies.ts'
-import { pinOf, specifierOfConda } from './specifiers.ts'
+import { pinOf, takesVersion } from './specifiers.ts'
 import type { WantedPackage } from './wanted.ts'
 
 /** A package with whether its marker lets it count; null where the environment does not tell. */
@@ -71,6 +70,5 @@ function lastInstaller(lines: readonly CountedPackage[]): readonly CountedPackag
 /** Whether one line takes the version another pins; null where none is pinned. */
 function takes(line: WantedPackage, other: WantedPackage): boolean | null {
   const pin = pinOf(other)
-  const specifier = line.installer === 'conda' ? specifierOfConda(line.specifier) : line.specifier
-  return pin === null || specifier === null ? null : satisfiesSpecifier(pin, specifier)
+  return pin === null ? null : takesVersion(line, pin)
 }

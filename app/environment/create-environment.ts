@@ -1,5 +1,6 @@
 /** Making a model's environment: planned, then filled by uv, venv and pip, or conda, whole or not at all. */
 import { rm, writeFile } from 'node:fs/promises'
+import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import type { CreatedEnvironment, CreationProgress } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Machine } from './candidates.ts'
@@ -25,8 +26,10 @@ export interface CreateOptions {
   /** The model it is for. */
   readonly model: string
   readonly signal?: AbortSignal
-  readonly report?: (progress: CreationProgress) => void
+  readonly report?: Report
 }
+
+type Report = (progress: CreationProgress) => void
 
 /** Installing PyTorch over a slow line takes a quarter of an hour. */
 const TIME_LIMIT = 45 * 60_000
@@ -40,8 +43,9 @@ const MAX_OUTPUT = 1_000_000
  */
 export async function createEnvironment(
   { kept, machine }: CreateParts,
-  { plan, model, signal, report }: CreateOptions,
+  { plan, model, signal, ...options }: CreateOptions,
 ): Promise<CreatedEnvironment> {
+  const report = options.report === undefined ? undefined : withoutCredentials(options.report)
   const known = await kept.find(plan.key)
   if (known !== null) {
     report?.({ activity: 'An environment that holds the same is there already' })
@@ -59,6 +63,12 @@ export async function createEnvironment(
   }
 }
 
+/** What installers are given and say has the addresses in it. */
+function withoutCredentials(report: Report): Report {
+  return ({ activity, line }) =>
+    report({ activity, ...(line === undefined ? {} : { line: maskCredentials(line) }) })
+}
+
 async function fill(
   installer: Installer,
   { kept, machine }: CreateParts,
@@ -68,7 +78,8 @@ async function fill(
   const lines = `${folder}.requirements.txt`
   report?.({ activity: 'Planning', line: plannedLine(plan) })
   try {
-    await writeFile(lines, `${plan.requirements.join('\n')}\n`)
+    // Credentials of indexes are in it: for this user alone, and for as long as it is installed from.
+    await writeFile(lines, `${plan.requirements.join('\n')}\n`, { mode: 0o600 })
     for (const step of stepsOf(installer, plan, { folder, lines, machine })) {
       await runStep(step, machine, optional(signal, report))
     }
@@ -78,16 +89,16 @@ async function fill(
   const python = interpreterOf(installer.tool, folder, machine)
   const { interpreter } = await inspectInterpreter(python, 'palate', signal)
   if (interpreter.version === null) throw unusable(interpreter.problem)
-  const { key, requirements, overrides, leftOut } = plan
+  const { key } = plan
   const environment: CreatedEnvironment = {
     key,
     folder,
     python,
     pythonVersion: interpreter.version,
     tool: installer.tool,
-    requirements,
-    overrides,
-    leftOut,
+    requirements: plan.requirements.map(maskCredentials),
+    overrides: plan.overrides.map(maskCredentials),
+    leftOut: plan.leftOut.map(maskCredentials),
     models: [model],
     bytes: await folderBytes(folder, signal),
     created: Date.now(),
@@ -117,7 +128,7 @@ async function runStep(step: Step, machine: Machine, { signal, report }: Watchin
 async function chooseInstaller(
   plan: EnvironmentPlan,
   machine: Machine,
-  { signal, report }: { readonly signal: AbortSignal | undefined; readonly report: CreateOptions['report'] },
+  { signal, report }: { readonly signal: AbortSignal | undefined; readonly report: Report | undefined },
 ): Promise<Installer> {
   if (plan.conda.dependencies.length > 0) {
     const conda = await findProgram(['mamba', 'conda', 'micromamba'], machine)
@@ -163,6 +174,6 @@ function unusable(problem: string | null): UserError {
 }
 
 /** Optional parts as exactOptionalPropertyTypes wants them. */
-function optional(signal: AbortSignal | undefined, report: CreateOptions['report']): Watching {
+function optional(signal: AbortSignal | undefined, report: Report | undefined): Watching {
   return { ...(signal === undefined ? {} : { signal }), ...(report === undefined ? {} : { report }) }
 }

@@ -55,6 +55,45 @@ test('candidates: the one that was given, active, PATH, pyenv, conda and uv, eac
   ])
 })
 
+test('candidates: where the environment says that conda, mamba, pyenv and uv keep theirs', async () => {
+  await program('base/bin/python', '')
+  await program('mamba/envs/sci/bin/python', '')
+  await program('versions-of-pyenv/versions/3.12.1/bin/python', '')
+  await program('uv-managed/cpython-3.13/bin/python', '')
+  const found = await interpreterCandidates(
+    machine({
+      CONDA_PREFIX: join(place, 'base'),
+      MAMBA_ROOT_PREFIX: join(place, 'mamba'),
+      PYENV_ROOT: join(place, 'versions-of-pyenv'),
+      UV_PYTHON_INSTALL_DIR: join(place, 'uv-managed'),
+    }),
+  )
+  const here = found.filter(({ path }) => path.startsWith(place))
+  expect(here.map(({ path, source }) => `${source} ${path.slice(place.length + 1)}`)).toEqual([
+    'active base/bin/python',
+    'pyenv versions-of-pyenv/versions/3.12.1/bin/python',
+    'conda mamba/envs/sci/bin/python',
+    'uv uv-managed/cpython-3.13/bin/python',
+  ])
+})
+
+test('the Windows launcher is asked for what the registry knows, in its older form and its newer', async () => {
+  const newer = 'C:\\Users\\An Other\\Python311\\python.exe'
+  const older = 'C:\\Python39\\python3.9.exe'
+  const lines = [` -V:3.11 *        ${newer}`, ` -3.9-64        ${older}`, ' -V:Nothing', 'No more.']
+  await program('bin/py', `[ "$1" = -0p ] && cat <<'END'\n${lines.join('\n')}\nEND`)
+  await mkdir(join(place, 'home'))
+  const windows = { platform: 'win32', home: join(place, 'home') } as const
+  const environment = { PATH: `${join(place, 'bin')}:/usr/bin:/bin` }
+  const found = await discoverInterpreters({ machine: { ...windows, environment } })
+  // They are no files here; what a real one answers is told below.
+  const silent = { version: null, problem: 'It cannot be started.' }
+  expect(found).toMatchObject([
+    { source: 'launcher', path: newer, ...silent },
+    { source: 'launcher', path: older, ...silent },
+  ])
+})
+
 describe('interpreters that do harm, or nothing', () => {
   test.each([
     ['says nothing', 'exit 0', 'It does not answer as Python does.'],

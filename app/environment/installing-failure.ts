@@ -1,4 +1,5 @@
 /** What an installer's last words mean for a person. pip, uv and conda tell it in text only. */
+import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import type { FailureCode } from '#shared/failure.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Step } from './installers.ts'
@@ -57,7 +58,7 @@ const MAX_DETAIL = 3_000
 
 /** The failure of a step. */
 export function installingFailure({ activity, command, args }: Step, ran: Ran): UserError {
-  const said = `${ran.stdout}\n${ran.stderr}`.trim()
+  const said = maskCredentials(`${ran.stdout}\n${ran.stderr}`.trim())
   const detail = said.slice(-MAX_DETAIL)
   if (ran.end === 'timed-out') {
     return new UserError({

@@ -1,6 +1,7 @@
 /** What goes into a model's environment: decided before anything is installed, and told in full. */
 import { createHash } from 'node:crypto'
 import { pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
+import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import { parseRequirement } from '#app/requirements/parse-requirement.ts'
 import type { Model, RequirementRow } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -74,10 +75,14 @@ export function planEnvironment({ model, overrides, isTrusted, system }: PlanInp
       .flatMap(([, lines]) => lines),
   ]
   const dependencies = conda.sort(compareText)
+  const channels = dependencies.length === 0 ? [] : environment.condaChannels
+  const followed = channels.filter((channel) => isFollowed(channel, isTrusted))
+  leftOut.push(...channels.filter((channel) => !followed.includes(channel)))
   const held = {
     python: python === null ? null : python.split('.').slice(0, 2).join('.'),
     requirements,
     dependencies,
+    ...(followed.length === 0 ? {} : { channels: followed }),
     isTrusted,
     system,
   }
@@ -85,15 +90,20 @@ export function planEnvironment({ model, overrides, isTrusted, system }: PlanInp
     key: createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 16),
     python,
     requirements,
-    conda: { dependencies, channels: environment.condaChannels.filter((name) => CHANNEL.test(name)) },
+    conda: { dependencies, channels: followed },
     overrides,
     leftOut: [...new Set(leftOut)],
     isTrusted,
   }
 }
 
-/** A channel's name; an address would be one more place of the model's choosing. */
+/** A channel's name. */
 const CHANNEL = /^[A-Za-z0-9][\w.-]{0,60}$/u
+
+/** Whether packages come from a channel: an address is one more place of the model's choosing. */
+function isFollowed(channel: string, isTrusted: boolean): boolean {
+  return CHANNEL.test(channel) || (isTrusted && /^https?:\/\/\S+$/u.test(channel))
+}
 
 function linesOf(row: RequirementRow, isTrusted: boolean, leftOut: string[]): readonly string[] {
   const rank = { requirements: 0, python_env: 1, conda: 2 } as const
@@ -130,7 +140,7 @@ function applyOverrides(wanted: Map<string, readonly string[]>, overrides: reado
     if (requirement.kind !== 'package') {
       throw new UserError({
         code: 'bad-usage',
-        message: `"${text}" is not a requirement.`,
+        message: `"${maskCredentials(text)}" is not a requirement.`,
         hint: 'Write a name and a version: scikit-learn==1.5.2. Python itself can be set too: python==3.11.',
       })
     }

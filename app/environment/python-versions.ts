@@ -1,7 +1,6 @@
 /** Python versions held against one another: what counts is major and minor, which decide what loads. */
 import type { RequirementState } from '#shared/python-environment.ts'
-import { specifierOfConda } from './specifiers.ts'
-import { satisfiesSpecifier } from '#app/requirements/satisfies.ts'
+import { satisfiesConda } from '#app/requirements/satisfies-conda.ts'
 
 /** `same` also where only the last number differs; a range (">=3.9") takes what satisfies it. */
 export function stateOfPython(wanted: string | null, found: string | null): RequirementState {
@@ -10,10 +9,7 @@ export function stateOfPython(wanted: string | null, found: string | null): Requ
   const exact = minorOf(wanted)
   const here = minorOf(found)
   if (exact !== null && here !== null) return exact === here ? 'same' : 'other'
-  const specifier = specifierOfConda(exact === null ? wanted : `==${wanted}`)
-  const version = exact === null ? found : wanted
-  const range = exact === null ? specifier : specifierOfConda(found)
-  const answer = range === null ? null : satisfiesSpecifier(version, range)
+  const answer = exact === null ? satisfiesConda(found, wanted) : satisfiesConda(wanted, found)
   if (answer === null) return 'open'
   return answer ? 'same' : 'other'
 }

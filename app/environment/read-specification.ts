@@ -68,7 +68,7 @@ async function requirementsFile(file: NamedFile): Promise<Specification> {
   }
 }
 
-/** Levels and files of `-r` in one another: more is a loop or a trick. */
+/** Files that take one another in with `-r`: more is a trick. */
 const MAX_INCLUDES = 20
 
 async function withIncludes(
@@ -78,7 +78,12 @@ async function withIncludes(
 ): Promise<ReadPackages> {
   let whole = read
   for (const written of read.includes) {
-    if (into.files.length >= MAX_INCLUDES) break
+    if (into.files.length >= MAX_INCLUDES) {
+      if (!into.findings.some(({ code }) => code === 'includes-not-read')) {
+        into.findings.push(includesNotRead(file.path))
+      }
+      break
+    }
     try {
       const next = await referredFile(file, written)
       if (into.files.includes(next.path)) continue
@@ -217,6 +222,16 @@ function failureFinding(error: unknown): Finding {
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(where === undefined ? {} : { where }),
+  }
+}
+
+function includesNotRead(where: string): Finding {
+  return {
+    code: 'includes-not-read',
+    severity: 'warning',
+    message: `Files that this environment takes in (-r) are read up to ${MAX_INCLUDES} in all; what stands in the others is not compared.`,
+    hint: 'Put the lines together into fewer files, or compare with an interpreter of that environment.',
+    where,
   }
 }
 

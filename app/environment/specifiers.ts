@@ -1,19 +1,8 @@
 /** Specifiers of pip and conda as one kind, and two of them held against one another. */
 import { pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
+import { satisfiesConda } from '#app/requirements/satisfies-conda.ts'
 import { satisfiesSpecifier } from '#app/requirements/satisfies.ts'
 import type { RequirementState } from '#shared/python-environment.ts'
-
-/**
- * A conda specifier in PEP 440's words: `=1.2` takes every 1.2.x, `==1.2` only 1.2, a build string is left out
- * (conda, "Package match specifications"). Null for what PEP 440 has no words for (`1.2|1.4`).
- */
-export function specifierOfConda(specifier: string): string | null {
-  if (specifier.includes('|')) return null
-  const fuzzy = /^=([^=<>!~,]+)(?:=.*)?$/u.exec(specifier)?.[1]
-  if (fuzzy !== undefined) return fuzzy.endsWith('*') ? `==${fuzzy}` : `==${fuzzy}.*`
-  const exact = /^==([^=<>!~,]+)=.*$/u.exec(specifier)?.[1]
-  return exact === undefined ? specifier : `==${exact}`
-}
 
 /** What a version that is there makes of a wish. */
 export function stateOfVersion(
@@ -21,10 +10,14 @@ export function stateOfVersion(
   wanted: string,
   installer: 'pip' | 'conda',
 ): RequirementState {
-  const specifier = installer === 'conda' ? specifierOfConda(wanted) : wanted
-  const answer = specifier === null ? null : satisfiesSpecifier(version, specifier)
+  const answer = takesVersion({ specifier: wanted, installer }, version)
   if (answer === null) return 'open'
   return answer ? 'same' : 'other'
+}
+
+/** Whether a wish takes a version; null where that cannot be said. */
+export function takesVersion({ specifier, installer }: Wish, version: string): boolean | null {
+  return installer === 'conda' ? satisfiesConda(version, specifier) : satisfiesSpecifier(version, specifier)
 }
 
 /** One side's wish. */
@@ -49,8 +42,9 @@ export function stateOfWishes(model: Wish, override: Wish): RequirementState {
 /** The one version a wish takes; null where it takes several, or its words are not understood. */
 export function pinOf({ specifier, installer }: Wish): string | null {
   const pinned = pinnedVersion(specifier)
-  // conda's `=1.2` is a family of versions, its `=1.2.3` is a version in all but name.
-  if (installer === 'conda' && /^=[^=]/u.test(specifier) && (pinned ?? '').split('.').length < 3) return null
+  // conda's `=1.2` is a family of versions, its `=1.2.3` a version in all but name, its `=1.2=build` one of them.
+  if (installer === 'conda' && /^=[^=]+$/u.test(specifier) && (pinned ?? '').split('.').length < 3)
+    return null
   return pinned
 }
 

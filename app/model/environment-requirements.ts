@@ -31,7 +31,7 @@ export interface PipLines {
 
 /** Reads a requirements file and those it takes in with `-r`, as far as they are inside the folder. */
 export async function readRequirements(folder: Folder, path: string): Promise<EnvironmentPart> {
-  const reading: Reading = { folder, visited: new Set() }
+  const reading: Reading = { folder, visited: new Set(), isTold: false }
   const { content, finding } = await readText(folder, path)
   const files = [{ origin: 'requirements', path }] as const
   if (content === null) return finding === null ? silent : { ...silent, files, findings: [finding] }
@@ -48,6 +48,8 @@ export function readPipLines(texts: readonly string[], origin: RequirementOrigin
 interface Reading {
   readonly folder: Folder
   readonly visited: Set<string>
+  /** Whether it was said that files beyond the limits are not read. */
+  isTold: boolean
 }
 
 type Part = Pick<EnvironmentPart, 'entries' | 'otherLines' | 'findings'>
@@ -67,7 +69,11 @@ async function readContent(content: string, path: string, reading: Reading, dept
       continue
     }
     if (include.isConstraint || reading.visited.has(target)) continue
-    if (depth >= MAX_INCLUDES || reading.visited.size >= MAX_FILES) continue
+    if (depth >= MAX_INCLUDES || reading.visited.size >= MAX_FILES) {
+      if (!reading.isTold) findings.push(includesNotRead(where))
+      reading.isTold = true
+      continue
+    }
     const { content: more, finding } = await readText(reading.folder, target)
     if (finding !== null) findings.push(finding)
     if (more === null) continue
@@ -77,6 +83,16 @@ async function readContent(content: string, path: string, reading: Reading, dept
     findings.push(...part.findings)
   }
   return { entries, otherLines, findings }
+}
+
+function includesNotRead(where: string): Finding {
+  return {
+    code: 'requirements-not-read',
+    severity: 'warning',
+    message: `Files that requirements.txt takes in (-r) are read up to ${MAX_FILES} in all and ${MAX_INCLUDES} levels deep; the others are not shown.`,
+    hint: 'MLflow installs what stands in them; an environment of Palate’s making would lack it. Put the lines together into fewer files.',
+    where,
+  }
 }
 
 function missingFile(reason: string, where: string): Finding {

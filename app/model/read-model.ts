@@ -20,6 +20,7 @@ import { orderFindings } from './order-findings.ts'
 import { readFlavors } from './read-flavors.ts'
 import { readMlmodel } from './read-mlmodel.ts'
 import { noSignature, readSignature } from './signature.ts'
+import { shownEnvironment } from './shown-environment.ts'
 import { summarize } from './summary.ts'
 import { mapAt, scalarText, textAt } from './value-access.ts'
 
@@ -40,7 +41,7 @@ export async function readModel(folder: Folder, describe: DescribeFlavor): Promi
   const lineage = readLineage(fields)
   const inputExample = readExampleInfo(fields)
   const registered = (await readYamlMap(folder, REGISTERED_META)).content
-  const environment = await readEnvironment(folder, flavors.named, pythonVersionOf(fields))
+  const environment = shownEnvironment(await readEnvironment(folder, flavors.named, pythonVersionOf(fields)))
   const paths = await locateAll(folder, [...flavors.named, ...examplePaths(inputExample)])
   const inside = flavors.flavors.map((flavor) => ({ ...flavor, paths: pathsInside(flavor.paths, paths) }))
   const findings = [
@@ -75,6 +76,17 @@ export async function readModel(folder: Folder, describe: DescribeFlavor): Promi
     totalBytes: files.reduce((sum, entry) => sum + entry.size, 0),
     findings: orderFindings(findings),
   }
+}
+
+/** What installing a model's environment reads: its lines as they are written, credentials and all. Never to be shown. */
+export async function readAskedEnvironment(
+  folder: Folder,
+  describe: DescribeFlavor,
+): Promise<Pick<Model, 'environment' | 'lineage'>> {
+  const { fields } = await readMlmodel(folder)
+  const { named } = readFlavors(fields, folder.root, describe)
+  const { environment } = await readEnvironment(folder, named, pythonVersionOf(fields))
+  return { environment, lineage: readLineage(fields) }
 }
 
 function pythonVersionOf(fields: ValueMap): string | null {

@@ -1,27 +1,35 @@
 import { normalizeName } from './parse-requirement.ts'
 
-/** One dependency of a conda.yaml: `channel::name`, a version after `=`, `==`, a comparison or a space. */
+/** One dependency of a conda.yaml: `channel::name`, and what is asked of it. */
 export interface CondaDependency {
   readonly name: string
-  /** As written without spaces ("=3.11.7", ">=1.2,<2"), empty when unpinned. */
+  /** Without spaces ("=3.11.7", ">=1.2,<2", "==1.5=py_0" with a build string), empty when unpinned. */
   readonly specifier: string
 }
 
-const MATCH_SPEC = /^(?:[^\s:]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/u
+const MATCH_SPEC = /^(?:[^\s:[]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*([^[]*)(?:\[([^\]]*)\])?$/u
+const VERSION_KEY = /(?:^|,)\s*version\s*=\s*(?:'([^']*)'|"([^"]*)"|([^\s,'"]+))/u
 
 /** Reads a conda match spec (conda, "Package match specifications"); null for what is none. */
 export function parseCondaDependency(text: string): CondaDependency | null {
   const match = MATCH_SPEC.exec(text.trim().replaceAll(/\s+/gu, ' '))
   if (match === null) return null
-  const [, name = '', rest = ''] = match
-  const version = rest.trim()
-  if (version === '') return { name: normalizeName(name), specifier: '' }
-  if (/^(?:[=<>!~]=?|===)\s*\S/u.test(version)) {
-    return { name: normalizeName(name), specifier: version.replaceAll(/\s+/gu, '') }
-  }
-  return /^[0-9*]/u.test(version)
-    ? { name: normalizeName(name), specifier: `=${version.replaceAll(/\s+/gu, '=')}` }
-    : null
+  const [, name = '', rest = '', keys = ''] = match
+  const [, single, double, bare] = VERSION_KEY.exec(keys) ?? []
+  const specifier = specifierOf((single ?? double ?? bare ?? rest).trim())
+  return specifier === null ? null : { name: normalizeName(name), specifier }
+}
+
+/** A version, and a build string after a space or `=`. A version on its own is that version alone: conda's `==`. */
+function specifierOf(written: string): string | null {
+  const joined = written.replaceAll(/(?<=[=<>!~,|]) | (?=[,|])/gu, '')
+  const [version = '', build, ...more] = joined.split(' ')
+  if (more.length > 0) return null
+  if (version === '' || version === '*') return ''
+  const ending = build === undefined ? '' : `=${build}`
+  if (/^(?:[=<>!~]=?|===)[^=<>!~]/u.test(version)) return `${version}${ending}`
+  if (!/^[0-9*]/u.test(version)) return null
+  return `${version.endsWith('*') ? '=' : '=='}${version}${ending}`
 }
 
 /** The version a conda specifier pins, without a build string; null when it is a range or says nothing. */

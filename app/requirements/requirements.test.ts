@@ -75,7 +75,13 @@ test.each([
   ['numpy', 'numpy', '', null],
   ['numpy=1.26=py311h_0', 'numpy', '=1.26=py311h_0', '1.26'],
   ['conda-forge::scikit-learn >=1.0,<2', 'scikit-learn', '>=1.0,<2', null],
-  ['numpy 1.26', 'numpy', '=1.26', '1.26'],
+  ['numpy 1.26', 'numpy', '==1.26', '1.26'],
+  ['numpy = 1.26 py311h_0', 'numpy', '=1.26=py311h_0', '1.26'],
+  ['numpy 1.26 py311h_0', 'numpy', '==1.26=py311h_0', '1.26'],
+  ['numpy 1.5*', 'numpy', '=1.5*', null],
+  ["numpy[version='>=1.5, <2', build=py*]", 'numpy', '>=1.5,<2', null],
+  ['numpy[build=py*]', 'numpy', '', null],
+  ['numpy *', 'numpy', '', null],
   ['numpy==1.*', 'numpy', '==1.*', null],
 ])('conda: %j', (text, name, specifier, pinned) => {
   expect(parseCondaDependency(text)).toEqual({ name, specifier })
