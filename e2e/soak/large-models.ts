@@ -36,10 +36,10 @@ async function holds(name: string): Promise<boolean> {
 }
 
 async function madePython(name: string): Promise<string> {
-  const { model } = await openModel(fixtureModel(name))
+  const opened = await openModel(fixtureModel(name))
   const started = performance.now()
   const made = await environmentFor(
-    model,
+    opened,
     { overrides: [], isTrusted: true },
     { report: ({ activity, line }) => print(`  ${line ?? activity}`) },
   )
