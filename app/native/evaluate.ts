@@ -4,7 +4,9 @@ import { checkAny, checkCells } from './check-cells.ts'
 import { checkInput } from './input-check.ts'
 import { affine } from './kernels/affine.ts'
 import { binarize, bins, polynomial, power, quantiles } from './kernels/bins.ts'
+import { bisect } from './kernels/bisect.ts'
 import { calibrate } from './kernels/calibrate.ts'
+import { centreKernel } from './kernels/centre-kernel.ts'
 import { centres } from './kernels/centres.ts'
 import { columnArithmetic, elements, scaleAll, shiftAll } from './kernels/elements.ts'
 import { categoryCodes, oneHot, ordinal } from './kernels/encoders.ts'
@@ -163,6 +165,10 @@ function evaluateOther(operation: Exclude<Operation, { kind: 'sequence' }>, inpu
       return categoryBayes(operation, dense(input))
     case 'centres':
       return centres(operation, dense(input))
+    case 'bisect':
+      return bisect(operation, dense(input))
+    case 'centre-kernel':
+      return centreKernel(operation, dense(input))
     case 'isolation':
       return isolation(operation, dense(input))
     case 'calibrate':

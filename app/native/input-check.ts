@@ -25,8 +25,8 @@ export interface InputCheck {
   readonly names: readonly string[] | null
   /** `n_features_in_`; null when it is not checked. */
   readonly features: number | null
-  /** `numeric` keeps numeric dtypes; `float` keeps float64 and float32; else everything becomes that dtype. */
-  readonly dtype: 'numeric' | 'float' | 'float64' | 'float32'
+  /** `numeric` keeps numeric dtypes; `float` keeps float64 and float32; else everything becomes that dtype (`int`: where it is used). */
+  readonly dtype: 'numeric' | 'float' | 'float64' | 'float32' | 'int'
   readonly nan: 'refuse' | 'allow' | 'anything'
   readonly sparse: boolean
   /** Names are compared this way since scikit-learn 1.9 (narwhals refuses duplicates first). */
@@ -62,6 +62,7 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
       return finished(grid, check)
     case 'cells': {
       if (grid.flat) throw oneDimensional('[...]')
+      if (check.dtype === 'int') throw unsupported(`Text or objects given to ${check.estimator}`)
       if (grid.dtype === 'str' && check.dtype === 'numeric') {
         throw noText()
       }
@@ -132,6 +133,7 @@ function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
     if (type === null) isObject = true
     else common = common === null ? type : promote(common, type)
   }
+  if (isObject && check.dtype === 'int') throw unsupported(`Text or objects given to ${check.estimator}`)
   if (columns.length === 0) throw valueError('at least one array or dtype is required')
   const data = new Float64Array(grid.rows * columns.length)
   columns.forEach((column, place) => writeNumbers(column.values, data, place, columns.length))
@@ -165,6 +167,7 @@ function finished(grid: NumberGrid, check: InputCheck): NumberGrid {
 function targetType(dtype: NumberType, wanted: InputCheck['dtype']): NumberType {
   switch (wanted) {
     case 'numeric':
+    case 'int':
       return dtype
     case 'float':
       return dtype === 'float32' || dtype === 'float64' ? dtype : 'float64'

@@ -199,7 +199,7 @@ export interface SupportVectorOperation {
   readonly probB: Float64Array
 }
 
-/** k nearest neighbours by brute force. */
+/** The k nearest stored rows of each row, or all within a radius, and what comes of their targets. */
 export interface NeighbourOperation {
   readonly kind: 'neighbours'
   readonly rows: Float64Array
@@ -213,9 +213,19 @@ export interface NeighbourOperation {
   readonly targets: Float64Array
   readonly outputs: number
   readonly classes: number
-  readonly give: 'probability' | 'mean'
+  /** `outlier`: LocalOutlierFactor's score from two targets, each row's density and the distance of its k-th neighbour. */
+  readonly give: 'probability' | 'mean' | 'outlier'
+  /** All rows within it count, instead of k. */
+  readonly radius?: Radius
   /** The library's search tree, where it has one: among equal distances its order decides. */
   readonly tree: NeighbourTree | null
+}
+
+/** A search by distance. */
+export interface Radius {
+  readonly length: number
+  /** What a row without neighbours gives: the index of a class, NaN, or a refusal. */
+  readonly lonely: number | 'refuse'
 }
 
 /** scikit-learn's KDTree or BallTree: children of node i are 2i + 1 and 2i + 2. */

@@ -217,6 +217,17 @@ export type Operation =
       readonly give: 'nearest' | 'distances'
       readonly dtype: NumberType
     }
+  /** BisectingKMeans: from node 0 to the nearer child's centre until a leaf; children are -1 there. */
+  | {
+      readonly kind: 'bisect'
+      readonly centres: Float64Array
+      readonly features: number
+      readonly lefts: Int32Array
+      readonly rights: Int32Array
+      readonly labels: Int32Array
+    }
+  /** KernelCenterer: less the mean of each column in fit and of each row, plus the mean of all. */
+  | { readonly kind: 'centre-kernel'; readonly columns: Float64Array; readonly all: number }
   | {
       readonly kind: 'isolation'
       readonly forest: Forest

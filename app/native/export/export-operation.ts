@@ -1,6 +1,7 @@
 /** Operations to ONNX nodes. One case an operation; what has no exact form is refused by name. */
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
+import type { InputCheck } from '../input-check.ts'
 import { exportAffine, exportArithmetic, exportElements, exportRows } from './export-arithmetic.ts'
 import {
   exportBins,
@@ -175,6 +176,8 @@ const names: Partial<Readonly<Record<Operation['kind'], string>>> = {
   'text-counts': 'Counting words',
   calibrate: 'A calibrated classifier',
   centres: 'Distances to cluster centres',
+  bisect: 'A tree of cluster centres',
+  'centre-kernel': 'Kernel similarities',
   isolation: 'An isolation forest',
   quantiles: 'A quantile transformation',
   power: 'A power transformation',
@@ -187,7 +190,7 @@ const names: Partial<Readonly<Record<Operation['kind'], string>>> = {
 
 function exportCheck(
   graph: GraphBuilder,
-  dtype: 'numeric' | 'float' | 'float64' | 'float32',
+  dtype: InputCheck['dtype'],
   input: ExportedNumbers,
 ): ExportedNumbers {
   if (dtype === 'float32' && input.dtype !== 'float32')

@@ -45,12 +45,13 @@ export function categoryBayes(
   const { tables, counts, priors } = operation
   const classes = priors.length
   const data = new Float64Array(input.rows * classes)
-  for (let row = 0; row < input.rows; row++) {
-    for (let column = 0; column < tables.length; column++) {
-      const category = Math.trunc(input.data[row * input.columns + column] ?? 0)
-      const count = counts[column] ?? 0
-      if (category < 0)
-        throw valueError(`Negative values in data passed to ${operation.estimator} (input X).`)
+  const categories = input.data.map(asInteger)
+  if (categories.some((category) => category < 0))
+    throw valueError(`Negative values in data passed to ${operation.estimator} (input X).`)
+  for (let column = 0; column < tables.length; column++) {
+    const count = counts[column] ?? 0
+    for (let row = 0; row < input.rows; row++) {
+      const category = categories[row * input.columns + column] ?? 0
       if (category >= count)
         throw new Raised('IndexError', `index ${category} is out of bounds for axis 1 with size ${count}`)
       for (let index = 0; index < classes; index++) {
@@ -58,10 +59,12 @@ export function categoryBayes(
         data[at] = (data[at] ?? 0) + (tables[column]?.[index * count + category] ?? 0)
       }
     }
-    for (let index = 0; index < classes; index++) {
-      const at = row * classes + index
-      data[at] = (data[at] ?? 0) + (priors[index] ?? 0)
-    }
   }
+  for (let at = 0; at < data.length; at++) data[at] = (data[at] ?? 0) + (priors[at % classes] ?? 0)
   return numberGrid(input.rows, classes, data)
+}
+
+/** numpy's cast to int64: what does not fit becomes the smallest integer. */
+function asInteger(value: number): number {
+  return value < 2 ** 63 && value >= -(2 ** 63) ? Math.trunc(value) : -(2 ** 63)
 }

@@ -2,6 +2,8 @@
 import { normalQuantile } from './normal-quantile.ts'
 import { numberGrid, toSparse, type Grid, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
+import { exactExp, exactLog } from '../exact-math.ts'
+import { valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** Products of columns: each term names its columns, repeated as often as its power. */
@@ -57,6 +59,8 @@ export function binarize(threshold: number, input: Grid): Grid {
 
 /** PowerTransformer without its scaling. Source: sklearn/preprocessing/_data.py (`_yeo_johnson_transform`). */
 export function power(operation: Extract<Operation, { kind: 'power' }>, input: NumberGrid): NumberGrid {
+  if (operation.method === 'box-cox' && input.data.some((value) => value <= 0))
+    throw valueError('The Box-Cox transformation can only be applied to strictly positive data')
   const data = new Float64Array(input.data.length)
   for (let at = 0; at < data.length; at++) {
     const lambda = operation.lambdas[at % input.columns] ?? 1
@@ -93,10 +97,17 @@ function yeoJohnson(x: number, lambda: number, stable: boolean): number {
   return -Math.log1p(-x)
 }
 
+/** Beyond it e^x is no double any more. */
+const LARGEST_EXPONENT = 709.78
+
+/** Source: scipy/special/_boxcox.pxd (`boxcox`). */
 function boxCox(x: number, lambda: number): number {
   if (x !== x) return x
-  if (Math.abs(lambda) < 1e-19) return Math.log(x)
-  return Math.expm1(lambda * Math.log(x)) / lambda
+  const log = exactLog(x)
+  if (Math.abs(lambda) < 1e-19) return log
+  const power = lambda * log
+  if (power < LARGEST_EXPONENT) return Math.expm1(power) / lambda
+  return Math.sign(lambda) * exactExp(power - exactLog(Math.abs(lambda))) - 1 / lambda
 }
 
 /** QuantileTransformer to a uniform distribution: the mean of the interpolations up and down. */

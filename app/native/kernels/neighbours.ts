@@ -5,10 +5,10 @@ import type { NeighbourOperation } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import { reducedDistance, searchTree } from './neighbour-tree.ts'
 
-/** Probabilities, means or the most frequent class of the k nearest stored rows. */
+/** Probabilities, means or outlier scores by the k nearest stored rows, or by all within a radius. */
 export function neighbours(operation: NeighbourOperation, input: NumberGrid): NumberGrid {
   const { outputs, give, classes } = operation
-  const width = give === 'probability' ? classes : outputs
+  const width = give === 'probability' ? classes : give === 'outlier' ? 1 : outputs
   const data = new Float64Array(input.rows * width)
   const distances = new Float64Array(operation.count)
   for (let row = 0; row < input.rows; row++) {
@@ -19,10 +19,15 @@ export function neighbours(operation: NeighbourOperation, input: NumberGrid): Nu
     )
     const weights = neighbourWeights(operation, distances, nearest)
     const values = data.subarray(row * width, (row + 1) * width)
-    if (give === 'mean') means(operation, nearest, weights, values)
+    if (nearest.length === 0) lonely(operation, values)
+    else if (give === 'mean') means(operation, nearest, weights, values)
+    else if (give === 'outlier') values[0] = outlierScore(operation, nearest, distances)
     else votes(operation, nearest, weights, values)
   }
-  return { ...numberGrid(input.rows, width, data), flat: give === 'mean' && outputs === 1 }
+  return {
+    ...numberGrid(input.rows, width, data),
+    flat: give === 'outlier' || (give === 'mean' && outputs === 1),
+  }
 }
 
 /** The k nearest stored rows; `distances` receives their (reduced) distances. */
@@ -36,11 +41,62 @@ function nearestRows(
     distances[stored] = distance
     return distance
   }
+  if (operation.radius !== undefined)
+    return withinRadius(operation, operation.radius.length, distances, measure)
   if (operation.tree !== null) return searchTree(operation, operation.tree, point, measure)
   for (let stored = 0; stored < distances.length; stored++) measure(stored)
   const nearest = smallest(distances, operation.k)
   refuseTies(operation, distances, nearest)
   return nearest
+}
+
+/** All rows within a radius, nearest ones not first. A row at the radius itself is refused where rounding decides. */
+function withinRadius(
+  operation: NeighbourOperation,
+  radius: number,
+  distances: Float64Array,
+  measure: (stored: number) => number,
+): readonly number[] {
+  const reduced =
+    operation.metric === 'euclidean'
+      ? radius * radius
+      : operation.metric === 'minkowski'
+        ? radius ** operation.power
+        : radius
+  const order = operation.tree?.order ?? distances.keys()
+  const within: number[] = []
+  for (const stored of order) {
+    const distance = measure(stored)
+    const isSure =
+      distance === reduced ? operation.tree !== null : Math.abs(distance - reduced) > TIE * reduced
+    if (!isSure) throw unsupported('A stored row whose distance is the radius, but for rounding')
+    if (distance <= reduced) within.push(stored)
+  }
+  return within
+}
+
+/** A row without neighbours. */
+function lonely({ radius }: NeighbourOperation, values: Float64Array): void {
+  if (radius === undefined || radius.lonely === 'refuse')
+    throw unsupported('A row without neighbours within the radius')
+  if (Number.isNaN(radius.lonely)) values.fill(Number.NaN)
+  else values[radius.lonely] = 1
+}
+
+/** LocalOutlierFactor: less the mean of the neighbours' densities over the row's own. Source: sklearn/neighbors/_lof.py. */
+function outlierScore(
+  operation: NeighbourOperation,
+  nearest: readonly number[],
+  distances: Float64Array,
+): number {
+  const { targets } = operation
+  const count = nearest.length
+  const reached = Float64Array.from(nearest, (place) =>
+    Math.max(trueDistance(operation, distances[place] ?? 0), targets[2 * place + 1] ?? 0),
+  )
+  const density = 1 / (pairwiseSum(reached, 0, count) / count + 1e-10)
+  const ratios = Float64Array.from(nearest, (place) => (targets[2 * place] ?? 0) / density)
+  return -(pairwiseSum(ratios, 0, count) / count)
 }
 
 /** Places of the k smallest and all that equal the last of them, nearest first. */

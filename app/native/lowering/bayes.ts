@@ -3,7 +3,17 @@ import { pairwiseSum } from '../kernels/pairwise-sum.ts'
 import { exactExp, exactLog } from '../exact-math.ts'
 import type { Operation } from '../operations.ts'
 import { checked } from './check.ts'
-import { labelsOf, matrixOf, numbersOf, optional, scalar, type EstimatorView } from './estimator-view.ts'
+import {
+  itemsOf,
+  labelsOf,
+  matrixOf,
+  numbersIn,
+  numbersOf,
+  optional,
+  refuse,
+  scalar,
+  type EstimatorView,
+} from './estimator-view.ts'
 import { classifier, sequence, type Lowered } from './lowered.ts'
 
 function bayes(view: EstimatorView, joint: Operation): Lowered {
@@ -99,4 +109,29 @@ export function lowerBernoulliNb(view: EstimatorView): Lowered {
     dtype: 'float64',
   })
   return bayes(view, sequence(...steps))
+}
+
+/** CategoricalNB: every column's category has a log probability for each class. Text is refused: Python reads integers out of it. */
+export function lowerCategoricalNb(view: EstimatorView): Lowered {
+  const priors = numbersOf(view, 'class_log_prior_').data
+  const tables: Float64Array[] = []
+  const counts: number[] = []
+  for (const item of itemsOf(view, 'feature_log_prob_')) {
+    const table = numbersIn(item)
+    const [classes, count] = table?.shape ?? []
+    if (table === null || count === undefined || classes !== priors.length)
+      throw refuse(view, 'feature_log_prob_')
+    tables.push(table.data)
+    counts.push(count)
+  }
+  return bayes(
+    view,
+    sequence(checked(view, { dtype: 'int' }), {
+      kind: 'category-bayes',
+      tables,
+      counts,
+      priors,
+      estimator: view.name,
+    }),
+  )
 }

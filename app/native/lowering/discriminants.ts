@@ -1,6 +1,7 @@
 /** Discriminant analysis and Gaussian mixtures. Source: sklearn/discriminant_analysis.py, sklearn/mixture. */
 import type { Operation } from '../operations.ts'
 import { exactLog } from '../exact-math.ts'
+import { pairwiseSum } from '../kernels/pairwise-sum.ts'
 import { checked } from './check.ts'
 import {
   atLeast,
@@ -112,22 +113,84 @@ export function lowerQda(view: EstimatorView): Lowered {
   })
 }
 
-/** GaussianMixture with full, tied or diagonal covariances. */
-export function lowerGaussianMixture(view: EstimatorView): Lowered {
-  const means = matrixOf(view, 'means_')
-  const weights = numbersOf(view, 'weights_').data
+/** Squared distances to each component by its precisions, and the logarithms of their determinants. */
+interface MixtureDistances {
+  readonly distances: Operation
+  readonly logDeterminants: Float64Array
+}
+
+type Means = ReturnType<typeof matrixOf>
+
+/** Precisions of one number a feature, or of one number for all. Source: `_estimate_log_gaussian_prob`. */
+function simplePrecisions(view: EstimatorView, means: Means, isSpherical: boolean): MixtureDistances {
+  const { rows: count, columns: features, dtype } = means
+  const roots = numbersOf(view, 'precisions_cholesky_').data
+  if (roots.length !== count * (isSpherical ? 1 : features)) throw refuse(view, 'precisions_cholesky_')
+  const precisions = roots.map((root) => root * root)
+  const precisionAt = (at: number): number => precisions[isSpherical ? Math.floor(at / features) : at] ?? 0
+  const perComponent = (term: (at: number) => number): Float64Array =>
+    Float64Array.from({ length: count }, (_, index) =>
+      pairwiseSum(
+        Float64Array.from({ length: features }, (__, column) => term(index * features + column)),
+        0,
+        features,
+      ),
+    )
+  const meanAt = (at: number): number => means.data[at] ?? 0
+  const constants = isSpherical
+    ? perComponent((at) => meanAt(at) * meanAt(at)).map((sum, index) => sum * (precisions[index] ?? 0))
+    : perComponent((at) => meanAt(at) * meanAt(at) * precisionAt(at))
+  const linear: Operation = sequence(
+    projection(
+      isSpherical ? means.data : means.data.map((mean, at) => mean * precisionAt(at)),
+      count,
+      features,
+      { dtype },
+    ),
+    {
+      kind: 'columns-arithmetic',
+      parameters: dtype,
+      steps: [
+        ...(isSpherical ? [{ by: 'multiply', values: precisions } as const] : []),
+        { by: 'multiply', values: new Float64Array(count).fill(-2) },
+        { by: 'add', values: constants },
+      ],
+    },
+  )
+  const squares: Operation = isSpherical
+    ? sequence(
+        { kind: 'rows', rule: 'sum-of-squares', column: 0 },
+        { kind: 'rows', rule: 'column', column: 0 },
+        projection(precisions, count, 1, { dtype }),
+      )
+    : sequence({ kind: 'elements', function: 'square' }, projection(precisions, count, features, { dtype }))
+  const sums = new Float64Array(count * 2 * count)
+  for (let index = 0; index < count; index++) {
+    sums[index * 2 * count + index] = 1
+    sums[index * 2 * count + count + index] = 1
+  }
+  const logDeterminants = isSpherical
+    ? roots.map((root) => features * exactLog(root))
+    : perComponent((at) => exactLog(roots[at] ?? 1))
+  const parts = [linear, squares]
+  return {
+    distances: sequence({ kind: 'side-by-side', parts }, projection(sums, count, 2 * count, { dtype })),
+    logDeterminants,
+  }
+}
+
+/** Precisions as a triangular matrix, one for each component or one for all. */
+function matrixPrecisions(view: EstimatorView, means: Means, isTied: boolean): MixtureDistances {
   const precisions = numbersOf(view, 'precisions_cholesky_').data
-  const type = textOf(view, 'covariance_type')
-  if (type !== 'full' && type !== 'tied') throw refuse(view, 'covariance_type', type)
   const features = means.columns
   const size = features * features
-  const constants = new Float64Array(means.rows)
+  const logDeterminants = new Float64Array(means.rows)
   const parts = Array.from({ length: means.rows }, (_, index): Operation => {
-    const own = type === 'full' ? precisions.slice(index * size, (index + 1) * size) : precisions
+    const own = isTied ? precisions : precisions.slice(index * size, (index + 1) * size)
     let logDeterminant = 0
     for (let diagonal = 0; diagonal < features; diagonal++)
       logDeterminant += exactLog(own[diagonal * features + diagonal] ?? 1)
-    constants[index] = logDeterminant
+    logDeterminants[index] = logDeterminant
     const rows = transpose(own, features, features)
     const shift = Float64Array.from({ length: features }, (_, output) => {
       let sum = 0
@@ -141,19 +204,34 @@ export function lowerGaussianMixture(view: EstimatorView): Lowered {
       column: 0,
     })
   })
+  return { distances: { kind: 'side-by-side', parts }, logDeterminants }
+}
+
+/** GaussianMixture. */
+export function lowerGaussianMixture(view: EstimatorView): Lowered {
+  const means = matrixOf(view, 'means_')
+  const features = means.columns
+  const weights = numbersOf(view, 'weights_').data
+  const type = textOf(view, 'covariance_type')
+  if (type !== 'full' && type !== 'tied' && type !== 'diag' && type !== 'spherical')
+    throw refuse(view, 'covariance_type', type)
+  const { distances, logDeterminants } =
+    type === 'full' || type === 'tied'
+      ? matrixPrecisions(view, means, type === 'tied')
+      : simplePrecisions(view, means, type === 'spherical')
   // Since scikit-learn 1.8 the densities of integers are cut to integers.
   const floats: Operation = { kind: 'floats-only', estimator: view.name }
   const scores = sequence(
     atLeast(view, 1, 8) ? floats : { kind: 'identity' },
     checked(view, { dtype: 'float' }),
-    { kind: 'side-by-side', parts },
+    distances,
     {
       kind: 'columns-arithmetic',
       parameters: means.dtype,
       steps: [
         { by: 'add', values: new Float64Array(means.rows).fill(features * exactLog(2 * Math.PI)) },
         { by: 'multiply', values: new Float64Array(means.rows).fill(-0.5) },
-        { by: 'add', values: constants },
+        { by: 'add', values: logDeterminants },
         { by: 'add', values: weights.map((weight) => exactLog(weight)) },
       ],
     },

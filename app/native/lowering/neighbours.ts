@@ -20,13 +20,13 @@ import { neighbourTree } from './neighbour-tree.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
 import { anyMatrixOf } from './sparse-numbers.ts'
 
-function neighbours(
-  view: EstimatorView,
-  targets: Float64Array,
-  outputs: number,
-  classes: number,
-  give: NeighbourOperation['give'],
-): NeighbourOperation {
+/** What a search is for; `k` and `weighted` are the estimator's own where they are not said. */
+type SearchOptions = Pick<NeighbourOperation, 'targets' | 'outputs' | 'classes' | 'give' | 'radius'> &
+  Partial<Pick<NeighbourOperation, 'k' | 'weighted'>>
+
+/** A search among the stored rows by the estimator's metric. Throws `unsupported` for other metrics. */
+export function neighbours(view: EstimatorView, options: SearchOptions): NeighbourOperation {
+  const { targets, outputs } = options
   const rows = anyMatrixOf(view, '_fit_X')
   const weights = scalar(optional(view, 'weights'))
   if (weights !== 'uniform' && weights !== 'distance' && weights !== null)
@@ -46,14 +46,11 @@ function neighbours(
     rows: rows.data,
     count: rows.rows,
     features: rows.columns,
-    k: Math.min(numberOf(view, 'n_neighbors'), rows.rows),
+    k: Math.min(options.k ?? numberOf(view, 'n_neighbors'), rows.rows),
     metric: named,
     power,
     weighted: weights === 'distance',
-    targets,
-    outputs,
-    classes,
-    give,
+    ...options,
     tree: neighbourTree(view, rows.rows),
   }
 }
@@ -64,7 +61,10 @@ export function lowerKnnClassifier(view: EstimatorView): Lowered {
   const classes = labelsOf(view)
   const targets = numbersOf(view, '_y').data
   const check = checked(view, { sparse: true })
-  const proba = sequence(check, neighbours(view, targets, 1, classes.data.length, 'probability'))
+  const proba = sequence(
+    check,
+    neighbours(view, { targets, outputs: 1, classes: classes.data.length, give: 'probability' }),
+  )
   return classifier(view, classes, {
     predict: sequence(proba, { kind: 'label-largest', classes }),
     predict_proba: proba,
@@ -80,7 +80,15 @@ function severalLabels(view: EstimatorView): Lowered {
     const classes = labelsIn(item)
     if (classes === null) throw refuse(view, 'classes_', item)
     const own = targets.data.filter((_, at) => at % lists.length === output)
-    return { classes, proba: neighbours(view, own, 1, classes.data.length, 'probability') }
+    return {
+      classes,
+      proba: neighbours(view, {
+        targets: own,
+        outputs: 1,
+        classes: classes.data.length,
+        give: 'probability',
+      }),
+    }
   })
   const labels = parts.map(({ classes, proba }) => sequence(proba, { kind: 'label-largest', classes }))
   return regressor(view, sequence(check, { kind: 'label-columns', parts: labels }), {
@@ -92,7 +100,7 @@ function severalLabels(view: EstimatorView): Lowered {
 export function lowerKnnRegressor(view: EstimatorView): Lowered {
   const targets = numbersOf(view, '_y')
   const outputs = targets.shape.length === 2 ? (targets.shape[1] ?? 1) : 1
-  const mean = neighbours(view, targets.data, outputs, 0, 'mean')
+  const mean = neighbours(view, { targets: targets.data, outputs, classes: 0, give: 'mean' })
   const predict = sequence(checked(view, { sparse: true }), mean)
   return regressor(
     view,

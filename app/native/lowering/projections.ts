@@ -5,13 +5,16 @@ import type { Operation } from '../operations.ts'
 import { checked } from './check.ts'
 import {
   atLeast,
+  attribute,
   flagOf,
   matrixOf,
   numberOf,
+  numbersIn,
   numbersOf,
   optional,
   refuse,
   scalar,
+  stateAttributes,
   textOf,
   toNumber,
   type EstimatorView,
@@ -108,12 +111,12 @@ export function lowerFastIca(view: EstimatorView): Lowered {
   )
 }
 
-/** The kernel of pairwise_kernels with its parameters, or null. */
+/** The kernel of pairwise_kernels with its parameters. */
 function pairwiseKernel(view: EstimatorView, features: number): Kernel {
   const kind = textOf(view, 'kernel')
   if (kind !== 'linear' && kind !== 'rbf' && kind !== 'poly' && kind !== 'polynomial' && kind !== 'sigmoid')
     throw refuse(view, 'kernel', kind)
-  const gamma = toNumber(optional(view, 'gamma')) ?? 1 / features
+  const gamma = toNumber(optional(view, 'gamma_')) ?? toNumber(optional(view, 'gamma')) ?? 1 / features
   return {
     kind: kind === 'polynomial' ? 'poly' : kind,
     gamma: kind === 'linear' ? 1 : gamma,
@@ -159,6 +162,31 @@ export function lowerKernelRidge(view: EstimatorView): Lowered {
     dtype: 'float64',
   }
   return regressor(view, sequence(checked(view, { sparse: true }), operation, project))
+}
+
+/** KernelPCA: centred similarities times the eigenvectors over the roots of their eigenvalues. */
+export function lowerKernelPca(view: EstimatorView): Lowered {
+  const { operation, count } = similarities(view, 'X_fit_')
+  const names = view.attributes.has('eigenvalues_') ? (['eigenvalues_', 'eigenvectors_'] as const) : null
+  if (names === null) throw refuse(view, 'eigenvalues of a scikit-learn before 1.0')
+  const values = numbersOf(view, names[0]).data
+  const vectors = matrixOf(view, names[1])
+  const centerer = stateAttributes(attribute(view, '_centerer'))
+  const columns = numbersIn(centerer?.get('K_fit_rows_'))
+  const all = toNumber(centerer?.get('K_fit_all_'))
+  if (vectors.rows !== count || vectors.columns !== values.length || vectors.dtype !== 'float64')
+    throw refuse(view, names[1])
+  if (columns?.data.length !== count || all === null) throw refuse(view, '_centerer')
+  const scaled = vectors.data.map((entry, at) => {
+    const value = values[at % values.length] ?? 0
+    return value === 0 ? 0 : entry / Math.sqrt(value)
+  })
+  const steps = [
+    operation,
+    { kind: 'centre-kernel', columns: columns.data, all } as const,
+    projection(transpose(scaled, count, values.length), values.length, count),
+  ]
+  return transformer(view, sequence(checked(view, { sparse: true }), ...steps), numbered(view, values.length))
 }
 
 /** Nystroem. */

@@ -99,7 +99,7 @@ export function lowerBinarizer(view: EstimatorView): Lowered {
 /** PowerTransformer; its scaler is one of its attributes. */
 export function lowerPowerTransformer(view: EstimatorView): Lowered {
   const method = textOf(view, 'method')
-  if (method !== 'yeo-johnson') throw refuse(view, 'method', method)
+  if (method !== 'yeo-johnson' && method !== 'box-cox') throw refuse(view, 'method', method)
   const steps: Operation[] = [
     checked(view, { dtype: 'float', nan: 'allow' }),
     { kind: 'power', lambdas: numbersOf(view, 'lambdas_').data, method, stable: atLeast(view, 1, 9) },

@@ -23,6 +23,7 @@ import { lowerDummyClassifier, lowerDummyRegressor, lowerRansac, lowerTransforme
 import { lowerIsolationForest } from './isolation.ts'
 import {
   lowerFastIca,
+  lowerKernelPca,
   lowerKernelRidge,
   lowerNystroem,
   lowerPca,
@@ -61,6 +62,9 @@ import {
   lowerPipeline,
   lowerSearch,
 } from './compose.ts'
+import { lowerBisectingKMeans } from './bisecting.ts'
+import { lowerLocalOutlier } from './local-outlier.ts'
+import { lowerRadiusClassifier, lowerRadiusRegressor } from './radius-neighbours.ts'
 import { lowerClassifierChain, lowerRegressorChain } from './chains.ts'
 import { lowerKnnImputer } from './knn-imputer.ts'
 import { lowerSplines } from './splines.ts'
@@ -77,7 +81,13 @@ import {
   lowerSgdClassifier,
   lowerTweedie,
 } from './linear.ts'
-import { lowerBernoulliNb, lowerComplementNb, lowerGaussianNb, lowerMultinomialNb } from './bayes.ts'
+import {
+  lowerBernoulliNb,
+  lowerCategoricalNb,
+  lowerComplementNb,
+  lowerGaussianNb,
+  lowerMultinomialNb,
+} from './bayes.ts'
 import { lowerKMeans, lowerKnnClassifier, lowerKnnRegressor, lowerNearestCentroid } from './neighbours.ts'
 import { lowerMlpClassifier, lowerMlpRegressor } from './perceptrons.ts'
 import { lowerOneClassSvm, lowerSvc, lowerSvr } from './support-vectors.ts'
@@ -172,8 +182,13 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.naive_bayes.MultinomialNB', lowerMultinomialNb],
   ['sklearn.naive_bayes.ComplementNB', lowerComplementNb],
   ['sklearn.naive_bayes.BernoulliNB', lowerBernoulliNb],
+  ['sklearn.naive_bayes.CategoricalNB', lowerCategoricalNb],
   ['sklearn.cluster._kmeans.KMeans', lowerKMeans],
   ['sklearn.cluster._kmeans.MiniBatchKMeans', lowerKMeans],
+  ['sklearn.cluster._bisect_k_means.BisectingKMeans', lowerBisectingKMeans],
+  ['sklearn.neighbors._lof.LocalOutlierFactor', lowerLocalOutlier],
+  ['sklearn.neighbors._classification.RadiusNeighborsClassifier', lowerRadiusClassifier],
+  ['sklearn.neighbors._regression.RadiusNeighborsRegressor', lowerRadiusRegressor],
   ['sklearn.neural_network._multilayer_perceptron.MLPRegressor', lowerMlpRegressor],
   ['sklearn.neural_network._multilayer_perceptron.MLPClassifier', lowerMlpClassifier],
   ['sklearn.preprocessing._data.StandardScaler', lowerStandardScaler],
@@ -236,6 +251,7 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.decomposition._incremental_pca.IncrementalPCA', lowerPca],
   ['sklearn.decomposition._truncated_svd.TruncatedSVD', lowerTruncatedSvd],
   ['sklearn.decomposition._fastica.FastICA', lowerFastIca],
+  ['sklearn.decomposition._kernel_pca.KernelPCA', lowerKernelPca],
   ['sklearn.kernel_ridge.KernelRidge', lowerKernelRidge],
   ['sklearn.kernel_approximation.Nystroem', lowerNystroem],
   ['sklearn.kernel_approximation.RBFSampler', lowerRbfSampler],

@@ -71,13 +71,12 @@ export function lowerVotingClassifier(view: EstimatorView, context: LoweringCont
 export function lowerVotingRegressor(view: EstimatorView, context: LoweringContext): Lowered {
   const parts = estimators(view, context).map((part) => method(part, 'predict'))
   const weights = weightsOf(view)
-  return regressor(view, {
-    kind: 'combine',
-    parts,
-    rule: 'mean',
-    weights,
-    divisor: weights === null ? parts.length : total(weights),
-  })
+  const divisor = weights === null ? parts.length : total(weights)
+  return regressor(
+    view,
+    { kind: 'combine', parts, rule: 'mean', weights, divisor },
+    { transform: { kind: 'side-by-side', parts: parts.map((part) => sequence(part, asColumn)) } },
+  )
 }
 
 /** What the final estimator of a stack sees. */
