@@ -177,3 +177,24 @@ function relativeRest(x: number, guess: number): number {
   const [productHigh, productLow] = multiply(timesPowerOfTwo(x, exponent), 0, expHigh, expLow)
   return productHigh - 1 + productLow
 }
+
+/** x^n of a whole n from 1 on, computed in twice the precision and rounded once. */
+export function exactPower(x: number, n: number): number {
+  let high = x
+  let low = 0
+  for (let times = 1; times < n; times++) [high, low] = multiply(high, low, x, 0)
+  return Number.isFinite(high) ? high : x ** n
+}
+
+/** x^(1/n) as the C library's `pow` gives it for the double nearest to 1/n: the engine's, improved by one step of Newton. */
+export function exactRoot(x: number, n: number): number {
+  const exponent = 1 / n
+  const guess = x ** exponent
+  if (!(x > 1e-300 && x < 1e300)) return guess
+  let high = guess
+  let low = 0
+  for (let times = 1; times < n; times++) [high, low] = multiply(high, low, guess, 0)
+  const [whole, rest] = multiply(exponent, 0, n, 0)
+  const missing = (1 - whole - rest) / n
+  return guess + guess * ((x - high - low) / x / n - Math.log(x) * missing)
+}

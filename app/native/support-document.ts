@@ -36,7 +36,7 @@ export function supportDocument(): string {
     '## XGBoost',
     '',
     'Versions 1 to 3: `Booster`, `XGBClassifier`, `XGBRegressor`, `XGBRanker`, `XGBRFClassifier`, `XGBRFRegressor`; boosters gbtree, dart and gblinear;',
-    'the best iteration of early stopping; categorical splits over codes; several targets, one tree each. Refused: vector leaves.',
+    'the best iteration of early stopping; categorical splits over codes; several targets, one tree each or vector leaves (from 3.1 on).',
     '',
     `Objectives: ${xgboostObjectives.map((name) => `\`${name}\``).join(', ')}.`,
     '',

@@ -33,6 +33,7 @@ export function exportForest(
   input: ExportedNumbers,
 ): ExportedNumbers {
   if (rule.kind === 'leaves') throw noOnnxForm('The leaves that rows reach')
+  if (rule.kind === 'boost' && forest.width > 1) throw noOnnxForm('Boosted trees with vector leaves')
   const copies = rule.kind === 'average' ? forest.width : 1
   if (forest.features.length * copies > MAX_NODES) throw noOnnxForm('A forest of so many nodes')
   const single = rule.kind === 'boost' && rule.single

@@ -169,6 +169,10 @@ function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, inp
       const group = groups[tree] ?? 0
       const weight = weights === null ? null : (weights[tree] ?? 1)
       const base = rule.rebased === true ? (rule.start[group] ?? 0) : 0
+      if (forest.width > 1) {
+        addVectors(forest, sums, found.subarray(0, end - start), start)
+        continue
+      }
       for (let row = start; row < end; row++) {
         const leaf = leaves[found[row - start] ?? 0] ?? 0
         const to = row * width + group
@@ -184,6 +188,21 @@ function boost(forest: Forest, rule: Extract<ForestRule, { kind: 'boost' }>, inp
   return sums instanceof Float32Array
     ? numberGrid(rows, width, Float64Array.from(sums), 'float32')
     : numberGrid(rows, width, sums)
+}
+
+/** Leaves that hold a value for each group (XGBoost), added in float32. */
+function addVectors(
+  { leaves, width }: Forest,
+  sums: Float32Array | Float64Array,
+  found: Int32Array,
+  start: number,
+): void {
+  for (let row = 0; row < found.length; row++) {
+    const from = (found[row] ?? 0) * width
+    const to = (start + row) * width
+    for (let place = 0; place < width; place++)
+      sums[to + place] = (sums[to + place] ?? 0) + (leaves[from + place] ?? 0)
+  }
 }
 
 function leaves(forest: Forest, input: NumberGrid): NumberGrid {

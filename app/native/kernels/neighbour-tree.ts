@@ -2,6 +2,7 @@
  * Searches scikit-learn's KDTree and BallTree as it does, point by point and heap by heap: of equally far rows it keeps
  * those it meets first. Source: sklearn/neighbors/_binary_tree.pxi.tp, sklearn/utils/_heap.pyx.
  */
+import { exactPower, exactRoot } from '../exact-math.ts'
 import type { NeighbourOperation, NeighbourTree } from '../operation-parts.ts'
 
 /** The distance without its last step (squared, or to the power). */
@@ -18,9 +19,19 @@ export function reducedDistance(
     if (metric === 'euclidean') total += difference * difference
     else if (metric === 'manhattan') total += difference
     else if (metric === 'chebyshev') total = Math.max(total, difference)
-    else total += difference ** power
+    else total += powerOf(difference, power)
   }
   return total
+}
+
+/** The C library's `pow` for Minkowski's sums. */
+function powerOf(difference: number, power: number): number {
+  return Number.isInteger(power) ? exactPower(difference, power) : difference ** power
+}
+
+/** A distance from Minkowski's sum. */
+export function rootOf(sum: number, power: number): number {
+  return Number.isInteger(power) ? exactRoot(sum, power) : sum ** (1 / power)
 }
 
 interface Heap {
@@ -93,7 +104,7 @@ function boxBound(
     if (metric === 'euclidean') total += distance * distance
     else if (metric === 'manhattan') total += distance
     else if (metric === 'chebyshev') total = Math.max(total, distance)
-    else total += distance ** power
+    else total += powerOf(distance, power)
   }
   return total
 }
@@ -107,7 +118,7 @@ function ballBound(
   const reduced = reducedDistance(operation, point, tree.bounds, node * operation.features)
   const { metric, power } = operation
   const distance =
-    metric === 'euclidean' ? Math.sqrt(reduced) : metric === 'minkowski' ? reduced ** (1 / power) : reduced
+    metric === 'euclidean' ? Math.sqrt(reduced) : metric === 'minkowski' ? rootOf(reduced, power) : reduced
   const bound = Math.max(0, distance - (tree.radii[node] ?? 0))
   if (metric === 'euclidean') return bound * bound
   return metric === 'minkowski' ? bound ** power : bound

@@ -3,7 +3,7 @@ import { pairwiseSum } from './pairwise-sum.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import type { NeighbourOperation } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
-import { reducedDistance, searchTree } from './neighbour-tree.ts'
+import { reducedDistance, rootOf, searchTree } from './neighbour-tree.ts'
 
 /** Probabilities, means or outlier scores by the k nearest stored rows, or by all within a radius. */
 export function neighbours(operation: NeighbourOperation, input: NumberGrid): NumberGrid {
@@ -20,6 +20,7 @@ export function neighbours(operation: NeighbourOperation, input: NumberGrid): Nu
     const weights = neighbourWeights(operation, distances, nearest)
     const values = data.subarray(row * width, (row + 1) * width)
     if (nearest.length === 0) lonely(operation, values)
+    else if (operation.radius !== undefined && give === 'mean') allMeans(operation, nearest, weights, values)
     else if (give === 'mean') means(operation, nearest, weights, values)
     else if (give === 'outlier') values[0] = outlierScore(operation, nearest, distances)
     else votes(operation, nearest, weights, values)
@@ -184,7 +185,7 @@ function neighbourWeights(
 
 function trueDistance(operation: NeighbourOperation, reduced: number): number {
   if (operation.metric === 'euclidean') return Math.sqrt(reduced)
-  return operation.metric === 'minkowski' ? reduced ** (1 / operation.power) : reduced
+  return operation.metric === 'minkowski' ? rootOf(reduced, operation.power) : reduced
 }
 
 function means(
@@ -213,6 +214,25 @@ function means(
   for (let output = 0; output < outputs; output++) values[output] = (values[output] ?? 0) / total
 }
 
+/** numpy's average along the first axis: a single column is summed pairwise, several row by row. */
+function allMeans(
+  { targets, outputs }: NeighbourOperation,
+  nearest: readonly number[],
+  weights: Float64Array | null,
+  values: Float64Array,
+): void {
+  const sum = (terms: Float64Array): number =>
+    outputs === 1 ? pairwiseSum(terms, 0, terms.length) : terms.reduce((total, term) => total + term, 0)
+  const divisor = weights === null ? nearest.length : sum(weights)
+  for (let output = 0; output < outputs; output++) {
+    const terms = Float64Array.from(
+      nearest,
+      (place, rank) => (targets[place * outputs + output] ?? 0) * (weights?.[rank] ?? 1),
+    )
+    values[output] = sum(terms) / divisor
+  }
+}
+
 function votes(
   operation: NeighbourOperation,
   nearest: readonly number[],
@@ -226,6 +246,7 @@ function votes(
     values[index] = (values[index] ?? 0) + weight
     total += weight
   })
+  if (operation.radius !== undefined) total = pairwiseSum(values, 0, values.length)
   for (let index = 0; index < values.length; index++)
     values[index] = (values[index] ?? 0) / (total === 0 ? 1 : total)
 }

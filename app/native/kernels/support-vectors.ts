@@ -1,5 +1,5 @@
 /** libsvm's decision function, votes and probabilities. Source: sklearn/svm/src/libsvm/svm.cpp. */
-import { exactExp } from '../exact-math.ts'
+import { exactExp, exactPower } from '../exact-math.ts'
 import { numberGrid, type NumberGrid, type NumberType } from '../grid.ts'
 import { unsupported } from '../unsupported.ts'
 import type { Kernel, SupportVectorOperation } from '../operation-parts.ts'
@@ -83,6 +83,14 @@ function kernelValue(kernel: Kernel, sum: number): number {
     case 'sigmoid':
       return Math.tanh(kernel.gamma * sum + kernel.coef0)
   }
+}
+
+/** Of scikit-learn's pairwise kernels a power is the C library's `pow`, rounded once. */
+function pairwiseValue(kernel: Kernel, product: number): number {
+  const isWhole = kernel.kind === 'poly' && Number.isInteger(kernel.degree) && kernel.degree > 1
+  if (isWhole) return exactPower(kernel.gamma * product + kernel.coef0, kernel.degree)
+  if (kernel.kind === 'poly') return (kernel.gamma * product + kernel.coef0) ** kernel.degree
+  return kernelValue(kernel, product)
 }
 
 /** libsvm's powi: by squaring. */
@@ -266,7 +274,7 @@ export function kernelMatrix(
     for (let at = 0; at < count; at++) {
       const product = dot(input.data, row * features, vectors, at * features, features)
       const squared = Math.max(0, -2 * product + own + (norms[at] ?? 0))
-      const value = kernel.kind === 'rbf' ? exactExp(squared * gamma) : kernelValue(kernel, product)
+      const value = kernel.kind === 'rbf' ? exactExp(squared * gamma) : pairwiseValue(kernel, product)
       data[row * count + at] = value
     }
   }

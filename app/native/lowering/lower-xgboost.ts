@@ -13,7 +13,7 @@ import { unsupported } from '../unsupported.ts'
 import { outputOf, toMargin } from './xgboost-objectives.ts'
 import { sequence, type Lowered } from './lowered.ts'
 import { packForest } from './pack-forest.ts'
-import { brokenXgboost as broken, xgboostTree } from './xgboost-tree.ts'
+import { brokenXgboost as broken, leafWidth, xgboostTree } from './xgboost-tree.ts'
 
 type Part = ReadonlyMap<string, Document>
 
@@ -209,8 +209,11 @@ function treeScores(
     throw broken('it has no trees')
   const limit = treeLimit(model, options, trees.length)
   const sets: Uint32Array[] = []
-  const tables = trees.slice(0, limit).map((tree) => xgboostTree(documentMap(tree), sets))
-  const forest = packForest(tables, { features: options.features, width: 1, test: 'lt', sets })
+  const width = leafWidth(documentMap(trees[0]))
+  if (width > 1 && (isDart || width !== options.groups))
+    throw unsupported('XGBoost with vector leaves of another length than its outputs')
+  const tables = trees.slice(0, limit).map((tree) => xgboostTree(documentMap(tree), sets, width))
+  const forest = packForest(tables, { features: options.features, width, test: 'lt', sets })
   const groups = Int32Array.from(tables, (_, tree) => info[tree] ?? 0)
   if (groups.some((group) => group < 0 || group >= options.groups))
     throw broken('a tree of a class that is not there')

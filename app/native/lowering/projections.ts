@@ -166,6 +166,9 @@ export function lowerKernelRidge(view: EstimatorView): Lowered {
 
 /** KernelPCA: centred similarities times the eigenvectors over the roots of their eigenvalues. */
 export function lowerKernelPca(view: EstimatorView): Lowered {
+  // numpy's tanh and pow differ by processor in the last digit, which centring and small eigenvalues enlarge.
+  const kernel = textOf(view, 'kernel')
+  if (kernel === 'sigmoid' || kernel.startsWith('poly')) throw refuse(view, 'kernel', kernel)
   const { operation, count } = similarities(view, 'X_fit_')
   const names = view.attributes.has('eigenvalues_') ? (['eigenvalues_', 'eigenvectors_'] as const) : null
   if (names === null) throw refuse(view, 'eigenvalues of a scikit-learn before 1.0')

@@ -33,7 +33,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
     'other metrics than minkowski, euclidean, manhattan, chebyshev; ties of a brute-force search',
   ],
   ['KNNImputer', 'float32 data; rows whose nearest rows are equally far and have different values'],
-  ['KernelPCA', 'float32 data, callable, cosine and precomputed kernels'],
+  ['KernelPCA', 'float32 data, other kernels than linear and rbf'],
   ['KernelRidge', 'float32 data'],
   ['LocalOutlierFactor', 'without `novelty`; float32 data'],
   ['NearestCentroid', 'the manhattan metric, priors that differ, decision values'],

@@ -5,16 +5,21 @@ import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import type { TreeTable } from './pack-forest.ts'
 
-/** A tree as a table; the bit sets of its categorical splits are added to `sets`. */
-export function xgboostTree(tree: ReadonlyMap<string, Document> | null, sets: Uint32Array[]): TreeTable {
+/**
+ * A tree as a table; the bit sets of its categorical splits are added to `sets`. Its leaves hold `width` values, which it says
+ * itself where they are several.
+ */
+export function xgboostTree(
+  tree: ReadonlyMap<string, Document> | null,
+  sets: Uint32Array[],
+  width: number,
+): TreeTable {
   const column = (name: string): ArrayLike<number> => {
     const numbers = documentNumbers(tree?.get(name))
     if (numbers === null) throw brokenXgboost(`a tree has no ${name}`)
     return numbers
   }
-  const parameters = tree?.get('tree_param')
-  const size = parameters instanceof Map ? Number(documentText(parameters.get('size_leaf_vector')) ?? '1') : 1
-  if (size > 1) throw unsupported('XGBoost with vector leaves')
+  if (leafWidth(tree) !== width) throw brokenXgboost('its trees have leaves of different lengths')
   const left = column('left_children')
   const right = column('right_children')
   const conditions = column('split_conditions')
@@ -35,6 +40,8 @@ export function xgboostTree(tree: ReadonlyMap<string, Document> | null, sets: Ui
     flags[node] = (flags[node] ?? 0) | nodeFlags.categorical
     thresholds[node] = place
   }
+  const vectors =
+    width > 1 ? leafVectors(tree, width, Array.from(left).filter((child) => child === -1).length) : null
   return {
     nodes,
     left,
@@ -44,8 +51,31 @@ export function xgboostTree(tree: ReadonlyMap<string, Document> | null, sets: Ui
     flags,
     isLeaf: (node) => left[node] === -1,
     leaf: (node, target, start) => {
-      target[start] = thresholds[node] ?? 0
+      if (vectors === null) target[start] = thresholds[node] ?? 0
+      else target.set(vectors(right[node] ?? -1), start)
     },
+  }
+}
+
+/** How many values each leaf of a tree has. */
+export function leafWidth(tree: ReadonlyMap<string, Document> | null): number {
+  const parameters = tree?.get('tree_param')
+  const size = parameters instanceof Map ? Number(documentText(parameters.get('size_leaf_vector')) ?? '1') : 1
+  return Number.isSafeInteger(size) && size > 1 ? size : 1
+}
+
+/** The values of a leaf by its number, which stands where an inner node has its right child (XGBoost from 3.1 on). */
+function leafVectors(
+  tree: ReadonlyMap<string, Document> | null,
+  width: number,
+  leaves: number,
+): (leaf: number) => Float64Array {
+  const weights = documentNumbers(tree?.get('leaf_weights'))
+  if (weights === null) throw unsupported('XGBoost with vector leaves of a version before 3.1')
+  if (weights.length !== leaves * width) throw brokenXgboost('its leaves and their values differ in number')
+  return (leaf) => {
+    if (!(leaf >= 0 && (leaf + 1) * width <= weights.length)) throw brokenXgboost('a leaf without its values')
+    return Float64Array.from({ length: width }, (_, place) => Math.fround(weights[leaf * width + place] ?? 0))
   }
 }
 

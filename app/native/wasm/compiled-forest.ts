@@ -55,7 +55,7 @@ let treeCode: object | null = null
 
 /** The sums of every row; null for a forest that does not fit the kernel. */
 export function compiledSums(forest: Forest, rule: Summing, input: NumberGrid): NumberGrid | null {
-  const mode = modeOf(rule)
+  const mode = rule.kind === 'boost' && forest.width > 1 ? null : modeOf(rule)
   if (mode === null) return null
   const known = compiledForests.get(forest) ?? compile(forest, mode, rule) ?? 'unfit'
   compiledForests.set(forest, known)
