@@ -69,9 +69,13 @@ export interface DatetimeData {
   readonly zone?: string
 }
 
-/** pandas 3's string dtype `str`: a missing entry (NaN in pandas) is null. */
+/**
+ * pandas 3's string dtype `str`: a missing entry (NaN in pandas) is null. As numpy's fixed-width text, `width` is how many
+ * characters an item has room for where that is more than the longest needs.
+ */
 export interface StringData {
   readonly dtype: 'str'
+  readonly width?: number
   readonly data: readonly (string | null)[]
 }
 

@@ -69,7 +69,7 @@ function targetsOf(table: Table, schema: Schema): readonly (readonly [ColumnName
   if (schema.kind === 'tensors') {
     const [first] = schema.tensors
     const isUnnamed = schema.tensors.length === 1 && first !== undefined && first.name === null
-    if (!isUnnamed) return schema.tensors.map((spec) => [spec.name ?? '', tensorTarget(spec)])
+    if (!isUnnamed) return schema.tensors.map((spec, place) => [labelOf(spec, place), tensorTarget(spec)])
     const names = new Set(table.columns.map((column) => column.name))
     return Array.from(names, (name) => [name, tensorTarget(first)])
   }

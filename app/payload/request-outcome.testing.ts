@@ -83,7 +83,7 @@ export function agrees(ours: Outcome, theirs: Outcome): boolean {
 
 /** numpy's room for text and bytes, which depends on what else was in the list; values are compared, room is not. */
 function withoutWidths(described: string): string {
-  return described.replace(/(<U|\|S)\d+ (?=\()/g, '$1 ')
+  return described.replace(/(\|S)\d+ (?=\()/g, '$1 ')
 }
 
 /** Whether the refusals read the same too. */

@@ -1,10 +1,10 @@
 /** `instances` and `inputs`: `parse_tf_serving_input` and what it calls in `mlflow/utils/proto_json_utils.py`. */
 import type { ColumnSpec, Schema, TensorSpec } from '#shared/model.ts'
 import { isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
-import type { Frame, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
+import type { ColumnName, Frame, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
 import { enforceArray, enforceMap, enforceObject, isScalarValue } from '#app/mlflow-types/enforce-value.ts'
 import { numpyTypeOf } from '#app/mlflow-types/data-types.ts'
-import { labelOf } from '#app/mlflow-types/spec-label.ts'
+import { labelOf, nameOf } from '#app/mlflow-types/spec-label.ts'
 import { columnSpecRepr, tensorSpecRepr } from '#app/mlflow-types/type-text.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
 import { isNumpyScalar } from '#app/python-data/numpy-scalar.ts'
@@ -49,12 +49,11 @@ function hasNames(specs: readonly Spec[]): boolean {
 
 function specsByName(schema: Schema | null): ReadonlyMap<ValueKey, Spec> {
   const specs = specsOf(schema)
-  return new Map(hasNames(specs) ? specs.map((spec, place) => [keyOf(spec, place), spec]) : [])
+  return new Map(hasNames(specs) ? specs.map((spec) => [keyOf(nameOf(spec)), spec]) : [])
 }
 
-/** The key of a dict that a spec asks for: an integer for a column that is named by one. */
-function keyOf(spec: Spec, place: number): ValueKey {
-  const label = labelOf(spec, place)
+/** The key of a dict that is named so: an integer for a column that is named by one. */
+function keyOf(label: ColumnName | null): ValueKey {
   return typeof label === 'number' ? BigInt(label) : label
 }
 
@@ -85,7 +84,7 @@ function typeNameOf(value: Value): string {
 function checkedLengths(data: Value, schema: Schema | null): Value {
   if (!isValueMap(data)) return data
   const specs = specsOf(schema)
-  const names = hasNames(specs) ? specs.filter(isChecked).map(keyOf) : Array.from(data.keys())
+  const names = hasNames(specs) ? checkedNames(specs).map(keyOf) : Array.from(data.keys())
   const lengths = names
     .map((name) => lengthOf(data.get(name) ?? null, schema))
     .filter((length) => length !== null)
@@ -95,8 +94,13 @@ function checkedLengths(data: Value, schema: Schema | null): Value {
   return data
 }
 
-function isChecked(spec: Spec): boolean {
-  return 'shape' in spec || (spec.required && spec.type.kind !== 'array')
+/** Labels of required columns that are names of columns other than lists. */
+function checkedNames(specs: readonly Spec[]): readonly ColumnName[] {
+  const names = new Set(specs.filter((spec) => 'shape' in spec || spec.type.kind !== 'array').map(nameOf))
+  return specs.flatMap((spec, place) => {
+    const label = labelOf(spec, place)
+    return ('shape' in spec || spec.required) && names.has(label) ? [label] : []
+  })
 }
 
 function lengthOf(value: Value, schema: Schema | null): number | null {
@@ -132,7 +136,7 @@ function wrapped(data: Value, specs: readonly Spec[], schema: Schema | null): Va
   if (hasNames(specs)) {
     const isBareList = isValueList(data) && !data.some(isValueMap)
     return specs.length === 1 && isBareList
-      ? new Map<ValueKey, Value>([[specs[0] === undefined ? '' : keyOf(specs[0], 0), data]])
+      ? new Map<ValueKey, Value>([[specs[0] === undefined ? '' : keyOf(nameOf(specs[0])), data]])
       : data
   }
   if (isValueList(data) || isScalarValue(data)) return data

@@ -91,7 +91,7 @@ export function columnDtypeName(data: Data): string {
 /** `str(array.dtype)`: a tensor's dtype as numpy names it, `<U5` for text. */
 export function arrayDtypeName(data: Data): string {
   if (data.dtype !== 'str') return columnDtypeName(data)
-  let width = 1
+  let width = data.width ?? 1
   for (const text of data.data) if (text !== null) width = Math.max(width, Array.from(text).length)
   return `<U${width}`
 }

@@ -25,7 +25,44 @@ export function arrayOf(value: Value, spec: DtypeSpec | null): Tensor {
   const elements: Value[] = []
   collect(value, discovered.shape.length, elements)
   const chosen = spec ?? discoverDtype(value, discovered.shape.length)
-  return { kind: 'tensor', shape: discovered.shape, values: dataOf(elements, chosen) }
+  const values = dataOf(elements, chosen)
+  return { kind: 'tensor', shape: discovered.shape, values: widened(values, value, spec === null) }
+}
+
+/** Characters that numpy keeps for numbers of a dtype that become text (`<U32` for floats). */
+const numberWidths: Readonly<Record<string, number>> = {
+  bool: 5,
+  int8: 4,
+  int16: 6,
+  int32: 11,
+  int64: 21,
+  uint8: 3,
+  uint16: 5,
+  uint32: 10,
+  uint64: 20,
+  float16: 32,
+  float32: 32,
+  float64: 32,
+}
+
+/** Text with the room that numpy gives it: on account of the numbers among it, and of NULs at its end, which it then drops. */
+function widened(values: Data, value: Value, hasNumbers: boolean): Data {
+  if (values.dtype !== 'str') return values
+  const width = widthOf(value, hasNumbers)
+  return width === 0 ? values : { ...values, width }
+}
+
+function widthOf(value: Value, hasNumbers: boolean): number {
+  if (Array.isArray(value)) {
+    let width = 0
+    for (const item of value as readonly Value[]) width = Math.max(width, widthOf(item, hasNumbers))
+    return width
+  }
+  if (typeof value === 'string') return value.endsWith('\0') ? Array.from(value).length : 0
+  if (!hasNumbers) return 0
+  if (typeof value !== 'object' || value === null || !isTensor(value))
+    return numberWidths[foundOf(value)] ?? 0
+  return value.values.dtype === 'str' ? (value.values.width ?? 0) : (numberWidths[value.values.dtype] ?? 0)
 }
 
 /** A shape as a Python tuple: `(2,)`, `(1, 3)`, `()`. */

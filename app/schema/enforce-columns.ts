@@ -3,7 +3,7 @@ import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
 import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
-import { columnLabelRepr, labelOf, labelRepr } from '#app/mlflow-types/spec-label.ts'
+import { columnLabelRepr, labelOf, labelRepr, nameOf } from '#app/mlflow-types/spec-label.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
@@ -30,22 +30,26 @@ export function enforceColumns(table: Table, specs: readonly ColumnSpec[], log: 
     if (same) same.push(column)
     else byName.set(column.name, [column])
   }
-  const columns: Column[] = []
-  for (const [place, spec] of specs.entries()) {
-    const name = labelOf(spec, place)
+  const named = new Map(specs.map((spec) => [nameOf(spec), spec]))
+  const columns = new Map<ColumnName, Column>()
+  for (const [place, asked] of specs.entries()) {
+    const name = labelOf(asked, place)
+    const spec = named.get(name)
+    // A column named by "" or 0 is asked for by its place, which is no column's name.
+    if (spec === undefined) throw new PythonError('KeyError', labelRepr(name))
     const [found, ...others] = byName.get(name) ?? []
     if (found === undefined) {
       log({ spec, name, before: null, after: null })
       refuseLevel(table, name)
       continue
     }
-    columns.push({ name, values: enforceOne({ spec, found, others, table }, log) })
+    columns.set(name, { name, values: enforceOne({ spec, found, others, table }, log) })
   }
   const known = new Set<ColumnName>(specs.map(labelOf))
   for (const column of table.columns) {
     if (!known.has(column.name)) log({ spec: null, name: column.name, before: column.values, after: null })
   }
-  return rebuilt(table, columns)
+  return rebuilt(table, Array.from(columns.values()))
 }
 
 /** Refuses missing names in MLflow's words; `extra inputs` stand in the order they came (Python's is a set's). */

@@ -1,7 +1,8 @@
 /** Tensor schemas: `_enforce_tensor_schema` and `_enforce_tensor_spec` of `mlflow/models/utils.py`. */
 import { isTensor, isValueMap } from '#shared/values.ts'
 import type { TensorSpec } from '#shared/model.ts'
-import type { Data, Frame, Table, Tensor, Value } from '#shared/values.ts'
+import type { ColumnName, Data, Frame, Table, Tensor, Value } from '#shared/values.ts'
+import { labelOf, labelRepr } from '#app/mlflow-types/spec-label.ts'
 import { shapeText } from '#app/python-data/numpy-array.ts'
 import { PythonError, mlflowException } from '#app/python-data/python-error.ts'
 import { classRepr } from '#app/python-data/python-repr.ts'
@@ -36,13 +37,13 @@ export function enforceTensors(input: Frame, specs: readonly TensorSpec[], log: 
 }
 
 interface NamedParts {
-  readonly names: readonly string[]
-  get(name: string): Value | undefined
+  readonly names: readonly ColumnName[]
+  get(label: ColumnName): Value | undefined
 }
 
 function namedParts(input: Frame, specs: readonly TensorSpec[]): NamedParts | null {
   if (input.kind === 'tensors') {
-    const entries = new Map(input.entries.map((entry) => [entry.name, entry.tensor]))
+    const entries = new Map<ColumnName, Tensor>(input.entries.map((entry) => [entry.name, entry.tensor]))
     return { names: Array.from(entries.keys()), get: (name) => entries.get(name) }
   }
   if (input.kind === 'plain' && isValueMap(input.value)) {
@@ -51,8 +52,8 @@ function namedParts(input: Frame, specs: readonly TensorSpec[]): NamedParts | nu
   }
   const [only] = specs
   if (input.kind === 'tensor' && specs.length === 1 && only?.name !== undefined) {
-    const name = only.name ?? ''
-    return { names: [name], get: (asked) => (asked === name ? input : undefined) }
+    const label = labelOf(only, 0)
+    return { names: [label], get: (asked) => (asked === label ? input : undefined) }
   }
   return null
 }
@@ -78,9 +79,10 @@ function isNdarray(value: Value | undefined): value is Tensor {
 }
 
 function enforceDict(parts: NamedParts, specs: readonly TensorSpec[], log: TensorLog): Frame {
-  const entries = specs.map((spec) => {
-    const name = spec.name ?? ''
-    const given = parts.get(name)
+  const entries = specs.map((spec, place) => {
+    const label = labelOf(spec, place)
+    const name = String(label)
+    const given = parts.get(label)
     if (!isNdarray(given)) {
       throw mlflowException(
         `This model contains a tensor-based model signature with input names, which suggests a dictionary input mapping input name to a numpy array, but a dict with value type ${classRepr(given ?? null)} was found.`,
@@ -92,19 +94,21 @@ function enforceDict(parts: NamedParts, specs: readonly TensorSpec[], log: Tenso
     log({ spec, name, before: given, after: tensor })
     return { name, tensor }
   })
-  const known = new Set(specs.map((spec) => spec.name))
-  for (const name of parts.names) {
-    const given = parts.get(name)
-    if (!known.has(name)) log({ spec: null, name, before: isNdarray(given) ? given : null, after: null })
+  const known = new Set(specs.map(labelOf))
+  for (const label of parts.names) {
+    const given = parts.get(label)
+    if (!known.has(label))
+      log({ spec: null, name: String(label), before: isNdarray(given) ? given : null, after: null })
   }
   return { kind: 'tensors', entries }
 }
 
 function enforceTable(table: Table, specs: readonly TensorSpec[], log: TensorLog): Frame {
-  const entries = specs.map((spec) => {
-    const name = spec.name ?? ''
-    const [column, ...others] = table.columns.filter((candidate) => candidate.name === name)
-    if (column === undefined) throw new PythonError('KeyError', `'${name}'`)
+  const entries = specs.map((spec, place) => {
+    const label = labelOf(spec, place)
+    const name = String(label)
+    const [column, ...others] = table.columns.filter((candidate) => candidate.name === label)
+    if (column === undefined) throw new PythonError('KeyError', labelRepr(label))
     log({ spec, name, before: column.values, after: null })
     // A frame has no entry 0 along its columns: what two columns of one name give.
     if (others.length > 0) throw new PythonError('KeyError', '0')

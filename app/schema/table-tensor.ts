@@ -135,6 +135,7 @@ function reshapedRows(column: Data, spec: TensorSpec, request: RowsRequest): Ten
 }
 
 function castStacked(values: Data, dtype: DtypeSpec): Data {
+  if (values.dtype === 'str' && dtype.name === 'str') return values
   if (isNumeric(values) && dtype.name !== 'str' && dtype.name !== 'bytes') return toArray(values, dtype)
   return dataOf(valuesOf(values), dtype)
 }

@@ -48,7 +48,7 @@ const columnNames = ['a', 'b', 'c', 'd']
 
 function makeColumns(pick: Pick): readonly MadeColumn[] {
   const isNamed = pick([true, true, true, true, false])
-  const names = pick([columnNames, columnNames, ['a', '1', 'ä b', 'C']])
+  const names = pick([columnNames, columnNames, ['a', '1', 'ä b', 'C'], ['b', '', 'a', '0']])
   return times(pick([1, 1, 2, 2, 3, 4]), (place) => ({
     name: isNamed ? (names[place] ?? 'e') : null,
     type: pick([true, true, true, false]) ? scalarType(pick) : nestedType(pick, 0),

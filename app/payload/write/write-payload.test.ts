@@ -92,7 +92,11 @@ interface TypedTable {
 }
 
 function tables(types: readonly ScalarType[]): fc.Arbitrary<TypedTable> {
-  const name = fc.oneof(fc.constantFrom('age', 'a b', 'é', '"quoted"', 'x,y'), text)
+  // To MLflow "" is no name: no input reaches such a column.
+  const name = fc.oneof(
+    fc.constantFrom('age', 'a b', 'é', '"quoted"', 'x,y'),
+    text.filter((made) => made !== ''),
+  )
   return fc
     .tuple(
       fc.uniqueArray(fc.tuple(name, fc.constantFrom(...types)), {

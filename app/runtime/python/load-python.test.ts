@@ -98,6 +98,24 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       )
     })
 
+    test('the room that numpy has for texts', async () => {
+      const roomOf = async (width?: number) => {
+        const values = { dtype: 'str', data: ['a', '3'], ...(width === undefined ? {} : { width }) } as const
+        const tensor = { kind: 'tensor', shape: [2], values } as const
+        return answerOf(await model.predict({ kind: 'tensors', entries: [{ name: 'texts', tensor }] }, null))
+      }
+      expect(await roomOf()).toEqual({ kind: 'plain', value: '<U1' })
+      expect(await roomOf(21)).toEqual({ kind: 'plain', value: '<U21' })
+    })
+
+    test('masked entries are missing', async () => {
+      const { answer } = await model.predict(order('answer_masked'), null)
+      expect(answer).toMatchObject({
+        output: { kind: 'tensor', shape: [2], values: { dtype: 'object', data: [1n, null] } },
+        body: { ok: true, text: '[1, null]' },
+      })
+    })
+
     test('half a surrogate pair', async () => {
       const frame: Frame = { kind: 'plain', value: ['\ud800', 'x\udfff'] }
       expect(answerOf(await model.predict(frame, null))).toEqual(frame)

@@ -1,6 +1,7 @@
 /** Bytes that numpy's own type holds in MLflow: the only scalars of `inputs` that tell themselves from Python's. */
 import type { Signature } from '#shared/model.ts'
-import type { Frame } from '#shared/values.ts'
+import { isValueMap } from '#shared/values.ts'
+import type { Frame, Value } from '#shared/values.ts'
 
 /**
  * The enforced table with cells of `numpy.bytes_` where MLflow has them. `inputs` as records, or as one record, make of
@@ -12,7 +13,7 @@ export function withNumpyBytes(enforced: Frame, given: Frame, signature: Signatu
   if (given.kind !== 'plain' || enforced.kind !== 'table' || schema?.kind !== 'columns') return enforced
   const binary = new Set(
     schema.columns.flatMap(({ name, type }) =>
-      type.kind === 'scalar' && type.type === 'binary' ? [name] : [],
+      type.kind === 'scalar' && type.type === 'binary' && !isList(given.value, name) ? [name] : [],
     ),
   )
   if (binary.size === 0) return enforced
@@ -25,4 +26,9 @@ export function withNumpyBytes(enforced: Frame, given: Frame, signature: Signatu
       : column
   })
   return { ...enforced, columns }
+}
+
+/** Of a list numpy makes an array, and pandas takes Python's own bytes from it. */
+function isList(record: Value, name: string | null): boolean {
+  return isValueMap(record) && !(record.get(name) instanceof Uint8Array)
 }

@@ -181,6 +181,7 @@ class WireWriter {
     this.text(values.dtype)
     switch (values.dtype) {
       case 'str':
+        this.uint32(values.width ?? 0)
         return this.strings(values.data)
       case 'datetime64':
         this.byte(wireUnits.indexOf(values.unit))

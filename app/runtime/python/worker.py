@@ -68,8 +68,9 @@ class Opaque:
 class Column:
     """The content of an array: a dtype name and what belongs to it."""
 
-    def __init__(self, dtype, data, unit="", zone=None, name=""):
+    def __init__(self, dtype, data, unit="", zone=None, name="", width=0):
         self.dtype, self.data, self.unit, self.zone, self.name = dtype, data, unit, zone, name
+        self.width = width
 
 
 class Writer:
@@ -319,7 +320,9 @@ class Reader:
 
         column = self.value()
         if column.dtype == "str":
-            return np.array(string_list(column.data), dtype=str)
+            made = np.array(string_list(column.data), dtype=str)
+            # Characters are four bytes wide.
+            return made if made.dtype.itemsize >= 4 * column.width else made.astype("<U%d" % column.width)
         if column.dtype == "bytes":
             return np.array(column.data, dtype=bytes)
         if column.dtype in ("object", "extension"):
@@ -338,7 +341,8 @@ class Reader:
             data = np.frombuffer(self.blob(), dtype="<M8[%s]" % unit)
             return Column(dtype, data, unit=unit, zone=zone)
         if dtype == "str":
-            return Column(dtype, self.strings())
+            width = self.take("<I")
+            return Column(dtype, self.strings(), width=width)
         name = self.value() if dtype == "extension" else ""
         if dtype == "object" and self.take("<c") == b"1":
             return Column(dtype, string_list(self.strings()))
@@ -593,6 +597,10 @@ class Taker:
         """A numpy array's content in C order."""
         import numpy as np
 
+        if isinstance(array, np.ma.MaskedArray):
+            self.exact = False
+            return Column("object", [self.value(item) for item in array.ravel().tolist()])
+        array = np.asarray(array)
         dtype = array.dtype
         if dtype.name in NUMERIC:
             return Column(dtype.name, as_bytes(array.astype(dtype.newbyteorder("<"), copy=False)))

@@ -37,6 +37,8 @@ class Mischief:
     def predict(self, data, params=None):
         if isinstance(data, dict) and list(data) == ["do"]:
             return getattr(self, str(data["do"]))()
+        if isinstance(data, dict) and list(data) == ["texts"]:
+            return str(data["texts"].dtype)
         return data
 
     def settings(self):
@@ -200,6 +202,11 @@ class Mischief:
 
     def answer_tuple(self):
         return (1, 2.5, "x")
+
+    def answer_masked(self):
+        import numpy as np
+
+        return np.ma.array([1, 2], mask=[0, 1])
 
     def folder(self):
         return os.getcwd()
