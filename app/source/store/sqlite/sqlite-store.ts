@@ -35,18 +35,28 @@ function readerOf(file: string) {
     readDatabase(file, (query) => use({ query, tables: tablesOf(query, file) }), signal)
   return {
     search:
-      <T>({ kind, searching, all }: Searched<T>) =>
+      <T>(searched: Searched<T>) =>
       (query: ExperimentStoreQuery): Promise<Page<T>> => {
+        const { kind, searching, all } = searched
         const { signal, experimentIds } = query
         const where = experimentIds === undefined ? [] : [inExperiments(experimentIds)]
+        let early: Early<T> | null = null
         return searchPage<Id, T>(
           {
             searching,
             name: `${file} ${kind.table}`,
             rows: (wanted) =>
-              read(({ query, tables }) => rowsFor(query, tables, { kind, wanted, where }), signal),
-            load: (ids) =>
-              read((reading) => all(reading, loadRows(reading.query, reading.tables, kind, ids)), signal),
+              read((reading) => {
+                const rows = rowsFor(reading.query, reading.tables, { kind, wanted, where })
+                early = wanted.first?.count === rows.length ? loadedEarly(searched, reading, rows) : null
+                return rows
+              }, signal),
+            load: async (ids) =>
+              itemsOf(early, ids) ??
+              (await read(
+                (reading) => all(reading, loadRows(reading.query, reading.tables, kind, ids)),
+                signal,
+              )),
           },
           query,
         )
@@ -59,6 +69,35 @@ function readerOf(file: string) {
       return found[0] ?? null
     },
   }
+}
+
+/** Items by their ids. */
+type Early<T> = ReadonlyMap<string, T>
+
+/** What a first page most likely shows, loaded in the reading that found it: opening the database again takes as long. */
+function loadedEarly<T>(
+  { kind, all }: Searched<T>,
+  { query, tables }: Reading,
+  rows: readonly { readonly id: Id }[],
+): Early<T> {
+  const found = loadRows(
+    query,
+    tables,
+    kind,
+    rows.map(({ id }) => id),
+  )
+  const items = all({ query, tables }, found)
+  return new Map(found.flatMap(({ id }, at) => entryOf(id, items[at])))
+}
+
+function entryOf<T>(id: Id, item: T | undefined): readonly (readonly [string, T])[] {
+  return item === undefined ? [] : [[JSON.stringify(id), item]]
+}
+
+function itemsOf<T>(early: Early<T> | null, ids: readonly Id[]): readonly T[] | null {
+  if (early === null) return null
+  const items = ids.flatMap((id) => early.get(JSON.stringify(id)) ?? [])
+  return items.length === ids.length ? items : null
 }
 
 function inExperiments(ids: readonly string[]): Where {
