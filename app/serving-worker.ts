@@ -10,15 +10,15 @@ const FRAMES_FD = 3
 /** And the one of the board, beside the channel that sockets come over. */
 const BOARD_FD = 5
 
-// Imported apart, so that the watchdog's thread loads nothing of the model's side.
-if (isMainThread) {
+/** Imported apart, so that the watchdog's thread loads nothing of the model's side. */
+async function serve(): Promise<void> {
   const { serveFrames } = await import('./serving-frames.ts')
   const frames = new Socket({ fd: FRAMES_FD, readable: true, writable: true })
   const { lend } = serveFrames(frames, new URL(import.meta.url), BOARD_FD)
   process.on('message', (terms, socket) => {
     if (socket instanceof Socket) lend(terms as LentTerms, socket)
   })
-} else {
-  const { watch } = await import('#app/runtime/watchdog.ts')
-  watch(workerData as WatchdogData)
 }
+
+if (isMainThread) void serve()
+else void import('#app/runtime/watchdog.ts').then(({ watch }) => watch(workerData as WatchdogData))

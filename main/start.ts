@@ -24,10 +24,12 @@ async function start(): Promise<number> {
   return openInBrowser({ builtFolder, say, ...asked })
 }
 
-try {
-  process.exitCode = await start()
-} catch (error) {
+function failed(error: unknown): number {
   const { message, hint } = toFailure(error)
   warn(hint === undefined ? message : `${message}\n${hint}`)
-  process.exitCode = 2
+  return 2
 }
+
+void start()
+  .catch(failed)
+  .then((code) => (process.exitCode = code))

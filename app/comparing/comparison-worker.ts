@@ -1,5 +1,6 @@
 /** The thread of one large comparison: makes it, keeps it, and looks up its rows until it is ended. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { toFailure } from '#shared/user-error.ts'
 import { comparedPages } from './compared-pages.ts'
 import type { FromComparison, ToComparison } from './comparison-messages.ts'
@@ -14,7 +15,7 @@ function say(message: FromComparison): void {
   port?.postMessage(message)
 }
 
-try {
+async function compare(tables: MessagePort): Promise<void> {
   // The host is ours and of the same build; it ends the thread to cancel.
   const made = await makeComparison(workerData as ComparisonTask, {
     signal: new AbortController().signal,
@@ -23,12 +24,12 @@ try {
   })
   const { comparison } = made.compared
   const pages = comparedPages(made.compared)
-  port.on('message', (asked: ToComparison) => {
+  tables.on('message', (asked: ToComparison) => {
     const { number } = asked
     if (asked.kind === 'rows') say({ kind: 'rows', number, rows: pages.rows(asked.order, asked.page) })
     else say({ kind: 'points', number, points: pages.points(asked.column) })
   })
   say({ kind: 'made', comparison, times: made.times })
-} catch (error) {
-  say({ kind: 'failed', failure: toFailure(error) })
 }
+
+void compare(port).catch((error: unknown) => say({ kind: 'failed', failure: toFailure(error) }))

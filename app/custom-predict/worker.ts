@@ -6,9 +6,10 @@ import type { CustomPredictInput } from './custom-predict.ts'
 import type { FromCustomWorker } from './run-custom-predict.ts'
 
 // The host is ours and of the same build.
-const answer: FromCustomWorker = await customPredict(workerData as CustomPredictInput).then(
-  (output) => ({ ok: true, output }) as const,
-  (error: unknown) => ({ ok: false, failure: toFailure(error) }) as const,
-)
-// oxlint-disable-next-line unicorn/require-post-message-target-origin
-parentPort?.postMessage(answer)
+void customPredict(workerData as CustomPredictInput)
+  .then(
+    (output): FromCustomWorker => ({ ok: true, output }),
+    (error: unknown): FromCustomWorker => ({ ok: false, failure: toFailure(error) }),
+  )
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  .then((answer) => parentPort?.postMessage(answer))

@@ -4,9 +4,9 @@ import type { WatchdogData } from './watchdog.ts'
 
 // Imported apart, so that the thread loads nothing of the model's side.
 if (isMainThread) {
-  const { serveModel } = await import('./serve-model.ts')
-  serveModel(new URL(import.meta.url), process.argv.slice(2))
+  void import('./serve-model.ts').then(({ serveModel }) =>
+    serveModel(new URL(import.meta.url), process.argv.slice(2)),
+  )
 } else {
-  const { watch } = await import('./watchdog.ts')
-  watch(workerData as WatchdogData)
+  void import('./watchdog.ts').then(({ watch }) => watch(workerData as WatchdogData))
 }

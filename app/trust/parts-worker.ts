@@ -6,4 +6,4 @@ import { runningParts } from './running-parts.ts'
 // The host is ours and of the same build.
 const { folder, model } = workerData as PartsInput
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
-parentPort?.postMessage(await runningParts(folder, model))
+void runningParts(folder, model).then((parts) => parentPort?.postMessage(parts))

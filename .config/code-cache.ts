@@ -1,0 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Plugin } from 'rolldown'
+import { cacheFile, compiledFile } from '../app/cli/code-cache.ts'
+
+/** Puts V8's code cache beside every chunk. */
+export function codeCache(): Plugin {
+  return {
+    name: 'code-cache',
+    writeBundle({ dir = '' }, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || chunk.isEntry) continue
+        const file = path.resolve(dir, chunk.fileName)
+        writeFileSync(cacheFile(file), compiledFile(file, readFileSync(file, 'utf8')).createCachedData())
+      }
+    },
+  }
+}
