@@ -25,6 +25,7 @@ interface ColumnRequest {
 /** One column as the tensor of a spec; throws what MLflow would. */
 export function columnTensor(request: ColumnRequest): Tensor {
   const { label, column, spec } = request
+  if (spec.shape.length === 0) throw new PythonError('IndexError', 'tuple index out of range')
   if (spec.shape[0] !== -1 || spec.shape.slice(1).includes(-1)) {
     throw mlflowException(
       `For pandas dataframe input, the first dimension of shape must be a variable dimension and other dimensions must be fixed, but in model signature the shape of ${label === null ? 'the unnamed input' : `input ${label}`} is ${shapeText(spec.shape)}.`,
