@@ -7,6 +7,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEngine } from '#app/engine.ts'
 import { contract, isCallName } from '#shared/contract.ts'
 import type { CallName, Reply } from '#shared/contract.ts'
+import type { SideChoice } from '#shared/compare-calls.ts'
+import { toFailure } from '#shared/user-error.ts'
 import { decode, encode } from '#shared/encoding.ts'
 import { answer } from '#shared/wire.ts'
 
@@ -135,7 +137,8 @@ const refusing = new Set<string>([
   'compare',
 ])
 
-test.each(untrusted)('%s: no call of the window starts a process', async (name) => {
+/** An engine, and what it starts. */
+function watched() {
   const started: string[] = []
   const heard = (message: unknown) => {
     const child = (message as { readonly process?: { readonly spawnfile?: string } }).process
@@ -153,7 +156,22 @@ test.each(untrusted)('%s: no call of the window starts a process', async (name) 
       throw new Error('No process may be started.')
     },
   })
-  const { api } = engine
+  const close = async () => {
+    await engine.close()
+    unsubscribe('child_process', heard)
+    return started
+  }
+  return { api: engine.api, close }
+}
+
+async function expectNothingRan(started: readonly string[]) {
+  expect(started).toEqual([])
+  expect(await readdir(place)).not.toContain('ran')
+  await expect(readFile(join(place, 'ran'))).rejects.toThrow('ENOENT')
+}
+
+test.each(untrusted)('%s: no call of the window starts a process', async (name) => {
+  const { api, close } = watched()
   const { signal } = new AbortController()
   const root = `${fixtures}models/${name}`
   const opened = await api.openModel({ location: root })
@@ -174,9 +192,76 @@ test.each(untrusted)('%s: no call of the window starts a process', async (name) 
   const ran = [...refusing].filter((call) => !['untrusted', 'no-runtime'].includes(codes.get(call) ?? ''))
   expect(ran).toEqual([])
   await api.closeModel({ id })
-  await engine.close()
-  unsubscribe('child_process', heard)
-  expect(started).toEqual([])
-  expect(await readdir(place)).not.toContain('ran')
-  await expect(readFile(join(place, 'ran'))).rejects.toThrow('ENOENT')
+  await expectNothingRan(await close())
+})
+
+test('nor does a table, a side of Compare, a saved case, an export, or a model that Palate could run itself', async () => {
+  const { api, close } = watched()
+  const code = async (ask: () => unknown) =>
+    await Promise.resolve()
+      .then(ask)
+      .then(
+        () => 'done',
+        (error: unknown) => toFailure(error).code,
+      )
+  const root = `${fixtures}models/pyfunc-custom`
+  const { id } = await api.openModel({ location: root })
+  const csv = join(place, 'rows.csv')
+  await writeFile(csv, 'a,b,c\n0.5,2,1.5\n')
+  const { tableId, version } = await api.openTable({ id, from: { path: csv } })
+  const rows = { id, tableId, version, names: ['a', 'b', 'c'], params: null }
+  expect(await code(() => api.predictTable(rows))).toBe('no-runtime')
+  await code(() => api.validateTable(rows))
+
+  const native = (await api.openModel({ location: `${fixtures}models/sklearn-linreg` })).id
+  const python = join(place, 'python')
+  expect(await code(() => api.chooseRuntime({ id: native, runtime: 'python', python }))).toBe('untrusted')
+
+  const script = join(place, 'score.py')
+  await writeFile(script, 'def init(): pass\ndef run(data): return data\n')
+  const conda = join(place, 'conda.yaml')
+  await writeFile(conda, 'dependencies: [python=3.11, pip: [mlflow, azureml-inference-server-http]]\n')
+  const itself = { kind: 'model', id, method: null, runtime: null } as const
+  const saved = { kind: 'location', location: join(place, 'saved.csv'), key: null, keepKey: false } as const
+  await writeFile(saved.location, 'a\n1\n')
+  const sides: readonly SideChoice[] = [
+    itself,
+    { ...itself, method: 'predict_proba' },
+    { ...itself, runtime: { runtime: 'python', python } },
+    { ...itself, runtime: { runtime: 'python', python: 'create' } },
+    { kind: 'model', id: native, method: null, runtime: { runtime: 'python', python } },
+    { kind: 'location', location: root, key: null, keepKey: false },
+    { kind: 'script', id, script, environment: conda, python },
+    { kind: 'script', id: native, script, environment: conda, python: null },
+    {
+      kind: 'custom',
+      of: itself,
+      language: 'python',
+      code: 'def predict(self, context, model_input): return 1',
+      python,
+    },
+    {
+      kind: 'custom',
+      of: itself,
+      language: 'javascript',
+      code: 'export default () => ({ a: [1] })',
+      python: null,
+    },
+  ]
+  const payload = { contentType: 'application/json', body: '{"inputs": [1]}' }
+  const tolerances = { atol: null, rtol: null, tolerances: {}, key: null, map: [] }
+  const choices = { ...tolerances, nanEqual: true, strictTypes: false }
+  for (const right of sides) {
+    expect(['untrusted', 'no-runtime']).toContain(
+      await code(() => api.compare({ left: saved, right, payload, choices })),
+    )
+    await code(() => api.exportSide({ side: right, folder: join(place, 'exported') }))
+  }
+  const cases = join(place, 'cases.yaml')
+  await writeFile(
+    cases,
+    `cases: [{name: x, left: "${root}", right: "${root}#predict_proba", input: rows.csv}]\n`,
+  )
+  expect(await api.replayCases({ file: cases })).toMatchObject([{ passed: false }])
+  await expectNothingRan(await close())
 })

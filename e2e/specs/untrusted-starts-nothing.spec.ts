@@ -1,10 +1,11 @@
 /** The built command line over a model that is not trusted: no process but Palate's own is started, by any command. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { builtFile, cleanEnvironment, fixtureModel } from '../built-product.ts'
+import { builtFile, cleanEnvironment, fixtureModel, repository } from '../built-product.ts'
+import { zipOf } from '../../app/source/archive/testing.ts'
 import { expect, test } from '../door.ts'
 
 /** What each Node process of Palate's preloads: it writes down every program that it starts. */
@@ -54,6 +55,18 @@ test('every command refuses it, or works without it', async ({ home }) => {
   }
 
   const model = fixtureModel('pyfunc-custom')
+  const native = fixtureModel('sklearn-linreg')
+  const archive = path.join(home, 'model.zip')
+  const inside = await readdir(model, { recursive: true, withFileTypes: true })
+  const entries = inside
+    .filter((entry) => entry.isFile())
+    .map(async ({ parentPath, name }) => {
+      const file = path.join(parentPath, name)
+      return { name: `m/${path.relative(model, file)}`, content: await readFile(file) }
+    })
+  await writeFile(archive, zipOf(await Promise.all(entries)))
+  const registered = 'models:/iris-classifier@champion'
+  const store = ['--tracking-uri', `sqlite:///${repository}/e2e/fixtures/stores/mlflow.db`]
   const python = ['--runtime', 'python', '--python', path.join(bin, 'python')]
   const refused = [
     ['predict', model, '-i', body],
@@ -64,6 +77,11 @@ test('every command refuses it, or works without it', async ({ home }) => {
     ['edge-cases', model],
     ['serve', model, '--port', '0'],
     ['run-script', model, script, '-i', body, '--environment', conda],
+    ['compare', native, native, '-i', body, ...python],
+    ['predict', native, '-i', body, ...python],
+    ['run-script', native, script, '-i', body, '--environment', conda],
+    ['predict', archive, '-i', body],
+    ['predict', registered, ...store, '-i', body, ...python],
   ]
   for (const args of refused) {
     const [command, code] = await run(args)
@@ -82,6 +100,16 @@ test('every command refuses it, or works without it', async ({ home }) => {
     ['check-script', script, '--environment', conda],
     ['export-method', `${model}#predict_proba`, '-o', path.join(home, 'exported')],
     ['cache', 'list'],
+    ['inspect', archive],
+    ['inspect', registered, ...store],
+    ['env', registered, ...store],
+    ['prove', native],
+    ['prove', model],
+    ['export-onnx', native, '-o', path.join(home, 'native.onnx')],
+    ['export-onnx', model, '-o', path.join(home, 'model.onnx')],
+    ['predict', native, '-i', body],
+    ['compare', native, native, '-i', body],
+    ['edge-cases', native],
   ]
   for (const args of answered) {
     const [command, code] = await run(args)
