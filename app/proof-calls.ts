@@ -1,4 +1,5 @@
 /** The contract's calls on how a native answer is known to be right. */
+import { resolve } from 'node:path'
 import { nativeIdentity } from '#app/runtime/native/identity.ts'
 import type { Proofs } from '#app/trust/proof-store.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
@@ -14,7 +15,7 @@ export function proofCalls(
   proofs: Proofs,
   models: OpenModels,
   python: PythonAccess,
-): Pick<Api, 'knownProof' | 'proveNative'> {
+): Pick<Api, 'knownProof' | 'proveNative' | 'exportOnnx'> {
   return {
     knownProof: ({ id }) => proofs.find(models.get(id).folder, nativeIdentity.version),
     proveNative: async ({ id }, context) => {
@@ -25,6 +26,15 @@ export function proofCalls(
       await proofs.keep(opened.folder, nativeIdentity.version, proof)
       if (proofDisagrees(proof)) await models.renewRuntime(id)
       return proof
+    },
+    exportOnnx: async ({ id, path }, context) => {
+      const { folder, model } = models.get(id)
+      // The model's own process has read the file within its limits before it is read here.
+      await models.session(id).start(context)
+      context?.report?.({ activity: 'Comparing with onnxruntime, then writing' })
+      const { exportOnnx } = await import('./onnx-export/export-onnx.ts')
+      const { files, check } = await exportOnnx({ folder, model, target: resolve(path) })
+      return { files, check }
     },
   }
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** What comparing two evaluators gave. */
-const EvaluatorsAgree = z.discriminatedUnion('kind', [
+export const EvaluatorsAgree = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('agree'),
     /** Rows at split thresholds, beside them, and at the ends of numbers. */

@@ -18,6 +18,27 @@ export function proofSentences({ className, operations, onnxruntime, python }: N
   }
 }
 
+/** How an exported ONNX file was checked. */
+export function exportSentence(check: EvaluatorsAgree): string {
+  return sentence(check, 'onnxruntime, running the file,', 'Not compared with onnxruntime')
+}
+
+/** One line of what is known, for the status bar and beside an answer; null where nothing was compared yet. */
+export function proofStatement(proof: NativeProof | null): string {
+  if (proof === null) return 'Native answers not compared with another evaluator yet'
+  const { onnxruntime, python } = proof
+  if (onnxruntime.kind === 'disagree' || python.kind === 'disagree')
+    return 'Another evaluator answers otherwise: not run natively'
+  const others = [['onnxruntime', onnxruntime] as const, ['Python', python] as const]
+  const same = others.flatMap(([name, { kind }]) => (kind === 'agree' ? [name] : []))
+  const notCompared = others.flatMap(([name, { kind }]) => (kind === 'agree' ? [] : [name]))
+  const parts = [
+    ...(same.length > 0 ? [`same as ${same.join(' and ')} on threshold rows`] : []),
+    ...(notCompared.length > 0 ? [`not compared with ${notCompared.join(' or ')}`] : []),
+  ]
+  return `Native answers ${parts.join(', ')}`
+}
+
 function sentence(result: EvaluatorsAgree, who: string, none: string): string {
   switch (result.kind) {
     case 'none':

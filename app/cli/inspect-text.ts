@@ -14,19 +14,20 @@ const MAX_PACKAGES = 60
 
 /**
  * A model as text: name and summary, where it is from, flavors with their loaders, signature, graph, environment,
- * files, findings. No line is wider than `width` (at least 40); invisible characters of foreign names are escaped.
+ * files, findings; `proof` is how its native answers are known. No line is wider than `width` (at least 40); invisible characters of foreign names are escaped.
  */
 export function describeForTerminal(
   model: Model,
   onnx: OnnxDescription | null,
   options: TextOptions,
+  proof?: string,
 ): string {
   const [name = ''] = paragraph(model.name, 0, options)
   const lines = [
     styled(name, 'strong', options),
     ...paragraph(model.summary, 0, options),
     '',
-    ...alignRows(aboutRows(model), options),
+    ...alignRows(aboutRows(model, proof), options),
     ...section('Flavors', flavorLines(model, options), options),
     ...signatureSection(model, options),
     ...(onnx === null ? [] : section('Graph', graphLines(onnx, options), options)),
@@ -41,7 +42,7 @@ export function describeForTerminal(
   return `${lines.join('\n')}\n`
 }
 
-function aboutRows(model: Model): readonly (readonly Cell[])[] {
+function aboutRows(model: Model, proof: string | undefined): readonly (readonly Cell[])[] {
   const { lineage } = model
   const python = model.environment.python.find(({ origin }) => origin === 'MLmodel')?.version
   const versions = [
@@ -58,6 +59,7 @@ function aboutRows(model: Model): readonly (readonly Cell[])[] {
     ['Example', model.inputExample === null ? null : exampleText(model.inputExample)],
     ['Code', model.codePaths.length === 0 ? null : model.codePaths.join(', ')],
     ['Script', model.modelCodePath],
+    ['Proof', proof ?? null],
     ...[...model.details, ...model.unknownFields]
       .filter(({ name }) => name !== 'model_size_bytes' && name !== 'type_hint_from_example')
       .map(({ name, value }) => [name, shownValue(value)] as const),

@@ -1,10 +1,14 @@
 /** `palate inspect MODEL`: what the model is. Nothing of it is executed. */
+import { knownProof } from '#app/known-proof.ts'
+import { nativeRequest } from '#app/native-request.ts'
 import { onnxDescription } from '#app/onnx-description.ts'
 import { openModel } from '#app/opening.ts'
 import type { OpenedFolder } from '#app/opening.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { Failure } from '#shared/failure.ts'
+import type { NativeProof } from '#shared/native-proof.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
+import { proofStatement } from '#shared/proof-sentences.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
@@ -22,16 +26,34 @@ export const inspect: RunCommand = async (args, io) => {
   const opened = await openModel(theModel(args, 'inspect'), openOptions(args, io))
   const { onnx, onnxFailure } = await graphOf(opened)
   const { folder, model } = opened
+  const nativeProof = await proofOf(opened)
   if (args.flag('json')) {
-    const everything = { location: folder.location, folder: folder.root, ...model, onnx, onnxFailure }
+    const everything = {
+      location: folder.location,
+      folder: folder.root,
+      ...model,
+      onnx,
+      onnxFailure,
+      nativeProof,
+    }
     await io.stdout.write(`${plainJson(everything, true)}\n`)
     return EXIT_DONE
   }
   const { hasColor, columns = PIPE_WIDTH } = io.stdout
   const width = Math.max(40, Math.min(columns, MAX_WIDTH))
-  await io.stdout.write(describeForTerminal(model, onnx, { width, color: hasColor }))
+  await io.stdout.write(describeForTerminal(model, onnx, { width, color: hasColor }, nativeProof?.statement))
   if (onnxFailure !== undefined) await reportFailure(io.stderr, onnxFailure, false)
   return EXIT_DONE
+}
+
+/** What `palate prove` or the window found about answers of the kernels, and in one line; null where nothing was compared. */
+async function proofOf({
+  folder,
+  model,
+}: OpenedFolder): Promise<(NativeProof & { readonly statement: string }) | null> {
+  const native = nativeRequest(folder, model)
+  const proof = native.ok && native.request.kind === 'native' ? await knownProof(folder) : null
+  return proof === null ? null : { statement: proofStatement(proof), ...proof }
 }
 
 /** The graph of a model with an ONNX flavor, or why it cannot be read; null for other models. */

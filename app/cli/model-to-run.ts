@@ -1,4 +1,5 @@
 /** MODEL and who is to run it: `--runtime`, `--python`, `--trust`, `--model-config`. */
+import type { Folder } from '#app/folder/folder.ts'
 import { openToRun } from '#app/open-to-run.ts'
 import { pythonAccessOf } from '#app/runtime-options.ts'
 import { runtimeRequest } from '#app/runtime-request.ts'
@@ -14,6 +15,7 @@ import type { OpeningIo } from './open-options.ts'
 /** What is to be loaded, and what it says it takes. */
 export interface ModelToRun extends RuntimeRequest {
   readonly signature: Signature | null
+  readonly folder: Folder
 }
 
 /** Opens MODEL and finds its runtime; a UserError `no-runtime` where there is none, `untrusted` where it may not run. */
@@ -25,5 +27,5 @@ export async function modelToRun(args: Arguments, command: string, io: OpeningIo
     options.choice,
     pythonAccessOf(options, { signal: io.signal, say: (line) => void io.stderr.write(`${visible(line)}\n`) }),
   )
-  return { ...requested, signature: opened.model.signature }
+  return { ...requested, signature: opened.model.signature, folder: opened.folder }
 }

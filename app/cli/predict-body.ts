@@ -1,5 +1,6 @@
 /** Predict on one request body, as `/invocations` and `mlflow models predict` answer it. */
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
+import { proofField } from '#app/known-proof.ts'
 import { predictPayload } from '#app/predicting.ts'
 import { loadRequested } from '#app/runtime-request.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
@@ -35,20 +36,23 @@ export async function predictBody({ model, given, args, io }: BodyRun): Promise<
   const payload = { contentType: given.contentType, body }
   const outcome = await predictPayload(loaded, model.signature, payload, { method })
   if (!args.flag('json')) await sayPrinted(outcome.printed, io.stderr)
+  const proof = args.flag('json') ? await proofField(model.folder, loaded.identity) : {}
   return outcome.answer.ok
-    ? await answered(outcome, loaded, { args, io })
-    : await refused(outcome, loaded, { args, io })
+    ? await answered(outcome, loaded, { args, io, proof })
+    : await refused(outcome, loaded, { args, io, proof })
 }
 
 interface Surroundings {
   readonly args: Arguments
   readonly io: CliIo
+  /** How the answer is known to be right, with --json. */
+  readonly proof: { readonly proof?: string }
 }
 
 async function answered(
   outcome: PredictOutcome,
   loaded: LoadedModel,
-  { args, io }: Surroundings,
+  { args, io, proof }: Surroundings,
 ): Promise<number> {
   const { answer } = outcome
   if (!answer.ok) throw new Error('Only an answer is written.')
@@ -56,7 +60,7 @@ async function answered(
   if (output !== undefined) await writeOutput(output, answer)
   if (args.flag('json')) {
     const predictions = output === undefined ? `"predictions": ${insideOf(answer)}, ` : ''
-    await io.stdout.write(`{${predictions}${reportFields(outcome, loaded)}}\n`)
+    await io.stdout.write(`{${predictions}${reportFields(outcome, loaded, proof)}}\n`)
   } else if (output === undefined) await io.stdout.write(`${answerText(answer)}\n`)
   return EXIT_DONE
 }
@@ -95,14 +99,14 @@ async function writeOutput(file: string, answer: Answer): Promise<void> {
 async function refused(
   outcome: PredictOutcome,
   loaded: LoadedModel,
-  { args, io }: Surroundings,
+  { args, io, proof }: Surroundings,
 ): Promise<number> {
   const { answer, own, printed } = outcome
   if (answer.ok) throw new Error('Only a refusal is reported.')
   const failure = refusalFailure(answer.refusal)
   if (args.flag('json') && (own !== null || printed !== undefined)) {
     const refusal = `"refusal": ${plainJson(answer.refusal)}, `
-    await io.stdout.write(`{${refusal}${reportFields(outcome, loaded)}}\n`)
+    await io.stdout.write(`{${refusal}${reportFields(outcome, loaded, proof)}}\n`)
     return await reportFailure(io.stderr, failure, true)
   }
   if (own === null) return await reportFailure(io.stderr, failure, args.flag('json'))
@@ -112,8 +116,12 @@ async function refused(
 }
 
 /** The fields of `--json` beside the predictions, without braces. */
-function reportFields({ own, trace, timing, printed }: PredictOutcome, loaded: LoadedModel): string {
+function reportFields(
+  { own, trace, timing, printed }: PredictOutcome,
+  loaded: LoadedModel,
+  proof: Surroundings['proof'],
+): string {
   const ownOutputs = own?.map(({ name, value }) => ({ name, value })) ?? null
-  const report = { runtime: loaded.identity, timing, trace, notices: loaded.notices, ownOutputs }
+  const report = { runtime: loaded.identity, ...proof, timing, trace, notices: loaded.notices, ownOutputs }
   return plainJson(printed === undefined ? report : { ...report, printed }).slice(1, -1)
 }

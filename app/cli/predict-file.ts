@@ -1,4 +1,5 @@
 /** Predict on a file of rows, of any size. */
+import { proofField } from '#app/known-proof.ts'
 import { predictTable } from '#app/predicting-tables/predict-table.ts'
 import type { TableOutcome, TableProgress } from '#app/predicting-tables/predict-table.ts'
 import { predictRefusal } from '#app/predicting.ts'
@@ -53,7 +54,8 @@ export async function predictFile({ model, given, args, io }: FileRun): Promise<
     await line.clear()
     if (!args.flag('json')) await sayPrinted(outcome.printed, io.stderr)
     if (!outcome.ok) return await reportFailure(io.stderr, refusalFailure(outcome.refusal), args.flag('json'))
-    const report = reportOf(outcome, loaded, performance.now() - started)
+    const proof = args.flag('json') ? await proofField(model.folder, loaded.identity) : {}
+    const report = { ...reportOf(outcome, loaded, performance.now() - started), ...proof }
     const toStdout = givenOutput(args) === undefined
     await sink.finish(args.flag('json') && toStdout ? `, ${plainJson(report).slice(1, -1)}` : '')
     if (args.flag('json') && !toStdout) await io.stdout.write(`${plainJson(report)}\n`)

@@ -83,6 +83,7 @@ function givenTo(id: string, root: string): Given {
     stopRuntime: ofModel,
     chooseRuntime: { id, runtime: 'python', python },
     describeNative: ofModel,
+    exportOnnx: 'it writes where a person wants it, from a model that the kernels read as data',
     validate: { id, payload },
     predict: { id, payload },
     resultWindow: kept,

@@ -16,10 +16,12 @@ interface NativeProofProps {
   /** What was found before. */
   readonly known: Call<CallOutput<'knownProof'>>
   readonly proving: Call<Proof>
+  /** Writing the model as ONNX, which is what onnxruntime compares. */
+  readonly exporting: ReactNode
 }
 
 /** The section on Overview; for models that the kernels run. */
-export function NativeProof({ known, proving }: NativeProofProps) {
+export function NativeProof({ known, proving, exporting }: NativeProofProps) {
   const { state } = proving
   const before = known.state.kind === 'done' ? known.state.value : null
   const proof = state.kind === 'done' ? state.value : before
@@ -39,6 +41,7 @@ export function NativeProof({ known, proving }: NativeProofProps) {
       )}
       {state.kind === 'failed' && <p className="text-bad">{state.failure.message}</p>}
       {state.kind !== 'busy' && (proof === null ? <p>{proofText.lead}</p> : <Statements proof={proof} />)}
+      {exporting}
     </Section>
   )
 }

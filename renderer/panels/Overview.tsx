@@ -13,13 +13,14 @@ import { ExampleTable } from './ExampleTable.tsx'
 import { Findings } from './Findings.tsx'
 import { Flavors } from './Flavors.tsx'
 import { NativeProof } from './NativeProof.tsx'
+import { OnnxExport } from './OnnxExport.tsx'
 
 interface OverviewProps {
   readonly opened: OpenedModel
   readonly example: Call<CallOutput<'inputExample'>>
   readonly digests: Call<CallOutput<'digestFiles'>>
   /** Null where the kernels do not run the model. */
-  readonly proof: ComponentProps<typeof NativeProof> | null
+  readonly proof: Omit<ComponentProps<typeof NativeProof>, 'exporting'> | null
 }
 
 /** The first tab. */
@@ -62,7 +63,9 @@ export function Overview({ opened, example, digests, proof }: OverviewProps) {
           <Section title={overviewText.predict}>
             <Facts entries={predictFacts(opened)} />
           </Section>
-          {proof !== null && <NativeProof {...proof} />}
+          {proof !== null && (
+            <NativeProof {...proof} exporting={<OnnxExport key={opened.id} opened={opened} />} />
+          )}
           {model.details.length > 0 && (
             <Section title={overviewText.details}>
               <FieldList fields={model.details} />

@@ -1,11 +1,13 @@
 /** The bar at the bottom: which runtime answers and how it is, trust, and what the model is. */
 import type { OpenedModel, RuntimeState } from '#shared/contract.ts'
-import { useActions, useApp } from '../engine.tsx'
+import { proofStatement, proofSentences } from '#shared/proof-sentences.ts'
+import { useActions, useApp, useEngine } from '../engine.tsx'
 import { formatBytes, formatSavedAt } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'
-import { activeModel } from '../state.ts'
+import { activeModel, viewOf } from '../state.ts'
 import { statusText } from '../strings/frame.ts'
+import { useCall } from '../use-call.ts'
 import { runtimeTone } from './Rail.tsx'
 
 /** The status bar. */
@@ -53,8 +55,34 @@ function OfModel({ opened }: { opened: OpenedModel }) {
       >
         {statusText.trust[trust]}
       </button>
+      <ProofWords opened={opened} />
       <span className="ml-auto">{facts.filter((fact) => fact !== null).join(' · ')}</span>
     </>
+  )
+}
+
+/** How answers of the kernels are known to be right; Overview has the whole of it. */
+function ProofWords({ opened: { id, model, runtime } }: { opened: OpenedModel }) {
+  const actions = useActions()
+  const { calls } = useEngine()
+  const revision = useApp((state) => viewOf(state, id).revision)
+  const isOnnx = model.flavors.some((flavor) => flavor.name === 'onnx')
+  const byKernels = !isOnnx && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
+  const input = byKernels ? { id } : null
+  const known = useCall(calls, 'knownProof', input, { when: 'now', revision })
+  const proving = useCall(calls, 'proveNative', input, { when: 'asked', revision })
+  if (known.state.kind !== 'done') return null
+  const proof = proving.state.kind === 'done' ? proving.state.value : known.state.value
+  const sentences = proof === null ? [] : Object.values(proofSentences(proof))
+  return (
+    <button
+      type="button"
+      className="min-w-0 truncate rounded px-1 underline-offset-2 hover:underline"
+      title={sentences.join('\n')}
+      onClick={() => actions.showTab(id, 'overview')}
+    >
+      {proofStatement(proof)}
+    </button>
   )
 }
 

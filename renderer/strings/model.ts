@@ -63,6 +63,15 @@ export const proofText = {
   notCompared: 'not compared',
 } as const
 
+export const onnxExportText = {
+  open: 'Write as ONNX',
+  path: 'New folder, or a file that ends in .onnx',
+  write: 'Write',
+  writing: 'Writing',
+  written: (count: number, first: string) =>
+    count === 1 ? `Written: ${first}.` : `Written: ${count} files, ${first} among them.`,
+} as const
+
 export const signatureText = {
   inputs: 'Inputs',
   outputs: 'Outputs',

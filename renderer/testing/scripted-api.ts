@@ -150,6 +150,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     }),
     knownProof: async () => null,
     proveNative: async () => sampleProof,
+    exportOnnx: async ({ path }) => ({ files: [path], check: sampleProof.onnxruntime }),
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),
     predict: async (input) => predicted(input),
