@@ -59,6 +59,8 @@ export function binarize(threshold: number, input: Grid): Grid {
 
 /** PowerTransformer without its scaling. Source: sklearn/preprocessing/_data.py (`_yeo_johnson_transform`). */
 export function power(operation: Extract<Operation, { kind: 'power' }>, input: NumberGrid): NumberGrid {
+  // Steps in float32 differ by processor, and powers make much of it.
+  if (input.dtype === 'float32') throw unsupported('PowerTransformer with float32 data')
   if (operation.method === 'box-cox' && input.data.some((value) => value <= 0))
     throw valueError('The Box-Cox transformation can only be applied to strictly positive data')
   const data = new Float64Array(input.data.length)

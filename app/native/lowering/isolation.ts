@@ -56,7 +56,9 @@ export function lowerIsolationForest(view: EstimatorView): Lowered {
   const check = checked(view, { dtype: 'float32', nan: 'anything', sparse: true })
   const decision = sequence(check, score(numberOf(view, 'offset_')))
   const classes = { dtype: 'int64', data: BigInt64Array.of(-1n, 1n) } as const
-  return regressor(view, sequence(decision, { kind: 'label-above', classes, threshold: 0, orEqual: true }), {
+  // The offset is the score of a row of fit: the same row must not fall below it by the last digit of a power.
+  const label: Operation = { kind: 'label-above', classes, threshold: -(2 ** -51), orEqual: true }
+  return regressor(view, sequence(decision, label), {
     decision_function: decision,
     score_samples: sequence(check, score(0)),
   })

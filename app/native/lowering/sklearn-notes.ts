@@ -39,6 +39,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['NearestCentroid', 'the manhattan metric, priors that differ, decision values'],
   ['Nystroem', 'float32 data'],
   ['OneHotEncoder', '`drop` together with infrequent categories before 1.2'],
+  ['PowerTransformer', 'float32 data'],
   ['RBFSampler', 'float32 data'],
   ['RadiusNeighborsClassifier', 'several outputs; rows at the radius but for rounding'],
   ['RadiusNeighborsRegressor', 'float32 targets; rows at the radius but for rounding'],

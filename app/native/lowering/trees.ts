@@ -109,7 +109,9 @@ export function allowsNaN(view: EstimatorView, splitter: string): boolean {
   const criterion = textOf(view, 'criterion')
   const random = splitter === 'random' && !isExtra
   if (random && !atLeast(view, 1, 6)) return false
-  return ['gini', 'log_loss', 'entropy', 'squared_error', 'friedman_mse', 'poisson'].includes(criterion)
+  // Since 1.9 whatever the criterion, which is the absolute error too.
+  const known = ['gini', 'log_loss', 'entropy', 'squared_error', 'friedman_mse', 'poisson']
+  return atLeast(view, 1, 9) || known.includes(criterion)
 }
 
 function treeCheck(view: EstimatorView, splitter: string): Operation {
