@@ -6,6 +6,7 @@ import { endpointKeys } from '#app/comparing/endpoint-keys.ts'
 import { scriptTrustIn } from '#app/comparing/script-trust.ts'
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { watchFolder } from '#app/folder/watch-folder.ts'
+import { insideThreads } from '#app/inside/inside-threads.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
@@ -29,6 +30,7 @@ import { onnxDescription, onnxGraph, onnxNode, onnxWeights } from './onnx-descri
 import { compareCallsOf } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
+import { estimatorCallsOf } from './estimator-calls.ts'
 import { keptTables } from './kept-tables.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
@@ -67,6 +69,8 @@ export interface EngineParts {
   readonly partsWorker?: URL
   /** The built thread of large comparisons; absent compares in this one. */
   readonly comparisonWorker?: URL
+  /** The built thread that looks into models' files; absent looks in this one. */
+  readonly insideWorker?: URL
 }
 
 /** The engine and its end. */
@@ -102,6 +106,7 @@ export function createEngine(parts: EngineParts): Engine {
     watch: watchFolder,
   })
   const secrets = parts.secrets ?? sessionSecrets()
+  const inside = insideThreads(parts.insideWorker)
   const tables = keptTables()
   const uploads = tableUploads()
   const comparing = compareCallsOf({
@@ -150,7 +155,7 @@ export function createEngine(parts: EngineParts): Engine {
     reloadModel: async ({ id }) => models.reload(id),
     closeModel: async ({ id }) => {
       await models.close(id)
-      await tables.closeOf(id)
+      await Promise.all([tables.closeOf(id), inside.close(id)])
       return {}
     },
     browseFolder: ({ path }) => browseFolder(path),
@@ -167,6 +172,7 @@ export function createEngine(parts: EngineParts): Engine {
     describeOnnx: async ({ id }) => onnxDescription(models.get(id)),
     onnxGraph: async ({ id, path }) => onnxGraph(models.get(id), path),
     onnxNode: async ({ id, path, node }) => onnxNode(models.get(id), path, node),
+    ...estimatorCallsOf(models, inside),
     inputExample: async ({ id }) => {
       const { folder, model } = models.get(id)
       return readInputExample(folder, model)
@@ -246,7 +252,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
   }
   const close = async () => {
-    await Promise.all([models.closeAll(), comparing.close()])
+    await Promise.all([models.closeAll(), comparing.close(), inside.close()])
     await tables.closeAll()
     await uploads.dropAll()
   }

@@ -151,8 +151,11 @@ export function viewOf(state: AppState, id: string): ModelView {
   return state.views[id] ?? newView
 }
 
+/** Flavors whose files Palate looks into. */
+const lookedInto: ReadonlySet<string> = new Set(['onnx', 'sklearn', 'xgboost', 'lightgbm'])
+
 /** The tabs that have something to show for a model. */
 export function tabsOf(opened: OpenedModel): readonly TabName[] {
-  const hasInside = opened.model.flavors.some((flavor) => flavor.name === 'onnx')
+  const hasInside = opened.model.flavors.some(({ name }) => lookedInto.has(name))
   return tabNames.filter((tab) => tab !== 'inside' || hasInside)
 }

@@ -6,10 +6,12 @@ import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
 import { CompareChoices, compareCalls, KeptComparison, SideChoice } from './compare-calls.ts'
 import { EdgeCaseResult } from './edge-case.ts'
+import { estimatorCalls } from './estimator-calls.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
 import { GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from './onnx-graph.ts'
+import { Payload } from './payload.ts'
 import { payloadTargets } from './payload-target.ts'
 import { proofCalls } from './proof-calls.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
@@ -21,20 +23,14 @@ import {
   EnvironmentComparison,
   Interpreter,
 } from './python-environment.ts'
-import { Bytes, fileCalls } from './file-calls.ts'
+import { fileCalls } from './file-calls.ts'
 import { storeCalls } from './store-calls.ts'
 import { tableCalls } from './table-calls.ts'
 import { ModelSource, OpenAsked, OpenInput, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
 export type { Progress } from './call.ts'
-
-/** An input as an endpoint would get it: the request body and its content type. */
-export const Payload = z.object({
-  contentType: z.string().nullable(),
-  body: z.union([z.string(), Bytes]),
-})
-export type Payload = z.output<typeof Payload>
+export type { Payload } from './payload.ts'
 
 /** Where a model's runtime is in its life. */
 export const RuntimeState = z.discriminatedUnion('kind', [
@@ -158,6 +154,7 @@ export const contract = {
     output: OnnxWeights,
     progress: Progress,
   }),
+  ...estimatorCalls,
   /** The saved input example as a request body; null when the model has none. */
   inputExample: call({
     input: ofModel,

@@ -48,6 +48,11 @@ function isSliceable(input: Grid): boolean {
   return input.table.columns.every(({ values }) => cut(values, 0, 0) !== null)
 }
 
+/** One row of an input by itself; all of it where its columns cannot be cut. */
+export function rowOf(input: Grid, row: number): Grid {
+  return isSliceable(input) ? slice(input, row, row + 1) : input
+}
+
 function slice(input: Grid, start: number, end: number): Grid {
   const rows = end - start
   if (input.kind === 'numbers')

@@ -42,6 +42,15 @@ export async function runningParts(
   return parts.sort((left, right) => rank(left) - rank(right))
 }
 
+/** What one file of a model would do, as in `runningParts`; null for one that only holds data. */
+export async function partOfFile(folder: Folder, model: Model, file: FileEntry): Promise<RunningPart | null> {
+  return await filePart(folder, file, {
+    model,
+    shadowed: shadowedModules(model),
+    budget: { opcodes: MAX_OPCODES },
+  })
+}
+
 /** What stands for all files that were not looked into any more: nothing of them is known. */
 export function unreadRest(path: string): RunningPart {
   return {

@@ -1,6 +1,7 @@
 /** Chooses the panel of a tab and gives it what it shows. */
 import type { OpenedModel } from '#shared/contract.ts'
 import { useEngine } from '../engine.tsx'
+import { EstimatorsInside } from '../estimators/EstimatorsInside.tsx'
 import type { TabName } from '../state.ts'
 import { useCall } from '../use-call.ts'
 import { Compare } from './Compare.tsx'
@@ -57,7 +58,11 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     case 'compare':
       return <Compare opened={opened} example={example} onnx={onnx} />
     case 'inside':
-      return <Inside id={opened.id} revision={revision} onnx={onnx} />
+      return isOnnx ? (
+        <Inside id={opened.id} revision={revision} onnx={onnx} />
+      ) : (
+        <EstimatorsInside id={opened.id} revision={revision} />
+      )
     case 'files':
       return <Files opened={opened} digests={digests} />
   }

@@ -10,6 +10,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { Value } from '#shared/values.ts'
 import { parseJson } from '../predict/json-text.ts'
 import { wineDrawing, wineGraph, wineNode, wineWeights } from './sample-graph.ts'
+import { estimatorAnswers } from './sample-estimators.ts'
 import { tableAnswers } from './table-answers.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
@@ -89,6 +90,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     onnxGraph: async () => wineDrawing,
     onnxNode: async () => wineNode,
     onnxWeights: async () => wineWeights,
+    ...estimatorAnswers,
     inputExample: async () => ({
       payload: { contentType: 'application/json', body: exampleBody },
       form: 'dataframe_split',

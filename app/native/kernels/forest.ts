@@ -66,7 +66,7 @@ function walkFlagged(
     const flag = flags[node] ?? 0
     let left: boolean
     if ((flag & nodeFlags.categorical) !== 0) {
-      left = goesLeftByCategory(forest, node, value, flag)
+      left = goesLeftByCategory(forest.sets[forest.thresholds[node] ?? 0], strict, value, flag)
     } else {
       if ((flag & nodeFlags.missingIsZero) !== 0 && value !== value) value = 0
       const missing =
@@ -83,11 +83,16 @@ function walkFlagged(
 /** Largest category XGBoost takes for valid: beyond, floats skip integers. */
 const LARGEST_CATEGORY = 16_777_216
 
-function goesLeftByCategory(forest: Forest, node: number, value: number, flag: number): boolean {
-  const set = forest.sets[forest.thresholds[node] ?? 0]
+/** Whether a categorical test sends a value left; `strict` for XGBoost's, `flag` holds bits of `nodeFlags`. */
+export function goesLeftByCategory(
+  set: Uint32Array | undefined,
+  strict: boolean,
+  value: number,
+  flag: number,
+): boolean {
   if (value !== value) return (flag & nodeFlags.missingLeft) !== 0
   const category = Math.trunc(value)
-  if (forest.test === 'lt') {
+  if (strict) {
     // XGBoost: categories in the set go right; invalid ones go left like any that is not in it.
     if (value < 0 || value >= LARGEST_CATEGORY) return true
     return !inSet(set, category)

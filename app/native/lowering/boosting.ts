@@ -190,7 +190,8 @@ function encoderOf(preprocessor: Inert): ReadonlyMap<string, Inert> | null {
   return null
 }
 
-function histTable(view: EstimatorView, predictor: Inert, sets: Uint32Array[]): TreeTable {
+/** One tree of HistGradientBoosting; the bit sets of its categorical splits are added to `sets`. */
+export function histTable(view: EstimatorView, predictor: Inert, sets: Uint32Array[]): TreeTable {
   const state = stateAttributes(predictor)
   const nodes = state?.get('nodes')
   const isArray =

@@ -148,7 +148,7 @@ function inputOf(text: LightgbmText, wrapper: Wrapper, features: number): readon
 }
 
 /** Nodes are the splits, then the leaves; a child below 0 is leaf `-child - 1`. */
-function treeTable(block: TextBlock, sets: Uint32Array[]): TreeTable {
+export function treeTable(block: TextBlock, sets: Uint32Array[]): TreeTable {
   const leaves = whole(block, 'num_leaves')
   if (leaves < 1) throw broken('a tree without leaves')
   const splits = leaves - 1

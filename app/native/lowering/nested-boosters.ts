@@ -45,7 +45,7 @@ function pickledXgboost(value: Inert, className: string): Lowered {
 }
 
 /** Since XGBoost 1.x a pickled booster is a document of its `Model` and its `Config`; JSON before 2.1, then UBJSON. */
-function modelDocument(handle: Uint8Array): ReturnType<typeof readUbjson> {
+export function modelDocument(handle: Uint8Array): ReturnType<typeof readUbjson> {
   const isJson = handle[0] === OPEN_BRACE && (handle[1] === QUOTE || handle[1] === LINE_FEED)
   const document = isJson ? parsePythonJson(utf8(handle), { integers: 'number' }) : readUbjson(handle)
   return documentMap(document)?.get('Model') ?? document

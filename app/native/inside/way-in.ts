@@ -1,0 +1,171 @@
+/** How the model's input reaches an estimator inside it: through which operations, and under which names. */
+import { sequenceItems } from '#app/serialized/inert.ts'
+import { toFailure } from '#shared/user-error.ts'
+import { numbersIn, toNumber, type EstimatorView } from '../lowering/estimator-view.ts'
+import { inputCheck } from '../lowering/check.ts'
+import { lowerSklearn } from '../lowering/lower-sklearn.ts'
+import type { Lowered } from '../lowering/lowered.ts'
+import type { Operation } from '../operations.ts'
+import { unsupported } from '../unsupported.ts'
+import type { FoundEstimator } from './estimators-in.ts'
+
+/** The model as a whole, for what one estimator is given. */
+export interface ModelAround {
+  readonly estimators: readonly FoundEstimator[]
+  /** The `sklearn_version` of the flavor. */
+  readonly version: string | null
+  /** The whole model lowered, where it has no Python objects to lower (boosters' own files). */
+  readonly whole: () => Lowered
+}
+
+/** Estimators that hand their input on as it is. */
+const handsOn =
+  /^(?:GridSearchCV|RandomizedSearchCV|Halving\w+SearchCV|Voting\w+|_?Calibrated\w+|OneVsRestClassifier|MultiOutput\w+|SelectFromModel|SequentialFeatureSelector|FeatureUnion|FrozenEstimator|FixedThresholdClassifier|TunedThresholdClassifierCV|TransformedTargetRegressor|Stacking\w+|AdaBoost\w+|SelfTrainingClassifier)$/u
+
+/** The names of the columns an estimator was fitted on, as far as they can be told; null where not. */
+export function namesInto(model: ModelAround, place: number): readonly string[] | null {
+  const estimator = model.estimators[place]
+  if (estimator === undefined) return null
+  const own = ownNames(estimator)
+  if (own !== null || estimator.parent === null) return own
+  const around = model.estimators[estimator.parent]
+  const given = namesInto(model, estimator.parent)
+  if (around?.name === 'Pipeline') return renamed(model, stepsBefore(model, place), given)
+  if (around === undefined || given === null) return null
+  const columns = columnsInto(estimator, around)
+  if (columns !== null) return columns.map((column) => given[column] ?? String(column))
+  const isHandedOn = handsOn.test(around.name) && !estimator.role.startsWith('final_estimator')
+  return isHandedOn && estimator.role !== 'transformer_' ? given : null
+}
+
+function ownNames({ attributes }: FoundEstimator): readonly string[] | null {
+  const items = sequenceItems(attributes.get('feature_names_in_'))
+  if (items === null || items.length === 0) return null
+  return items.every((item) => typeof item === 'string') ? items : null
+}
+
+function renamed(
+  model: ModelAround,
+  steps: readonly FoundEstimator[],
+  given: readonly string[] | null,
+): readonly string[] | null {
+  let names = given
+  for (const step of steps) {
+    if (step.className === 'passthrough') continue
+    const into = ownNames(step) ?? names
+    try {
+      names = into === null ? null : (lowered(model, step).outputNames?.(into) ?? null)
+    } catch {
+      // A step that is not known to native inference gives columns of unknown names.
+      names = null
+    }
+  }
+  return names
+}
+
+/** The steps of the same Pipeline that come before. */
+function stepsBefore(model: ModelAround, place: number): readonly FoundEstimator[] {
+  const { parent, index } = model.estimators[place] ?? { parent: null, index: 0 }
+  return model.estimators.filter((one) => one.parent === parent && one.index < index)
+}
+
+/** Places of the columns that an estimator gets of those around it; null where it gets all, or that is not told. */
+function columnsInto(estimator: FoundEstimator, around: FoundEstimator): readonly number[] | null {
+  if (around.name === 'ColumnTransformer') return columnPlaces(estimator, around)
+  if (around.name.startsWith('Bagging')) {
+    const features = sequenceItems(around.attributes.get('estimators_features_'))?.[estimator.index]
+    const places = numbersIn(features)
+    return places === null ? null : Array.from(places.data)
+  }
+  if (around.name !== 'RFE' && around.name !== 'RFECV') return null
+  const support = numbersIn(around.attributes.get('support_'))
+  return support === null
+    ? null
+    : Array.from(support.data.keys()).filter((column) => support.data[column] !== 0)
+}
+
+/** The columns of one part of a ColumnTransformer by place; null where the file does not tell them. */
+export function columnPlaces(
+  { columns, role }: FoundEstimator,
+  { attributes }: FoundEstimator,
+): readonly number[] | null {
+  const places = attributes.get('_transformer_to_input_indices')
+  const isDict = typeof places === 'object' && places !== null && 'kind' in places && places.kind === 'dict'
+  const own = isDict ? places.entries.find(({ key }) => key === role)?.value : undefined
+  const numbers = numbersIn(own) ?? (own === undefined ? numbersIn(columns ?? undefined) : null)
+  return numbers === null ? null : Array.from(numbers.data)
+}
+
+function lowered(model: ModelAround, estimator: FoundEstimator): Lowered {
+  return lowerSklearn(estimator.value, model.version)
+}
+
+/**
+ * The operations from the model's input to the numbers an estimator computes with. Throws `unsupported` naming what
+ * native inference does not know.
+ */
+export function operationsInto(model: ModelAround, place: number): readonly Operation[] {
+  const estimator = model.estimators[place]
+  if (estimator === undefined) throw unsupported('An estimator that is not in the model')
+  return [...before(model, place), ...ownInput(model, estimator)]
+}
+
+function before(model: ModelAround, place: number): readonly Operation[] {
+  const estimator = model.estimators[place]
+  if (estimator === undefined || estimator.parent === null) return []
+  const around = model.estimators[estimator.parent]
+  if (around === undefined) return []
+  const outside = before(model, estimator.parent)
+  if (around.name === 'Pipeline') {
+    const steps = stepsBefore(model, place).filter((step) => step.className !== 'passthrough')
+    return [...outside, ...steps.map((step) => transformOf(model, step))]
+  }
+  if (around.name.startsWith('Bagging') || around.name.startsWith('RFE')) {
+    const columns = columnsInto(estimator, around)
+    if (columns !== null) return [...outside, { kind: 'pick', columns }]
+  }
+  const isOther = estimator.role.startsWith('final_estimator') || estimator.role === 'transformer_'
+  if (handsOn.test(around.name) && !isOther) return outside
+  throw unsupported(`What ${around.name} gives to ${estimator.name} inside it`)
+}
+
+function transformOf(model: ModelAround, step: FoundEstimator): Operation {
+  const { transform } = lowered(model, step).methods
+  if (transform === undefined) throw unsupported(`${step.className} as a step that transforms`)
+  return transform
+}
+
+/** What an estimator does with its input before anything is computed: checks and conversions. */
+const inputKinds: ReadonlySet<Operation['kind']> = new Set([
+  'check',
+  'check-cells',
+  'check-any',
+  'frame-input',
+  'cast',
+  'small-to-zero',
+  'category-codes',
+])
+
+function ownInput(model: ModelAround, estimator: FoundEstimator): readonly Operation[] {
+  const isWhole = model.estimators.length === 1
+  try {
+    const { methods } = isWhole ? model.whole() : lowered(model, estimator)
+    const operation = methods.apply ?? methods.decision_function ?? methods.predict ?? methods.transform
+    const steps =
+      operation?.kind === 'sequence' ? operation.steps : operation === undefined ? [] : [operation]
+    const others = steps.findIndex(({ kind }) => !inputKinds.has(kind))
+    return others < 0 ? steps : steps.slice(0, others)
+  } catch (error) {
+    return plainInput(estimator, error)
+  }
+}
+
+/** scikit-learn's trees all take numbers, whatever native inference does not know of them. */
+function plainInput(estimator: FoundEstimator, error: unknown): readonly Operation[] {
+  const { attributes } = estimator
+  const features = toNumber(attributes.get('n_features_in_'))
+  const isOwn = estimator.className.startsWith('sklearn.') && !attributes.has('_predictors')
+  if (!isOwn || features === null || toFailure(error).code !== 'unsupported') throw error
+  const view: EstimatorView = { ...estimator, version: [1, 9] }
+  return [{ kind: 'check', check: inputCheck(view, { dtype: 'numeric', nan: 'anything', sparse: true }) }]
+}

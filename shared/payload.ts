@@ -1,0 +1,10 @@
+/** An input of a model as a request. */
+import { z } from 'zod'
+import { Bytes } from './file-calls.ts'
+
+/** An input as an endpoint would get it: the request body and its content type. */
+export const Payload = z.object({
+  contentType: z.string().nullable(),
+  body: z.union([z.string(), Bytes]),
+})
+export type Payload = z.output<typeof Payload>
