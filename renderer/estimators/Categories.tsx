@@ -1,6 +1,6 @@
 /** The categories of an encoder, or the edges of bins, column by column. */
 import type { ColumnCategories } from '#shared/estimators.ts'
-import { shortNumber } from '../compare/short-number.ts'
+import { shortNumber } from '../parts/short-number.ts'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
 import { Name } from '../parts/Name.tsx'

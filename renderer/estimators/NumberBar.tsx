@@ -1,5 +1,5 @@
 /** A number with a bar of its size; negative ones grow to the left of the middle. */
-import { shortNumber } from '../compare/short-number.ts'
+import { shortNumber } from '../parts/short-number.ts'
 
 interface NumberBarProps {
   readonly value: number
