@@ -132,6 +132,21 @@ export const TreeEntry = z.object({
 })
 export type TreeEntry = z.output<typeof TreeEntry>
 
+/** The test of a node; a row goes left where it holds. */
+export const TreeTest = z.object({
+  feature: z.number(),
+  name: z.string(),
+  /** Against the threshold, or against the categories. */
+  kind: z.enum(['<=', '<', 'in', 'not in']),
+  threshold: AnyNumber.nullable(),
+  categories: z.array(z.number()).readonly(),
+  /** Where a missing value goes. */
+  missing: z.enum(['left', 'right', 'zero']),
+  left: z.number(),
+  right: z.number(),
+})
+export type TreeTest = z.output<typeof TreeTest>
+
 /** A node of a tree. */
 export const TreeNode = z.object({
   /** The library's number of it in its tree. */
@@ -139,20 +154,7 @@ export const TreeNode = z.object({
   depth: z.number(),
   parent: z.number().nullable(),
   /** Null for leaves. */
-  test: z
-    .object({
-      feature: z.number(),
-      name: z.string(),
-      /** `in`: whether the value is one of `categories`. */
-      kind: z.enum(['<=', '<', 'in']),
-      threshold: AnyNumber.nullable(),
-      categories: z.array(z.number()).readonly(),
-      /** Where a missing value goes. */
-      missing: z.enum(['left', 'right', 'zero']),
-      left: z.number(),
-      right: z.number(),
-    })
-    .nullable(),
+  test: TreeTest.nullable(),
   values: z.array(AnyNumber).readonly(),
   /** Rows of the training data; null where the file holds none. */
   samples: AnyNumber.nullable(),
@@ -178,7 +180,7 @@ export const TreePath = z.object({
     .array(
       z.object({
         node: z.number(),
-        name: z.string(),
+        test: TreeTest.nullable(),
         value: AnyNumber.nullable(),
         side: z.enum(['left', 'right']).nullable(),
       }),

@@ -1,5 +1,6 @@
 /** One estimator: its parameters, what fitting left in it, its trees. */
 import { useState } from 'react'
+import type { ReactNode } from 'react'
 import type { EstimatorDetails, EstimatorEntry, EstimatorParameter } from '#shared/estimators.ts'
 import { useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -15,16 +16,18 @@ import { useCall } from '../use-call.ts'
 import { Categories } from './Categories.tsx'
 import { FittedNumbers } from './FittedNumbers.tsx'
 import { shortClass } from './PartList.tsx'
+import { TreesSection } from './TreesSection.tsx'
 
 interface EstimatorViewProps {
   readonly id: string
   readonly revision: number
   readonly place: number
   readonly entry: EstimatorEntry
+  readonly hasExample: boolean
 }
 
 /** The details of an estimator. */
-export function EstimatorView({ id, revision, place, entry }: EstimatorViewProps) {
+export function EstimatorView({ id, revision, place, entry, hasExample }: EstimatorViewProps) {
   const { calls } = useEngine()
   const details = useCall(calls, 'describeEstimator', { id, estimator: place }, { when: 'now', revision })
   return (
@@ -41,7 +44,22 @@ export function EstimatorView({ id, revision, place, entry }: EstimatorViewProps
         </p>
       </header>
       <CallView call={details} busy={estimatorsText.reading}>
-        {(value) => <Details details={value} />}
+        {(value) => (
+          <Details
+            details={value}
+            trees={
+              value.trees !== null && (
+                <TreesSection
+                  id={id}
+                  revision={revision}
+                  estimator={place}
+                  trees={value.trees}
+                  hasExample={hasExample}
+                />
+              )
+            }
+          />
+        )}
       </CallView>
     </>
   )
@@ -53,7 +71,7 @@ function columnList({ columns, columnCount }: EstimatorEntry): string {
   return [listed.join(', '), ...(more > 0 ? [estimatorsText.andMore(more)] : [])].join(', ')
 }
 
-function Details({ details }: { details: EstimatorDetails }) {
+function Details({ details, trees }: { details: EstimatorDetails; trees: ReactNode }) {
   const { classes, tables, categories, facts, treeProblem } = details
   return (
     <>
@@ -62,6 +80,7 @@ function Details({ details }: { details: EstimatorDetails }) {
           <Note tone="bad">{treeProblem}</Note>
         </div>
       )}
+      {trees}
       {tables.map((table) => (
         <FittedNumbers key={`${table.kind} ${table.source}`} table={table} />
       ))}

@@ -16,22 +16,24 @@ import { TypeNames } from './TypeNames.tsx'
 interface EstimatorsInsideProps {
   readonly id: string
   readonly revision: number
+  readonly hasExample: boolean
 }
 
 /** The tab. */
-export function EstimatorsInside({ id, revision }: EstimatorsInsideProps) {
+export function EstimatorsInside(props: EstimatorsInsideProps) {
+  const { id, revision } = props
   const { calls } = useEngine()
   const list = useCall(calls, 'listEstimators', { id }, { when: 'now', revision })
   return (
     <div className="@container px-6 py-5">
       <CallView call={list} busy={estimatorsText.loading}>
-        {(value) => <Listed key={`${id} ${revision}`} id={id} revision={revision} list={value} />}
+        {(value) => <Listed key={`${id} ${revision}`} {...props} list={value} />}
       </CallView>
     </div>
   )
 }
 
-function Listed({ id, revision, list }: EstimatorsInsideProps & { readonly list: EstimatorList }) {
+function Listed({ list, ...props }: EstimatorsInsideProps & { readonly list: EstimatorList }) {
   const [chosen, setChosen] = useState(() => firstShown(list))
   const entry = list.estimators[chosen]
   return (
@@ -57,9 +59,7 @@ function Listed({ id, revision, list }: EstimatorsInsideProps & { readonly list:
       <div className="grid gap-x-6 gap-y-4 @min-[760px]:grid-cols-[minmax(200px,272px)_minmax(0,1fr)]">
         <PartList list={list} chosen={chosen} onChoose={setChosen} />
         <div className="min-w-0">
-          {entry !== undefined && (
-            <EstimatorView key={chosen} id={id} revision={revision} place={chosen} entry={entry} />
-          )}
+          {entry !== undefined && <EstimatorView key={chosen} {...props} place={chosen} entry={entry} />}
         </div>
       </div>
       {list.types !== null && (

@@ -20,6 +20,8 @@ export interface Picture {
   readonly view: View
   readonly selected: number | null
   readonly found: ReadonlySet<number>
+  /** Edges that stand out. */
+  readonly lit?: ReadonlySet<number>
   readonly colors: GraphColors
 }
 
@@ -56,14 +58,15 @@ interface Seen {
 }
 
 function paintEdges(context: CanvasRenderingContext2D, picture: Picture, seen: Seen): void {
-  const { layout, selected, colors, view } = picture
+  const { layout, selected, colors, view, lit } = picture
   context.lineWidth = Math.max(1, 0.6 / view.scale)
   context.strokeStyle = colors.edge
   const near: number[] = []
   context.beginPath()
   for (let edge = 0; edge < layout.edgeFrom.length; edge++) {
-    if (selected !== null && (layout.edgeFrom[edge] === selected || layout.edgeTo[edge] === selected))
-      near.push(edge)
+    const isNear =
+      selected !== null && (layout.edgeFrom[edge] === selected || layout.edgeTo[edge] === selected)
+    if (isNear || lit?.has(edge) === true) near.push(edge)
     else traceEdge(context, layout, edge, seen)
   }
   context.stroke()

@@ -61,7 +61,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
       return isOnnx ? (
         <Inside id={opened.id} revision={revision} onnx={onnx} />
       ) : (
-        <EstimatorsInside id={opened.id} revision={revision} />
+        <EstimatorsInside id={opened.id} revision={revision} hasExample={hasExample} />
       )
     case 'files':
       return <Files opened={opened} digests={digests} />

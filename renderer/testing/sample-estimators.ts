@@ -108,8 +108,8 @@ export const estimatorAnswers: Pick<Api, EstimatorCallName> = {
   drawTree: async () => ({ nodes, count: 3 }),
   treePath: async () => ({
     steps: [
-      { node: 0, name: 'petal length', value: 1.4, side: 'left' },
-      { node: 1, name: '', value: null, side: null },
+      { node: 0, test: nodes[0]?.test ?? null, value: 1.4, side: 'left' },
+      { node: 1, test: null, value: null, side: null },
     ],
     values: [1, 0],
     rowCount: 1,

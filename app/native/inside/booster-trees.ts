@@ -9,7 +9,7 @@ import {
 import type { TextBlock } from '#app/serialized/lightgbm-text.ts'
 import { treeTable } from '../lowering/lower-lightgbm.ts'
 import { numbers, whole } from '../lowering/lightgbm-numbers.ts'
-import { xgboostTree } from '../lowering/xgboost-tree.ts'
+import { leafWidth, xgboostTree } from '../lowering/xgboost-tree.ts'
 import type { Booster } from './booster-of.ts'
 import type { ModelTree, TreeSet } from './model-tree.ts'
 
@@ -51,19 +51,25 @@ function xgboostTrees(learner: Part, classes: readonly string[] | null): TreeSet
 
 function xgboostModelTree(document: Part | null): ModelTree {
   const sets: Uint32Array[] = []
-  const { leaf: _leaf, ...table } = xgboostTree(document, sets)
+  const width = leafWidth(document)
+  const { leaf, ...table } = xgboostTree(document, sets, width)
   const column = (name: string) => {
     const found = documentNumbers(document?.get(name))
     return found !== null && found.length === table.nodes ? found : null
   }
   const bases = column('base_weights')
-  const conditions = column('split_conditions')
+  const leafValues = (node: number) => {
+    const values = new Float64Array(width)
+    leaf(node, values, 0)
+    return Array.from(values)
+  }
   return {
     table,
     test: 'lt',
     sets,
     isSingle: true,
-    values: (node) => [(table.isLeaf(node) ? conditions : bases)?.[node] ?? Number.NaN],
+    values: (node) =>
+      table.isLeaf(node) ? leafValues(node) : width > 1 ? [] : [bases?.[node] ?? Number.NaN],
     samples: null,
     weights: column('sum_hessian'),
     impurity: null,

@@ -1,5 +1,5 @@
 /** Nodes of a tree as the window shows them: by number, as a drawing, and along the way of a row. */
-import type { TreeEntry, TreeNode, TreeNodes, TreePath } from '#shared/estimators.ts'
+import type { TreeEntry, TreeNode, TreeNodes, TreePath, TreeTest } from '#shared/estimators.ts'
 import { MAX_DRAWN_NODES } from '#shared/estimators.ts'
 import { goesLeftByCategory } from '../kernels/forest.ts'
 import { ZERO_BOUND } from '../kernels/ranks.ts'
@@ -70,7 +70,7 @@ function nodeOf(named: NamedTree, node: number): TreeNode {
   }
 }
 
-function testOf({ tree, nameOf }: NamedTree, node: number): NonNullable<TreeNode['test']> {
+function testOf({ tree, nameOf }: NamedTree, node: number): TreeTest {
   const { table, sets } = tree
   const flags = table.flags?.[node] ?? 0
   const isCategorical = (flags & nodeFlags.categorical) !== 0
@@ -78,17 +78,22 @@ function testOf({ tree, nameOf }: NamedTree, node: number): NonNullable<TreeNode
   const feature = featureOf(tree, node)
   const missing = (flags & nodeFlags.missingLeft) !== 0 ? 'left' : 'right'
   const isZero = (flags & nodeFlags.missingIsZero) !== 0 && (flags & nodeFlags.zeroIsMissing) === 0
-  // XGBoost's sets go right, the others' left: `in` is said of the side named first.
   return {
     feature,
     name: nameOf(feature),
-    kind: isCategorical ? 'in' : tree.test === 'lt' ? '<' : '<=',
+    kind: kindOf(tree.test === 'lt', isCategorical),
     threshold: isCategorical ? null : threshold,
     categories: isCategorical ? members(sets[threshold]) : [],
     missing: isZero && !isCategorical ? 'zero' : missing,
     left: table.left[node] ?? 0,
     right: table.right[node] ?? 0,
   }
+}
+
+/** XGBoost sends the members of its sets right, the others send them left. */
+function kindOf(strict: boolean, isCategorical: boolean): TreeTest['kind'] {
+  if (isCategorical) return strict ? 'not in' : 'in'
+  return strict ? '<' : '<='
 }
 
 function members(set: Uint32Array | undefined): readonly number[] {
@@ -101,22 +106,19 @@ function members(set: Uint32Array | undefined): readonly number[] {
 }
 
 /** The way of one row: `valueOf` gives the number of a column as the estimator computes with it. */
-export function pathOf(
-  { tree, nameOf }: NamedTree,
-  valueOf: (feature: number) => number,
-): Omit<TreePath, 'rowCount'> {
+export function pathOf(named: NamedTree, valueOf: (feature: number) => number): Omit<TreePath, 'rowCount'> {
+  const { tree } = named
   const { table } = tree
   const steps: TreePath['steps'][number][] = []
   let node = 0
   while (!table.isLeaf(node)) {
-    const feature = featureOf(tree, node)
-    const given = valueOf(feature)
+    const given = valueOf(featureOf(tree, node))
     const value = tree.isSingle ? Math.fround(given) : given
     const left = goesLeft(tree, node, value)
-    steps.push({ node, name: nameOf(feature), value, side: left ? 'left' : 'right' })
+    steps.push({ node, test: testOf(named, node), value, side: left ? 'left' : 'right' })
     node = (left ? table.left[node] : table.right[node]) ?? 0
   }
-  steps.push({ node, name: '', value: null, side: null })
+  steps.push({ node, test: null, value: null, side: null })
   return { steps, values: tree.values(node) }
 }
 
