@@ -85,8 +85,8 @@ function columnsOf(
         ),
     },
     {
-      id: 'then',
-      header: treesText.then,
+      id: 'children',
+      header: treesText.children,
       width: '130px',
       cell: ({ test }) => (test === null ? '' : treesText.ways(test.left, test.right)),
     },

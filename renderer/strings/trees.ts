@@ -29,7 +29,7 @@ export const treesText = {
   leftHolds: 'Left: the test holds.',
   leaf: (node: number) => `Leaf ${node}`,
   test: 'Test',
-  then: 'Left, right',
+  children: 'Left, right',
   ways: (left: number, right: number) => `${left}, ${right}`,
   missing: 'Missing goes',
   missingTo: { left: 'left', right: 'right', zero: 'as 0' },
