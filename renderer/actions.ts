@@ -70,12 +70,16 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   async function refreshPlaces() {
+    const { stores: before } = store.getState()
     const [samples, recents, places] = await Promise.allSettled([
       api.samples({}),
       api.recents({}),
       api.storePlaces({}),
     ])
-    if (places.status === 'fulfilled') store.setState({ stores: places.value })
+    // One that was added meanwhile is not in it.
+    if (places.status === 'fulfilled' && store.getState().stores === before) {
+      store.setState({ stores: places.value })
+    }
     if (samples.status === 'fulfilled') store.setState({ samples: samples.value })
     if (recents.status === 'fulfilled') store.setState({ recents: recents.value })
   }

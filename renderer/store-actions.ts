@@ -37,7 +37,10 @@ export function createStoreActions(api: Api, store: AppStore): StoreActions {
       const stores = await api.addStore({ store: uri })
       take(stores)
       const known = new Set(before.map((place) => place.store))
-      const added = stores.find((place) => !known.has(place.store)) ?? stores.at(-1)
+      const added =
+        stores.find((place) => place.store === uri) ??
+        stores.find((place) => !known.has(place.store)) ??
+        stores.at(-1)
       if (added !== undefined) browse(enterStore(added))
     },
     forgetStore: async (uri) => {

@@ -31,6 +31,7 @@ export async function bringArtifacts(
     const whole = inside === '' ? uri : `${uri.replace(/\/+$/u, '')}/${inside}`
     return await bringByMlflow(whole, context, options)
   }
+  refuseShare(local, [])
   // What a relative path is relative to only the store knows.
   return path.isAbsolute(local) ? await folderBelow(local, inside) : null
 }
@@ -45,6 +46,25 @@ export function localPath(uri: string): string | null {
     }
   }
   return /^[a-z][a-z0-9+.-]+:/iu.test(uri) || uri.includes('\0') ? null : uri
+}
+
+/**
+ * Throws UserError `unsupported` for a path on another machine (a share, `\\\\host\\share`) that none of the `known` paths
+ * is on: who opens one tells that machine who is asking. Only Windows has them.
+ */
+export function refuseShare(local: string, known: readonly string[], separator: string = path.sep): void {
+  const host = hostOfShare(local)
+  if (separator !== '\\' || host === null || known.some((other) => hostOfShare(other) === host)) return
+  throw new UserError({
+    code: 'unsupported',
+    message: `The store says its files are on another machine, ${host}, which Palate does not ask because a store says so.`,
+    hint: 'If you trust that machine, open the folder there by its path.',
+    where: local.slice(0, 300),
+  })
+}
+
+function hostOfShare(local: string): string | null {
+  return /^[/\\]{2}([^/\\]+)/u.exec(local)?.[1]?.toLowerCase() ?? null
 }
 
 /**

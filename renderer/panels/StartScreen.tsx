@@ -7,6 +7,7 @@ import { Button } from '../parts/Button.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import type { Opening, OpenProblem } from '../state.ts'
+import { linkText } from '../strings/link.ts'
 import { openText } from '../strings/open.ts'
 import { largeText } from '../strings/browse.ts'
 import { StartPlaces } from './Places.tsx'
@@ -68,14 +69,16 @@ function yesTo({ code }: Failure) {
 function Problem({ problem }: { problem: OpenProblem }) {
   const actions = useActions()
   const yes = yesTo(problem.failure)
+  // A link that cannot be read names nothing.
+  const isNamed = problem.location !== ''
   return (
     <header className="mb-5">
       <h1 className="mb-3 text-title font-[650] wrap-anywhere">
-        {openText.problemTitle(lastPart(problem.location))}
+        {openText.problemTitle(isNamed ? lastPart(problem.location) : linkText.what)}
       </h1>
       <FailureNote
         failure={problem.failure}
-        onRetry={() => void actions.open(problem.location, problem.choices)}
+        onRetry={isNamed ? () => void actions.open(problem.location, problem.choices) : undefined}
         actions={
           <>
             {yes !== null && (

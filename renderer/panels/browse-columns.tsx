@@ -68,7 +68,7 @@ export function loggedColumns<T extends Logged>(usual: string): readonly ListCol
 }
 
 function Status({ status, usual }: { status: string; usual: string }) {
-  if (status === usual) return <span className="text-muted">{status.toLowerCase()}</span>
+  if (status === usual) return <span className="whitespace-nowrap text-muted">{status.toLowerCase()}</span>
   return <Tag tone={status === 'FAILED' || status === 'KILLED' ? 'bad' : 'warn'}>{status.toLowerCase()}</Tag>
 }
 

@@ -89,6 +89,25 @@ test('where one of them cannot be opened, that is said', async () => {
   expect(store.getState().picked).toHaveLength(2)
 })
 
+test('a place that is added while the list of places is on its way stays in it', async () => {
+  const answers: ((places: readonly []) => void)[] = []
+  let asked = 0
+  const api = scriptedApi({
+    calls: {
+      storePlaces: () =>
+        asked++ === 0 ? Promise.resolve([]) : new Promise<readonly []>((resolve) => answers.push(resolve)),
+      addStore: async ({ store }) => [{ ...place, store }],
+    },
+  })
+  const { actions, store } = await renderWindow(api)
+  const connecting = actions.connect()
+  await waitFor(() => expect(answers).toHaveLength(1))
+  await actions.addStore('https://new.example.org')
+  answers[0]?.([])
+  await connecting
+  expect(store.getState().stores.map((one) => one.store)).toEqual(['https://new.example.org'])
+})
+
 test('a location that is a whole store is looked through', async () => {
   const added: string[] = []
   const api = scriptedApi({

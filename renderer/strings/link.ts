@@ -1,5 +1,6 @@
 /** Words of links that open a model. */
 export const linkText = {
+  what: 'A link',
   title: 'Open what a link asks for?',
   lead: 'A link from outside Palate asks to open this. Open it only if you expected it.',
   location: 'Location',

@@ -1,7 +1,7 @@
 /** Artifact locations of stores on this machine: relative ones, and those of a store that was moved. */
 import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
-import { folderBelow, localPath } from '../artifacts.ts'
+import { folderBelow, localPath, refuseShare } from '../artifacts.ts'
 
 /** Where a store's artifacts may be. */
 export interface ArtifactRoots {
@@ -43,6 +43,7 @@ function candidates(uri: string, { bases, store }: ArtifactRoots): readonly Cand
   if (local === null) return []
   if (!path.isAbsolute(local)) return bases.map((root) => ({ root, below: climbless(local) }))
   const kept = store === undefined ? bases : [...bases, store]
+  refuseShare(local, kept)
   return [{ root: local, below: '' }, ...movedTo(local, kept)]
 }
 

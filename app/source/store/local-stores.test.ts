@@ -173,7 +173,11 @@ test.each([
   [runs, 'models://profile@databricks/a/1', 'unsupported', 'Databricks'],
   [runs, 'runs:/8918b66bc7724340b01030ac4cf55bbf/notes', 'bad-model', 'no file named MLmodel'],
   [runs, 'runs:/8918b66bc7724340b01030ac4cf55bbf/absent', 'not-found', 'there is no folder'],
-  ['mysql://user:secret@host/db', 'models:/a/1', 'unsupported', 'cannot browse'],
+  ['mysql://user:secret@host/db', 'models:/a/1', 'unsupported', 'cannot browse a MySQL database'],
+  ['postgresql+psycopg2://u:secret@h/db', 'runs:/a/b', 'unsupported', 'cannot browse a PostgreSQL database'],
+  ['databricks', 'runs:/a/b', 'not-found', 'no store'],
+  ['databricks://profile', 'runs:/a/b', 'unsupported', 'a Databricks workspace'],
+  ['odd+thing://u:secret@h', 'runs:/a/b', 'unsupported', 'begins with "odd:"'],
   ['/nowhere/mlruns', 'runs:/a/b', 'not-found', 'no store of MLflow'],
   ['sqlite:////nowhere/x.db', 'runs:/a/b', 'not-found', 'no database'],
 ])('%s: %s is %s', async (tracking, location, code, message) => {

@@ -3,6 +3,7 @@ import { isServerUri } from '../rest/server-address.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { SourceContext, StoreOpener } from '../source.ts'
 import { localStore } from './local-store.ts'
+import { otherStore } from './other-stores.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
 /** Every kind of store; the first that recognises the URI wins. */
@@ -25,8 +26,7 @@ export async function openStore(uri: string, context: SourceContext): Promise<Tr
   }
   throw new UserError({
     code: 'unsupported',
-    message: `Palate cannot browse the store ${shown(uri)}.`,
-    hint: 'It opens mlruns folders (a path or file: URI), sqlite databases (sqlite:///…) and MLflow servers (http…).',
+    ...otherStore(uri),
     where: shown(uri),
   })
 }

@@ -7,6 +7,7 @@ import { UserError } from '#shared/user-error.ts'
 import { isServerUri, serverAddress } from '../rest/server-address.ts'
 import { toPath } from '../local-path.ts'
 import type { SourceContext } from '../source.ts'
+import { otherStore } from './other-stores.ts'
 import { isSqliteFile, sqlitePath } from './sqlite-uri.ts'
 
 /**
@@ -26,11 +27,7 @@ export async function storePlace(
   const database = sqlitePath(uri, context)
   if (database !== null) return await sqlitePlace(database, origin)
   if (/^[a-z][a-z0-9+.-]+:/iu.test(uri) && !/^file:/iu.test(uri)) {
-    throw new UserError({
-      code: 'unsupported',
-      message: 'Palate browses mlruns folders, sqlite databases and MLflow servers; this is none of them.',
-      hint: 'Give the path of an mlruns folder, sqlite:///…, or the address of a server.',
-    })
+    throw new UserError({ code: 'unsupported', ...otherStore(uri) })
   }
   const local = toPath(uri, context.workingFolder)
   if (await isSqliteFile(local)) return await sqlitePlace(local, origin)

@@ -1,10 +1,11 @@
 /** Searching rows in memory: the clauses of a filter, orders, pages. */
+import { compareText } from '#app/text/compare-text.ts'
 import type { Page } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { ExperimentStoreQuery } from '../tracking-store.ts'
 import { keepOrder, keptOrder } from './kept-orders.ts'
 import type { Searching } from './languages.ts'
-import { isBefore, isLike } from './compare-text.ts'
+import { isLike } from './is-like.ts'
 import { fieldName, parseFilter, parseOrder } from './search-filter.ts'
 import type { Clause, Field, Order } from './search-filter.ts'
 
@@ -138,9 +139,15 @@ function compareRows(left: Row<unknown>, right: Row<unknown>, keys: readonly Sor
     const rank = rankOf(one) - rankOf(two)
     if (rank !== 0) return rank
     if (one === null || two === null || rankOf(one) > 0) continue
-    return isBefore(one, two) === ascending ? -1 : 1
+    return compareValues(one, two) < 0 === ascending ? -1 : 1
   }
   return 0
+}
+
+/** Texts as SQLite and Python order them. */
+function compareValues(one: NonNullable<RowValue>, two: NonNullable<RowValue>): number {
+  if (typeof one === 'string' && typeof two === 'string') return compareText(one, two)
+  return one < two ? -1 : 1
 }
 
 interface SortKey {

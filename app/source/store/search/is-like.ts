@@ -1,22 +1,4 @@
-/** Texts as SQLite and Python compare them: by characters, not by JavaScript's halves of some of them. */
-import type { RowValue } from './search.ts'
-
 const BEYOND = /[\u{10000}-\u{10FFFF}]/u
-
-/** Whether one value comes before another of its kind. */
-export function isBefore(one: NonNullable<RowValue>, two: NonNullable<RowValue>): boolean {
-  if (typeof one !== 'string' || typeof two !== 'string') return one < two
-  let at = 0
-  while (at < one.length && one[at] === two[at]) at++
-  return rankAt(one, at) < rankAt(two, at)
-}
-
-/** Halves of characters are of those beyond 0xFFFF, which come after all others. */
-function rankAt(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
-  if (Number.isNaN(unit)) return -1
-  return unit >= 0xd8_00 && unit < 0xe0_00 ? unit + 0x1_00_00 : unit
-}
 
 /** SQL's LIKE: `%` is any text, `_` any character. Greedy with one step back, so that no pattern takes long. */
 export function isLike(text: string, pattern: string, ignoresCase: boolean): boolean {
