@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Plugin } from 'rolldown'
-import { cacheFile, compiledFile } from '../app/cli/code-cache.ts'
+import { cacheFile, compiledFile } from '../app/code-cache.ts'
 
 /** Puts V8's code cache beside every chunk. */
 export function codeCache(): Plugin {

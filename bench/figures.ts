@@ -14,6 +14,8 @@ const HEAD = `# Figures
 
 \`npm run bench -- --write\` measures all of it anew, \`npm run bench -- --write commands\` (or \`engine\`, or \`serving\`) a part.
 Medians of runs in turns; each section says what machine it was measured on and how busy that was with other work.
+All of them run in one environment: without \`NODE_EXTRA_CA_CERTS\`, which only Node reads, and with \`ORT_DISABLE_TELEMETRY=1\`,
+since onnxruntime's telemetry slows whoever loads it.
 `
 
 /** A section as it stands in the file. */

@@ -14,6 +14,7 @@ import type { Figures } from './figures.ts'
 import { noteMachine } from './machine.ts'
 import { writeMillionRows } from './million-rows.ts'
 import { benchNative, nativeLines } from './native.ts'
+import { neutralEnvironment } from './neutral-environment.ts'
 import { pythonWith } from './python.ts'
 import type { Python } from './python.ts'
 import { comparisonLines, engineLines } from './report.ts'
@@ -40,6 +41,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
 }
 
 async function main(): Promise<void> {
+  neutralEnvironment()
   const asked = process.argv.slice(2).filter((word) => word !== '--write')
   for (const part of asked.length === 0 ? Object.keys(parts) : asked) {
     const measure = parts[part]

@@ -1,10 +1,8 @@
 /** The `palate` executable. */
 import { pathToFileURL } from 'node:url'
-import { useCodeCache } from './code-cache.ts'
 import { servingStart } from './serving-start.ts'
 
 async function main(): Promise<number> {
-  useCodeCache(import.meta.dirname)
   const folder = pathToFileURL(`${import.meta.dirname}/`)
   const [command] = process.argv.slice(2)
   const startServingWorker = command === 'serve' ? await servingStart(folder) : null

@@ -1,5 +1,6 @@
 /** The process of a model by `child_process.fork`: for the command line and the web host. */
 import { fork } from 'node:child_process'
+import { modelEnvironment } from '#shared/model-environment.ts'
 import type { WorkerExit, WorkerOptions, WorkerProcess } from './worker-process.ts'
 import { workerArguments } from './worker-process.ts'
 
@@ -18,6 +19,7 @@ export function forkWorker(entry: string): (options: WorkerOptions) => ForkedWor
     const child = fork(entry, given.entry, {
       serialization: 'advanced',
       execArgv: given.node,
+      env: modelEnvironment(process.env),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     let errorText = ''

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { Duplex } from 'node:stream'
+import { modelEnvironment } from '#shared/model-environment.ts'
 import type { Sharing } from './lending.ts'
 import { createRunBoard } from './run-board.ts'
 import type { RunBoard } from './run-board.ts'
@@ -21,7 +22,7 @@ export function spawnServingWorker(entry: string): WorkerProcess {
   const child = spawn(process.execPath, [`--min-semi-space-size=${YOUNG_MB}`, entry], {
     stdio: ['ignore', process.stderr.fd, process.stderr.fd, 'overlapped', ...shared],
     // Inside Electron the executable is Electron's.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...modelEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
   })
   // A model in native code does not notice that its server is gone.
   const endWithServer = () => child.kill('SIGKILL')

@@ -2,6 +2,7 @@
 import { utilityProcess } from 'electron'
 import { workerArguments } from '#app/runtime/worker-process.ts'
 import type { SpawnWorker, WorkerExit } from '#app/runtime/worker-process.ts'
+import { modelEnvironment } from '#shared/model-environment.ts'
 
 /** As much of a process's last words is kept. */
 const MAX_ERROR_TEXT = 8_192
@@ -16,6 +17,7 @@ export function utilityWorker(entry: string): SpawnWorker {
     const child = utilityProcess.fork(entry, given.entry, {
       serviceName: 'Palate model',
       execArgv: given.node,
+      env: modelEnvironment(process.env),
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let errorText = ''
