@@ -37,7 +37,7 @@ test('what the build compiled is taken, and works as the source does', async () 
   writeFileSync(cacheFile(file), cache)
   const { sum, later } = required(file) as {
     readonly sum: (a: number, b: number) => number
-    readonly later: () => Promise<typeof import('node:os')>
+    readonly later: () => Promise<{ readonly EOL: string }>
   }
   expect(sum(2, 3)).toBe(6)
   expect((await later()).EOL).toMatch(/\n$/)
