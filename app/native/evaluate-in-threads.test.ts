@@ -69,6 +69,33 @@ test('numbers and labels', async () => {
   await threads.close()
 })
 
+test('columns of other numbers', async () => {
+  const threads = rowThreads(pathToFileURL(worker.entry), 2)
+  const steps = scores.map((step): Operation =>
+    step.kind === 'check' ? { ...step, check: { ...step.check, names: ['x', 'n', 'b'], features: 3 } } : step,
+  )
+  const columns: readonly Column[] = [
+    {
+      name: 'x',
+      values: { dtype: 'float32', data: Float32Array.from({ length: ROWS }, (_, row) => Math.sin(row)) },
+    },
+    {
+      name: 'n',
+      values: { dtype: 'int64', data: BigInt64Array.from({ length: ROWS }, (_, row) => BigInt(row)) },
+    },
+    { name: 'b', values: { dtype: 'bool', data: Uint8Array.from({ length: ROWS }, (_, row) => row % 2) } },
+  ]
+  const input: FrameGrid = {
+    kind: 'frame',
+    rows: ROWS,
+    columns: 3,
+    table: { kind: 'table', rowCount: ROWS, columns },
+  }
+  const operation: Operation = { kind: 'sequence', steps }
+  expect(await threads.evaluate(operation, input)).toEqual(evaluateRows(operation, input))
+  await threads.close()
+})
+
 test('what one thread refuses is refused as by the whole', async () => {
   const threads = rowThreads(pathToFileURL(worker.entry), 2)
   const operation: Operation = { kind: 'sequence', steps: scores }

@@ -1,7 +1,7 @@
 /** Large inputs of forests, shared out over threads. Each row is computed as alone, so the answers are the same. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Column } from '#shared/values.ts'
+import type { Column, Data } from '#shared/values.ts'
 import { evaluateRows } from './evaluate-rows.ts'
 import type { FrameGrid, Grid } from './grid.ts'
 import type { Operation } from './operations.ts'
@@ -26,7 +26,7 @@ export function rowThreads(file: URL, count = Math.min(MAX_THREADS, availablePar
     evaluate: async (operation, input) => {
       if (count < 2 || input.kind !== 'frame' || input.rows * treesIn(operation) < MIN_WALKS)
         return evaluateRows(operation, input)
-      if (!input.table.columns.every(({ values }) => values.dtype === 'float64'))
+      if (!input.table.columns.every(({ values }) => cut(values, 0, 0) !== null))
         return evaluateRows(operation, input)
       while (helpers.length < count - 1) helpers.push(helper(file))
       const number = known.get(operation) ?? known.size
@@ -75,11 +75,35 @@ function ownPart(operation: Operation, input: FrameGrid): Grid | null {
 /** Some rows in memory of their own, which moves to the thread. */
 function rowsOf(input: FrameGrid, start: number, end: number): FrameGrid {
   const columns = input.table.columns.map((column): Column => {
-    if (column.values.dtype !== 'float64') return column
-    return { ...column, values: { dtype: 'float64', data: column.values.data.slice(start, end) } }
+    return { ...column, values: cut(column.values, start, end) ?? column.values }
   })
   const rows = Math.max(0, end - start)
   return { ...input, rows, table: { ...input.table, rowCount: rows, columns } }
+}
+
+/** Some of a column in memory of its own; null for a column that is not of plain numbers. */
+function cut(values: Data, start: number, end: number): MovableData | null {
+  switch (values.dtype) {
+    case 'float64':
+      return { dtype: 'float64', data: values.data.slice(start, end) }
+    case 'float32':
+      return { dtype: 'float32', data: values.data.slice(start, end) }
+    case 'int64':
+      return { dtype: 'int64', data: values.data.slice(start, end) }
+    case 'int32':
+      return { dtype: 'int32', data: values.data.slice(start, end) }
+    case 'bool':
+      return { dtype: 'bool', data: values.data.slice(start, end) }
+    default:
+      return null
+  }
+}
+
+/** Columns whose memory can move to a thread. */
+type MovableData = Extract<Data, { readonly dtype: 'float64' | 'float32' | 'int64' | 'int32' | 'bool' }>
+
+function isMovable(values: Data): values is MovableData {
+  return cut(values, 0, 0) !== null
 }
 
 function joined(own: Grid | null, others: readonly RowsAnswer[], rows: number): Grid | null {
@@ -143,7 +167,7 @@ function helper(file: URL): Helper {
         thread.postMessage(
           task,
           input.table.columns.flatMap(({ values }) =>
-            values.dtype === 'float64' && values.data.buffer instanceof ArrayBuffer ? values.data.buffer : [],
+            isMovable(values) && values.data.buffer instanceof ArrayBuffer ? values.data.buffer : [],
           ),
         )
       })

@@ -28,7 +28,8 @@ export interface InputCheck {
   /** `numeric` keeps numeric dtypes; `float` keeps float64 and float32; else everything becomes that dtype (`int`: where it is used). */
   readonly dtype: 'numeric' | 'float' | 'float64' | 'float32' | 'int'
   readonly nan: 'refuse' | 'allow' | 'anything'
-  readonly sparse: boolean
+  /** Whether sparse matrices are taken; `unchecked` takes whatever numbers they hold. */
+  readonly sparse: boolean | 'unchecked'
   /** Names are compared this way since scikit-learn 1.9 (narwhals refuses duplicates first). */
   readonly refusesDuplicates: boolean
 }
@@ -187,6 +188,7 @@ function checkedSparse(grid: SparseGrid, check: InputCheck): SparseGrid {
   if (!check.sparse) {
     throw unsupported(`A sparse matrix given to ${check.estimator}`)
   }
+  if (check.sparse === 'unchecked') return grid
   const dtype = targetType(grid.dtype, check.dtype)
   const data = dtype === 'float32' && grid.dtype !== 'float32' ? rounded(grid.data) : grid.data
   checkFinite(data, check, dtype)

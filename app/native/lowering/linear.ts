@@ -71,6 +71,11 @@ export function lowerLinearRegressor(view: EstimatorView): Lowered {
   return regressor(view, sequence(checked(view, { sparse: true }), affineOf(view)))
 }
 
+/** ElasticNet and Lasso, for one target or several: a sparse matrix is multiplied without a look at its numbers. */
+export function lowerElasticNet(view: EstimatorView): Lowered {
+  return regressor(view, sequence(checked(view, { sparse: 'unchecked' }), affineOf(view)))
+}
+
 /** SGDRegressor and its kin give rank 1 whatever their coef_. */
 export function lowerFlatRegressor(view: EstimatorView): Lowered {
   return regressor(view, sequence(checked(view, { sparse: true }), { ...affineOf(view), flat: true }))

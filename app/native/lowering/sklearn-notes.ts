@@ -40,6 +40,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['Nystroem', 'float32 data'],
   ['OneHotEncoder', '`drop` together with infrequent categories before 1.2'],
   ['PowerTransformer', 'float32 data'],
+  ['QuadraticDiscriminantAnalysis', 'float32 data'],
   ['RBFSampler', 'float32 data'],
   ['RadiusNeighborsClassifier', 'several outputs; rows at the radius but for rounding'],
   ['RadiusNeighborsRegressor', 'float32 targets; rows at the radius but for rounding'],

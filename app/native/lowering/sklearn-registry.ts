@@ -71,6 +71,7 @@ import { lowerSplines } from './splines.ts'
 import { lowerOneHotEncoder, lowerOrdinalEncoder, lowerTargetEncoder } from './encoders.ts'
 import { lowerMissingIndicator, lowerSimpleImputer } from './imputers.ts'
 import {
+  lowerElasticNet,
   lowerFlatRegressor,
   lowerLinearClassifier,
   lowerLinearRegressor,
@@ -136,12 +137,12 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.linear_model._base.LinearRegression', lowerLinearRegressor],
   ['sklearn.linear_model._ridge.Ridge', lowerLinearRegressor],
   ['sklearn.linear_model._ridge.RidgeCV', lowerLinearRegressor],
-  ['sklearn.linear_model._coordinate_descent.Lasso', lowerLinearRegressor],
-  ['sklearn.linear_model._coordinate_descent.ElasticNet', lowerLinearRegressor],
+  ['sklearn.linear_model._coordinate_descent.Lasso', lowerElasticNet],
+  ['sklearn.linear_model._coordinate_descent.ElasticNet', lowerElasticNet],
   ['sklearn.linear_model._coordinate_descent.LassoCV', lowerLinearRegressor],
   ['sklearn.linear_model._coordinate_descent.ElasticNetCV', lowerLinearRegressor],
-  ['sklearn.linear_model._coordinate_descent.MultiTaskLasso', lowerLinearRegressor],
-  ['sklearn.linear_model._coordinate_descent.MultiTaskElasticNet', lowerLinearRegressor],
+  ['sklearn.linear_model._coordinate_descent.MultiTaskLasso', lowerElasticNet],
+  ['sklearn.linear_model._coordinate_descent.MultiTaskElasticNet', lowerElasticNet],
   ['sklearn.linear_model._coordinate_descent.MultiTaskLassoCV', lowerLinearRegressor],
   ['sklearn.linear_model._coordinate_descent.MultiTaskElasticNetCV', lowerLinearRegressor],
   ['sklearn.linear_model._least_angle.Lars', lowerLinearRegressor],
