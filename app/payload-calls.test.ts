@@ -25,6 +25,31 @@ const numbered = [
   { name: 1, type: 'double', required: true },
 ]
 
+describe('an LLM request', () => {
+  const chat = '{"messages": [{"role": "user", "content": "it\'s"}], "temperature": 0.5, "stop": null}'
+
+  test.each(['curl', 'requests'] as const)('stays one as %s', (target) => {
+    const { text, losses } = written(null, chat, target)
+    expect(text).toContain('{"messages": [{"role": "user", "content": "it')
+    expect(text).toContain('"temperature": 0.5, "stop": null}')
+    expect(text).not.toContain('"inputs"')
+    expect(losses).toEqual([])
+  })
+
+  test('is told in another form that its answer has another form', () => {
+    const { text, losses } = written(null, chat, 'inputs')
+    expect(JSON.parse(text)).toEqual({ inputs: JSON.parse(chat) })
+    expect(losses).toContainEqual(expect.stringContaining('inside {"predictions": …}'))
+  })
+})
+
+test('numpy values without axes are arrays to a model without a signature', () => {
+  const body = '{"inputs": [{"a": 1.5}]}'
+  expect(written(null, body, 'python').text).toContain("[{'a': np.array(1.5, dtype='float64')}]")
+  const float = [{ name: 'a', type: 'float', required: true }]
+  expect(written(float, body, 'python').text).toContain("[{'a': np.array(1.5, dtype='float32')[()]}]")
+})
+
 describe('a translation keeps the input or says what changes', () => {
   test('bytes of inputs are the same bytes as base64 of a split table', () => {
     const split = written(binary, '{"inputs": {"a": ["AQID", "x"], "b": [1, 2]}}', 'dataframe_split')

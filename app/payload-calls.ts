@@ -2,7 +2,7 @@
 import { parseAnyPayload } from '#app/payload/parse-any-payload.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
 import type { WritableInput, WriteContext } from '#app/payload/write/input.ts'
-import { fittingForm } from '#app/payload/write/mlflow-json.ts'
+import { fittingBody } from '#app/payload/write/mlflow-json.ts'
 import { writePayload } from '#app/payload/write/write-payload.ts'
 import { arrivalOf, changesOf } from '#app/payload-round-trip.ts'
 import type { Arrival, Reader } from '#app/payload-round-trip.ts'
@@ -42,10 +42,20 @@ export function payloadAs(model: NamedModel, payload: RequestPayload, target: Pa
   }
   const { params } = parsed
   const given = params ?? null
-  const input = { frame: parsed.input, params: isValueMap(given) ? given : null }
-  const written = bestWritten(input, target, model)
+  const isLlm = parsed.form === 'llm'
+  const input = { frame: parsed.input, params: isValueMap(given) ? given : null, isLlm }
+  const best = bestWritten(input, target, model)
+  const written = isLlm && isWrapped(target) ? { ...best, losses: [...best.losses, WRAPPED_ANSWER] } : best
   if (given === null || isValueMap(given)) return written
   return { ...written, losses: [...written.losses, 'The params are no JSON object; they are left out.'] }
+}
+
+const WRAPPED_ANSWER =
+  'The answer comes inside {"predictions": …}: only an LLM request is answered without it. As curl or Python code it stays one.'
+
+/** Whether MLflow answers a body of this form with `predictions`. */
+function isWrapped(target: PayloadTarget): boolean {
+  return ['dataframe_split', 'dataframe_records', 'instances', 'inputs', 'csv'].includes(target)
 }
 
 /**
@@ -78,13 +88,12 @@ function checked(
 ): Checked {
   const { target, model, source } = to
   const written = writePayload(input, target, contextOf(model))
-  const sent = sentBody(input, target)
+  const sent = sentBody(input, target, { written, model })
   if (sent === null) return { written, changes: [] }
-  const { text, contentType } =
-    sent.target === target ? written : writePayload(input, sent.target, contextOf(model))
+  const { body, reader } = sent
   const changes = changesOf(
     source,
-    { contentType, body: Buffer.from(text), reader: sent.reader },
+    { contentType: body.contentType, body: Buffer.from(body.text), reader },
     model.signature,
   )
   return { written: { ...written, losses: Array.from(new Set([...written.losses, ...changes])) }, changes }
@@ -94,21 +103,22 @@ function checked(
 function sentBody(
   input: WritableInput,
   target: PayloadTarget,
-): { readonly target: PayloadTarget; readonly reader: Reader } | null {
+  { written, model }: { readonly written: WrittenPayload; readonly model: NamedModel },
+): { readonly body: WrittenPayload; readonly reader: Reader } | null {
   switch (target) {
     case 'python':
       return null
     case 'requests':
     case 'curl':
-      return { target: fittingForm(input), reader: 'mlflow' }
+      return { body: fittingBody(input, model.signature), reader: 'mlflow' }
     case 'az':
-      return { target: 'input_data', reader: 'azure' }
+      return { body: writePayload(input, 'input_data', contextOf(model)), reader: 'azure' }
     case 'input_data':
-      return { target, reader: 'azure' }
+      return { body: written, reader: 'azure' }
     case 'v2':
-      return { target, reader: 'v2' }
+      return { body: written, reader: 'v2' }
     default:
-      return { target, reader: 'mlflow' }
+      return { body: written, reader: 'mlflow' }
   }
 }
 

@@ -150,10 +150,8 @@ function stackRows(rows: readonly Value[]): Tensor {
       throw valueError('all the input array dimensions except for the concatenation axis must match exactly')
     }
   }
-  const items = rows.map((row, place): Value => {
-    const tensor = tensors[place]
-    return tensor !== undefined && tensor.shape.length === 0 ? [row] : row
-  })
+  // The rows are arrays of their own first: of [1, "a"] both are text, whatever the others are.
+  const items = tensors.map((tensor) => (tensor.shape.length === 0 ? { ...tensor, shape: [1] } : tensor))
   return arrayOf(items, null)
 }
 

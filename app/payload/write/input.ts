@@ -7,6 +7,8 @@ import type { WrittenPayload } from '#shared/payload-target.ts'
 export interface WritableInput {
   readonly frame: Frame
   readonly params: ValueMap | null
+  /** Whether it came as an LLM request, whose keys and params stand side by side. */
+  readonly isLlm?: boolean
 }
 
 /** Where an input goes. Everything is for the text of code only, but for the signature. */

@@ -2,7 +2,7 @@
 import { UserError } from '#shared/user-error.ts'
 import type { Signature } from '#shared/model.ts'
 import type { WrittenPayload } from '#shared/payload-target.ts'
-import { isValueList } from '#shared/values.ts'
+import { isValueList, isValueMap } from '#shared/values.ts'
 import { valueText } from './cells.ts'
 import { jsonPayload, shapedOf } from './input.ts'
 import type { WritableInput, Written } from './input.ts'
@@ -29,10 +29,17 @@ export function writeMlflowJson(
   return jsonPayload(`{"${form}": ${text}${tail}}`, [...losses, ...paramLosses])
 }
 
-/** The form that fits an input best: a table as split, all else as inputs. */
-export function fittingForm(input: WritableInput): MlflowForm {
-  const { kind } = shapedOf(input.frame)
-  return kind === 'table' ? 'dataframe_split' : 'inputs'
+/** The body that code sends: an LLM request as such, a table as split, all else as inputs. */
+export function fittingBody(input: WritableInput, signature: Signature | null): WrittenPayload {
+  const { frame, params } = input
+  if (input.isLlm === true && frame.kind === 'plain' && isValueMap(frame.value)) {
+    return jsonPayload(valueText(new Map([...frame.value, ...(params ?? [])])), [])
+  }
+  return writeMlflowJson(
+    input,
+    frame.kind === 'table' || frame.kind === 'series' ? 'dataframe_split' : 'inputs',
+    signature,
+  )
 }
 
 interface FormContext {

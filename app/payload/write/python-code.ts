@@ -4,8 +4,9 @@ import type { WrittenPayload } from '#shared/payload-target.ts'
 import type { Column, Table, Tensors } from '#shared/values.ts'
 import type { Shaped, WritableInput, WriteContext } from './input.ts'
 import { shapedOf } from './input.ts'
-import { fittingForm, writeMlflowJson } from './mlflow-json.ts'
+import { fittingBody } from './mlflow-json.ts'
 import { arrayLiteral, elementLiteral, numpyDtype, pythonLiteral } from './python-literal.ts'
+import type { WithoutAxes } from './python-literal.ts'
 
 /** Code with more cells than this is of no use in an editor; longer inputs are cut and say so. */
 const MAX_CELLS = 20_000
@@ -15,7 +16,9 @@ const PYTHON = 'text/x-python'
 /** `mlflow.pyfunc.load_model(…).predict(…)` with the dtypes of the input. */
 export function writePython(input: WritableInput, context: WriteContext): WrittenPayload {
   const shaped = shapedOf(input.frame)
-  const { lines, losses } = dataLines(shaped)
+  // Only columns of a signature are converted to numpy's scalars.
+  const withoutAxes = context.signature?.inputs?.kind === 'columns' ? 'scalar' : 'array'
+  const { lines, losses } = dataLines(shaped, withoutAxes)
   const code = lines.join('\n')
   const hasParams = input.params !== null && input.params.size > 0
   const params = hasParams ? `, params=${pythonLiteral(input.params)}` : ''
@@ -38,7 +41,7 @@ export function writePython(input: WritableInput, context: WriteContext): Writte
 
 /** `requests.post` of the body that fits the input best. */
 export function writeRequests(input: WritableInput, context: WriteContext): WrittenPayload {
-  const body = writeMlflowJson(input, fittingForm(input), context.signature)
+  const body = fittingBody(input, context.signature)
   const text = [
     'import requests',
     '',
@@ -67,21 +70,23 @@ interface Lines {
   readonly losses: readonly string[]
 }
 
-function dataLines(shaped: Shaped): Lines {
+function dataLines(shaped: Shaped, withoutAxes: WithoutAxes): Lines {
   switch (shaped.kind) {
     case 'table':
       return tableLines(shaped.table)
     case 'tensor':
-      return { lines: [`data = ${arrayLiteral(shaped.tensor)}`], losses: [] }
+      return { lines: [`data = ${arrayLiteral(shaped.tensor, withoutAxes)}`], losses: [] }
     case 'tensors':
-      return { lines: tensorsLines(shaped.tensors), losses: [] }
+      return { lines: tensorsLines(shaped.tensors, withoutAxes), losses: [] }
     case 'plain':
-      return { lines: [`data = ${pythonLiteral(shaped.frame.value)}`], losses: [] }
+      return { lines: [`data = ${pythonLiteral(shaped.frame.value, withoutAxes)}`], losses: [] }
   }
 }
 
-function tensorsLines({ entries }: Tensors): readonly string[] {
-  const members = entries.map(({ name, tensor }) => `    ${stringRepr(name)}: ${arrayLiteral(tensor)},`)
+function tensorsLines({ entries }: Tensors, withoutAxes: WithoutAxes): readonly string[] {
+  const members = entries.map(
+    ({ name, tensor }) => `    ${stringRepr(name)}: ${arrayLiteral(tensor, withoutAxes)},`,
+  )
   return ['data = {', ...members, '}']
 }
 

@@ -4,8 +4,11 @@ import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/v
 import type { Data, Tensor, Value } from '#shared/values.ts'
 import { instantText } from './cells.ts'
 
+/** What numpy values without axes are: its scalars, or arrays. */
+export type WithoutAxes = 'scalar' | 'array'
+
 /** Source that evaluates to the value; needs `numpy as np` for arrays and `pandas as pd` for dates in it. */
-export function pythonLiteral(value: Value): string {
+export function pythonLiteral(value: Value, withoutAxes: WithoutAxes = 'scalar'): string {
   if (value === null) return 'None'
   switch (typeof value) {
     case 'boolean':
@@ -20,24 +23,30 @@ export function pythonLiteral(value: Value): string {
       break
   }
   if (value instanceof Uint8Array) return bytesRepr(value)
-  if (isValueList(value)) return `[${value.map(pythonLiteral).join(', ')}]`
+  if (isValueList(value)) return `[${value.map((item) => pythonLiteral(item, withoutAxes)).join(', ')}]`
   if (isValueMap(value)) {
-    return `{${Array.from(value, ([key, item]) => `${pythonLiteral(key)}: ${pythonLiteral(item)}`).join(', ')}}`
+    const entries = Array.from(
+      value,
+      ([key, item]) => `${pythonLiteral(key)}: ${pythonLiteral(item, withoutAxes)}`,
+    )
+    return `{${entries.join(', ')}}`
   }
   if (isInstant(value)) {
     const text = instantText(value)
     return text === null ? 'pd.NaT' : `pd.Timestamp(${stringRepr(text)})`
   }
-  if (isTensor(value)) return arrayLiteral(value)
+  if (isTensor(value)) return arrayLiteral(value, withoutAxes)
   return stringRepr(value.repr)
 }
 
 /** `np.array(…)` with dtype and, where lists cannot say it, shape. */
-export function arrayLiteral(tensor: Tensor): string {
+export function arrayLiteral(tensor: Tensor, withoutAxes: WithoutAxes): string {
   const isEmpty = tensor.shape.includes(0)
   const dtype = stringRepr(numpyDtype(tensor.values))
-  // numpy's scalars, which are not the same as arrays without axes.
-  if (tensor.shape.length === 0) return `np.array(${elementLiteral(tensor.values, 0)}, dtype=${dtype})[()]`
+  if (tensor.shape.length === 0) {
+    const array = `np.array(${elementLiteral(tensor.values, 0)}, dtype=${dtype})`
+    return withoutAxes === 'array' ? array : `${array}[()]`
+  }
   if (isEmpty) return `np.empty((${tensor.shape.join(', ')},), dtype=${dtype})`
   return `np.array(${nested(tensor, 0, 0)}, dtype=${dtype})`
 }

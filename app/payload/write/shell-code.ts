@@ -2,7 +2,7 @@
 import type { WrittenPayload } from '#shared/payload-target.ts'
 import type { WritableInput, WriteContext } from './input.ts'
 import { writeInputData } from './input-data.ts'
-import { fittingForm, writeMlflowJson } from './mlflow-json.ts'
+import { fittingBody } from './mlflow-json.ts'
 
 const SHELL = 'text/x-shellscript'
 
@@ -11,7 +11,7 @@ const MAX_ARGUMENT_LENGTH = 100_000
 
 /** curl posting the body that fits the input best, quoted for bash. */
 export function writeCurl(input: WritableInput, context: WriteContext): WrittenPayload {
-  const body = writeMlflowJson(input, fittingForm(input), context.signature)
+  const body = fittingBody(input, context.signature)
   const start = `curl --silent --show-error ${shellQuoted(`${context.serverUrl}/invocations`)}`
   const header = "  --header 'Content-Type: application/json'"
   const text =

@@ -119,6 +119,10 @@ describe.skipIf(testPython === null)('a model in Python', () => {
     test('half a surrogate pair', async () => {
       const frame: Frame = { kind: 'plain', value: ['\ud800', 'x\udfff'] }
       expect(answerOf(await model.predict(frame, null))).toEqual(frame)
+      const data = ['\ud800', 'a']
+      const array: Frame = { kind: 'tensor', shape: [2], values: { dtype: 'str', data } }
+      // What comes back is no text that Arrow or UTF-8 has.
+      expect(answerOf(await model.predict(array, null))).toMatchObject({ values: { dtype: 'object', data } })
     })
   })
 

@@ -182,18 +182,13 @@ class WireWriter {
     switch (values.dtype) {
       case 'str':
         this.uint32(values.width ?? 0)
-        return this.strings(values.data)
+        return this.packable(values.data)
       case 'datetime64':
         this.byte(wireUnits.indexOf(values.unit))
         this.value(values.zone ?? null)
         return this.blob(values.data)
       case 'object':
-        if (values.data.every(isPackable)) {
-          this.tag('1')
-          return this.strings(values.data)
-        }
-        this.tag('0')
-        return this.items(values.data)
+        return this.packable(values.data)
       case 'bytes':
         return this.items(values.data)
       case 'extension':
@@ -202,6 +197,16 @@ class WireWriter {
       default:
         return this.blob(values.data)
     }
+  }
+
+  /** Texts alone as one piece, where UTF-8 can say them; anything else item by item. */
+  private packable(items: readonly Value[]): void {
+    if (items.every(isPackable)) {
+      this.tag('1')
+      return this.strings(items)
+    }
+    this.tag('0')
+    return this.items(items)
   }
 
   private items(items: readonly Value[]): void {

@@ -320,7 +320,8 @@ class Reader:
 
         column = self.value()
         if column.dtype == "str":
-            made = np.array(string_list(column.data), dtype=str)
+            texts = column.data if isinstance(column.data, list) else string_list(column.data)
+            made = np.array(texts, dtype=str)
             # Characters are four bytes wide.
             return made if made.dtype.itemsize >= 4 * column.width else made.astype("<U%d" % column.width)
         if column.dtype == "bytes":
@@ -342,7 +343,10 @@ class Reader:
             return Column(dtype, data, unit=unit, zone=zone)
         if dtype == "str":
             width = self.take("<I")
-            return Column(dtype, self.strings(), width=width)
+            if self.take("<c") == b"1":
+                return Column(dtype, self.strings(), width=width)
+            # UTF-8 has no halves of surrogate pairs: such texts come one by one.
+            return Column(dtype, [self.value() for _ in range(self.take("<Q"))], width=width)
         name = self.value() if dtype == "extension" else ""
         if dtype == "object" and self.take("<c") == b"1":
             return Column(dtype, string_list(self.strings()))
@@ -439,7 +443,7 @@ def pandas_column(column):
         if column.zone is None:
             return column.data
         return pd.DatetimeIndex(column.data).tz_localize("UTC").tz_convert(column.zone)
-    if column.dtype == "str":
+    if column.dtype == "str" and not isinstance(column.data, list):
         return pandas_strings(column.data)
     data = column.data
     if column.dtype == "bytes":
@@ -449,7 +453,7 @@ def pandas_column(column):
         data = [np.bytes_(item) for item in data]
     # Told to be objects: pandas 3 would take texts for its own `str`.
     items = pd.Series(object_array(data), dtype=object)
-    if column.dtype in ("object", "bytes"):
+    if column.dtype in ("object", "bytes", "str"):
         return items
     missing = [pd.NA if item is None else item for item in column.data]
     try:
