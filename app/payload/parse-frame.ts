@@ -48,6 +48,12 @@ export function parseRecords(data: Value, schema: Schema | null): ParsedFrame {
   )
 }
 
+/** What a table looks like in each form. */
+const shapes = {
+  split: 'Send "columns" and, in "data", one list for each row with a value for each column.',
+  records: 'Send a list of objects, one for each row, with the same keys.',
+} as const
+
 function built(orient: 'split' | 'records', build: () => Table): Table {
   try {
     return build()
@@ -55,6 +61,7 @@ function built(orient: 'split' | 'records', build: () => Table): Table {
     if (!(error instanceof PythonError)) throw error
     throw invalidInput(
       `Provided dataframe_${orient} field is not a valid dataframe representation in '${orient}' format. Error: '${error.message}'`,
+      { plain: `dataframe_${orient} is no table: ${error.message}`, ways: [shapes[orient]], places: [] },
     )
   }
 }

@@ -12,6 +12,7 @@ import { decodeJsonText } from './decode-text.ts'
 import { parseRecords, parseSplit } from './parse-frame.ts'
 import { parseJson } from './parse-json.ts'
 import { parseParquet } from './parse-parquet.ts'
+import { bareList, explainForm } from './explain-form.ts'
 import { protocolChangeInfo, requiredInputFormat } from './protocol-words.ts'
 import type { ParsedPayload, RequestPayload } from './parsed-payload.ts'
 import { parseInputs, parseInstances } from './tf-serving.ts'
@@ -63,6 +64,7 @@ function parseJsonBody(body: Uint8Array, signature: Signature | null): ParsedPay
     throw mlflowException(
       `${requiredInputFormat}. Received dictionary with input fields: [${formKeys(request)}]. ${protocolChangeInfo}`,
       'BAD_REQUEST',
+      explainForm(request, forms),
     )
   }
   const { input, casts } = parseForm(form, request.get(form) ?? null, signature)
@@ -105,7 +107,7 @@ function parseForm(
 function decodedRequest(body: Uint8Array): ValueMap {
   const value = decodedBody(body)
   if (isValueMap(value)) return value
-  if (isValueList(value)) throw invalidInput(`${requiredInputFormat}. Received a list.`)
+  if (isValueList(value)) throw invalidInput(`${requiredInputFormat}. Received a list.`, bareList)
   throw invalidInput(`${requiredInputFormat}. Received unexpected input type '${classRepr(value)}.`)
 }
 
@@ -116,6 +118,7 @@ function decodedBody(body: Uint8Array): Value {
     if (!(error instanceof PythonError) || !isDecodeError(error)) throw error
     throw invalidInput(
       `Ensure that input is a valid JSON formatted string. Error: '${reprOfError(error)}'\nInput: \n${bytesRepr(body)}\n`,
+      { plain: `The body is no JSON: ${error.message}.`, ways: [], places: [] },
     )
   }
 }

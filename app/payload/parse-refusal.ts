@@ -2,6 +2,7 @@
 import type { Signature } from '#shared/model.ts'
 import type { Refusal } from '#shared/prediction.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
+import type { ErrorWords } from '#app/python-data/python-error.ts'
 
 /** The server's answer to an exception before `predict`. */
 export function parseRefusal(error: PythonError, signature: Signature | null): Refusal {
@@ -25,8 +26,14 @@ export function parseRefusal(error: PythonError, signature: Signature | null): R
     errorClass: 'INVALID_PARAMETER_VALUE',
     message: error.message,
     ...(error.cause instanceof PythonError ? { cause: lastLine(error.cause) } : {}),
-    ...(error.words ?? { plain: error.message, ways: waysFor(signature), places: [] }),
+    ...wordsFor(error, signature),
   }
+}
+
+/** Our words; what is about no place of the input is told what a request looks like. */
+function wordsFor({ message, words }: PythonError, signature: Signature | null): ErrorWords {
+  const { plain, ways, places } = words ?? { plain: message, ways: [], places: [] }
+  return { plain, ways: ways.length + places.length === 0 ? waysFor(signature) : ways, places }
 }
 
 /** Modules of exception classes that are not Python's own. */

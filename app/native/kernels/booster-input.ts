@@ -68,7 +68,7 @@ function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
   // Two columns of one name are a frame when they are asked for by it.
   if (new Set(names).size < names.length)
     throw new Raised('AttributeError', "'DataFrame' object has no attribute 'dtype'")
-  if (operation.wrapper === 'booster') names.forEach(refuseSurrogates)
+  names.forEach(refuseSurrogates)
   if (operation.names !== null) checkNames(operation.names, names)
   refuseObjects(input)
   if (operation.wrapper === 'estimator' && operation.categorical.length > 0)
@@ -103,7 +103,7 @@ function xgboostArray(operation: FrameInput, input: NumberGrid | CellGrid): Numb
   return checkCount(operation, numbers)
 }
 
-/** A booster's names are UTF-8. */
+/** Names become a column of texts in pandas, which are UTF-8. */
 function refuseSurrogates(name: string): void {
   try {
     checkedText(name)
