@@ -11,7 +11,10 @@ export function codeCache(): Plugin {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk' || chunk.isEntry) continue
         const file = path.resolve(dir, chunk.fileName)
-        writeFileSync(cacheFile(file), compiledFile(file, readFileSync(file, 'utf8')).createCachedData())
+        const source = readFileSync(file, 'utf8')
+        // Code from a cache has no `import()`.
+        if (/\bimport\s*\(/.test(source)) continue
+        writeFileSync(cacheFile(file), compiledFile(file, source).createCachedData())
       }
     },
   }

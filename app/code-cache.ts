@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { Module, createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { Script, constants } from 'node:vm'
+import { Script } from 'node:vm'
 
 type CommonJsFunction = (
   exports: unknown,
@@ -21,11 +21,10 @@ export function cacheFile(file: string): string {
   return `${file}.cache`
 }
 
-/** A built file compiled as Node compiles CommonJS. */
+/** A built file compiled as Node compiles CommonJS; `import()` fails in it. */
 export function compiledFile(file: string, source: string, cachedData?: Buffer): Script {
   return new Script(Module.wrap(source), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
 }

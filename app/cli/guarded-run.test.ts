@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { GUARDED, guardFor } from './guarded.ts'
 import { guardedRun } from './guarded-run.ts'
 import { readArguments } from './command-line.ts'
@@ -24,7 +24,11 @@ const command = (script: string, signal = new AbortController().signal) => ({
   args: ['-e', script, folder],
   signal,
 })
-const guard = (timeLimit?: number) => ({ timeLimit, output: path.join(folder, 'out.csv') })
+const guard = (timeLimit?: number) => ({
+  timeLimit,
+  output: path.join(folder, 'out.csv'),
+  isLocal: false,
+})
 const leftovers = () => readdirSync(folder)
 
 test('the exit code is passed on, and the process knows that it is guarded', async () => {
@@ -69,6 +73,14 @@ test('files of other processes are not touched', async () => {
   rmSync(foreign)
 })
 
+test('certificates are read where a connection may be opened only', async () => {
+  vi.stubEnv('NODE_EXTRA_CA_CERTS', path.resolve('app/source/rest/testing/certificates/authority.pem'))
+  const script = `process.exit('NODE_EXTRA_CA_CERTS' in process.env ? 7 : 1)`
+  expect(await guardedRun(command(script), guard())).toBe(7)
+  expect(await guardedRun(command(script), { ...guard(), isLocal: true })).toBe(1)
+  vi.unstubAllEnvs()
+})
+
 test('only runs that write while they run, or have a limit, are guarded', async () => {
   const kinds = { input: 'text', output: 'text', 'time-limit': 'text' } as const
   const guardOf = (...args: readonly string[]) => guardFor(readArguments(args, 'predict', kinds))
@@ -78,9 +90,23 @@ test('only runs that write while they run, or have a limit, are guarded', async 
   writeFileSync(large, 'a\n'.repeat(1_000_000))
   expect(await guardOf('-i', large)).toBeNull()
   expect(await guardOf('-i', small, '-o', 'out.csv')).toBeNull()
-  expect(await guardOf('-i', large, '-o', 'out.csv')).toEqual({ timeLimit: undefined, output: 'out.csv' })
-  expect(await guardOf('-i', '-', '-o', 'out.csv')).toEqual({ timeLimit: undefined, output: 'out.csv' })
-  expect(await guardOf('-i', small, '--time-limit', '1.5')).toEqual({ timeLimit: 1500, output: undefined })
+  expect(await guardOf('-i', large, '-o', 'out.csv')).toEqual({
+    timeLimit: undefined,
+    output: 'out.csv',
+    isLocal: false,
+  })
+  expect(await guardOf('-i', '-', '-o', 'out.csv')).toEqual({
+    timeLimit: undefined,
+    output: 'out.csv',
+    isLocal: false,
+  })
+  expect(await guardOf('-i', small, '--time-limit', '1.5')).toEqual({
+    timeLimit: 1500,
+    output: undefined,
+    isLocal: false,
+  })
+  writeFileSync(path.join(folder, 'MLmodel'), '')
+  expect(await guardOf(folder, '-i', large, '-o', 'out.csv')).toMatchObject({ isLocal: true })
   for (const text of ['0', '-1', 'soon', '', 'Infinity']) {
     await expect(guardOf(`--time-limit=${text}`)).rejects.toMatchObject({ failure: { code: 'bad-usage' } })
   }

@@ -6,6 +6,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { removeLeftovers } from '#app/table/arriving-file.ts'
+import { modelEnvironment } from '#shared/model-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import { GUARDED } from './guarded.ts'
 import type { Guard } from './io.ts'
@@ -25,7 +26,8 @@ export interface GuardedCommand {
  * it did not come to one; nothing it was writing is left then.
  */
 export async function guardedRun(command: GuardedCommand, guard: Guard): Promise<number> {
-  const env = { ...process.env, [GUARDED]: '1' }
+  const inherited = guard.isLocal ? modelEnvironment(process.env) : process.env
+  const env = { ...inherited, [GUARDED]: '1' }
   const options: SpawnOptions = { stdio: handedOn(command.args), env }
   const child = spawn(command.executable, command.args, options)
   let ended: 'timed-out' | 'cancelled' | undefined

@@ -1,5 +1,7 @@
 /** Which runs are guarded. */
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
 import { givenOutput } from './given-output.ts'
@@ -18,11 +20,12 @@ const UNGUARDED_BYTES = 1024 * 1024
 export async function guardFor(args: Arguments): Promise<Guard | null> {
   const timeLimit = givenTimeLimit(args.text('time-limit'))
   const output = givenOutput(args)
-  if (timeLimit !== undefined) return { timeLimit, output }
+  const isLocal = existsSync(path.join(args.positionals[0] ?? '', 'MLmodel'))
+  if (timeLimit !== undefined) return { timeLimit, output, isLocal }
   if (output === undefined) return null
   const input = args.text('input') ?? ''
   const size = input === '-' ? Infinity : ((await stat(input).catch(() => undefined))?.size ?? 0)
-  return size > UNGUARDED_BYTES ? { timeLimit, output } : null
+  return size > UNGUARDED_BYTES ? { timeLimit, output, isLocal } : null
 }
 
 /** `--time-limit S` in milliseconds. */
