@@ -12,7 +12,7 @@ export function codeCache(): Plugin {
         if (chunk.type !== 'chunk' || chunk.isEntry) continue
         const file = path.resolve(dir, chunk.fileName)
         const source = readFileSync(file, 'utf8')
-        // Code from a cache has no `import()`.
+        // `import()`, which stays for packages of ES modules alone, fails in code from a cache.
         if (/\bimport\s*\(/.test(source)) continue
         writeFileSync(cacheFile(file), compiledFile(file, source).createCachedData())
       }

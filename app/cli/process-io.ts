@@ -1,7 +1,6 @@
 /** The command line's surroundings in a real process. */
 import { existsSync, fstatSync, writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { UserError } from '#shared/user-error.ts'
 import { GUARDED } from './guarded.ts'
 import { ReaderGone } from './io.ts'
 import type { CliIo, Guard, Output } from './io.ts'
@@ -44,7 +43,10 @@ export function processIo(folder: URL, startServingWorker: CliIo['startServingWo
     takeInterrupts,
     leaveInterrupts,
     runGuarded: isGuarded ? null : (guard) => runGuarded(controller.signal, guard),
-    startApp: (args, environment) => startApp(fileURLToPath(new URL('start.js', folder)), args, environment),
+    startApp: async (args, environment) => {
+      const { startApp } = await import('./start-app.ts')
+      return await startApp(fileURLToPath(new URL('start.js', folder)), args, environment)
+    },
     csvWorker: existsSync(csvWorker) ? csvWorker : null,
     customWorker: existsSync(customWorker) ? customWorker : null,
     sessionWorker: existsSync(sessionWorker) ? sessionWorker : null,
@@ -94,28 +96,4 @@ async function runGuarded(signal: AbortSignal, guard: Guard): Promise<number> {
   const { guardedRun } = await import('./guarded-run.ts')
   const args = [...process.execArgv, ...process.argv.slice(1)]
   return await guardedRun({ executable: process.execPath, args, signal }, guard)
-}
-
-async function startApp(
-  script: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<number> {
-  if (!existsSync(script)) {
-    throw new UserError({
-      code: 'internal',
-      message: 'The app is not built here.',
-      hint: 'In a checkout, run: npm run build',
-      where: script,
-    })
-  }
-  const { spawn } = await import('node:child_process')
-  const child = spawn(process.execPath, [script, ...args], {
-    stdio: 'inherit',
-    env: { ...process.env, ...environment },
-  })
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 130))
-  })
 }

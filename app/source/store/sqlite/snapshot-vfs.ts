@@ -2,7 +2,6 @@
  * SQLite as WebAssembly over snapshots: a file system of its own (https://www.sqlite.org/vfs.html) that has one
  * read-only file for each snapshot and nothing else.
  */
-import initialize from '@sqlite.org/sqlite-wasm'
 import type { Snapshot } from './snapshot.ts'
 
 /** The part of the library's API that is used; its own declarations leave out how a file system is installed. */
@@ -103,6 +102,8 @@ export function openSnapshot(sqlite: Sqlite, snapshot: Snapshot): Database {
 
 async function load(): Promise<Sqlite> {
   const quiet = { print: () => undefined, printErr: () => undefined }
+  // It is an ES module only, which the CommonJS of the build cannot import otherwise.
+  const { default: initialize } = await import('@sqlite.org/sqlite-wasm')
   const start = initialize as unknown as (options: object) => Promise<Sqlite>
   const sqlite = await start(quiet)
   // Failures are thrown; it would print them too.
