@@ -14,13 +14,13 @@ const MAX_PACKAGES = 60
 
 /**
  * A model as text: name and summary, where it is from, flavors with their loaders, signature, graph, environment,
- * files, findings; `proof` is how its native answers are known. No line is wider than `width` (at least 40); invisible characters of foreign names are escaped.
+ * files, findings; `proof` is how its native answers are known, `inside` lines about its estimators. No line is wider than `width` (at least 40); invisible characters of foreign names are escaped.
  */
 export function describeForTerminal(
   model: Model,
   onnx: OnnxDescription | null,
   options: TextOptions,
-  proof?: string,
+  { proof, inside = [] }: { readonly proof?: string | undefined; readonly inside?: readonly string[] } = {},
 ): string {
   const [name = ''] = paragraph(model.name, 0, options)
   const lines = [
@@ -31,6 +31,7 @@ export function describeForTerminal(
     ...section('Flavors', flavorLines(model, options), options),
     ...signatureSection(model, options),
     ...(onnx === null ? [] : section('Graph', graphLines(onnx, options), options)),
+    ...section('Inside', inside, options),
     ...section('Environment', environmentLines(model.environment, options), options),
     ...section('Files', fileLines(model, options), options),
     ...section(

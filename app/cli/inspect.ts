@@ -13,6 +13,7 @@ import { toFailure } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { estimatorLines, estimatorsOf } from './inspect-estimators.ts'
 import { describeForTerminal } from './inspect-text.ts'
 import { reportFailure } from './report-failure.ts'
 import { openOptions } from './open-options.ts'
@@ -27,6 +28,7 @@ export const inspect: RunCommand = async (args, io) => {
   const { onnx, onnxFailure } = await graphOf(opened)
   const { folder, model } = opened
   const nativeProof = await proofOf(opened)
+  const inspected = await estimatorsOf(opened)
   if (args.flag('json')) {
     const everything = {
       location: folder.location,
@@ -35,14 +37,19 @@ export const inspect: RunCommand = async (args, io) => {
       onnx,
       onnxFailure,
       nativeProof,
+      estimators: inspected.estimators,
+      estimatorsFailure: inspected.estimatorsFailure,
     }
     await io.stdout.write(`${plainJson(everything, true)}\n`)
     return EXIT_DONE
   }
   const { hasColor, columns = PIPE_WIDTH } = io.stdout
   const width = Math.max(40, Math.min(columns, MAX_WIDTH))
-  await io.stdout.write(describeForTerminal(model, onnx, { width, color: hasColor }, nativeProof?.statement))
-  if (onnxFailure !== undefined) await reportFailure(io.stderr, onnxFailure, false)
+  const options = { width, color: hasColor }
+  const found = { proof: nativeProof?.statement, inside: estimatorLines(inspected, options) }
+  await io.stdout.write(describeForTerminal(model, onnx, options, found))
+  for (const failure of [onnxFailure, inspected.estimatorsFailure])
+    if (failure !== undefined) await reportFailure(io.stderr, failure, false)
   return EXIT_DONE
 }
 

@@ -37,6 +37,7 @@ export function insideThreads(worker: URL | undefined): InsideThreads {
       signal?.throwIfAborted()
       // A reloaded folder is another model.
       if (kept.get(id)?.model !== task.model) await drop(id)
+      signal?.throwIfAborted()
       const entry = kept.get(id) ?? {
         model: task.model,
         asked: worker === undefined ? inThisThread(task) : inThread(worker, task, () => void drop(id)),

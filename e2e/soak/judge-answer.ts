@@ -77,7 +77,8 @@ function cellValue(cell: NonNullable<Packed['cells']>[number]): Value {
     : BigInt(cell['int'])
 }
 
-function inputOf(made: Made): Frame {
+/** The input of a model as predict is given it. */
+export function inputOf(made: Pick<Made, 'input'>): Frame {
   if (made.input.kind === 'array')
     return { kind: 'tensor', shape: made.input.shape, values: dataOf(made.input) }
   const columns = made.input.columns.map((column) => ({ name: column.name, values: frameColumn(column) }))

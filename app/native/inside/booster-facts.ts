@@ -85,7 +85,7 @@ export function linearWeights(booster: Booster, nameOf: (feature: number) => str
   if (weights === null || count < 1 || weights.length % (count + 1) !== 0) return null
   const groups = weights.length / (count + 1)
   const row = (feature: number) =>
-    Array.from({ length: groups }, (_, group) => weights[feature * groups + group] ?? Number.NaN)
+    Array.from({ length: groups }, (_, group) => Math.fround(weights[feature * groups + group] ?? Number.NaN))
   return {
     kind: 'coefficients',
     source: 'coef_, intercept_',

@@ -119,7 +119,8 @@ function lightgbmModelTree(block: TextBlock): ModelTree {
     samples: both('internal_count', 'leaf_count'),
     weights: both('internal_weight', 'leaf_weight'),
     impurity: null,
-    gains: block.has('split_gain') ? numbers(block, 'split_gain', splits) : null,
+    // LightGBM holds them in float32.
+    gains: block.has('split_gain') ? numbers(block, 'split_gain', splits).map(Math.fround) : null,
     columns: null,
   }
 }

@@ -1,5 +1,5 @@
 /** How the model's input reaches an estimator inside it: through which operations, and under which names. */
-import { sequenceItems } from '#app/serialized/inert.ts'
+import { dictEntries, sequenceItems } from '#app/serialized/inert.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { numbersIn, toNumber, type EstimatorView } from '../lowering/estimator-view.ts'
 import { inputCheck } from '../lowering/check.ts'
@@ -52,15 +52,38 @@ function renamed(
   let names = given
   for (const step of steps) {
     if (step.className === 'passthrough') continue
-    const into = ownNames(step) ?? names
+    const into = ownNames(step) ?? names ?? numberedNames(step)
     try {
-      names = into === null ? null : (lowered(model, step).outputNames?.(into) ?? null)
+      names = termsOf(step) ?? (into === null ? null : (lowered(model, step).outputNames?.(into) ?? null))
     } catch {
       // A step that is not known to native inference gives columns of unknown names.
       names = null
     }
   }
   return names
+}
+
+/** What scikit-learn calls columns that came without names: x0, x1, … */
+function numberedNames({ attributes }: FoundEstimator): readonly string[] | null {
+  const count = toNumber(attributes.get('n_features_in_'))
+  if (count === null || !(count >= 0 && count <= MAX_NUMBERED)) return null
+  return Array.from({ length: count }, (_, place) => `x${place}`)
+}
+
+/** Columns that are named by number: a hostile file may claim billions. */
+const MAX_NUMBERED = 1_000_000
+
+/** The terms that a vectorizer counts, in the order of its columns. */
+function termsOf({ attributes }: FoundEstimator): readonly string[] | null {
+  const entries = dictEntries(attributes.get('vocabulary_'))
+  if (entries === null) return null
+  const terms: string[] = []
+  for (const { key, value } of entries) {
+    const column = toNumber(value)
+    if (typeof key === 'string' && column !== null && column >= 0 && column < entries.length)
+      terms[column] = key
+  }
+  return Array.from(terms, (term, column) => term ?? `x${column}`)
 }
 
 /** The steps of the same Pipeline that come before. */

@@ -13,7 +13,8 @@ import sys
 import zipfile
 
 CONSTANTS = {"np.nan": "nan", "numpy.nan": "nan", "float('nan')": "nan", "np.inf": "inf", "np.float64": "float64", "np.int64": "int64",
-             "np.float32": "float32", "-np.inf": "-inf", 'float("nan")': "nan"}
+             "np.float32": "float32", "-np.inf": "-inf", 'float("nan")': "nan", "np.finfo(np.float64).eps": "2.220446049250313e-16", "np.finfo(float).eps": "2.220446049250313e-16",
+             "2 ** 20": "1048576", "int(100000.0)": "100000", "int(200000.0)": "200000", "tuple()": "()"}
 
 
 def sources(place):
@@ -36,8 +37,20 @@ def sources(place):
     return package, name.split("-")[1], found
 
 
-def text_of(node):
+def constants_of(modules):
+    """Numbers and texts that modules give names to (DEFAULT_EPSILON = 0.1)."""
+    found = {}
+    for source in modules.values():
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.targets[0], ast.Name):
+                found.setdefault(node.targets[0].id, node.value)
+    return found
+
+
+def text_of(node, constants):
     """The default as `repr` writes it, where that can be told from the source."""
+    if isinstance(node, ast.Name) and node.id in constants:
+        node = constants[node.id]
     written = ast.unparse(node)
     if written in CONSTANTS:
         return CONSTANTS[written]
@@ -47,17 +60,18 @@ def text_of(node):
         return written.rsplit(".", 1)[-1] if re.fullmatch(r"[\w.]+", written) else written
 
 
-def parameters_of(function):
+def parameters_of(function, constants):
     args = function.args
     plain = (args.posonlyargs + args.args)[1:]
     defaults = [None] * (len(plain) - len(args.defaults)) + list(args.defaults)
     pairs = list(zip(plain, defaults)) + list(zip(args.kwonlyargs, args.kw_defaults))
-    return {arg.arg: None if default is None else text_of(default) for arg, default in pairs}, args.kwarg is not None
+    return {arg.arg: None if default is None else text_of(default, constants) for arg, default in pairs}, args.kwarg is not None
 
 
 def classes_of(modules):
     """name -> (bases, parameters or None, whether it passes more on)"""
     found = {}
+    constants = constants_of(modules)
     for path, source in modules.items():
         if "/tests/" in path or "/externals/" in path:
             continue
@@ -65,7 +79,7 @@ def classes_of(modules):
             if not isinstance(node, ast.ClassDef):
                 continue
             init = next((item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__"), None)
-            parameters, passes_on = (None, True) if init is None else parameters_of(init)
+            parameters, passes_on = (None, True) if init is None else parameters_of(init, constants)
             bases = [ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases]
             found.setdefault(node.name, (bases, parameters, passes_on))
     return found
