@@ -113,8 +113,8 @@ function Drawn({ place, kind, along, drawn, isWhole, onRoot, onDeeper }: DrawnPr
           <Button onClick={save}>{graphText.svg}</Button>
         </div>
       </div>
-      <div className="grid gap-3 @min-[1080px]:grid-cols-[minmax(0,1fr)_240px]">
-        <div className="h-[clamp(260px,46vh,520px)] rounded-lg border border-line bg-sunken">
+      <div className="grid gap-3 @min-[1240px]:grid-cols-[minmax(0,1fr)_240px]">
+        <div className="h-[clamp(260px,42vh,480px)] rounded-lg border border-line bg-sunken">
           <GraphCanvas
             label={name}
             describedBy={keysId}
@@ -132,7 +132,7 @@ function Drawn({ place, kind, along, drawn, isWhole, onRoot, onDeeper }: DrawnPr
           ref={details}
           aria-label={treesText.node}
           tabIndex={0}
-          className="max-h-[clamp(260px,46vh,520px)] overflow-y-auto rounded-lg border border-line bg-panel px-3 py-2"
+          className="max-h-[clamp(260px,42vh,480px)] overflow-y-auto rounded-lg border border-line bg-panel px-3 py-2"
         >
           {node === undefined ? (
             <p className="text-muted">{treesText.choose}</p>

@@ -9,7 +9,7 @@ export interface LayoutTree {
 }
 
 const GAP = 16
-const LEVEL = 68
+const LEVEL = 76
 
 /** Lays a tree out in the order its boxes come: a left child before the right one. */
 export function layoutTree({ widths, parents, depths }: LayoutTree): GraphLayout {
