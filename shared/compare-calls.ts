@@ -4,6 +4,7 @@ import { call, Progress } from './call.ts'
 import { AnyNumber, Comparison, Tolerance } from './comparison.ts'
 import { Failure } from './failure.ts'
 import { ValueSchema } from './model.ts'
+import { Payload } from './payload.ts'
 import { RuntimeChoice } from './runtime-choice.ts'
 
 /** A model, or what a command line would name: a side that code can work on. */
@@ -156,6 +157,18 @@ const File = z.string().min(1).max(4096)
 
 /** The calls around comparisons; a part of contract.ts. */
 export const compareCalls = {
+  /** Runs both sides over the same rows and compares what comes out. */
+  compare: call({
+    input: z.strictObject({
+      left: SideChoice,
+      right: SideChoice,
+      /** The rows; null where both sides are saved outputs. */
+      payload: Payload.nullable(),
+      choices: CompareChoices,
+    }),
+    output: KeptComparison,
+    progress: Progress,
+  }),
   comparedRows: call({
     input: z.strictObject({
       comparisonId: z.string(),
@@ -198,6 +211,26 @@ export const compareCalls = {
   readCases: call({
     input: z.strictObject({ file: File }),
     output: z.array(CaseSetup).readonly(),
+    progress: Progress,
+  }),
+  /** Adds a comparison to a file of saved ones, which is made where it is missing; gives its name. */
+  saveCase: call({
+    input: z.strictObject({
+      file: File,
+      name: z.string().max(200).nullable(),
+      left: SideChoice,
+      right: SideChoice,
+      payload: Payload.nullable(),
+      choices: CompareChoices,
+      comparisonId: z.string(),
+    }),
+    output: z.object({ name: z.string(), file: z.string() }),
+    progress: Progress,
+  }),
+  /** The rows of a saved comparison; null where it has none. */
+  casePayload: call({
+    input: z.strictObject({ file: File, place: z.number().int().min(0) }),
+    output: z.object({ payload: Payload.nullable() }),
     progress: Progress,
   }),
   /** Runs every saved comparison of a file again. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
-import { CompareChoices, compareCalls, KeptComparison, SideChoice } from './compare-calls.ts'
+import { compareCalls } from './compare-calls.ts'
 import { EdgeCaseResult } from './edge-case.ts'
 import { estimatorCalls } from './estimator-calls.ts'
 import { Failure } from './failure.ts'
@@ -30,7 +30,6 @@ import { ModelSource, OpenAsked, OpenInput, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
 export type { Progress } from './call.ts'
-export type { Payload } from './payload.ts'
 
 /** Where a model's runtime is in its life. */
 export const RuntimeState = z.discriminatedUnion('kind', [
@@ -276,39 +275,7 @@ export const contract = {
   ...fileCalls,
   ...storeCalls,
   ...tableCalls,
-  /** Runs both sides over the same rows and compares what comes out. */
-  compare: call({
-    input: z.strictObject({
-      left: SideChoice,
-      right: SideChoice,
-      /** The rows; null where both sides are saved outputs. */
-      payload: Payload.nullable(),
-      choices: CompareChoices,
-    }),
-    output: KeptComparison,
-    progress: Progress,
-  }),
   ...compareCalls,
-  /** Adds a comparison to a file of saved ones, which is made where it is missing; gives its name. */
-  saveCase: call({
-    input: z.strictObject({
-      file: z.string().min(1).max(4096),
-      name: z.string().max(200).nullable(),
-      left: SideChoice,
-      right: SideChoice,
-      payload: Payload.nullable(),
-      choices: CompareChoices,
-      comparisonId: z.string(),
-    }),
-    output: z.object({ name: z.string(), file: z.string() }),
-    progress: Progress,
-  }),
-  /** The rows of a saved comparison; null where it has none. */
-  casePayload: call({
-    input: z.strictObject({ file: z.string().min(1).max(4096), place: z.number().int().min(0) }),
-    output: z.object({ payload: Payload.nullable() }),
-    progress: Progress,
-  }),
   /** Reports every event until it is cancelled. */
   watch: call({ input: Nothing, output: Nothing, progress: EngineEvent }),
 } as const

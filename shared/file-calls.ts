@@ -1,9 +1,7 @@
 /** Calls about folders of this machine and the files of an open model. */
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
-
-/** Bytes, whatever buffer they lie in. */
-export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+import { Bytes } from './payload.ts'
 
 /** See contract.ts, which joins them with the others. */
 export const fileCalls = {

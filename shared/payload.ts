@@ -1,6 +1,8 @@
 /** An input of a model as a request. */
 import { z } from 'zod'
-import { Bytes } from './file-calls.ts'
+
+/** Bytes, whatever buffer they lie in. */
+export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
 /** An input as an endpoint would get it: the request body and its content type. */
 export const Payload = z.object({

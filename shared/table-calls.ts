@@ -4,9 +4,9 @@
  */
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
+import { Bytes } from './payload.ts'
 import { Refusal, ResultColumn, RuntimeIdentity, Trace } from './prediction.ts'
 
-const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const Count = z.number().int().min(0)
 
 /** The kinds of table files; `json` is an array of objects, `jsonl` one object a line. */

@@ -1,20 +1,14 @@
 /** One change is planted into a copy of a real model: it has to be found, sized, and explained. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Comparison } from '#shared/comparison.ts'
-import { runInProcess } from './testing.ts'
+import { expect, test } from 'vitest'
+import { compared, temporaryFolder } from './testing.ts'
 
 const models = new URL('../../e2e/fixtures/models/', import.meta.url).pathname
 const flower = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']
 
-let folder = ''
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'palate-test-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const { inFolder, written } = temporaryFolder()
 
 /** Rows that vary in each column on its own (the fractional parts of multiples of irrational numbers). */
 function rows(count: number, ranges: readonly (readonly [number, number])[]): number[][] {
@@ -31,20 +25,20 @@ const flowers = rows(300, [
 ])
 
 function inputFile(columns: readonly string[], data: readonly unknown[]): string {
-  const file = path.join(folder, `rows-${columns.length}.json`)
-  writeFileSync(file, JSON.stringify({ dataframe_split: { columns, data } }))
-  return file
+  return written(`rows-${columns.length}.json`, JSON.stringify({ dataframe_split: { columns, data } }))
 }
 
-async function compared(...args: string[]) {
-  const run = await runInProcess(['compare', ...args, '--json'])
-  const comparison = JSON.parse(run.stdout || 'null') as Comparison
-  return { ...run, comparison, findings: comparison.findings.map(({ code, text }) => `${code}: ${text}`) }
+async function found(...args: string[]) {
+  const run = await compared(...args)
+  return { ...run, findings: run.comparison.findings.map(({ code, text }) => `${code}: ${text}`) }
 }
+
+let copies = 0
 
 /** A copy of a fixture whose array of that name in `model.skops` is edited; the rest stays. */
 function planted(name: string, attribute: string, edit: (array: DataView) => void): string {
-  const copy = path.join(folder, `${name}-${readdirSync(folder).length}`)
+  copies += 1
+  const copy = inFolder(`${name}-${copies}`)
   cpSync(path.join(models, name), copy, { recursive: true })
   const file = path.join(copy, 'model.skops')
   const archive = readFileSync(file)
@@ -100,12 +94,7 @@ test('one coefficient of a linear regression', async () => {
   const other = planted('sklearn-linreg', 'coef_', (array) =>
     array.setFloat64(16, array.getFloat64(16, true) + 50, true),
   )
-  const { code, comparison, findings } = await compared(
-    path.join(models, 'sklearn-linreg'),
-    other,
-    '-i',
-    input,
-  )
+  const { code, comparison, findings } = await found(path.join(models, 'sklearn-linreg'), other, '-i', input)
   expect(code).toBe(1)
   expect(comparison.columns[0]?.absolute?.max).toBeCloseTo(5, 0)
   expect(findings).toContainEqual(
@@ -119,7 +108,7 @@ test('one coefficient of one class of a softmax', async () => {
   const other = planted('pair-b', 'coef_', (array) =>
     array.setFloat64(2 * 8, array.getFloat64(2 * 8, true) + 0.05, true),
   )
-  const { comparison, findings } = await compared(path.join(models, 'pair-b'), other, '-i', input)
+  const { comparison, findings } = await found(path.join(models, 'pair-b'), other, '-i', input)
   expect(comparison.rowsDifferent).toBe(300)
   expect(findings.join('\n')).toContain('log-odds of [2] follows the input sepal length (cm)')
 })
@@ -134,7 +123,7 @@ test('one threshold of a tree: the rows between both', async () => {
     moved = [threshold, threshold + 0.3]
     array.setFloat64(24, threshold + 0.3, true)
   })
-  const { code, comparison, findings } = await compared(path.join(models, 'sklearn-tree'), other, '-i', input)
+  const { code, comparison, findings } = await found(path.join(models, 'sklearn-tree'), other, '-i', input)
   const [low, high] = moved
   const between = flowers.filter((row) => (row[feature] ?? 0) > low && (row[feature] ?? 0) <= high)
   expect(code).toBe(1)
@@ -146,14 +135,14 @@ test('one threshold of a tree: the rows between both', async () => {
 test('one threshold of a decision', async () => {
   const input = inputFile(flower, flowers)
   const at = (limit: number) => {
-    const file = path.join(folder, `at-${limit}.js`)
+    const file = inFolder(`at-${limit}.js`)
     writeFileSync(
       file,
       `export default ({ outputs }) => ({ label: outputs.predictions.map((row) => (row[2] > ${limit} ? 'yes' : 'no')) })`,
     )
     return `${file}?model=${path.join(models, 'pair-b')}`
   }
-  const { comparison, findings } = await compared(at(0.5), at(0.3), '-i', input)
+  const { comparison, findings } = await found(at(0.5), at(0.3), '-i', input)
   expect(comparison.classes[0]?.flips).toBe(comparison.rowsDifferent)
   expect(comparison.rowsDifferent).toBeGreaterThan(2)
   expect(comparison.summary[0]).toMatch(/^\d+ of 300 rows change class/)
@@ -163,7 +152,7 @@ test('one threshold of a decision', async () => {
 test('one renamed column, one dtype, one order of rows', async () => {
   const input = inputFile(flower, flowers)
   const made = (name: string, body: string) => {
-    const file = path.join(folder, `${name}.js`)
+    const file = inFolder(`${name}.js`)
     writeFileSync(file, `export default ({ outputs: { predictions } }) => (${body})`)
     return `${file}?model=${path.join(models, 'pair-b')}`
   }
@@ -175,20 +164,20 @@ test('one renamed column, one dtype, one order of rows', async () => {
     'renamed',
     '{ class_0: predictions.map((row) => row[0]), rank: predictions.map((_row, at) => at) }',
   )
-  const name = await compared(plain, renamed, '-i', input)
+  const name = await found(plain, renamed, '-i', input)
   expect(name.code).toBe(1)
   expect(name.findings.join('\n')).toContain('setosa is called class_0 on the right, with the same values')
   const typed = made(
     'typed',
     '{ setosa: predictions.map((row) => row[0]), rank: predictions.map((_row, at) => String(at)) }',
   )
-  const type = await compared(plain, typed, '-i', input)
+  const type = await found(plain, typed, '-i', input)
   expect(type.findings.join('\n')).toContain('rank is object of str instead of object of int')
   const turned = made(
     'turned',
     '{ setosa: predictions.map((row) => row[0]).reverse(), rank: predictions.map((_row, at) => at).reverse() }',
   )
-  const order = await compared(plain, turned, '-i', input)
+  const order = await found(plain, turned, '-i', input)
   expect(order.findings.join('\n')).toContain('the same rows in another order')
-  expect((await compared(plain, turned, '-i', input, '--key', 'rank')).code).toBe(0)
+  expect((await found(plain, turned, '-i', input, '--key', 'rank')).code).toBe(0)
 })

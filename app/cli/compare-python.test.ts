@@ -1,12 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { testPython } from '#e2e/python/python-tests.ts'
-import type { Comparison } from '#shared/comparison.ts'
-import { runInProcess } from './testing.ts'
+import { compared, runInProcess, temporaryFolder } from './testing.ts'
 
 const fixtures = fileURLToPath(new URL('../../e2e/fixtures/', import.meta.url))
 const azure = `${fixtures}azure/`
@@ -20,17 +17,7 @@ const people = [
   [19, 45090.27, '東京', 'pro', true, 2.4829],
 ]
 
-let folder = ''
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'palate-test-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function written(name: string, text: string): string {
-  const file = path.join(folder, name)
-  writeFileSync(file, text)
-  return file
-}
+const { inFolder, written } = temporaryFolder()
 
 const flowers = () =>
   written(
@@ -49,11 +36,6 @@ const flowers = () =>
   )
 const peopleFile = (data: readonly unknown[] = people) =>
   written('people.json', JSON.stringify({ dataframe_split: { columns, data } }))
-
-async function compared(...args: string[]) {
-  const run = await runInProcess(['compare', ...args, '--json'])
-  return { ...run, comparison: JSON.parse(run.stdout || 'null') as Comparison }
-}
 
 test('nothing of Python runs without trust, and no script without its environment', async () => {
   const script = `${azure}online/code/score.py`
@@ -178,7 +160,7 @@ class Doubled(mlflow.pyfunc.PythonModel):
   for (const [what, [file, code]] of Object.entries(exports)) {
     test(`${what} is exported, run, and answers as the draft does`, async () => {
       const draft = written(file, code)
-      const target = path.join(folder, `exported-${file}`)
+      const target = inFolder(`exported-${file}`)
       const exported = await runInProcess(['export-method', pairA, '--custom', draft, '-o', target])
       expect([exported.code, exported.stderr]).toEqual([0, ''])
       const wrapper = path.join(target, 'wrapper')
@@ -193,8 +175,8 @@ class Doubled(mlflow.pyfunc.PythonModel):
     for (const what of ['a class in Python', 'JavaScript']) {
       const [file, code] = exports[what] ?? ['', '']
       const draft = `${written(file, code)}?model=${pairA}`
-      const target = path.join(folder, `scored-${file}`)
-      await runInProcess(['export-method', pairA, '--custom', path.join(folder, file), '-o', target])
+      const target = inFolder(`scored-${file}`)
+      await runInProcess(['export-method', pairA, '--custom', inFolder(file), '-o', target])
       const environment = path.join(target, 'conda.yaml')
       const script = `${path.join(target, 'code/score.py')}?model=${pairA}&environment=${environment}`
       const scored = await compared(draft, script, '-i', flowers(), ...python)
@@ -203,7 +185,7 @@ class Doubled(mlflow.pyfunc.PythonModel):
   }, 300_000)
 
   test('a method of a scikit-learn model is saved as its own pipeline', async () => {
-    const target = path.join(folder, 'exported-method')
+    const target = inFolder('exported-method')
     await runInProcess(['export-method', `${pairA}#predict_proba`, '-o', target])
     const saved = path.join(target, 'pipeline')
     execFileSync(testPython ?? '', [path.join(target, 'save_pipeline.py'), pairA, saved], { stdio: 'pipe' })

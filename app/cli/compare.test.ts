@@ -1,28 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Comparison } from '#shared/comparison.ts'
-import { runInProcess } from './testing.ts'
+import { describe, expect, test } from 'vitest'
+import { compared, runInProcess, temporaryFolder } from './testing.ts'
 
 const models = new URL('../../e2e/fixtures/models/', import.meta.url).pathname
 const pairA = `${models}pair-a`
 const pairB = `${models}pair-b`
 const names = ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']
 
-let folder = ''
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'palate-test-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function written(name: string, text: string): string {
-  const file = path.join(folder, name)
-  writeFileSync(file, text)
-  return file
-}
+const { inFolder, written } = temporaryFolder()
 
 /** Rows all over the four measures of a flower. */
 const rows = Array.from({ length: 150 }, (_none, row) => [
@@ -34,11 +21,6 @@ const rows = Array.from({ length: 150 }, (_none, row) => [
 
 const bodyOf = (data: unknown) => JSON.stringify({ dataframe_split: { columns: names, data } })
 const input = () => written('rows.json', bodyOf(rows))
-
-async function compared(...args: string[]) {
-  const run = await runInProcess(['compare', ...args, '--json'])
-  return { ...run, comparison: JSON.parse(run.stdout || 'null') as Comparison }
-}
 
 describe('predict against predict_proba', () => {
   test('two models: no flips, and the right mapping', async () => {
@@ -105,7 +87,7 @@ describe('predict against predict_proba', () => {
 describe('saved outputs', () => {
   test('JSON, CSV and Parquet that predict wrote are what it answers', async () => {
     for (const name of ['out.json', 'out.csv', 'out.jsonl', 'out.parquet']) {
-      const file = path.join(folder, name)
+      const file = inFolder(name)
       expect(await runInProcess(['predict', pairB, '-i', input(), '-o', file])).toMatchObject({ code: 0 })
       const { code, comparison } = await compared(pairB, file, '-i', input())
       expect([name, code, comparison.columns.length, comparison.rowsDifferent]).toEqual([name, 0, 3, 0])
@@ -190,7 +172,7 @@ describe('a custom predict', () => {
 describe('the report', () => {
   test('of the same comparison is the same file, as HTML and as JSON', async () => {
     for (const kind of ['html', 'json']) {
-      const [one, other] = [`one.${kind}`, `other.${kind}`].map((name) => path.join(folder, name))
+      const [one, other] = [`one.${kind}`, `other.${kind}`].map((name) => inFolder(name))
       for (const file of [one, other]) {
         await runInProcess(['compare', pairA, pairB, '-i', input(), '--report', file ?? ''])
       }
@@ -203,7 +185,7 @@ describe('the report', () => {
 
 describe('saved cases', () => {
   test('are saved, replayed, and broken where a model answers otherwise', async () => {
-    const file = path.join(folder, 'cases.yaml')
+    const file = inFolder('cases.yaml')
     const saved = await runInProcess([
       'compare',
       pairA,

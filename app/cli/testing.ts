@@ -1,4 +1,9 @@
 /** The command line's surroundings for tests: everything it writes is kept. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import type { Comparison } from '#shared/comparison.ts'
 import type { CliIo } from './io.ts'
 import { runCli } from './run-cli.ts'
 
@@ -53,4 +58,28 @@ export async function runInProcess(
 
 async function* stdinOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
+}
+
+/** A folder for the tests of one file, gone after them. */
+export function temporaryFolder() {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'palate-test-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return {
+    /** A path in it. */
+    inFolder: (name: string): string => path.join(folder, name),
+    /** Writes a file of it; gives its path. */
+    written: (name: string, text: string): string => {
+      writeFileSync(path.join(folder, name), text)
+      return path.join(folder, name)
+    },
+  }
+}
+
+/** Runs `palate compare … --json`, with the comparison it printed. */
+export async function compared(...args: string[]) {
+  const run = await runInProcess(['compare', ...args, '--json'])
+  return { ...run, comparison: JSON.parse(run.stdout || 'null') as Comparison }
 }

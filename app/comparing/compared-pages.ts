@@ -117,11 +117,12 @@ function differencesOf({ aligned, columns }: Compared, column: number): Compared
   }
   if (from > to) return null
   const counts = Array.from({ length: BINS }, () => 0)
-  const width = (to - from) / BINS
+  // By halves: the whole span of two large numbers would be Infinity.
+  const width = (to / 2 - from / 2) / BINS
   for (let row = 0; row < rows.count; row++) {
     const value = apart(row)
     if (value === 0 || !Number.isFinite(value)) continue
-    const place = width > 0 ? Math.min(BINS - 1, Math.floor((value - from) / width)) : 0
+    const place = width > 0 ? Math.min(BINS - 1, Math.floor((value / 2 - from / 2) / width)) : 0
     counts[place] = (counts[place] ?? 0) + 1
   }
   return { from, to, counts }

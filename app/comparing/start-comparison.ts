@@ -1,9 +1,10 @@
 /** A comparison that can be paged through: small ones in this thread, large ones in a thread of their own. */
-import { Worker } from 'node:worker_threads'
+import { isOutOfMemory, startThread } from '#app/thread/start-thread.ts'
+import type { StartedThread, ThreadEnd } from '#app/thread/start-thread.ts'
 import type { ComparedPoints, ComparedRows, RowOrder } from '#shared/compare-calls.ts'
 import type { Comparison } from '#shared/comparison.ts'
 import type { Failure } from '#shared/failure.ts'
-import { UserError } from '#shared/user-error.ts'
+import { toFailure, UserError } from '#shared/user-error.ts'
 import type { Data, Frame, Table } from '#shared/values.ts'
 import { comparedPages } from './compared-pages.ts'
 import type { Page } from './compared-pages.ts'
@@ -79,54 +80,25 @@ function dataOf(frame: Frame): readonly Pick<Data, 'data'>[] {
   }
 }
 
-type Answer = Extract<FromComparison, { readonly number: number }>
-
 async function inThread(
   task: ComparisonTask,
   worker: URL,
   { signal, report }: Omit<ComparisonPlace, 'worker'>,
 ): Promise<LiveComparison> {
-  const thread = new Worker(worker, {
-    workerData: task,
-    transferList: buffersOf(task),
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  const started = startThread<FromComparison>({
+    worker,
+    input: task,
+    taken: buffersOf(task),
+    environment: process.env,
+    heapMegabytes: HEAP_MB,
+    signal,
   })
-  const waiting = new Map<number, (answer: Answer | Failure) => void>()
-  let asked = 0
-  const stop = () => void thread.terminate()
-  signal.addEventListener('abort', stop, { once: true })
-  const made = new Promise<Extract<FromComparison, { kind: 'made' }>>((resolve, reject) => {
-    const lost = (failure: Failure) => {
-      reject(new UserError(failure))
-      for (const answer of waiting.values()) answer(failure)
-      waiting.clear()
-    }
-    thread.on('message', (message: FromComparison) => {
-      if (message.kind === 'progress')
-        report(message.activity, message.done ?? undefined, message.total ?? undefined)
-      else if (message.kind === 'made') resolve(message)
-      else if (message.kind === 'failed') lost(message.failure)
-      else waiting.get(message.number)?.(message)
-    })
-    thread.once('error', (error) => lost({ ...overMemory, detail: String(error) }))
-    thread.once('exit', () => lost(ended))
-  })
+  const { thread, over, end } = started
   try {
-    const { comparison, times } = await made
+    const { comparison, times } = await madeBy(started, report)
     // It is kept until it is ended: an idle thread keeps nobody from leaving.
     thread.unref()
-    const ask = async (question: WithoutNumber<ToComparison>): Promise<Answer> => {
-      asked += 1
-      const number = asked
-      const answer = await new Promise<Answer | Failure>((resolve) => {
-        waiting.set(number, resolve)
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin
-        thread.postMessage({ ...question, number })
-      })
-      waiting.delete(number)
-      if ('code' in answer) throw new UserError(answer)
-      return answer
-    }
+    const ask = asking(started)
     return {
       comparison,
       times,
@@ -138,18 +110,65 @@ async function inThread(
         const answer = await ask({ kind: 'points', column })
         return answer.kind === 'points' ? answer.points : { points: [], differences: null }
       },
-      end: async () => void (await thread.terminate()),
+      end,
     }
   } catch (error) {
-    await thread.terminate()
+    await end()
+    await over
     signal.throwIfAborted()
     throw error
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 
+/** What the thread made. Throws the UserError that it ended with. */
+async function madeBy({ thread, over }: StartedThread<FromComparison>, report: ReportComparison) {
+  const made = new Promise<Extract<FromComparison, { kind: 'made' | 'failed' }>>((resolve) => {
+    thread.on('message', (message: FromComparison) => {
+      if (message.kind === 'progress')
+        report(message.activity, message.done ?? undefined, message.total ?? undefined)
+      else if (message.kind === 'made' || message.kind === 'failed') resolve(message)
+    })
+  })
+  const message = await Promise.race([made, over])
+  if ('lost' in message) throw new UserError(failureOf(message))
+  if (message.kind === 'failed') throw new UserError(message.failure)
+  return message
+}
+
+type Answer = Extract<FromComparison, { readonly number: number }>
 type WithoutNumber<T> = T extends unknown ? Omit<T, 'number'> : never
+
+/** Asks the thread; once that has ended, every question fails with what it ended with. */
+function asking({ thread, over }: StartedThread<FromComparison>) {
+  const waiting = new Map<number, (answer: Answer | ThreadEnd) => void>()
+  let lost: ThreadEnd | null = null
+  let asked = 0
+  thread.on('message', (message: FromComparison) => {
+    if (message.kind === 'rows' || message.kind === 'points') waiting.get(message.number)?.(message)
+  })
+  void over.then((end) => {
+    lost = end
+    for (const answer of waiting.values()) answer(end)
+  })
+  return async (question: WithoutNumber<ToComparison>): Promise<Answer> => {
+    if (lost !== null) throw new UserError(failureOf(lost))
+    asked += 1
+    const number = asked
+    const answer = await new Promise<Answer | ThreadEnd>((resolve) => {
+      waiting.set(number, resolve)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      thread.postMessage({ ...question, number })
+    })
+    waiting.delete(number)
+    if ('lost' in answer) throw new UserError(failureOf(answer))
+    return answer
+  }
+}
+
+function failureOf(end: ThreadEnd): Failure {
+  if (isOutOfMemory(end)) return overMemory
+  return end.lost.error === null ? ended : toFailure(end.lost.error)
+}
 
 /** The memory of large arrays, which the thread takes over instead of copying it. */
 function buffersOf({ left, right, inputs }: ComparisonTask): ArrayBuffer[] {

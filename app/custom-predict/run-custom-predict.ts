@@ -1,7 +1,7 @@
 /** A custom predict in a thread of its own, which can be ended whatever the code does. */
-import { Worker } from 'node:worker_threads'
+import { isOutOfMemory, startThread } from '#app/thread/start-thread.ts'
 import type { Failure } from '#shared/failure.ts'
-import { UserError } from '#shared/user-error.ts'
+import { toFailure, UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
 import type { CustomPredictInput } from './custom-predict.ts'
 
@@ -32,32 +32,19 @@ export async function runCustomPredict(
     const { customPredict } = await import('./custom-predict.ts')
     return await customPredict(input)
   }
-  const thread = new Worker(worker, {
-    workerData: input,
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-  })
-  const timer = setTimeout(() => void thread.terminate(), HARD_LIMIT_MS)
-  const stop = () => void thread.terminate()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    const answer = await answerOf(thread)
-    signal.throwIfAborted()
-    if (answer.ok) return answer.output
-    throw new UserError(answer.failure)
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
-    await thread.terminate()
-  }
+  const thread = startThread<FromCustomWorker>({ worker, input, heapMegabytes: HEAP_MB, signal })
+  const timer = setTimeout(() => void thread.end(), HARD_LIMIT_MS)
+  const answer = await thread.first
+  clearTimeout(timer)
+  await thread.end()
+  signal.throwIfAborted()
+  if ('lost' in answer) throw new UserError(isOutOfMemory(answer) ? overMemory : lostBy(answer.lost.error))
+  if (!answer.said.ok) throw new UserError(answer.said.failure)
+  return answer.said.output
 }
 
-function answerOf(thread: Worker): Promise<FromCustomWorker> {
-  return new Promise((resolve) => {
-    thread.once('message', (message: FromCustomWorker) => resolve(message))
-    thread.once('error', () => resolve({ ok: false, failure: overMemory }))
-    thread.once('exit', () => resolve({ ok: false, failure: ended }))
-  })
+function lostBy(error: unknown): Failure {
+  return error === null ? ended : toFailure(error)
 }
 
 const overMemory: Failure = {

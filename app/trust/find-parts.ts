@@ -1,6 +1,6 @@
 /** What would run of a model, found in a thread of its own: hostile files cost neither the app's loop nor its memory. */
-import { Worker } from 'node:worker_threads'
 import type { Folder } from '#app/folder/folder.ts'
+import { startThread } from '#app/thread/start-thread.ts'
 import type { Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
 import { unreadRest } from './running-parts.ts'
@@ -24,31 +24,17 @@ const HEAP_MEGABYTES = 256
 export function findPartsIn(worker: URL): FindParts {
   return async (input, signal) => {
     signal?.throwIfAborted()
-    const thread = new Worker(worker, {
-      workerData: input,
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    const thread = startThread<readonly RunningPart[]>({
+      worker,
+      input,
+      heapMegabytes: HEAP_MEGABYTES,
+      signal,
     })
-    const end = () => void thread.terminate()
-    const timer = setTimeout(end, HARD_LIMIT)
-    signal?.addEventListener('abort', end, { once: true })
-    try {
-      const parts = await partsOf(thread)
-      signal?.throwIfAborted()
-      return parts ?? [unreadRest('MLmodel')]
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      await thread.terminate()
-    }
+    const timer = setTimeout(() => void thread.end(), HARD_LIMIT)
+    const answer = await thread.first
+    clearTimeout(timer)
+    await thread.end()
+    signal?.throwIfAborted()
+    return 'said' in answer ? answer.said : [unreadRest('MLmodel')]
   }
-}
-
-/** Null where the thread ended without an answer. */
-function partsOf(thread: Worker): Promise<readonly RunningPart[] | null> {
-  return new Promise((resolve) => {
-    thread.once('message', (parts: readonly RunningPart[]) => resolve(parts))
-    thread.once('error', () => resolve(null))
-    thread.once('exit', () => resolve(null))
-  })
 }

@@ -1,6 +1,7 @@
 /** One model's Compare screen: both sides, rows, tolerances, and what came of them. */
 import type { CaseSetup, CompareChoices, KeptComparison } from '#shared/compare-calls.ts'
-import type { Api, CallInput, Payload } from '#shared/contract.ts'
+import type { Api, CallInput } from '#shared/contract.ts'
+import type { Payload } from '#shared/payload.ts'
 import { UserError } from '#shared/user-error.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { createStore } from 'zustand/vanilla'

@@ -1,11 +1,8 @@
 /** Rows of a comparison, fetched in pages as they come into sight. */
 import type { ComparedRows, RowOrder } from '#shared/compare-calls.ts'
 import type { Api } from '#shared/contract.ts'
-import { useEffect, useRef, useState } from 'react'
-
-const PAGE_ROWS = 200
-/** Pages that are kept; beyond them the oldest is let go. */
-const MAX_PAGES = 40
+import { useCallback } from 'react'
+import { PAGE_ROWS, usePagesInSight } from '../use-pages-in-sight.ts'
 
 /** What has been fetched of one order. */
 export interface FetchedRows {
@@ -27,33 +24,18 @@ export function useComparedRows(
   from: number,
   to: number,
 ): FetchedRows {
-  const [pages, setPages] = useState<ReadonlyMap<number, ComparedRows>>(new Map())
-  const [failure, setFailure] = useState<unknown>(null)
-  const asked = useRef(new Set<number>())
   const { by, onlyDifferent } = order
-  const firstPage = Math.floor(from / PAGE_ROWS)
-  const lastPage = Math.floor(Math.max(from, to - 1) / PAGE_ROWS)
-  useEffect(() => {
-    const fetchPage = async (page: number) => {
-      asked.current.add(page)
-      try {
-        const window = {
-          comparisonId,
-          order: { by, onlyDifferent },
-          from: page * PAGE_ROWS,
-          count: PAGE_ROWS,
-        }
-        const rows = await api.comparedRows(window)
-        setPages((before) => withoutOldest(new Map(before).set(page, rows), asked.current))
-      } catch (error) {
-        asked.current.delete(page)
-        setFailure(error)
-      }
-    }
-    for (let page = firstPage; page <= lastPage; page++) {
-      if (!asked.current.has(page)) void fetchPage(page)
-    }
-  }, [api, comparisonId, by, onlyDifferent, firstPage, lastPage])
+  const fetchPage = useCallback(
+    (page: number) =>
+      api.comparedRows({
+        comparisonId,
+        order: { by, onlyDifferent },
+        from: page * PAGE_ROWS,
+        count: PAGE_ROWS,
+      }),
+    [api, comparisonId, by, onlyDifferent],
+  )
+  const { pages, failure } = usePagesInSight(fetchPage, { from, to, rowCount: Infinity })
   const [first] = pages.values()
   return {
     total: first?.total ?? null,
@@ -63,16 +45,4 @@ export function useComparedRows(
     },
     failure,
   }
-}
-
-function withoutOldest(
-  pages: Map<number, ComparedRows>,
-  asked: Set<number>,
-): ReadonlyMap<number, ComparedRows> {
-  const [oldest] = pages.keys()
-  if (pages.size > MAX_PAGES && oldest !== undefined) {
-    pages.delete(oldest)
-    asked.delete(oldest)
-  }
-  return pages
 }

@@ -1,6 +1,6 @@
 /** The row whose way through a tree is shown: of Predict's input, else of the input example. */
 import { useMemo } from 'react'
-import type { Payload } from '#shared/contract.ts'
+import type { Payload } from '#shared/payload.ts'
 import { useEngine } from '../engine.tsx'
 import { payloadOf, rowCountIn } from '../predict/session.ts'
 import { useCall } from '../use-call.ts'

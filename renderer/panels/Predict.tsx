@@ -1,5 +1,6 @@
 /** What happens if this is sent: the input on one side, what predict returns on the other. */
-import type { CallOutput, OpenedModel, Payload } from '#shared/contract.ts'
+import type { CallOutput, OpenedModel } from '#shared/contract.ts'
+import type { Payload } from '#shared/payload.ts'
 import { useEffect } from 'react'
 import { useEngine } from '../engine.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'

@@ -1,5 +1,5 @@
 /** The Predict screen of a model: the one there is, else one that begins with the best input known. */
-import type { Payload } from '#shared/contract.ts'
+import type { Payload } from '#shared/payload.ts'
 import type { Engine } from '../engine.tsx'
 import { matchedByName } from './column-mapping.ts'
 import { emptyDraft, signatureColumns } from './input-shape.ts'

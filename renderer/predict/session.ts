@@ -1,5 +1,6 @@
 /** One model's Predict screen: the draft with its past, validation, the run under way, and the runs so far. */
-import type { CallOutput, Payload, Progress } from '#shared/contract.ts'
+import type { CallOutput, Progress } from '#shared/contract.ts'
+import type { Payload } from '#shared/payload.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Prediction, Refusal } from '#shared/prediction.ts'
 import type { TablePrediction } from '#shared/table-calls.ts'
