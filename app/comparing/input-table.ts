@@ -1,7 +1,6 @@
 /** The rows of a table file, where they are few enough to explain differences by. */
 import { stat } from 'node:fs/promises'
-import { joinedFrames } from '#app/table/frame-rows.ts'
-import { readTableChunks } from '#app/table/read-table.ts'
+import { readWholeTable } from '#app/table/read-whole-table.ts'
 import type { TableFormat } from '#app/table/table-format.ts'
 import type { Table } from '#shared/values.ts'
 
@@ -15,8 +14,6 @@ export async function inputTable(
   signal: AbortSignal,
 ): Promise<Table | null> {
   if ((await stat(file)).size > MAX_BYTES) return null
-  const chunks: Table[] = []
-  for await (const chunk of readTableChunks(file, { format, signal })) chunks.push(chunk)
-  const joined = joinedFrames(chunks)
-  return joined.kind === 'table' ? joined : null
+  const whole = await readWholeTable(file, { format, signal })
+  return whole.kind === 'table' ? whole : null
 }

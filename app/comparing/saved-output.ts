@@ -3,10 +3,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { decodeJsonText } from '#app/payload/decode-text.ts'
 import { parseJson } from '#app/payload/parse-json.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
-import { joinedFrames } from '#app/table/frame-rows.ts'
+import { readWholeTable } from '#app/table/read-whole-table.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { Frame, Table } from '#shared/values.ts'
+import type { Frame } from '#shared/values.ts'
 import { answerFrame } from './answer-frame.ts'
 
 /** JSON becomes one string and then values several times its size; half of what V8 holds. */
@@ -16,10 +16,7 @@ const MAX_JSON_BYTES = 256 * 1024 * 1024
 export async function savedOutput(file: string, signal: AbortSignal): Promise<Frame> {
   const format = formatOfPath(file) ?? 'json'
   if (format === 'json') return await savedJson(file)
-  const { readTableChunks } = await import('#app/table/read-table.ts')
-  const chunks: Table[] = []
-  for await (const chunk of readTableChunks(file, { format, signal })) chunks.push(chunk)
-  return joinedFrames(chunks)
+  return await readWholeTable(file, { format, signal })
 }
 
 async function savedJson(file: string): Promise<Frame> {

@@ -11,6 +11,8 @@ export interface CsvHeader {
   readonly fields: readonly string[]
   /** Bytes before the first row. */
   readonly length: number
+  /** Blank lines before the header. */
+  readonly blankLines: number
 }
 
 /** Reads a file's header; no fields for a file of nothing but blank lines. */
@@ -45,7 +47,8 @@ export function csvHeaderOf(bytes: Buffer, whole: boolean): CsvHeader | undefine
   let length = stop
   if (bytes[length] === RETURN) length += 1
   if (bytes[length] === NEWLINE) length += 1
-  return { fields: start === stop ? [] : fieldsOf(bytes.toString('utf8', start, stop)), length }
+  const blankLines = bytes.toString('latin1', mark, start).match(/\r\n|\r|\n/g)?.length ?? 0
+  return { fields: start === stop ? [] : fieldsOf(bytes.toString('utf8', start, stop)), length, blankLines }
 }
 
 /** Column names as pandas makes them: repeated ones numbered (`a.1`), empty ones `Unnamed: 0` by place. */

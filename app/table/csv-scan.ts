@@ -31,7 +31,7 @@ export async function csvScan(
   source: string,
   given: Readonly<Record<string, CsvColumnType>>,
 ): Promise<TableScan> {
-  const { fields } = await readCsvHeader(source)
+  const { fields, blankLines } = await readCsvHeader(source)
   if (fields.length === 0) {
     throw new UserError({
       code: 'bad-payload',
@@ -42,17 +42,19 @@ export async function csvScan(
   const names = pandasColumnNames(fields)
   const texts = names.map((_name, place) => `${sqlText(`c${place}`)}: 'VARCHAR'`)
   const unknown = names.flatMap((name, place) => (Object.hasOwn(given, name) ? [] : [place]))
-  const found = await foundTypes(connection, csvCall(source, texts), unknown)
+  const found = await foundTypes(connection, csvCall(source, texts, blankLines), unknown)
   const typed = names.map(
     (name, place) => `${sqlText(`c${place}`)}: '${given[name] ?? found.get(place) ?? 'VARCHAR'}'`,
   )
-  return { sql: csvCall(source, typed), names }
+  return { sql: csvCall(source, typed, blankLines), names }
 }
 
-function csvCall(source: string, columns: readonly string[]): string {
+function csvCall(source: string, columns: readonly string[], blankLines: number): string {
   const settings = [
     'auto_detect = false',
     'header = true',
+    // DuckDB takes the first line as the header, also a blank one.
+    ...(blankLines > 0 ? [`skip = ${blankLines}`] : []),
     `delim = ','`,
     `quote = '"'`,
     `escape = '"'`,
@@ -68,26 +70,38 @@ function csvCall(source: string, columns: readonly string[]): string {
   return `read_csv(${sqlText(source)}, ${settings.join(', ')})`
 }
 
+/** Rows by which types are ruled out before the whole file is asked about those that are left. */
+const SAMPLE_ROWS = 2_000
+
 /** The narrowest of integer, float and boolean that every cell of a column is; a column of no values is float. */
 async function foundTypes(
   connection: DuckDBConnection,
   scan: string,
   places: readonly number[],
 ): Promise<ReadonlyMap<number, CsvColumnType>> {
-  if (places.length === 0) return new Map()
-  const tests = places.flatMap((place) => {
+  const all = new Map(places.map((place) => [place, CSV_TYPES]))
+  const left = await fittingTypes(connection, `(FROM ${scan} LIMIT ${SAMPLE_ROWS})`, all)
+  const fitting = await fittingTypes(connection, scan, left)
+  return new Map(places.map((place) => [place, fitting.get(place)?.[0]?.type ?? 'VARCHAR'] as const))
+}
+
+type Candidates = ReadonlyMap<number, typeof CSV_TYPES>
+
+/** The candidates of each column that every cell fits. */
+async function fittingTypes(
+  connection: DuckDBConnection,
+  rows: string,
+  candidates: Candidates,
+): Promise<Candidates> {
+  const tests = [...candidates].flatMap(([place, types]) => types.map((type) => ({ place, type })))
+  if (tests.length === 0) return candidates
+  const counts = tests.map(({ place, type: { type, pattern } }) => {
     const column = `c${place}`
-    return CSV_TYPES.map(
-      ({ type, pattern }) =>
-        `count(*) FILTER (${column} IS NOT NULL AND NOT (regexp_full_match(${column}, ${sqlText(pattern)}) AND try_cast(${column} AS ${type}) IS NOT NULL))`,
-    )
+    return `count(*) FILTER (${column} IS NOT NULL AND NOT (regexp_full_match(${column}, ${sqlText(pattern)}) AND try_cast(${column} AS ${type}) IS NOT NULL))`
   })
-  const read = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM ${scan}`)
+  const read = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${rows}`)
   const misfits = read.getRows()[0] ?? []
-  return new Map(
-    places.map((place, order) => {
-      const fitting = CSV_TYPES.find((_type, at) => misfits[order * CSV_TYPES.length + at] === 0n)
-      return [place, fitting?.type ?? 'VARCHAR'] as const
-    }),
-  )
+  const fits = (place: number) =>
+    tests.flatMap((test, at) => (test.place === place && misfits[at] === 0n ? [test.type] : []))
+  return new Map([...candidates.keys()].map((place) => [place, fits(place)]))
 }
