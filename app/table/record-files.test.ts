@@ -23,14 +23,15 @@ describe('CSV', () => {
   const header = async (text: string) => readCsvHeader(await fileOf(text))
 
   test('headers: plain, quoted, with line breaks, after a mark and blank lines, alone, none', async () => {
-    expect(await header('a,b\n1,2\n')).toEqual({ fields: ['a', 'b'], length: 4 })
-    expect(await header('\uFEFFa,b\r\n1,2\n')).toEqual({ fields: ['a', 'b'], length: 8 })
+    expect(await header('a,b\n1,2\n')).toEqual({ fields: ['a', 'b'], length: 4, blankLines: 0 })
+    expect(await header('\uFEFFa,b\r\n1,2\n')).toEqual({ fields: ['a', 'b'], length: 8, blankLines: 0 })
     expect(await header('\n\n"a ""x"", y","b\nc",d"e\n1')).toEqual({
       fields: ['a "x", y', 'b\nc', 'd"e'],
       length: 25,
+      blankLines: 2,
     })
-    expect(await header('a,,a')).toEqual({ fields: ['a', '', 'a'], length: 4 })
-    expect(await header('')).toEqual({ fields: [], length: 0 })
+    expect(await header('a,,a')).toEqual({ fields: ['a', '', 'a'], length: 4, blankLines: 0 })
+    expect(await header('')).toEqual({ fields: [], length: 0, blankLines: 0 })
   })
 
   test('a header longer than what is read first', async () => {

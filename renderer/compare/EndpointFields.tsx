@@ -1,10 +1,11 @@
 /** A deployed endpoint: its address and its key. */
 import { useEffect, useState } from 'react'
-import { useEngine } from '../engine.tsx'
+import { useApp, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { compareText } from '../strings/compare.ts'
 import { Check, TextField } from './field.tsx'
 import type { SideDraft } from './side-draft.ts'
+import { useCompare } from './use-compare.ts'
 
 interface EndpointFieldsProps {
   readonly draft: SideDraft
@@ -15,6 +16,9 @@ interface EndpointFieldsProps {
 /** The fields; a key that is kept for the address is not shown again, only let go. */
 export function EndpointFields({ draft, title, put }: EndpointFieldsProps) {
   const { api } = useEngine()
+  const isDesktop = useApp((state) => state.about?.host === 'desktop')
+  // A comparison that has asked the endpoint may have kept its key.
+  const isBusy = useCompare((state) => state.outcome.kind === 'busy')
   const [keptFor, setKeptFor] = useState<string | null>(null)
   const url = addressOf(draft.url)
   useEffect(() => {
@@ -27,7 +31,7 @@ export function EndpointFields({ draft, title, put }: EndpointFieldsProps) {
     return () => {
       isCurrent = false
     }
-  }, [api, url])
+  }, [api, url, isBusy])
   const forget = () => {
     if (url !== null) void api.forgetEndpointKey({ url }).then(() => setKeptFor(null))
   }
@@ -56,7 +60,7 @@ export function EndpointFields({ draft, title, put }: EndpointFieldsProps) {
             onChange={(key) => put({ key })}
           />
           <Check isChecked={draft.keepKey} onChange={(keepKey) => put({ keepKey })}>
-            {compareText.keepKey}
+            {isDesktop ? compareText.keepKey.desktop : compareText.keepKey.web}
           </Check>
         </>
       )}

@@ -26,7 +26,10 @@ export const compareText = {
   urlHint: 'https://…/score, …/invocations or …/v2/models/NAME/infer',
   key: (side: string) => `${side}: key of the endpoint`,
   keyHint: 'Key or token, if the endpoint asks for one',
-  keepKey: 'Keep the key for this address in the system’s store of secrets',
+  keepKey: {
+    desktop: 'Keep the key for this address in the system’s store of secrets',
+    web: 'Keep the key for this address until Palate ends',
+  },
   keyKept: 'A key is kept for this address.',
   forgetKey: 'Forget it',
   method: (side: string) => `${side}: method`,
