@@ -1,5 +1,5 @@
 /** A deployed endpoint: its address and its key. */
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useApp, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { compareText } from '../strings/compare.ts'
@@ -21,11 +21,15 @@ export function EndpointFields({ draft, title, put }: EndpointFieldsProps) {
   const isBusy = useCompare((state) => state.outcome.kind === 'busy')
   const [keptFor, setKeptFor] = useState<string | null>(null)
   const url = addressOf(draft.url)
+  const seen = useEffectEvent((isKept: boolean) => {
+    setKeptFor(isKept ? url : null)
+    if (isKept && draft.key !== '') put({ key: '', keepKey: false })
+  })
   useEffect(() => {
     if (url === null) return
     let isCurrent = true
     api.endpointKey({ url }).then(
-      ({ isKept }) => isCurrent && setKeptFor(isKept ? url : null),
+      ({ isKept }) => isCurrent && seen(isKept),
       () => undefined,
     )
     return () => {
