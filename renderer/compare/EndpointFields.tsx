@@ -26,7 +26,7 @@ export function EndpointFields({ draft, title, put }: EndpointFieldsProps) {
     if (isKept && draft.key !== '') put({ key: '', keepKey: false })
   })
   useEffect(() => {
-    if (url === null) return
+    if (url === null || isBusy) return
     let isCurrent = true
     api.endpointKey({ url }).then(
       ({ isKept }) => isCurrent && seen(isKept),
