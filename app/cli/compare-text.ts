@@ -1,5 +1,5 @@
 /** A comparison for people, in a terminal. */
-import { numberText } from '#app/compare/number-words.ts'
+import { counted, numberText } from '#app/compare/number-words.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { ClassComparison, ColumnComparison, Comparison, WorstCell } from '#shared/comparison.ts'
 import { visible } from '#shared/visible.ts'
@@ -100,7 +100,9 @@ function classSection(
 function rankingSection({ rankings }: Comparison, options: TextOptions): readonly string[] {
   const lines = rankings.flatMap(({ changes }) =>
     changes.flatMap(({ k, rows }) =>
-      rows === 0 || k === 1 ? [] : [`  ${numberText(rows)} rows change their first ${k}`],
+      rows === 0 || k === 1
+        ? []
+        : [`  ${counted(rows, 'row')} ${rows === 1 ? 'changes its' : 'change their'} first ${k}`],
     ),
   )
   return section('Order of classes', lines, options)

@@ -2,10 +2,11 @@
 import type { ComparisonFinding } from '#shared/comparison.ts'
 import type { ComparisonParts } from './compare.ts'
 import { explainNumbers, explainSoftmax } from './explain.ts'
+import { explainValues } from './explain-values.ts'
 import { explainRows } from './explain-rows.ts'
 import type { BandCandidate, OddRows } from './explain-rows.ts'
-import { counted } from './number-words.ts'
-import { isOtherOrder } from './other-order.ts'
+import { counted, numberText } from './number-words.ts'
+import { insertedRows, isOtherOrder } from './other-order.ts'
 import { isRenamed } from './pair-columns.ts'
 
 /** All findings, most telling first. */
@@ -88,10 +89,15 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
       : []),
   ]
   const isWhole = parts.left.rowNumbers === null
-  const numbers = columns.flatMap(({ pair, column }) => {
+  const perColumn = columns.flatMap(({ pair, column }) => {
     if (column.counts.different === 0 || !isWhole) return []
-    return explainNumbers(pair, aligned.rows, inputColumns) ?? []
+    const values = explainValues(pair, aligned.rows)
+    const found = values ?? explainNumbers(pair, aligned.rows, inputColumns)
+    return found === null ? [] : [{ found, isByValue: values !== null }]
   })
+  const numbers = perColumn.map(({ found }) => found)
+  // What was done to every value says which rows change class.
+  if (perColumn.some(({ isByValue }) => isByValue)) return numbers
   const softmax = isWhole ? softmaxFindings(parts) : []
   const flips = classes.classes.flatMap(
     ({ flipped, flips: count }) =>
@@ -141,6 +147,7 @@ function differentRows({ rowMarks: { marks } }: ComparisonParts): OddRows {
 
 function rowFindings({
   aligned,
+  paired,
   leftFlat,
   rightFlat,
   classes,
@@ -151,7 +158,7 @@ function rowFindings({
   const isWhole = left.rowNumbers === null && right.rowNumbers === null
   if (isWhole && left.output !== null && right.output !== null && leftFlat.rowCount !== rightFlat.rowCount) {
     const text = `The left has ${counted(leftFlat.rowCount, 'row')}, the right ${counted(rightFlat.rowCount, 'row')}.`
-    findings.push({ code: 'lengths', text })
+    findings.push({ code: 'lengths', text }, ...insertedFinding({ aligned, paired, leftFlat, rightFlat }))
   }
   if (aligned.repeatedKeys > 0) {
     const text = `${counted(aligned.repeatedKeys, 'key')} stand more than once; the first goes with the first, and so on.`
@@ -159,4 +166,22 @@ function rowFindings({
   }
   if (classes.unmatched !== null) findings.push({ code: 'classes-unmatched', text: classes.unmatched })
   return findings
+}
+
+function insertedFinding({
+  aligned,
+  paired,
+  leftFlat,
+  rightFlat,
+}: Pick<ComparisonParts, 'aligned' | 'paired' | 'leftFlat' | 'rightFlat'>): readonly ComparisonFinding[] {
+  if (aligned.rows.left !== null || aligned.rows.right !== null) return []
+  const found = insertedRows(paired.pairs, { left: leftFlat.rowCount, right: rightFlat.rowCount })
+  if (found === null) return []
+  const { side, from, count } = found
+  const rows =
+    count === 1
+      ? `Row ${numberText(from + 1)}`
+      : `Rows ${numberText(from + 1)} to ${numberText(from + count)}`
+  const text = `${rows} of the ${side} ${count === 1 ? 'is' : 'are'} missing on the other side; all other rows are the same, moved by ${numberText(count)} from there on. Align them by a key column.`
+  return [{ code: 'inserted-rows', text }]
 }

@@ -40,3 +40,31 @@ function rowTexts(pairs: readonly ColumnPair[], rowCount: number, side: 'left' |
       .join('\u0000'),
   )
 }
+
+/** Rows that one side has between others; `from` counts rows of that side from 0. */
+export interface InsertedRows {
+  readonly side: 'left' | 'right'
+  readonly from: number
+  readonly count: number
+}
+
+/** More rows than these are no gap in one place. */
+const MAX_INSERTED = 10_000
+
+/** The rows that one side has in one place and the other has not, where all others are the same; else null. */
+export function insertedRows(
+  pairs: readonly ColumnPair[],
+  counts: { readonly left: number; readonly right: number },
+): InsertedRows | null {
+  const count = Math.abs(counts.left - counts.right)
+  const shorter = Math.min(counts.left, counts.right)
+  if (count === 0 || count > MAX_INSERTED || shorter < 2 || shorter > MAX_ROWS || pairs.length === 0)
+    return null
+  const side = counts.left > counts.right ? 'left' : 'right'
+  const long = rowTexts(pairs, shorter + count, side)
+  const short = rowTexts(pairs, shorter, side === 'left' ? 'right' : 'left')
+  const from = short.findIndex((text, row) => text !== long[row])
+  if (from === -1) return null
+  for (let row = from; row < shorter; row++) if (short[row] !== long[row + count]) return null
+  return { side, from, count }
+}

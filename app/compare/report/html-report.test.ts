@@ -32,6 +32,22 @@ describe('the report', () => {
     expect(html).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;')
   })
 
+  test('what cannot be seen in a name is written out, on every place', () => {
+    const name = 'total\u202e</title><script>alert(1)</script>\u0000'
+    const { comparison } = compareFrames(
+      table(name, [1, 2, 3], ['a', 'b', name]),
+      table(name, [1, 2, 4], ['a', name, 'b']),
+    )
+    const html = htmlReport({
+      ...comparison,
+      left: { ...comparison.left, name },
+      right: { ...comparison.right, failure: name },
+    })
+    expect(html).not.toMatch(/<script|[\u202e\u0000]/)
+    expect(html.match(/<\/title>/g)).toHaveLength(1)
+    expect(html).toContain('<title>total\\u202e&lt;/title&gt;&lt;script&gt;')
+  })
+
   test('says what the comparison says', () => {
     const { comparison } = compareFrames(left, right)
     const html = report()

@@ -2,7 +2,7 @@
 import type { ClassComparison, ColumnComparison, Comparison, WorstCell } from '#shared/comparison.ts'
 import type { Value } from '#shared/values.ts'
 import { plainJson } from '#app/table/plain-json.ts'
-import { numberText } from '../number-words.ts'
+import { counted, numberText } from '../number-words.ts'
 import { histogramChart } from './histogram-chart.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -71,7 +71,7 @@ function findingsSection({ findings }: Comparison): Markup {
 
 function classSection({ left, right, classes, matrix, flips, rowCount }: ClassComparison): Markup {
   const how = left === right ? left : `${left} (left) against ${right} (right)`
-  const lead = markup`<p>${numberText(flips)} of ${numberText(rowCount)} rows change class. Rows of the table are the classes of the left, columns those of the right.</p>`
+  const lead = markup`<p>${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class. Rows of the table are the classes of the left, columns those of the right.</p>`
   if (classes.length > SHOWN_CLASSES) return section(`Classes: ${how}`, lead)
   const rows = matrix.map((counts, place) => {
     const cells = counts.map((count, other) => {
@@ -89,7 +89,7 @@ function rankingSection({ rankings }: Comparison): Markup {
       .filter(({ k }) => k > 1)
       .map(
         ({ k, rows }) =>
-          markup`<li>${left}: ${numberText(rows)} rows change their first ${k} classes or the order of them</li>`,
+          markup`<li>${left}: ${counted(rows, 'row')} ${rows === 1 ? 'changes its' : 'change their'} first ${k} classes or the order of them</li>`,
       ),
   )
   return lines.length === 0 ? nothing : section('Order of classes', markup`<ul>${lines}</ul>`)

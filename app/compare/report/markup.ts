@@ -1,4 +1,7 @@
 /** HTML text in which foreign text cannot be markup. */
+import { visible } from '#shared/visible.ts'
+
+/** Text that is markup. */
 export interface Markup {
   readonly html: string
 }
@@ -27,6 +30,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/** Of foreign text, also what cannot be seen or turns the direction of the rest is written out. */
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+  return visible(text).replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }

@@ -5,7 +5,9 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --quiet: #a2a9b3; --line: #3a3f47; --ground: #16181b;
   --soft: #1f2226; --left: #7aa7ff; --right: #f59e6c; --good: #4ade80; --bad: #f87171; } }
 @media print { :root { --ink: #000; --quiet: #444; --line: #bbb; --ground: #fff; --soft: #fff; --left: #1d4ed8;
-  --right: #9a3412; --good: #166534; --bad: #991b1b; } section { break-inside: avoid; } }
+  --right: #9a3412; --good: #166534; --bad: #991b1b; } tr, figure { break-inside: avoid; } h2 { break-after: avoid; }
+  body { max-width: none; padding: 0; } .wide { overflow: visible; } table { font-size: 10px; }
+  th, td { padding: .15rem .3rem; } td.n, th.n { white-space: normal; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.5rem; color: var(--ink); background: var(--ground);
   font: 14px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
