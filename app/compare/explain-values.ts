@@ -98,9 +98,7 @@ function recodedValues({ left, right }: ColumnPair, rows: AlignedRows): readonly
     else return null
     if (seen.size > MAX_LABELS) return null
   }
-  const changed = [...seen].filter(
-    ([from, { to }]) => from !== to && `${shownValue(from)}` !== shownValue(to),
-  )
+  const changed = [...seen].filter(([from, { to }]) => from !== to && shownValue(from) !== shownValue(to))
   // Of values that stand once each nothing can be told.
   if (changed.length === 0 || !changed.some(([, { count }]) => count >= FEWEST_ROWS)) return null
   return changed.map(([from, { to }]): [Value, Value] => [from, to])
