@@ -5,9 +5,7 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --quiet: #a2a9b3; --line: #3a3f47; --ground: #16181b;
   --soft: #1f2226; --left: #7aa7ff; --right: #f59e6c; --good: #4ade80; --bad: #f87171; } }
 @media print { :root { --ink: #000; --quiet: #444; --line: #bbb; --ground: #fff; --soft: #fff; --left: #1d4ed8;
-  --right: #9a3412; --good: #166534; --bad: #991b1b; } tr, figure { break-inside: avoid; } h2 { break-after: avoid; }
-  body { max-width: none; padding: 0; } .wide { overflow: visible; } table { font-size: 10px; }
-  th, td { padding: .15rem .3rem; } td.n, th.n { white-space: normal; } }
+  --right: #9a3412; --good: #166534; --bad: #991b1b; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.5rem; color: var(--ink); background: var(--ground);
   font: 14px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
@@ -34,4 +32,13 @@ figure { margin: 0; padding: .75rem; border: 1px solid var(--line); border-radiu
 figcaption { font-size: 13px; margin-bottom: .35rem; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--quiet); font: 10px system-ui, sans-serif; }
+@media print {
+  body { max-width: none; padding: 0; }
+  tr, figure { break-inside: avoid; }
+  h2 { break-after: avoid; }
+  .wide { overflow: visible; }
+  table, td code { font-size: 10px; }
+  th, td { padding: .15rem .3rem; }
+  td.n, th.n { white-space: normal; }
+}
 `
