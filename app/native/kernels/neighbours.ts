@@ -3,6 +3,7 @@ import { pairwiseSum } from './pairwise-sum.ts'
 import { numberGrid, type NumberGrid } from '../grid.ts'
 import type { NeighbourOperation } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
+import { dot } from './support-vectors.ts'
 import { reducedDistance, rootOf, searchTree } from './neighbour-tree.ts'
 
 /** Probabilities, means or outlier scores by the k nearest stored rows, or by all within a radius. */
@@ -45,10 +46,26 @@ function nearestRows(
   if (operation.radius !== undefined)
     return withinRadius(operation, operation.radius.length, distances, measure)
   if (operation.tree !== null) return searchTree(operation, operation.tree, point, measure)
-  for (let stored = 0; stored < distances.length; stored++) measure(stored)
+  if (operation.give === 'outlier' && operation.metric === 'euclidean')
+    productDistances(operation, point, distances)
+  else for (let stored = 0; stored < distances.length; stored++) measure(stored)
   const nearest = smallest(distances, operation.k)
   refuseTies(operation, distances, nearest)
   return nearest
+}
+
+/** Squared distances as scikit-learn's brute-force search has them: |x|^2 - 2xy + |y|^2. */
+function productDistances(
+  { rows, features }: NeighbourOperation,
+  point: Float64Array,
+  distances: Float64Array,
+): void {
+  const own = dot(point, 0, point, 0, features)
+  for (let stored = 0; stored < distances.length; stored++) {
+    const at = stored * features
+    const product = dot(point, 0, rows, at, features)
+    distances[stored] = Math.max(0, own - 2 * product + dot(rows, at, rows, at, features))
+  }
 }
 
 /** All rows within a radius, nearest ones not first. A row at the radius itself is refused where rounding decides. */

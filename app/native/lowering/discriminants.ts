@@ -209,6 +209,7 @@ function matrixPrecisions(view: EstimatorView, means: Means, isTied: boolean): M
 /** GaussianMixture. */
 export function lowerGaussianMixture(view: EstimatorView): Lowered {
   const means = matrixOf(view, 'means_')
+  if (means.dtype === 'float32') throw refuse(view, 'float32 data')
   const features = means.columns
   const weights = numbersOf(view, 'weights_').data
   const type = textOf(view, 'covariance_type')

@@ -15,6 +15,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['FastICA', 'float32 data'],
   ['BisectingKMeans', 'float32 data'],
   ['FunctionTransformer', 'functions other than none and numpy functions of one number'],
+  ['GaussianMixture', 'float32 data; integers since 1.8'],
   ['GradientBoostingClassifier', 'an init estimator other than the default and "zero"'],
   ['GradientBoostingRegressor', 'an init estimator other than the default and "zero"'],
   [
