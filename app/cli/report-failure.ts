@@ -1,5 +1,6 @@
 /** Failures on stderr: lines for people, one JSON object for machines. */
 import type { Failure } from '#shared/failure.ts'
+import { visible } from '#shared/visible.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import type { Output } from './io.ts'
 
@@ -17,9 +18,17 @@ function failureJson(failure: Failure): string {
 
 function failureText(failure: Failure, coloured: boolean): string {
   const title = coloured ? '\u001b[31mpalate:\u001b[0m' : 'palate:'
-  const lines = [`${title} ${failure.message}`]
-  if (failure.where !== undefined) lines.push(`  at: ${failure.where}`)
-  if (failure.hint !== undefined) lines.push(`  ${failure.hint.replaceAll('\n', '\n  ')}`)
-  if (failure.detail !== undefined) lines.push(`  said: ${failure.detail.replaceAll('\n', '\n  ')}`)
+  const lines = [`${title} ${shown(failure.message)}`]
+  if (failure.where !== undefined) lines.push(`  at: ${shown(failure.where)}`)
+  if (failure.hint !== undefined) lines.push(`  ${shown(failure.hint)}`)
+  if (failure.detail !== undefined) lines.push(`  said: ${shown(failure.detail)}`)
   return `${lines.join('\n')}\n`
+}
+
+/** Names and what servers said are foreign: nothing of them moves the terminal's cursor or changes its colours. */
+function shown(text: string): string {
+  return text
+    .split(/\r?\n/u)
+    .map((line) => line.split('\t').map(visible).join('\t'))
+    .join('\n  ')
 }

@@ -16,6 +16,9 @@ import type { TrackingStore } from './store/tracking-store.ts'
 /** A version's source may be a `runs:/` or `models:/` URI itself; real ones take at most two steps. */
 const MAX_STEPS = 8
 
+/** A location as a failure shows it; a server may say 100,000 characters. */
+const MAX_SHOWN = 300
+
 /** As many logged models of one run are looked at for a name. */
 const MAX_RUN_MODELS = 1000
 
@@ -90,7 +93,7 @@ async function materialize(
     const leadsTo = textOf(candidate)
     return { root: await findModel(root, leadsTo), location, source: { store: store.uri, leadsTo, ...names } }
   }
-  const where = artifacts.map(textOf).join(' or ')
+  const where = artifacts.map((candidate) => textOf(candidate).slice(0, MAX_SHOWN)).join(' or ')
   throw new UserError({
     code: 'not-found',
     message: `${location} leads to ${where}, where there is no folder.`,

@@ -20,13 +20,15 @@ function placeOf(access: ServerAccess, request: Pick<ServerRequest, 'path'>): st
 
 /** A redirect to another scheme, host or port, which is not followed. */
 export function redirectAway(access: ServerAccess, request: ServerRequest, target: URL): UserError {
+  // Of other schemes there is no origin.
+  const away = target.origin === 'null' ? target.protocol : target.origin
   const isSecureTwin = target.protocol === 'https:' && new URL(access.base).hostname === target.hostname
   return new UserError({
     code: 'unreachable',
-    message: `The server ${access.origin} sends on to ${target.origin}, which Palate does not follow.`,
+    message: `The server ${access.origin} sends on to ${away}, which Palate does not follow.`,
     hint: isSecureTwin
-      ? `Use ${target.origin} as the address of the server.`
-      : `If ${target.origin} is a sign-in page, give the server's own credentials or token; if the server moved, use its new address.`,
+      ? `Use ${away} as the address of the server.`
+      : `If ${away} is a sign-in page, give the server's own credentials or token; if the server moved, use its new address.`,
     where: placeOf(access, request),
   })
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { reportFailure } from './report-failure.ts'
+
+async function written(asJson: boolean): Promise<string> {
+  let text = ''
+  const stderr = {
+    isTerminal: true,
+    hasColor: false,
+    write: async (chunk: string | Uint8Array) => void (text += String(chunk)),
+  }
+  const failure = {
+    code: 'not-found',
+    message: 'There is no \u001B]0;evil\u0007model\u202Etxt.',
+    where: 'https://host/\u001B[2J',
+    detail: 'line one\nline\ttwo\r',
+  } as const
+  await reportFailure(stderr, failure, asJson)
+  return text
+}
+
+test('what others wrote reaches a terminal as text, line by line', async () => {
+  expect(await written(false)).toBe(
+    [
+      'palate: There is no \\u001b]0;evil\\u0007model\\u202etxt.',
+      '  at: https://host/\\u001b[2J',
+      '  said: line one',
+      '  line\ttwo\\r',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('for machines it is JSON, which has escapes of its own', async () => {
+  const error: unknown = JSON.parse(await written(true))
+  expect(error).toMatchObject({ error: { code: 'not-found', detail: 'line one\nline\ttwo\r' } })
+})
