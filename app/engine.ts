@@ -207,7 +207,8 @@ export function createEngine(parts: EngineParts): Engine {
       return session.state()
     },
     validate: ({ id, payload }, context) => models.session(id).validate(requestOf(payload), context),
-    chooseRuntime: ({ id, runtime, python = null }) => models.choose(id, { runtime, python }),
+    chooseRuntime: ({ id, runtime, python = null, modelConfig }) =>
+      models.choose(id, { runtime, python, ...(modelConfig === undefined ? {} : { modelConfig }) }),
     describeNative: ({ id }, context) => models.session(id).describeNative(context),
     predict: ({ id, payload, timeLimit, method }, context) =>
       predictWith(models.get(id), models.session(id), {

@@ -4,14 +4,11 @@ import { join } from 'node:path'
 import type { Folder } from '#app/folder/folder.ts'
 import type { InterpreterSearch } from '#app/interpreter-choice.ts'
 import type { PythonAccess } from '#app/runtime-request.ts'
-import { JsonError, parseJson } from '#app/json/parse-json.ts'
+import { modelConfigOf } from '#app/model-config.ts'
 import { nativeIdentity } from '#app/runtime/native/identity.ts'
 import type { Trust } from '#app/trust/trust.ts'
 import { stateFolder } from '#app/workspace/state-folder.ts'
 import type { RuntimeOptions } from '#shared/runtime-choices.ts'
-import { UserError } from '#shared/user-error.ts'
-import { isValueMap } from '#shared/values.ts'
-import type { Value, ValueMap } from '#shared/values.ts'
 
 /** As if nothing had been said. */
 export const plainOptions: RuntimeOptions = {
@@ -35,7 +32,7 @@ export function pythonAccessOf(
       const { interpreterFor } = await import('#app/interpreter-choice.ts')
       return await interpreterFor(python, folder, search)
     },
-    ...(modelConfig === null ? {} : { modelConfig: configOf(modelConfig) }),
+    ...(modelConfig === null ? {} : { modelConfig: modelConfigOf(modelConfig, '--model-config') }),
   }
 }
 
@@ -51,19 +48,4 @@ async function isDisprovenHere(folder: Folder): Promise<boolean> {
 export async function rememberedTrust(): Promise<Trust> {
   const { trustIn } = await import('#app/trust/trust.ts')
   return trustIn(stateFolder(process.platform, process.env))
-}
-
-function configOf(text: string): ValueMap {
-  let config: Value = null
-  try {
-    config = parseJson(text)
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error
-  }
-  if (isValueMap(config)) return config
-  throw new UserError({
-    code: 'bad-usage',
-    message: '--model-config takes a JSON object.',
-    hint: 'E.g. --model-config \'{"temperature": 0.5}\'.',
-  })
 }

@@ -1,5 +1,6 @@
 /** Which runtime answers for a model: native where it can, Python otherwise, or the one that was asked for. */
 import type { Folder } from '#app/folder/folder.ts'
+import { modelConfigOf } from '#app/model-config.ts'
 import { nativeRequest } from '#app/native-request.ts'
 import type { NativeRequest } from '#app/native-request.ts'
 import { loadModel } from '#app/runtime/load-model.ts'
@@ -76,6 +77,7 @@ export async function runtimeRequest(
       hint: 'Log the model again with a flavor that mlflow.pyfunc can load.',
     })
   }
+  const modelConfig = configFor(choice, python)
   await python.requireTrust(folder)
   const interpreter = await python.interpreter(choice.python, folder)
   const identity = pythonIdentity(interpreter)
@@ -85,10 +87,17 @@ export async function runtimeRequest(
       python: interpreter.executable,
       root: folder.root,
       identity,
-      ...(python.modelConfig === undefined ? {} : { modelConfig: python.modelConfig }),
+      ...(modelConfig === undefined ? {} : { modelConfig }),
     },
     identity,
   }
+}
+
+/** What was given for this model, else for all. Throws UserError `bad-usage`. */
+function configFor(choice: RuntimeChoice, python: PythonAccess): ValueMap | undefined {
+  return choice.modelConfig === undefined
+    ? python.modelConfig
+    : modelConfigOf(choice.modelConfig, 'model_config')
 }
 
 /** `nativeRequest`, unless the kernels were found to answer this content wrongly. */

@@ -11,12 +11,32 @@ export async function trustModel(engine: Parts, id: string, digest: string): Pro
   return await kept(engine, () => engine.api.trustModel({ id, digest }))
 }
 
+/** What came of a choice: it holds, trust is asked for first, or why it cannot be. */
+export type Chosen = Failure | 'used' | 'asks-for-trust'
+
 /** Runs the model with an interpreter from now on; asks for trust first where that is missing. */
-export async function chooseInterpreter(engine: Parts, id: string, python: string): Promise<Failure | null> {
-  const failure = await kept(engine, () => engine.api.chooseRuntime({ id, runtime: 'python', python }))
-  if (failure?.code !== 'untrusted') return failure
+export async function chooseInterpreter(engine: Parts, id: string, python: string): Promise<Chosen> {
+  return await choose(engine, { id, runtime: 'python', python })
+}
+
+/** Loads the model with a `model_config` from now on, empty for its own; asks for trust first where that is missing. */
+export async function loadWithConfig(
+  engine: Parts,
+  { id, choice }: Pick<OpenedModel, 'id' | 'choice'>,
+  modelConfig: string,
+): Promise<Chosen> {
+  const python = choice.python === null ? {} : { python: choice.python }
+  return modelConfig === ''
+    ? await choose(engine, { id, runtime: choice.runtime, ...python })
+    : await choose(engine, { id, runtime: 'python', ...python, modelConfig })
+}
+
+async function choose(engine: Parts, choice: Parameters<Engine['api']['chooseRuntime']>[0]): Promise<Chosen> {
+  const failure = await kept(engine, () => engine.api.chooseRuntime(choice))
+  if (failure === null) return 'used'
+  if (failure.code !== 'untrusted') return failure
   engine.store.setState({ dialog: 'trust' })
-  return null
+  return 'asks-for-trust'
 }
 
 /** Keeps the model an answer gives in the place of the one before. */

@@ -220,6 +220,8 @@ export const contract = {
       id: ModelId,
       runtime: z.enum(runtimeChoices),
       python: z.string().min(1).max(4096).optional(),
+      /** `model_config` for Python, a JSON object. */
+      modelConfig: z.string().max(100_000).optional(),
     }),
     output: OpenedModel,
     progress: Progress,

@@ -8,6 +8,8 @@ export const RuntimeChoice = z.object({
   runtime: z.enum(runtimeChoices),
   /** Path of the interpreter that was chosen; null is the first one found that has MLflow. */
   python: z.string().nullable(),
+  /** `model_config` of `mlflow.pyfunc.load_model`, a JSON object; the model's own where it is absent. Python alone takes it. */
+  modelConfig: z.string().max(100_000).optional(),
 })
 export type RuntimeChoice = z.output<typeof RuntimeChoice>
 

@@ -136,6 +136,18 @@ ${runtimeHelp}
       --json             the result as JSON`,
     load: async () => (await import('./prove.ts')).prove,
   },
+  describe: {
+    synopsis: 'palate describe MODEL [--runtime R] [--python PATH|auto] [--trust]',
+    summary: 'Loads the model and tells which object mlflow.FLAVOR.load_model gives.',
+    options: { ...COMMON, ...runtimeOptionKinds },
+    details: `Its type, parameters, classes, representation, and the methods beside predict (predict_proba, transform ...).
+Models that Palate runs itself are told without Python, without parameters; --runtime python loads them.
+
+Options:
+${runtimeHelp}
+      --json             the description and the runtime as JSON`,
+    load: async () => (await import('./describe.ts')).describe,
+  },
   'export-onnx': {
     synopsis: 'palate export-onnx MODEL[#METHOD] -o FOLDER|FILE.onnx',
     summary: 'A scikit-learn, XGBoost or LightGBM model as ONNX, checked by onnxruntime.',

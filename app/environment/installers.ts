@@ -45,7 +45,8 @@ export function stepsOf(
 ): readonly Step[] {
   const { folder, lines, machine } = place
   const python = interpreterOf(installer.tool, folder, machine)
-  const count = `${plan.requirements.length} packages and what they need`
+  const { length } = plan.requirements
+  const count = length === 1 ? '1 package and what it needs' : `${length} packages and what they need`
   // A package that is not built yet would run a script of its own.
   const wheelsOnly = plan.isTrusted ? [] : ['--only-binary', ':all:']
   switch (installer.tool) {

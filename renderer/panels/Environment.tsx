@@ -9,6 +9,7 @@ import { EnvironmentMachine } from './EnvironmentMachine.tsx'
 import { EnvironmentMade } from './EnvironmentMade.tsx'
 import { EnvironmentOverride } from './EnvironmentOverride.tsx'
 import { EnvironmentOwn } from './EnvironmentOwn.tsx'
+import { EnvironmentPython } from './EnvironmentPython.tsx'
 
 /** The third tab. */
 export function Environment({ opened }: { opened: OpenedModel }) {
@@ -32,12 +33,14 @@ export function Environment({ opened }: { opened: OpenedModel }) {
 function View({ opened, view }: { opened: OpenedModel; view: EnvironmentView }) {
   switch (view) {
     case 'own':
-      return <EnvironmentOwn environment={opened.model.environment} />
+      return <EnvironmentOwn model={opened.model} />
     case 'machine':
       return <EnvironmentMachine opened={opened} />
     case 'override':
       return <EnvironmentOverride opened={opened} />
     case 'made':
       return <EnvironmentMade opened={opened} />
+    case 'python':
+      return <EnvironmentPython opened={opened} />
   }
 }

@@ -1,8 +1,7 @@
 /** The interpreters of this machine: asked when wanted, compared one at a time, chosen to run the model. */
 import type { OpenedModel } from '#shared/contract.ts'
-import type { Failure } from '#shared/failure.ts'
 import type { Interpreter } from '#shared/python-environment.ts'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
@@ -12,6 +11,7 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Empty, Section } from '../parts/Section.tsx'
 import { chooseInterpreter } from '../run-in-python.ts'
+import type { Chosen } from '../run-in-python.ts'
 import { againstText } from '../strings/environment.ts'
 import { useCall } from '../use-call.ts'
 import type { Call } from '../use-call.ts'
@@ -61,21 +61,26 @@ interface ChooserProps {
 
 function Chooser({ opened, interpreters, chosen, onChoose }: ChooserProps) {
   const engine = useEngine()
-  const [outcome, setOutcome] = useState<{ path: string; failure: Failure | null } | null>(null)
-  const use = async ({ path }: Interpreter) =>
-    setOutcome({ path, failure: await chooseInterpreter(engine, opened.id, path) })
-  const isUsed = outcome !== null && outcome.failure === null && opened.runtime.kind !== 'none'
+  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  const { id, trust } = opened
+  const use = async (path: string) => setOutcome({ path, answer: await chooseInterpreter(engine, id, path) })
+  // What was chosen before the model was trusted is chosen when it is.
+  const waiting = trust === 'trusted' && outcome?.answer === 'asks-for-trust' ? outcome.path : null
+  useEffect(() => {
+    if (waiting === null) return
+    void chooseInterpreter(engine, id, waiting).then((answer) => setOutcome({ path: waiting, answer }))
+  }, [engine, id, waiting])
   return (
     <>
       <DataTable
         caption={againstText.interpreters}
         rows={interpreters}
-        columns={[...columns, actionsOf(chosen, onChoose, (interpreter) => void use(interpreter))]}
+        columns={[...columns, actionsOf(chosen, onChoose, ({ path }) => void use(path))]}
         rowKey={({ path }) => path}
       />
       <div className="mt-3">
-        {outcome?.failure !== null && outcome !== null && <FailureNote failure={outcome.failure} />}
-        {isUsed && (
+        {typeof outcome?.answer === 'object' && <FailureNote failure={outcome.answer} />}
+        {outcome?.answer === 'used' && (
           <Note tone="ok" role="status">
             {againstText.used(outcome.path)}
           </Note>
@@ -83,6 +88,11 @@ function Chooser({ opened, interpreters, chosen, onChoose }: ChooserProps) {
       </div>
     </>
   )
+}
+
+interface Outcome {
+  readonly path: string
+  readonly answer: Chosen
 }
 
 const columns: readonly DataColumn<Interpreter>[] = [
@@ -131,8 +141,11 @@ function ComparedView({
   compared: Call<Parameters<typeof EnvironmentComparison>[0]['comparison']>
   title: string
 }) {
+  const place = useRef<HTMLElement>(null)
+  // The list is longer than the window; what was asked for stands below it.
+  useEffect(() => place.current?.scrollIntoView({ block: 'start' }), [title])
   return (
-    <section aria-label={againstText.compareWith(title)} className="mt-6">
+    <section ref={place} aria-label={againstText.compareWith(title)} className="mt-6">
       <h3 className="font-semibold">{againstText.compareWith(title)}</h3>
       <CallView call={compared} busy={againstText.comparing}>
         {(comparison) => <EnvironmentComparison comparison={comparison} />}

@@ -1,6 +1,5 @@
 /** Making the model's environment, with what the installer says, and the environments that are kept. */
 import type { OpenedModel } from '#shared/contract.ts'
-import type { Failure } from '#shared/failure.ts'
 import type { CreatedEnvironment } from '#shared/python-environment.ts'
 import { useId, useState } from 'react'
 import { useStore } from 'zustand'
@@ -17,6 +16,7 @@ import { Note } from '../parts/Note.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Section } from '../parts/Section.tsx'
 import { chooseInterpreter } from '../run-in-python.ts'
+import type { Chosen } from '../run-in-python.ts'
 import { againstText } from '../strings/environment.ts'
 import { useCall } from '../use-call.ts'
 
@@ -118,8 +118,8 @@ function Making({ creation: { state, lines }, opened }: { creation: Creation; op
 
 function Made({ made, opened }: { made: CreatedEnvironment; opened: OpenedModel }) {
   const engine = useEngine()
-  const [failure, setFailure] = useState<Failure | null>(null)
-  const use = async () => setFailure(await chooseInterpreter(engine, opened.id, made.python))
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  const use = async () => setChosen(await chooseInterpreter(engine, opened.id, made.python))
   return (
     <>
       <Note
@@ -142,7 +142,12 @@ function Made({ made, opened }: { made: CreatedEnvironment; opened: OpenedModel 
           </p>
         )}
       </Note>
-      {failure !== null && <FailureNote failure={failure} />}
+      {chosen === 'used' && (
+        <Note tone="ok" role="status">
+          {againstText.used(made.python)}
+        </Note>
+      )}
+      {chosen !== null && typeof chosen === 'object' && <FailureNote failure={chosen} />}
     </>
   )
 }

@@ -1,5 +1,11 @@
 /** The model's own environment as its files state it, in one table. */
-import type { Environment as ModelEnvironment, RequirementOrigin, RequirementRow } from '#shared/model.ts'
+import type {
+  Environment as ModelEnvironment,
+  Finding,
+  Model,
+  RequirementOrigin,
+  RequirementRow,
+} from '#shared/model.ts'
 import { useMemo, useState } from 'react'
 import { formatCount } from '../format.ts'
 import { DataTable } from '../parts/DataTable.tsx'
@@ -8,6 +14,7 @@ import { FilterField } from '../parts/FilterField.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Box, Empty, Facts, Section } from '../parts/Section.tsx'
 import { Tag } from '../parts/Tag.tsx'
+import { Findings } from './Findings.tsx'
 import { environmentText, signatureText } from '../strings/model.ts'
 
 const originNames: Readonly<Record<RequirementOrigin, string>> = {
@@ -21,7 +28,8 @@ const origins = ['requirements', 'conda', 'python_env'] as const
 const MIN_FILTERED = 16
 
 /** The model's own environment. */
-export function EnvironmentOwn({ environment }: { environment: ModelEnvironment }) {
+export function EnvironmentOwn({ model: { environment, findings } }: { model: Model }) {
+  const pythonFindings = findings.filter(({ code }) => code === 'python-disagrees')
   const { files, python, condaChannels, buildDependencies, otherLines, rows } = environment
   if (files.length === 0 && rows.length === 0 && python.length === 0) {
     return <Empty title={environmentText.none}>{environmentText.noneHint}</Empty>
@@ -29,7 +37,7 @@ export function EnvironmentOwn({ environment }: { environment: ModelEnvironment 
   return (
     <div className="grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">
       <div className="min-w-0">
-        <Packages rows={rows} />
+        <Packages rows={rows} python={pythonFindings} />
         {otherLines.length > 0 && <OtherLines lines={otherLines} />}
       </div>
       <div className="min-w-0">
@@ -56,7 +64,7 @@ export function EnvironmentOwn({ environment }: { environment: ModelEnvironment 
   )
 }
 
-function Packages({ rows }: { rows: readonly RequirementRow[] }) {
+function Packages({ rows, python }: { rows: readonly RequirementRow[]; python: readonly Finding[] }) {
   const [filter, setFilter] = useState('')
   const wanted = filter.trim().toLowerCase()
   const shown = rows.filter((row) => row.name.includes(wanted))
@@ -77,9 +85,9 @@ function Packages({ rows }: { rows: readonly RequirementRow[] }) {
       }
     >
       <div className="mb-3">
-        {disagreements === 0 ? (
-          <Note tone="ok">{environmentText.agreement}</Note>
-        ) : (
+        {python.length > 0 && <Findings findings={python} />}
+        {disagreements === 0 && python.length === 0 && <Note tone="ok">{environmentText.agreement}</Note>}
+        {disagreements > 0 && (
           <Note tone="warn" title={environmentText.disagreements(disagreements)}>
             {environmentText.installs}
           </Note>

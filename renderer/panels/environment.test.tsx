@@ -62,6 +62,43 @@ describe('interpreters', () => {
   })
 })
 
+describe('in Python', () => {
+  test('a model_config is loaded with, and the object that load_model gives is shown', async () => {
+    const asked: unknown[] = []
+    const runtime = { kind: 'python', name: 'MLflow', version: '3.17.2', detail: 'Python 3.11.7' } as const
+    const state = { kind: 'idle', runtime } as const
+    await show(
+      {
+        chooseRuntime: async (choice) => {
+          asked.push(choice)
+          return { ...opened('wine', wineModel), trust: 'trusted', runtime: state }
+        },
+        describeNative: async () => ({
+          flavor: 'mlflow.sklearn',
+          pythonType: 'sklearn.pipeline.Pipeline',
+          repr: 'Pipeline(steps=[])',
+          parameters: [{ name: 'verbose', value: false }],
+          methods: ['predict', 'predict_proba'],
+          classes: [0n, 1n],
+        }),
+      },
+      { trust: 'trusted', runtime: state },
+    )
+    await showPart('In Python')
+    fireEvent.change(screen.getByRole('textbox', { name: 'model_config' }), {
+      target: { value: ' {"a": 1} ' },
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Load with it' }))
+    expect(await screen.findByText('The next run loads the model with it.')).toBeTruthy()
+    expect(asked).toEqual([{ id: 'wine', runtime: 'python', modelConfig: '{"a": 1}' }])
+    fireEvent.click(screen.getByRole('button', { name: 'Load and look' }))
+    expect(await screen.findByText('sklearn.pipeline.Pipeline')).toBeTruthy()
+    expect(screen.getByText('predict, predict_proba')).toBeTruthy()
+    expect(screen.getByText('verbose')).toBeTruthy()
+    expect(screen.getByText('MLflow 3.17.2 Python 3.11.7')).toBeTruthy()
+  })
+})
+
 describe('what overrides the model’s own environment', () => {
   test('is named apart from it, with which wins, and compared', async () => {
     await show()

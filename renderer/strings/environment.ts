@@ -2,7 +2,7 @@
 import { requirementStateWords } from '#shared/environment-words.ts'
 import type { ComparedEnvironment, Interpreter } from '#shared/python-environment.ts'
 
-export const environmentViews = ['own', 'machine', 'override', 'made'] as const
+export const environmentViews = ['own', 'machine', 'override', 'made', 'python'] as const
 export type EnvironmentView = (typeof environmentViews)[number]
 
 export const againstText = {
@@ -12,6 +12,7 @@ export const againstText = {
     machine: 'On this machine',
     override: 'Deployment or workspace',
     made: 'Make it',
+    python: 'In Python',
   } satisfies Record<EnvironmentView, string>,
   interpreters: 'Python interpreters',
   lookLead:
@@ -81,6 +82,28 @@ export const againstText = {
   image: 'Image',
   registered: 'Of the workspace',
   files: 'Read from',
+  config: 'model_config',
+  configLead:
+    "Given to load_model in place of the model's own values of the same names. The model is loaded anew, by Python.",
+  configHint: 'A JSON object; empty for what was saved with the model.',
+  configSaved: 'Saved with the model',
+  configUse: 'Load with it',
+  configUsed: 'The next run loads the model with it.',
+  object: 'What load_model gives',
+  objectLead: 'The object of the flavor itself, with which predict_proba and the like can be called.',
+  objectLoad: 'Load and look',
+  objectLoading: 'Loading…',
+  objectNone: 'Not told by this runtime',
+  pythonType: 'Type',
+  loadedBy: 'Loaded by',
+  methods: 'Methods',
+  noMethods: 'none beside predict',
+  classes: 'Classes',
+  runtime: 'Runtime',
+  parameters: 'Parameters',
+  parameter: 'Parameter',
+  value: 'Value',
+  repr: 'repr',
   makeTitle: 'Make the environment the model asks for',
   makeLead:
     'With uv where it is here, else venv and pip; conda where only conda has what is needed. Models that need the same share it.',
