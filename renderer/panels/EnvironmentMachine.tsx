@@ -47,7 +47,7 @@ export function EnvironmentMachine({ opened }: { opened: OpenedModel }) {
           )
         }
       </CallView>
-      {chosen !== null && isDone && <Compared opened={opened} interpreter={chosen} />}
+      {chosen !== null && isDone && <Compared key={chosen.path} opened={opened} interpreter={chosen} />}
     </Section>
   )
 }
@@ -143,7 +143,7 @@ function ComparedView({
 }) {
   const place = useRef<HTMLElement>(null)
   // The list is longer than the window; what was asked for stands below it.
-  useEffect(() => place.current?.scrollIntoView({ block: 'start' }), [title])
+  useEffect(() => place.current?.scrollIntoView({ block: 'start' }), [])
   return (
     <section ref={place} aria-label={againstText.compareWith(title)} className="mt-6">
       <h3 className="font-semibold">{againstText.compareWith(title)}</h3>
