@@ -142,8 +142,11 @@ function ComparedView({
   title: string
 }) {
   const place = useRef<HTMLElement>(null)
+  const isThere = compared.state.kind === 'done' || compared.state.kind === 'failed'
   // The list is longer than the window; what was asked for stands below it.
-  useEffect(() => place.current?.scrollIntoView({ block: 'start' }), [])
+  useEffect(() => {
+    if (isThere) place.current?.scrollIntoView({ block: 'start' })
+  }, [isThere])
   return (
     <section ref={place} aria-label={againstText.compareWith(title)} className="mt-6">
       <h3 className="font-semibold">{againstText.compareWith(title)}</h3>
