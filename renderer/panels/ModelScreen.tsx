@@ -55,7 +55,7 @@ export function ModelScreen({ opened }: { opened: OpenedModel }) {
           </Note>
         </div>
       )}
-      <Tabs.Content value={tab} className="min-h-0 flex-1 overflow-auto -outline-offset-2">
+      <Tabs.Content value={tab} className="relative min-h-0 flex-1 overflow-auto -outline-offset-2">
         <TabContent opened={opened} tab={tab} revision={view.revision} />
       </Tabs.Content>
     </Tabs.Root>
