@@ -1,4 +1,6 @@
 /** The screens and states of the app, each with the way to it: checked by specs, photographed for the documents. */
+import { cp, mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import type { Page } from '@playwright/test'
 import { fixtureModel, repository, specModel } from './built-product.ts'
 import { expect } from './door.ts'
@@ -14,12 +16,22 @@ import {
 import type { TabName } from './palate-page.ts'
 import path from 'node:path'
 
+/** A folder copied to where its path says nothing of the machine: paths are in the pictures. */
+export async function neutralCopy(folder: string): Promise<string> {
+  const copy = path.join(tmpdir(), 'models', path.basename(folder))
+  await mkdir(path.dirname(copy), { recursive: true })
+  await cp(folder, copy, { recursive: true })
+  return copy
+}
+
 /** One screen or state. */
 export interface Screen {
   /** Its file name in docs/screens, without theme. */
   readonly name: string
   /** The models the app starts with. */
   readonly models: readonly string[]
+  /** It shows what is on this machine: checked, but no picture of it is kept. */
+  readonly ofThisMachine?: true
   /** Goes there from the first screen shown. */
   readonly reach: (page: Page) => Promise<void>
 }
@@ -217,6 +229,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'environment-machine',
+    ofThisMachine: true,
     models: [fixtureModel('sklearn-pipeline-mixed')],
     reach: async (page) => {
       await environmentPart(page, 'On this machine')
@@ -233,7 +246,8 @@ export const screens: readonly Screen[] = [
     models: [fixtureModel('sklearn-pipeline-mixed')],
     reach: async (page) => {
       await environmentPart(page, 'Deployment or workspace')
-      const file = path.join(repository, 'e2e/fixtures/azure/online/deployment.yml')
+      const folder = await neutralCopy(path.join(repository, 'e2e/fixtures/azure'))
+      const file = path.join(folder, 'online/deployment.yml')
       await page.getByLabel('File or model').fill(file)
       await page.getByRole('button', { name: 'Compare' }).click()
       await expect(page.getByRole('table', { name: 'Packages' })).toBeVisible()
@@ -245,6 +259,47 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await environmentPart(page, 'Make it')
       await expect(page.getByText('None yet.')).toBeVisible()
+    },
+  },
+  {
+    name: 'inside-weights',
+    models: [fixtureModel('onnx-external-data')],
+    reach: async (page) => {
+      await modelShown(page, 'onnx-external-data')
+      await showTab(page, 'Inside')
+      await page
+        .getByRole('button', { name: /^Statistics of/u })
+        .first()
+        .click()
+      await expect(page.getByRole('img', { name: /^Histogram of the weights/u })).toBeVisible()
+    },
+  },
+  {
+    name: 'predict-export',
+    models: [fixtureModel('onnx-diabetes')],
+    reach: async (page) => {
+      await loadedTable(page)
+      await page.getByRole('button', { name: 'Use the table' }).click()
+      await pressPredict(page)
+      await page.getByRole('button', { name: 'Export…' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  {
+    name: 'places',
+    models: [],
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Add a place…' }).first().click()
+      await expect(page.getByLabel(/Address of a server/u)).toBeVisible()
+    },
+  },
+  {
+    name: 'shortcuts',
+    models: [],
+    reach: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('dialog').getByText('Keyboard shortcuts').click()
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
     },
   },
   {

@@ -7,6 +7,8 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import path from 'node:path'
 import type { Bounds, FromMain, PageMessage, Question, Recorded, ToMain } from './messages.ts'
 
@@ -14,6 +16,13 @@ const records: Recorded[] = []
 const scriptedDialogs: unknown[] = []
 const windows = new Map<number, BrowserWindow>()
 let isReady = false
+
+// A packaged app has no script among its arguments, and knows where its resources are.
+const resources = process.env['STAND_IN_RESOURCES']
+if (resources !== undefined) {
+  process.argv.splice(1, 1)
+  Object.assign(process, { resourcesPath: resources })
+}
 
 function record(call: string, ...args: readonly unknown[]): void {
   records.push({ call, args: JSON.parse(JSON.stringify(args)) as unknown[] })
@@ -28,7 +37,7 @@ function requireReady(what: string): void {
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false
+  readonly isPackaged = process.env['STAND_IN_RESOURCES'] !== undefined
   readonly name = 'palate'
   #quitting = false
 
@@ -48,6 +57,12 @@ class App extends EventEmitter {
   }
   getPath(name: string): string {
     return path.join(switchValue('user-data-dir') ?? process.cwd(), name === 'userData' ? '' : name)
+  }
+  getAppPath(): string {
+    return process.cwd()
+  }
+  setAsDefaultProtocolClient(scheme: string): void {
+    record('app.setAsDefaultProtocolClient', scheme)
   }
   getVersion(): string {
     return '0.0.0'
@@ -186,6 +201,7 @@ class BrowserWindow extends EventEmitter {
   }
   show(): void {
     this.#visible = true
+    this.emit('show')
     record('window.show', this.id)
   }
   focus(): void {
@@ -300,7 +316,8 @@ interface MenuItem {
   readonly label?: string
   readonly role?: string
   readonly submenu?: readonly MenuItem[]
-  readonly click?: () => void
+  readonly click?: (item: { readonly checked: boolean }) => void
+  readonly checked?: boolean
 }
 
 type Stdio = 'inherit' | 'pipe' | 'ignore'
@@ -358,12 +375,26 @@ export const session = {
     requireReady('session.defaultSession')
     return defaultSession
   },
+  fromPartition: (partition: string) => {
+    requireReady('session.fromPartition')
+    return { partition }
+  },
+}
+/** Requests as Node makes them, whose events and methods are those of Electron's that are used. */
+export const net = {
+  request: ({ session: _session, redirect: _redirect, ...options }: Readonly<Record<string, unknown>>) => {
+    requireReady('net.request')
+    record('net.request', options)
+    return options['protocol'] === 'https:' ? httpsRequest(options) : httpRequest(options)
+  },
 }
 export const ipcMain = new IpcMain()
 export { BrowserWindow }
 export const dialog = {
   showOpenDialog: (...args: readonly unknown[]) =>
     answerDialog('dialog.showOpenDialog', args, { canceled: true, filePaths: [] }),
+  showSaveDialog: (...args: readonly unknown[]) =>
+    answerDialog('dialog.showSaveDialog', args, { canceled: true, filePath: '' }),
   showMessageBox: (...args: readonly unknown[]) =>
     answerDialog('dialog.showMessageBox', args, { response: 1 }),
   showErrorBox: (...args: readonly unknown[]) => record('dialog.showErrorBox', ...args),
@@ -440,7 +471,10 @@ async function answerQuestion(question: Question): Promise<unknown> {
       scriptedDialogs.push(question.answer)
       return null
     case 'click-menu':
-      menuItem(menu, question.path)?.click?.()
+      {
+        const item = menuItem(menu, question.path)
+        item?.click?.({ checked: item.checked !== true })
+      }
       return null
     case 'emit-app':
       app.emit(question.event, { preventDefault: () => undefined }, ...question.args)

@@ -1,15 +1,25 @@
 /** The desktop app: one concern a file, put together here. */
 import path from 'node:path'
-import { app, BrowserWindow, session } from 'electron'
+import { app, BrowserWindow, dialog, session, shell } from 'electron'
 import { withOpenRequests } from '#main/open-requests.ts'
 import { rendererFiles } from '#main/renderer-files.ts'
 import type { Api } from '#shared/contract.ts'
+import { setupLog } from './app-log.ts'
+import { readAppSettings, writeAppSettings } from './app-settings.ts'
 import { setupCalls } from './calls.ts'
 import { setupCrashReports } from './crash-reports.ts'
+import { exportDiagnostics } from './diagnostics.ts'
 import { becomeSingleInstance, ownLocations, setupOpenFile } from './launch-locations.ts'
+import { openLog } from './log.ts'
+import type { Log } from './log.ts'
 import { setupMenu } from './menu.ts'
+import type { HelpItems } from './menu.ts'
+import { keepingOpenSession, readOpenSession } from './open-session.ts'
+import type { KeptLocation } from './open-session.ts'
 import { denyPermissions, setupPageLimits } from './page-limits.ts'
 import { registerRendererScheme, serveRenderer } from './renderer-scheme.ts'
+import { updatesOf } from './updates.ts'
+import type { Updates } from './updates.ts'
 import { openWindow } from './window.ts'
 
 /** What the app is made of. */
@@ -27,7 +37,8 @@ export function startDesktop({ builtFolder, api: engine, closeEngine }: DesktopP
   app.enableSandbox()
   registerRendererScheme()
   setupPageLimits()
-  const { api, request } = withOpenRequests(rememberedBySystem(engine))
+  const sessionFile = path.join(app.getPath('userData'), 'open-models.json')
+  const { api, request } = withOpenRequests(keepingOpenSession(rememberedBySystem(engine), sessionFile))
   const locations = ownLocations()
   const isFirst = becomeSingleInstance(locations, (handed, store) => {
     for (const location of handed) request(location, store)
@@ -38,19 +49,55 @@ export function startDesktop({ builtFolder, api: engine, closeEngine }: DesktopP
     return
   }
   setupOpenFile(request)
-  for (const location of locations) request(location)
+  const log = openLog(app.getPath('logs'))
+  setupLog(log)
+  const asked: readonly KeptLocation[] =
+    locations.length > 0 ? locations.map((location) => ({ location })) : readOpenSession(sessionFile)
+  for (const { location, store } of asked) request(location, store)
   setupCalls(api)
   setupQuit(closeEngine)
   void app.whenReady().then(async () => {
     denyPermissions()
     serveRenderer(session.defaultSession, await rendererFiles(path.join(builtFolder, 'renderer')))
-    setupMenu(request)
+    const updates = updatesOf(log)
+    setupMenu({ open: request, help: helpItems(log, updates) })
     const open = () => openWindow(path.join(builtFolder, 'preload.cjs'))
     app.on('activate', () => {
       if (BrowserWindow.getAllWindows().length === 0) open()
     })
-    open()
+    open().once('show', () => updates?.follow(readAppSettings(settingsFile()).updates))
   })
+}
+
+function settingsFile(): string {
+  return path.join(app.getPath('userData'), 'settings.json')
+}
+
+function helpItems(log: Log, updates: Updates | null): HelpItems {
+  return {
+    exportDiagnostics: () => void exportDiagnostics(log),
+    showLog: () => shell.showItemInFolder(log.file),
+    updates:
+      updates === null
+        ? null
+        : {
+            isOn: readAppSettings(settingsFile()).updates,
+            checkNow: () => void updates.checkNow(),
+            turn: (isOn) => {
+              updates.follow(isOn)
+              keepSettings(isOn)
+            },
+          },
+  }
+}
+
+function keepSettings(updates: boolean): void {
+  try {
+    writeAppSettings(settingsFile(), { updates })
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    dialog.showErrorBox('The choice could not be kept', `${detail}\n\nIt holds until Palate ends.`)
+  }
 }
 
 /** The system's own list of recent documents gets what was opened. */

@@ -4,9 +4,20 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { chooseFolder } from './choose-folder.ts'
 
 /** Sets the menu; `open` gets the folder that File → Open Model… was given. */
-export function setupMenu(open: (location: string) => void): void {
-  const template = menuTemplate({ platform: process.platform, packaged: app.isPackaged, open })
+export function setupMenu(parts: Pick<MenuOptions, 'open' | 'help'>): void {
+  const template = menuTemplate({ platform: process.platform, packaged: app.isPackaged, ...parts })
   Menu.setApplicationMenu(Menu.buildFromTemplate([...template]))
+}
+
+/** What the Help menu does; `updates` is null where there is no feed of them. */
+export interface HelpItems {
+  readonly exportDiagnostics: () => void
+  readonly showLog: () => void
+  readonly updates: {
+    readonly isOn: boolean
+    readonly checkNow: () => void
+    readonly turn: (isOn: boolean) => void
+  } | null
 }
 
 /** What the menu depends on. */
@@ -14,6 +25,7 @@ export interface MenuOptions {
   readonly platform: NodeJS.Platform
   readonly packaged: boolean
   readonly open: (location: string) => void
+  readonly help: HelpItems
 }
 
 /** The menu as data. */
@@ -21,6 +33,7 @@ export function menuTemplate({
   platform,
   packaged,
   open,
+  help,
 }: MenuOptions): readonly MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
   const openModel: MenuItemConstructorOptions = {
@@ -53,5 +66,25 @@ export function menuTemplate({
       ],
     },
     { role: 'windowMenu' },
+    { role: 'help', submenu: [...helpMenu(help)] },
+  ]
+}
+
+function helpMenu({ exportDiagnostics, showLog, updates }: HelpItems): readonly MenuItemConstructorOptions[] {
+  const diagnostics: readonly MenuItemConstructorOptions[] = [
+    { label: 'Export Diagnostics…', click: exportDiagnostics },
+    { label: 'Show Log', click: showLog },
+  ]
+  if (updates === null) return diagnostics
+  return [
+    { label: 'Check for Updates Now', click: updates.checkNow },
+    {
+      label: 'Check for Updates Automatically',
+      type: 'checkbox',
+      checked: updates.isOn,
+      click: ({ checked }) => updates.turn(checked),
+    },
+    { type: 'separator' },
+    ...diagnostics,
   ]
 }

@@ -19,7 +19,8 @@ export const windowText = {
   hosts: { desktop: 'desktop app', web: 'local web page', direct: 'inside a test' },
   platform: 'Platform',
   runtime: 'Native runtime',
-  privacy: 'Palate sends nothing anywhere. It opens no network connection but to servers you name.',
+  privacy:
+    'Palate sends nothing anywhere. It opens no network connection but to servers you name; an installed package also asks its own feed for updates, which the Help menu switches off.',
   licence: 'Apache License 2.0',
   close: 'Close',
   switchTo: (name: string) => `Go to ${name}`,
