@@ -5,7 +5,7 @@ import { connect } from './client.ts'
 import { installCspNonce } from './csp-nonce.ts'
 import { createEngineContext, EngineProvider } from './engine.tsx'
 import { Frame } from './panels/Frame.tsx'
-import { keepView, storedView } from './stored-view.ts'
+import { keepTabs, keepView, storedView } from './stored-view.ts'
 import { followTheme, storedTheme } from './theme.ts'
 import { watchEngine } from './watch-engine.ts'
 import './styles.css'
@@ -17,6 +17,7 @@ const engine = createEngineContext(connect(), {
 })
 followTheme(engine.store, document.documentElement, localStorage)
 keepView(engine.store, sessionStorage)
+keepTabs(engine.store, localStorage)
 watchEngine(engine)
 
 const root = document.getElementById('root')

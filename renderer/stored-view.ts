@@ -1,6 +1,6 @@
 /** Where the user was, kept over a reload of the page. */
-import { newView, tabNames } from './state.ts'
-import type { AppState, AppStore } from './state.ts'
+import { newView, tabNames, viewOf } from './state.ts'
+import type { AppState, AppStore, TabName } from './state.ts'
 
 const VIEW_KEY = 'palate-view'
 
@@ -24,6 +24,41 @@ export function keepView(store: AppStore, storage: Pick<Storage, 'setItem'>): ()
     const tabs = Object.fromEntries(Object.entries(state.views).map(([id, view]) => [id, view.tab]))
     storage.setItem(VIEW_KEY, JSON.stringify({ activeId: state.activeId, tabs }))
   })
+}
+
+const TABS_KEY = 'palate-tabs'
+/** As many models' tabs are kept: more than anybody has open. */
+const MAX_TABS = 50
+
+/**
+ * Keeps the tab of every open model by its location, over launches: a model that is opened again for the first time
+ * shows the tab it had.
+ */
+export function keepTabs(store: AppStore, storage: Pick<Storage, 'getItem' | 'setItem'>): () => void {
+  const before = tabsByLocation(readJson(storage.getItem(TABS_KEY)))
+  return store.subscribe((state, last) => {
+    if (state.models === last.models && state.views === last.views) return
+    for (const { id, location } of state.models) {
+      const tab = before.get(location)
+      before.delete(location)
+      if (tab === undefined || state.views[id] !== undefined) continue
+      store.setState(({ views }) => ({ views: { ...views, [id]: { ...newView, tab } } }))
+      return
+    }
+    const tabs = state.models.slice(-MAX_TABS).map(({ id, location }) => [location, viewOf(state, id).tab])
+    storage.setItem(TABS_KEY, JSON.stringify([...before, ...tabs].slice(-MAX_TABS)))
+  })
+}
+
+function tabsByLocation(stored: unknown): Map<string, TabName> {
+  const entries: readonly unknown[] = Array.isArray(stored) ? stored : []
+  return new Map(
+    entries.flatMap((entry) => {
+      const [location, value]: readonly unknown[] = Array.isArray(entry) ? entry : []
+      const tab = tabNames.find((name) => name === value)
+      return typeof location === 'string' && tab !== undefined ? [[location, tab] as const] : []
+    }),
+  )
 }
 
 function readJson(text: string | null): unknown {
