@@ -236,8 +236,8 @@ export function createEngine(parts: EngineParts): Engine {
         report: (done, total) => context?.report?.({ activity: 'Trying edge cases', done, total }),
       })
     },
-    resultWindow: async ({ id, predictionId, view, from, count }) =>
-      windowOf(viewOf(models.get(id), predictionId, view), from, count),
+    resultWindow: async ({ id, predictionId, view, ...asked }) =>
+      windowOf(viewOf(models.get(id), predictionId, view), asked),
     responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,
     ...storeCallsOf({
       added: addedStoresAt(`${parts.stateFolder}/stores.json`),

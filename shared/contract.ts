@@ -16,7 +16,7 @@ import { payloadTargets } from './payload-target.ts'
 import { proofCalls } from './proof-calls.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
 import { runtimeChoices } from './runtime-choices.ts'
-import { Prediction, Refusal, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
+import { Prediction, Refusal, ResultOrder, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
 import {
   CreatedEnvironment,
   CreationProgress,
@@ -256,6 +256,7 @@ export const contract = {
       view: z.string(),
       from: z.number().int().min(0),
       count: z.number().int().min(1).max(10_000),
+      order: ResultOrder.optional(),
     }),
     output: ResultWindow,
     progress: Progress,

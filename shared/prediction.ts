@@ -135,10 +135,26 @@ export const Prediction = z.object({
 })
 export type Prediction = z.output<typeof Prediction>
 
+/** In which order rows of a result are shown, and which of them. */
+export const ResultOrder = z.strictObject({
+  sort: z.strictObject({ column: z.number().int().min(0), descending: z.boolean() }).optional(),
+  filter: z
+    .strictObject({
+      column: z.number().int().min(0),
+      comparison: z.enum(['contains', 'equals', 'below', 'above']),
+      text: z.string().max(1000),
+    })
+    .optional(),
+})
+export type ResultOrder = z.output<typeof ResultOrder>
+
 /** Rows `from`… of one result, column by column. */
 export const ResultWindow = z.object({
   from: z.number(),
+  /** Of the whole result, or of those that its filter lets through. */
   rowCount: z.number(),
+  /** The place of each row in the result as the model gave it; absent where that is the order. */
+  rows: z.array(z.number()).readonly().optional(),
   columns: z
     .array(z.object({ name: z.string(), dtype: z.string(), cells: z.array(ValueSchema).readonly() }))
     .readonly(),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ResultOrder } from '#shared/prediction.ts'
 import type { Frame, Tensor, Value } from '#shared/values.ts'
 import { viewsOfAnswer, viewsOfOwnOutputs, windowOf } from './result-view.ts'
 
@@ -23,7 +24,7 @@ test('a table pages its columns', () => {
       { name: 0, values: { dtype: 'str', data: ['a', null, ''] } },
     ],
   })
-  expect(windowOf(view, 1, 10)).toEqual({
+  expect(windowOf(view, { from: 1, count: 10 })).toEqual({
     from: 1,
     rowCount: 3,
     columns: [
@@ -34,12 +35,12 @@ test('a table pages its columns', () => {
 })
 
 test('a window past the end is empty', () => {
-  expect(windowOf(firstView(matrix), 7, 5)).toMatchObject({ from: 2, rowCount: 2 })
-  expect(windowOf(firstView(matrix), 7, 5).columns[0]?.cells).toEqual([])
+  expect(windowOf(firstView(matrix), { from: 7, count: 5 })).toMatchObject({ from: 2, rowCount: 2 })
+  expect(windowOf(firstView(matrix), { from: 7, count: 5 }).columns[0]?.cells).toEqual([])
 })
 
 test('a matrix has a column for each place of a row', () => {
-  const window = windowOf(firstView(matrix), 1, 1)
+  const window = windowOf(firstView(matrix), { from: 1, count: 1 })
   expect(window.columns.map(({ name, cells }) => [name, cells[0]])).toEqual([
     ['predictions[0]', 4],
     ['predictions[1]', 5],
@@ -52,14 +53,14 @@ test('a deep tensor names places; one too wide nests its rows', () => {
   expect(firstView(deep).summary.columns.map(({ name }) => name)).toContain('predictions[1, 2]')
   const data = Float32Array.from({ length: 2 * 1_500 }, (_none, place) => place)
   const wide = firstView({ kind: 'tensor', shape: [2, 1_500], values: { dtype: 'float32', data } })
-  const [cell] = windowOf(wide, 1, 1).columns[0]?.cells ?? []
+  const [cell] = windowOf(wide, { from: 1, count: 1 }).columns[0]?.cells ?? []
   expect(cell).toHaveLength(1_500)
   expect((cell as readonly Value[])[0]).toBe(1_500)
 })
 
 test('a scalar array and an empty one', () => {
   const scalar: Tensor = { kind: 'tensor', shape: [], values: { dtype: 'float64', data: Float64Array.of(2) } }
-  expect(windowOf(firstView(scalar), 0, 5).columns).toEqual([
+  expect(windowOf(firstView(scalar), { from: 0, count: 5 }).columns).toEqual([
     { name: 'predictions', dtype: 'float64', cells: [2] },
   ])
   const empty: Tensor = {
@@ -87,9 +88,42 @@ test('plain dicts and scalars are shown too', () => {
       ['b', 'x'],
     ]),
   })
-  expect(windowOf(dict, 0, 9).columns).toEqual([
+  expect(windowOf(dict, { from: 0, count: 9 }).columns).toEqual([
     { name: 'key', dtype: 'str', cells: ['a', 'b'] },
     { name: 'value', dtype: 'object', cells: [1n, 'x'] },
   ])
   expect(firstView({ kind: 'plain', value: null }).summary).toMatchObject({ pythonType: 'None', rowCount: 1 })
+})
+
+test('rows are sorted and filtered, each with its place; what is missing comes last', () => {
+  const view = firstView({
+    kind: 'table',
+    rowCount: 5,
+    columns: [
+      { name: 'score', values: { dtype: 'float64', data: Float64Array.of(0.5, Number.NaN, -1, 2, 0.5) } },
+      { name: 'label', values: { dtype: 'str', data: ['b', 'a', null, 'Ab', 'c'] } },
+    ],
+  })
+  const ordered = (order: ResultOrder) => {
+    const window = windowOf(view, { from: 0, count: 10, order })
+    return { rows: window.rows, count: window.rowCount }
+  }
+  expect(ordered({ sort: { column: 0, descending: false } }).rows).toEqual([2, 0, 4, 3, 1])
+  expect(ordered({ sort: { column: 0, descending: true } }).rows).toEqual([3, 0, 4, 2, 1])
+  expect(ordered({ sort: { column: 1, descending: false } }).rows).toEqual([3, 1, 0, 4, 2])
+  expect(ordered({ filter: { column: 1, comparison: 'contains', text: 'A' } })).toEqual({
+    rows: [1, 3],
+    count: 2,
+  })
+  expect(ordered({ filter: { column: 0, comparison: 'above', text: '0' } }).rows).toEqual([0, 3, 4])
+  expect(ordered({ filter: { column: 0, comparison: 'above', text: '' } }).count).toBe(0)
+  const both = {
+    sort: { column: 0, descending: true },
+    filter: { column: 0, comparison: 'equals', text: '0.50' },
+  } as const
+  expect(windowOf(view, { from: 1, count: 10, order: both })).toMatchObject({
+    from: 1,
+    rowCount: 2,
+    rows: [4],
+  })
 })

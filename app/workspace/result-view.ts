@@ -1,6 +1,7 @@
 /** Frames as rows and columns for a screen: what a person pages through, whatever Python type it is. */
-import type { ResultColumn, ResultSummary, ResultWindow } from '#shared/prediction.ts'
+import type { ResultColumn, ResultOrder, ResultSummary, ResultWindow } from '#shared/prediction.ts'
 import { elementCount, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
+import { rowsInOrder } from './result-order.ts'
 import type { Data, Frame, Series, Table, Tensor, Value, ValueMap } from '#shared/values.ts'
 
 /** A tensor's row with more cells than this is shown as one nested cell: a screen cannot page columns. */
@@ -50,15 +51,35 @@ export function viewsOfOwnOutputs(outputs: readonly Named[]): readonly ResultVie
   })
 }
 
-/** Rows `from`… of a view, at most `count`. */
-export function windowOf(view: ResultView, from: number, count: number): ResultWindow {
-  const { rowCount, columns } = view.summary
+/** Rows `from`… of a view, at most `count`, in the order that is asked for. */
+export function windowOf(
+  view: ResultView,
+  {
+    from,
+    count,
+    order,
+  }: { readonly from: number; readonly count: number; readonly order?: ResultOrder | undefined },
+): ResultWindow {
+  const { columns } = view.summary
+  const ordered = order === undefined ? null : rowsInOrder(view, order)
+  const rowCount = ordered?.length ?? view.summary.rowCount
   const start = Math.min(from, rowCount)
   const length = Math.min(count, rowCount - start)
+  if (ordered === null) {
+    const cells = (place: number) => view.cells(place, start, length)
+    return {
+      from: start,
+      rowCount,
+      columns: columns.map((column, place) => ({ ...column, cells: cells(place) })),
+    }
+  }
+  const rows = Array.from(ordered.subarray(start, start + length))
+  const cells = (place: number) => rows.map((row) => view.cells(place, row, 1)[0] ?? null)
   return {
     from: start,
     rowCount,
-    columns: columns.map((column, place) => ({ ...column, cells: view.cells(place, start, length) })),
+    rows,
+    columns: columns.map((column, place) => ({ ...column, cells: cells(place) })),
   }
 }
 

@@ -1,4 +1,5 @@
 /** The main job, end to end: open, read, predict from the form and from the table, an error, its mending. */
+import { readFile } from 'node:fs/promises'
 import { fixtureModel } from '../built-product.ts'
 import { expect, test } from '../door.ts'
 import {
@@ -11,6 +12,7 @@ import {
   statusBar,
   typeIntoCells,
 } from '../palate-page.ts'
+import { sampleModel } from '../screens.ts'
 import { recordedFrame } from '../recorded-answers.ts'
 
 test('a model is opened by its path and read', async ({ start }) => {
@@ -115,4 +117,34 @@ test('without a model the samples are there and open', async ({ start }) => {
   const samples = page.getByRole('main').getByRole('region', { name: 'Sample models' })
   await samples.getByRole('button', { name: /wine-cultivar/u }).click()
   await modelShown(page, 'wine-cultivar')
+})
+
+test('outputs are sorted, filtered and saved, with the inputs of their rows', async ({ start }) => {
+  const { page } = await start([sampleModel('wine-cultivar')])
+  await modelShown(page, 'wine-cultivar')
+  await showTab(page, 'Predict')
+  await pressPredict(page)
+  const table = page.getByRole('table', { name: 'predictions' })
+  const places = () => table.getByRole('rowheader').allTextContents()
+  const sort = table.getByRole('button', { name: 'Sort by output_label' })
+  await sort.click()
+  await sort.click()
+  await expect.poll(places).toEqual(['3', '2', '1'])
+  await expect(table.getByRole('columnheader', { name: /output_label/u })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  )
+  await page.getByRole('button', { name: 'Filter' }).last().click()
+  await page.getByLabel('Column of the outputs').selectOption({ label: 'output_label' })
+  await page.getByLabel('How it is compared').selectOption('above')
+  await page.getByLabel('With what').fill('0')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('2 of 3 rows')).toBeVisible()
+  await expect.poll(places).toEqual(['3', '2'])
+  const waiting = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save with inputs' }).click()
+  const saved = await readFile(await (await waiting).path(), 'utf8')
+  const [heading = '', first = ''] = saved.split('\r\n')
+  expect(heading).toMatch(/^alcohol,malic acid,.*,output_label,output_probability$/u)
+  expect(first).toMatch(/^13\.5,3\.12,.*,2,/u)
 })

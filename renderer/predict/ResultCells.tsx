@@ -1,8 +1,10 @@
 /** Headings and cells of a result. */
 import type { ResultColumn, ResultSummary } from '#shared/prediction.ts'
 import type { Value } from '#shared/values.ts'
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import { Name } from '../parts/Name.tsx'
 import { ProbabilityBar } from '../parts/ProbabilityBar.tsx'
+import { resultText } from '../strings/predict.ts'
 import { cellText } from '../value-text.ts'
 import { classNames, leaderOfMap, leaderOfRow } from './probabilities.ts'
 import { BAR_WIDTH } from './result-layout.ts'
@@ -24,21 +26,35 @@ export function Heading({
   column,
   item,
   layout,
+  sort,
+  onSort,
 }: {
   column: ResultColumn
   item: ResultItem
   layout: ResultLayout
+  sort: { readonly descending: boolean } | null
+  onSort: () => void
 }) {
+  const Arrow = sort?.descending === true ? ArrowDown : ArrowUp
   return (
     <div
       role="columnheader"
       title={column.name}
+      aria-sort={sort === null ? 'none' : sort.descending ? 'descending' : 'ascending'}
       className={`absolute top-0 flex h-full flex-col justify-center px-2.5 leading-4 ${layout.numeric.has(item.index) ? 'items-end' : ''}`}
       style={{ left: item.start, width: item.size }}
     >
-      <span className="max-w-full truncate font-medium text-muted">
-        <Name text={column.name} />
-      </span>
+      <button
+        type="button"
+        aria-label={resultText.sortBy(column.name)}
+        className="flex max-w-full items-center gap-1 rounded-sm font-medium text-muted hover:text-ink"
+        onClick={onSort}
+      >
+        <span className="truncate">
+          <Name text={column.name} />
+        </span>
+        {sort !== null && <Arrow aria-hidden size={12} className="shrink-0" />}
+      </button>
       <span className="max-w-full truncate font-mono text-tiny text-faint">{column.dtype}</span>
     </div>
   )

@@ -1,12 +1,13 @@
 /** A result as a table that fetches its rows as they come into sight and follows the input's row. */
-import type { ResultSummary } from '#shared/prediction.ts'
+import type { ResultOrder, ResultSummary } from '#shared/prediction.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { resultText } from '../strings/predict.ts'
+import { ResultBar } from './ResultBar.tsx'
 import { BAR_WIDTH, layoutOf } from './result-layout.ts'
 import type { ResultLayout } from './result-layout.ts'
 import { useResultRows } from './result-rows.ts'
@@ -26,14 +27,45 @@ const HEADER_HEIGHT = 42
 /** Rows that are shown before the table scrolls; as many as of the input table. */
 const MAX_ROWS_SHOWN = 14
 
-/** The table. */
+/** The table, and above it what shows other rows of it or saves it. */
 export function ResultTable(props: ResultTableProps) {
   const { result } = props
+  const [order, setOrder] = useState<ResultOrder>({})
+  const [shown, setShown] = useState<number | null>(null)
+  return (
+    <>
+      {result.rowCount > 1 && <ResultBar {...props} order={order} shown={shown} onOrder={setOrder} />}
+      <OrderedRows
+        key={JSON.stringify(order)}
+        {...props}
+        order={order}
+        onShown={setShown}
+        onSort={(column) => setOrder((before) => ({ ...before, ...nextSort(before, column) }))}
+      />
+    </>
+  )
+}
+
+/** Up, then down, then up again. */
+function nextSort({ sort }: ResultOrder, column: number): ResultOrder {
+  return { sort: { column, descending: sort?.column === column && !sort.descending } }
+}
+
+interface OrderedRowsProps extends ResultTableProps {
+  readonly order: ResultOrder
+  readonly onShown: (rowCount: number) => void
+  readonly onSort: (column: number) => void
+}
+
+function OrderedRows(props: OrderedRowsProps) {
+  const { result, order, onShown, onSort } = props
   const { api } = useEngine()
   const box = useRef<HTMLDivElement>(null)
   const followed = useFollowedRow(result)
+  const isOrdered = order.sort !== undefined || order.filter !== undefined
+  const [rowCount, setRowCount] = useState(result.rowCount)
   const virtualizer = useVirtualizer({
-    count: result.rowCount,
+    count: rowCount,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
@@ -45,6 +77,12 @@ export function ResultTable(props: ResultTableProps) {
   const rows = useResultRows(api, props, items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1)
   const { first } = rows
   const layout = useMemo(() => layoutOf(result, first), [result, first])
+  const found = first?.rowCount
+  useEffect(() => {
+    if (found === undefined) return
+    setRowCount(found)
+    onShown(found)
+  }, [found, onShown])
   const columns = useVirtualizer({
     horizontal: true,
     count: result.columns.length,
@@ -56,10 +94,11 @@ export function ResultTable(props: ResultTableProps) {
   })
   useEffect(() => columns.measure(), [columns, layout])
   useEffect(() => {
-    if (followed !== null) virtualizer.scrollToIndex(followed, { align: 'auto' })
-  }, [virtualizer, followed])
+    if (followed !== null && !isOrdered) virtualizer.scrollToIndex(followed, { align: 'auto' })
+  }, [virtualizer, followed, isOrdered])
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (result.rowCount === 0) return <Note>{resultText.emptyResult}</Note>
+  if (rowCount === 0) return <Note>{resultText.noneMatch}</Note>
   const visible = columns.getVirtualItems()
   return (
     <div
@@ -73,12 +112,12 @@ export function ResultTable(props: ResultTableProps) {
       <div
         role="table"
         aria-label={result.title}
-        aria-rowcount={result.rowCount + 1}
+        aria-rowcount={rowCount + 1}
         aria-colcount={result.columns.length + 1}
         className="relative min-w-full"
         style={{ width: columns.getTotalSize(), height: virtualizer.getTotalSize() }}
       >
-        <HeadingRow result={result} layout={layout} visible={visible} />
+        <HeadingRow result={result} layout={layout} visible={visible} order={order} onSort={onSort} />
         {items.map((item) => (
           <BodyRow
             key={item.index}
@@ -110,7 +149,12 @@ interface RowProps {
   readonly visible: readonly ResultItem[]
 }
 
-function HeadingRow({ result, layout, visible }: RowProps) {
+interface HeadingRowProps extends RowProps {
+  readonly order: ResultOrder
+  readonly onSort: (column: number) => void
+}
+
+function HeadingRow({ result, layout, visible, order, onSort }: HeadingRowProps) {
   return (
     <div
       role="row"
@@ -137,7 +181,16 @@ function HeadingRow({ result, layout, visible }: RowProps) {
       {visible.map((item) => {
         const column = result.columns[item.index]
         return (
-          column !== undefined && <Heading key={item.index} column={column} item={item} layout={layout} />
+          column !== undefined && (
+            <Heading
+              key={item.index}
+              column={column}
+              item={item}
+              layout={layout}
+              sort={order.sort?.column === item.index ? order.sort : null}
+              onSort={() => onSort(item.index)}
+            />
+          )
         )
       })}
     </div>
@@ -154,20 +207,21 @@ interface BodyRowProps extends RowProps {
 function BodyRow({ result, layout, visible, rows, row, followed }: BodyRowProps) {
   const { actions } = useSession()
   const isLoaded = rows.isLoaded(row.index)
+  const place = rows.placeOf(row.index)
   return (
     <div
       role="row"
       aria-rowindex={row.index + 2}
-      className={`absolute left-0 w-full border-b border-line ${row.index === followed ? 'bg-accent-soft' : ''}`}
+      className={`absolute left-0 w-full border-b border-line ${place === followed ? 'bg-accent-soft' : ''}`}
       style={{ top: row.start, height: ROW_HEIGHT }}
-      onMouseDown={() => followed !== null && actions.goTo({ row: row.index })}
+      onMouseDown={() => followed !== null && actions.goTo({ row: place })}
     >
       <div
         role="rowheader"
         className="sticky left-0 z-10 inline-flex h-full items-center justify-end border-r border-line bg-raised px-2 text-faint"
         style={{ width: INDEX_WIDTH }}
       >
-        {row.index + 1}
+        {place + 1}
       </div>
       {layout.hasClasses && <ClassCell result={result} rows={rows} row={row.index} />}
       {visible.map((item) => (
