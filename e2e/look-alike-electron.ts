@@ -5,7 +5,7 @@ import path from 'node:path'
 /** Where @electron/fuses finds its wire in a binary (electronjs.org/docs/latest/tutorial/fuses, "The hard way"). */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 /** Fuses of the first version of the wire, in their order; each is `0` or `1` as a character. */
-export const fuses = [
+const fuses = [
   'runAsNode',
   'enableCookieEncryption',
   'enableNodeOptionsEnvironmentVariable',

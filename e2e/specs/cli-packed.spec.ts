@@ -39,8 +39,12 @@ test('the package holds what it needs and nothing else, has its fuses set, and p
     process.execPath,
     [
       path.join(repository, 'node_modules/electron-builder/cli.js'),
-      ...['--linux', 'dir', '--publish', 'never'],
-      ...[`-c.electronDist=${electron}`, `-c.directories.output=${release}`],
+      '--linux',
+      'dir',
+      '--publish',
+      'never',
+      `-c.electronDist=${electron}`,
+      `-c.directories.output=${release}`,
     ],
     { cwd: repository, env: cleanEnvironment(home) },
   )

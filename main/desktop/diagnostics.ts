@@ -32,7 +32,7 @@ export async function exportDiagnostics(log: Log): Promise<void> {
 
 /** The text: versions, the machine, names of crash dumps, the log. The home folder is written as `~`. */
 function diagnosticsText(log: Log): string {
-  const { electron = '', chrome = '', node = '' } = process.versions
+  const { electron, chrome, node } = process.versions
   const facts = [
     ['Palate', app.getVersion()],
     ['packaged', String(app.isPackaged)],
