@@ -20,7 +20,8 @@ import path from 'node:path'
 export async function neutralCopy(folder: string): Promise<string> {
   const copy = path.join(tmpdir(), 'models', path.basename(folder))
   await mkdir(path.dirname(copy), { recursive: true })
-  await cp(folder, copy, { recursive: true })
+  // A copy that an app of another test has open is left alone.
+  await cp(folder, copy, { recursive: true, force: false })
   return copy
 }
 
@@ -249,7 +250,7 @@ export const screens: readonly Screen[] = [
       const folder = await neutralCopy(path.join(repository, 'e2e/fixtures/azure'))
       const file = path.join(folder, 'online/deployment.yml')
       await page.getByLabel('File or model').fill(file)
-      await page.getByRole('button', { name: 'Compare' }).click()
+      await page.getByRole('button', { name: 'Compare', exact: true }).click()
       await expect(page.getByRole('table', { name: 'Packages' })).toBeVisible()
     },
   },
