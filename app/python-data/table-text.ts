@@ -81,7 +81,11 @@ function labelTexts(labels: readonly Value[]): readonly string[] {
 function columnStrip(header: string, cells: readonly string[]): Strip {
   const width = Math.max(lengthOf(header), Math.min(MAX_CELL, Math.max(...cells.map(lengthOf))))
   const cut = cells.map((cell) =>
-    lengthOf(cell) > width ? `${[...cell].slice(0, width - 3).join('')}...` : cell,
+    lengthOf(cell) > width
+      ? `${Array.from(cell)
+          .slice(0, width - 3)
+          .join('')}...`
+      : cell,
   )
   return [header, ...cut].map((cell) => padStart(cell, width))
 }
@@ -125,7 +129,7 @@ function joined(strips: readonly Strip[]): readonly string[] {
 
 /** Python's `len`: code points. */
 function lengthOf(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }
 
 function padStart(text: string, width: number): string {
