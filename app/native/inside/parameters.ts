@@ -38,7 +38,7 @@ export function parametersOf(estimator: FoundEstimator, version: string | null):
       const isChanged = defaults !== null && value !== fallback
       return { name, value, default: fallback, isChanged }
     })
-  return { parameters, defaultsOf: defaults?.version ?? null }
+  return { parameters, defaultsOf: parameters.length === 0 ? null : (defaults?.version ?? null) }
 }
 
 /** Of a class that is not known: what neither is private nor was fitted. */
