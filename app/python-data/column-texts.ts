@@ -1,7 +1,6 @@
 /** The cells of a DataFrame's column as `str(frame)` prints them. Source: `format_array`, `pandas/io/formats/format.py`. */
 import { float16ToNumber, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
-import { valuesOf } from './column-values.ts'
 import { fixedPoint, scientific } from './fixed-digits.ts'
 import { strOf } from './python-repr.ts'
 
@@ -36,7 +35,7 @@ export function columnTexts(values: Data, places: readonly number[]): readonly s
     case 'datetime64':
       return instantTexts(places.map((place) => strOf(valueAt(values, place))))
     case 'extension':
-      return valuesOf(values).map((value) => ` ${value === null ? '<NA>' : strOf(value)}`)
+      return places.map((place) => ` ${strOf(values.data[place] ?? '<NA>')}`)
     case 'bool':
     case 'bytes':
     case 'object':
