@@ -68,3 +68,10 @@ test('a row, and rows, that one side has and the other has not', () => {
   )
   expect(found({ x: doubles(scores) }, { x: doubles(without(56, 4)) })).toHaveLength(1)
 })
+
+test('classes that all move by one are a shift', () => {
+  const classes = scores.map((score) => Math.floor(score * 3))
+  expect(found({ y: longs(classes) }, { y: longs(classes.map((label) => label + 1)) }).join()).toContain(
+    'constant-shift',
+  )
+})

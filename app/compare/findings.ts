@@ -92,7 +92,10 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
   const perColumn = columns.flatMap(({ pair, column }) => {
     if (column.counts.different === 0 || !isWhole) return []
     const values = explainValues(pair, aligned.rows)
-    const found = values ?? explainNumbers(pair, aligned.rows, inputColumns)
+    const numbers =
+      values === null || values.code === 'recoded' ? explainNumbers(pair, aligned.rows, inputColumns) : null
+    // Of labels that are numbers, one shift says more than what each became.
+    const found = values === null || numbers?.code === 'constant-shift' ? numbers : values
     return found === null ? [] : [{ found, isByValue: values !== null }]
   })
   const numbers = perColumn.map(({ found }) => found)
