@@ -35,8 +35,8 @@ const onLog: RolldownOptions['onLog'] = (level, log, report) => {
  * model loads, and `palate serve` loads none of predicting.
  */
 const startGroups = [
-  { name: 'command', test: /\/app\/cli\/run-process\.ts$/, priority: 3 },
-  { name: 'predict', test: /\/app\/cli\/predict(-body)?\.ts$/, priority: 2 },
+  { name: 'command', test: /\/app\/cli\/(run-process|predict|guarded-run)\.ts$/, priority: 3 },
+  { name: 'predict', test: /\/app\/cli\/predict-(run|body)\.ts$/, priority: 2 },
   { name: 'onnx', test: /\/app\/runtime\/onnx\/load-onnx\.ts$/, priority: 1 },
 ]
 

@@ -1,11 +1,9 @@
 /** A run in a process of its own, watched: it can be ended at any time, and what it was writing is removed. */
-import { spawn } from 'node:child_process'
-import type { SpawnOptions } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { fstatSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { removeLeftovers } from '#app/table/arriving-file.ts'
 import { modelEnvironment } from '#shared/model-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import { GUARDED } from './guarded.ts'
@@ -29,6 +27,8 @@ export async function guardedRun(command: GuardedCommand, guard: Guard): Promise
   const inherited = guard.isLocal ? modelEnvironment(process.env) : process.env
   const env = { ...inherited, [GUARDED]: '1' }
   const options: SpawnOptions = { stdio: handedOn(command.args), env }
+  // Most runs start no process, and this file is loaded with what every run needs.
+  const { spawn } = await import('node:child_process')
   const child = spawn(command.executable, command.args, options)
   let ended: 'timed-out' | 'cancelled' | undefined
   const kill = () => child.kill('SIGKILL')
@@ -84,7 +84,7 @@ interface End {
   readonly signal: NodeJS.Signals | null
 }
 
-function endOf(child: ReturnType<typeof spawn>): Promise<End> {
+function endOf(child: ChildProcess): Promise<End> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -93,7 +93,10 @@ function endOf(child: ReturnType<typeof spawn>): Promise<End> {
 
 async function cleanUp(pid: number | undefined, output: string | undefined): Promise<void> {
   if (pid === undefined) return
-  if (output !== undefined) await removeLeftovers(output, pid)
+  if (output !== undefined) {
+    const { removeLeftovers } = await import('#app/table/arriving-file.ts')
+    await removeLeftovers(output, pid)
+  }
   const scratch = (await readdir(tmpdir())).filter((name) => name.startsWith(`palate-${pid}-`))
   for (const name of scratch) await rm(path.join(tmpdir(), name), { recursive: true, force: true })
 }

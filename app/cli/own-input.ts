@@ -1,5 +1,6 @@
-/** An output that would replace its own input. */
+/** An output that would replace its own input, or a file of the model. */
 import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
 import type { Arguments } from './command-line.ts'
 import { givenOutput } from './given-output.ts'
@@ -14,6 +15,20 @@ export async function refuseOwnInput(args: Arguments): Promise<void> {
     code: 'bad-usage',
     message: `"${output}" is the input itself; it would be replaced.`,
     hint: 'Give another file with -o.',
+  })
+}
+
+/** Refuses, as `bad-usage`, an `-o` that is there already, inside the folder of the model at `root`. */
+export async function refuseModelFile(args: Arguments, root: string): Promise<void> {
+  const output = givenOutput(args)
+  const place = output === undefined ? undefined : await realpath(output).catch(() => undefined)
+  if (place === undefined) return
+  const within = path.relative(root, place)
+  if (within === '' || within.split(path.sep)[0] === '..' || path.isAbsolute(within)) return
+  throw new UserError({
+    code: 'bad-usage',
+    message: `"${output}" is a file in the model's folder; it would be replaced.`,
+    hint: 'Give another file with -o, outside the folder.',
   })
 }
 

@@ -1,4 +1,5 @@
 import {
+  cpSync,
   linkSync,
   lstatSync,
   mkdtempSync,
@@ -94,6 +95,28 @@ test('an output that is its own input is refused under every name, and the input
     }
   }
   expect(readFileSync(input, 'utf8')).toBe(rows)
+})
+
+test('an output that is a file of the model is refused, and the model stays', async () => {
+  const model = path.join(folder, 'model')
+  cpSync(iris, model, { recursive: true })
+  const before = readFileSync(path.join(model, 'MLmodel'), 'utf8')
+  symlinkSync(path.join(model, 'MLmodel'), path.join(folder, 'to-model'))
+  for (const name of [
+    path.join(model, 'MLmodel'),
+    path.join(model, 'model.onnx'),
+    path.join(folder, 'to-model'),
+  ]) {
+    expect(await failureOf('predict', model, '-i', input, '-o', name)).toMatchObject({
+      exit: 2,
+      code: 'bad-usage',
+      message: expect.stringContaining("in the model's folder"),
+    })
+  }
+  expect(readFileSync(path.join(model, 'MLmodel'), 'utf8')).toBe(before)
+  expect(
+    (await runInProcess(['predict', model, '-i', input, '-o', path.join(folder, 'beside.csv')])).code,
+  ).toBe(0)
 })
 
 describe('stdout', () => {

@@ -18,7 +18,7 @@ export async function resolveInside(
   if (located.kind === wanted) return located.path
   throw new UserError({
     code: 'bad-model',
-    message: `"${path}" is ${nameOf(located.kind)}, not a ${wanted}.`,
+    message: `"${path}" is ${located.kind === 'other' ? 'neither a file nor a folder' : `a ${located.kind}, not a ${wanted}`}.`,
     hint: 'Check that the folder was copied whole.',
     where: path,
   })
@@ -40,8 +40,4 @@ async function locatedInside(folder: Folder, path: string): Promise<Extract<Loca
       : 'Check that the folder was copied whole.',
     where: path.slice(0, 200),
   })
-}
-
-function nameOf(kind: 'file' | 'folder' | 'other'): string {
-  return kind === 'other' ? 'neither a file nor a folder' : `a ${kind}`
 }

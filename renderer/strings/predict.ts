@@ -161,7 +161,7 @@ export const resultText = {
   failed: 'failed',
   refusedShort: 'refused',
   cancelled: 'Cancelled',
-  lost: 'Nothing was lost: the inputs are as they were.',
+  lost: 'Nothing was lost.',
   restart: 'Restart and predict again',
   retry: 'Predict again',
   class: 'class',

@@ -72,7 +72,9 @@ function numeric(type: string, shape: readonly number[], make: () => OrtTensor):
   return { type: `tensor(${type})`, shape, texts: [], make }
 }
 
+/** Of numpy's own texts (`<U5`) onnxruntime reads up to the first NUL; of Python's, in an object array, all. */
 function arrayTexts(values: Exclude<Data, { readonly data: ArrayBufferView }>): string[] {
+  if (values.dtype === 'str') return values.data.map((text) => encodable(strOf(text)).split('\0', 1)[0] ?? '')
   return Array.from<Value, string>(values.data as ObjectData['data'], (value) =>
     value instanceof Uint8Array && values.dtype === 'bytes' ? utf8Text(value) : encodable(strOf(value)),
   )

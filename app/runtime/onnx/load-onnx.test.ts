@@ -319,3 +319,32 @@ test('a graph that takes nothing is refused, as MLflow asserts an input', async 
     failure: { code: 'bad-model', detail: 'AssertionError', where: 'model.onnx' },
   })
 })
+
+test('an output whose name onnxruntime-node loses is refused by name', async () => {
+  write({
+    inputs: [floats('x', null, 2)],
+    outputs: [floats('__proto__', null, 2)],
+    nodes: [{ operator: 'Identity', inputs: ['x'], outputs: ['__proto__'] }],
+  })
+  await expect(load()).rejects.toMatchObject({
+    failure: { code: 'unsupported', message: expect.stringContaining('__proto__') },
+  })
+})
+
+test("numpy's texts end at a NUL, Python's in an object array do not", async () => {
+  const text = (name: string): ValueSpec => ({ name, type: 'string', shape: [null] })
+  write({
+    inputs: [text('x')],
+    outputs: [text('y')],
+    nodes: [{ operator: 'Identity', inputs: ['x'], outputs: ['y'] }],
+  })
+  const model = await load()
+  const answered = async (dtype: 'str' | 'object') => {
+    const values = { dtype, data: ['\u00e9\0x', '\0a', 'b'] }
+    const { own } = await model.predict({ kind: 'tensor', shape: [3], values }, null)
+    return own?.[0]?.value
+  }
+  expect(await answered('str')).toMatchObject({ values: { data: ['\u00e9', '', 'b'] } })
+  expect(await answered('object')).toMatchObject({ values: { data: ['\u00e9\0x', '\0a', 'b'] } })
+  await model.close()
+})

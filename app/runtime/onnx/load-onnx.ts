@@ -147,6 +147,7 @@ function requireCarriable({ model }: OpenedOnnx, modelPath: string): void {
     ['output', model.outputs],
   ] as const) {
     for (const { name, type } of values) {
+      if (word === 'output' && name === '__proto__') throw withoutItsName(name, modelPath)
       if (carriable.test(type) || (word === 'output' && !type.startsWith('tensor('))) continue
       throw new UserError({
         code: 'unsupported',
@@ -156,6 +157,16 @@ function requireCarriable({ model }: OpenedOnnx, modelPath: string): void {
       })
     }
   }
+}
+
+/** Of its results, onnxruntime-node makes a plain object, in which an output of this name is lost. */
+function withoutItsName(name: string, modelPath: string): UserError {
+  return new UserError({
+    code: 'unsupported',
+    message: `The output "${name}" has a name that Palate's own onnxruntime cannot give back.`,
+    hint: PYTHON_HINT,
+    where: modelPath,
+  })
 }
 
 async function predict({ model }: OpenedOnnx, session: Session, input: Frame): Promise<Outcome> {
