@@ -2,6 +2,8 @@
 import { proofField } from '#app/known-proof.ts'
 import { predictTable } from '#app/predicting-tables/predict-table.ts'
 import type { TableOutcome, TableProgress } from '#app/predicting-tables/predict-table.ts'
+import { readingAhead } from '#app/predicting-tables/reading-ahead.ts'
+import type { TableInput } from '#app/predicting-tables/table-input.ts'
 import { predictRefusal } from '#app/predicting.ts'
 import { loadRequested } from '#app/runtime-request.ts'
 import type { LoadContext, LoadRequest } from '#app/runtime/load-model.ts'
@@ -38,9 +40,32 @@ export interface FileRun {
 export async function predictFile({ model, given, args, io }: FileRun): Promise<number> {
   const started = performance.now()
   const params = givenParams(args.text('params'))
-  const input = await tableInput(given, model.signature, io)
-  const plain = await loadRequested({ ...model, request: withoutSpinning(model.request) }, besideOf(io))
-  const loaded = byMethod(plain, args.text('method'))
+  const reading = readingAhead(await tableInput(given, model.signature, io), io.signal)
+  try {
+    const plain = await loadRequested({ ...model, request: withoutSpinning(model.request) }, besideOf(io))
+    return await predictParts(byMethod(plain, args.text('method')), reading.input, {
+      model,
+      params,
+      started,
+      args,
+      io,
+    })
+  } finally {
+    await reading.stop()
+  }
+}
+
+interface PartsRun extends Omit<FileRun, 'given'> {
+  readonly params: Value | undefined
+  /** `performance.now()` before the input was looked at. */
+  readonly started: number
+}
+
+async function predictParts(
+  loaded: LoadedModel,
+  input: TableInput,
+  { model, params, started, args, io }: PartsRun,
+): Promise<number> {
   const line = progressLine(io.stderr)
   const sink = await sinkFor(args, io)
   try {
