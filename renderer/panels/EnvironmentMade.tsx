@@ -11,6 +11,7 @@ import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
+import { ExactField } from '../parts/ExactField.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
@@ -53,15 +54,11 @@ export function EnvironmentMade({ opened }: { opened: OpenedModel }) {
             {againstText.overrides}
           </label>
           <div className="flex flex-wrap gap-2">
-            <input
+            <ExactField
               id={field}
-              type="text"
-              spellCheck={false}
-              autoComplete="off"
               aria-describedby={`${field}-hint`}
               value={overrides}
-              onChange={(event) => setOverrides(event.target.value)}
-              className="min-h-8 min-w-0 flex-[1_1_240px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
+              onChange={setOverrides}
             />
             <Button weight="primary" type="submit" aria-disabled={isBusy} className="min-h-8">
               {againstText.make}

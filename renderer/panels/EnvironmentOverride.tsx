@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
+import { ExactField } from '../parts/ExactField.tsx'
 import { Facts, Section } from '../parts/Section.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { againstText } from '../strings/environment.ts'
@@ -41,16 +42,12 @@ export function EnvironmentOverride({ opened }: { opened: OpenedModel }) {
           {againstText.field}
         </label>
         <div className="flex flex-wrap gap-2">
-          <input
+          <ExactField
             id="against"
-            type="text"
-            spellCheck={false}
-            autoComplete="off"
             aria-describedby="against-hint"
             placeholder={againstText.placeholder}
             value={written}
-            onChange={(event) => setWritten(event.target.value)}
-            className="min-h-8 min-w-0 flex-[1_1_240px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
+            onChange={setWritten}
           />
           <Button weight="primary" type="submit" aria-disabled={written.trim() === ''} className="min-h-8">
             {againstText.compare}

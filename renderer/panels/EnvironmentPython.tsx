@@ -8,6 +8,7 @@ import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
+import { ExactField } from '../parts/ExactField.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Box, Facts, Section } from '../parts/Section.tsx'
@@ -65,16 +66,12 @@ function ConfigForm({ opened }: { opened: OpenedModel }) {
         }}
       >
         <div className="flex flex-wrap gap-2">
-          <input
-            type="text"
+          <ExactField
             aria-label={againstText.config}
             aria-describedby="config-hint"
-            spellCheck={false}
-            autoComplete="off"
             placeholder='{"temperature": 0.5}'
             value={written}
-            onChange={(event) => setWritten(event.target.value)}
-            className="min-h-8 min-w-0 flex-[1_1_240px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
+            onChange={setWritten}
           />
           <Button weight="primary" type="submit" className="min-h-8">
             {againstText.configUse}

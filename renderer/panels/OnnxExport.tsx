@@ -5,6 +5,7 @@ import type { OpenedModel } from '#shared/contract.ts'
 import { exportSentence } from '#shared/proof-sentences.ts'
 import { useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
+import { ExactField } from '../parts/ExactField.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { onnxExportText } from '../strings/model.ts'
@@ -34,15 +35,7 @@ export function OnnxExport({ opened: { id, folder } }: { readonly opened: Opened
         {onnxExportText.path}
       </label>
       <div className="flex flex-wrap gap-2">
-        <input
-          id={field}
-          type="text"
-          spellCheck={false}
-          autoComplete="off"
-          value={path}
-          onChange={(event) => setPath(event.target.value)}
-          className="min-h-8 min-w-0 flex-[1_1_200px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
-        />
+        <ExactField id={field} value={path} onChange={setPath} />
         <Button type="submit" className="min-h-8" aria-disabled={state.kind === 'busy' || path === ''}>
           {onnxExportText.write}
         </Button>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useActions, useApp } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
+import { ExactField } from '../parts/ExactField.tsx'
 import { Note } from '../parts/Note.tsx'
 import { openText } from '../strings/open.ts'
 import { FolderBrowser } from './FolderBrowser.tsx'
@@ -30,16 +31,12 @@ export function OpenForm({ initial }: { initial: string }) {
           {openText.location}
         </label>
         <div className="flex flex-wrap gap-2">
-          <input
+          <ExactField
             ref={field}
             id="location"
-            type="text"
-            spellCheck={false}
-            autoComplete="off"
             placeholder={openText.placeholder}
             value={location}
-            onChange={(event) => setLocation(event.target.value)}
-            className="min-h-8 min-w-0 flex-[1_1_240px] rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
+            onChange={setLocation}
           />
           <Button weight="primary" type="submit" aria-disabled={!canOpen} className="min-h-8">
             {openText.open}

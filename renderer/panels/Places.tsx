@@ -8,6 +8,7 @@ import { enterStore } from '../browsing.ts'
 import { useActions, useApp } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { DialogFrame } from '../parts/DialogFrame.tsx'
+import { ExactField } from '../parts/ExactField.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
@@ -171,16 +172,9 @@ function AddPlace({ onClose, onAdded }: { onClose: () => void; onAdded: () => vo
         }}
       >
         <label htmlFor={field}>{placesText.address}</label>
-        <input
-          id={field}
-          type="text"
-          spellCheck={false}
-          autoComplete="off"
-          placeholder={placesText.placeholder}
-          value={address}
-          onChange={(event) => setAddress(event.target.value)}
-          className="min-h-8 rounded-md border border-line-strong bg-panel px-2.5 font-mono text-small"
-        />
+        <div className="flex">
+          <ExactField id={field} placeholder={placesText.placeholder} value={address} onChange={setAddress} />
+        </div>
         {failure !== null && <FailureNote failure={failure} />}
         <div>
           <Button weight="primary" type="submit" aria-disabled={given === ''}>
