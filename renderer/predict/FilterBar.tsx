@@ -1,14 +1,35 @@
 /** Which rows are shown: conditions on columns, and the order. */
-import { filterOperators } from '#shared/table-calls.ts'
 import type { TableFilter } from '#shared/table-calls.ts'
-import { Filter, X } from 'lucide-react'
+import { Filter } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { formatCount } from '../format.ts'
-import { Button, IconButton } from '../parts/Button.tsx'
+import { Button } from '../parts/Button.tsx'
 import { tableText } from '../strings/table.ts'
+import { FilterChip, FilterForm } from './FilterForm.tsx'
+import type { FilterOperator } from './FilterForm.tsx'
 import { placeOf } from './use-file-grid.ts'
 import type { FileGrid } from './use-file-grid.ts'
+
+type Operator = TableFilter['operator']
+
+const { operators: words } = tableText
+const labels = {
+  column: tableText.filterColumn,
+  operator: tableText.filterOperator,
+  operand: tableText.filterOperand,
+}
+const operators: readonly [FilterOperator<Operator>, ...FilterOperator<Operator>[]] = [
+  { value: 'contains', label: words.contains },
+  { value: 'is', label: words.is },
+  { value: 'is-not', label: words['is-not'] },
+  { value: 'below', label: words.below },
+  { value: 'at-most', label: words['at-most'] },
+  { value: 'above', label: words.above },
+  { value: 'at-least', label: words['at-least'] },
+  { value: 'missing', label: words.missing, isAlone: true },
+  { value: 'given', label: words.given, isAlone: true },
+]
 
 /** The conditions there are, and a line to add one. */
 export function FilterBar({ grid }: { grid: FileGrid }) {
@@ -23,22 +44,13 @@ export function FilterBar({ grid }: { grid: FileGrid }) {
   return (
     <div className="mb-2 flex flex-wrap items-center gap-1.5">
       {filters.map((filter) => (
-        <span
+        <FilterChip
           key={`${filter.at.side} ${filter.at.column} ${filter.operator} ${filter.operand}`}
-          className="flex items-center gap-1 rounded-md border border-line bg-raised pl-2"
-        >
-          <span>
-            {nameOf(filter.at)} <span className="text-muted">{tableText.operators[filter.operator]}</span>{' '}
-            {filter.operand}
-          </span>
-          <IconButton
-            label={tableText.removeFilter(nameOf(filter.at))}
-            className="size-6"
-            onClick={() => session.arrange({ sort, filters: filters.filter((other) => other !== filter) })}
-          >
-            <X aria-hidden size={12} />
-          </IconButton>
-        </span>
+          name={nameOf(filter.at)}
+          operator={tableText.operators[filter.operator]}
+          operand={filter.operand}
+          onRemove={() => session.arrange({ sort, filters: filters.filter((other) => other !== filter) })}
+        />
       ))}
       {!isAdding && (
         <Button weight="quiet" onClick={() => setIsAdding(true)}>
@@ -48,9 +60,11 @@ export function FilterBar({ grid }: { grid: FileGrid }) {
       )}
       {isAdding && (
         <FilterForm
+          labels={labels}
+          operators={operators}
           names={model.columns.map(({ column }) => column.name)}
           onClose={() => setIsAdding(false)}
-          onAdd={(column, rest) => {
+          onAdd={({ column, ...rest }) => {
             session.arrange({ sort, filters: [...filters, { at: placeOf(column, columns), ...rest }] })
             setIsAdding(false)
           }}
@@ -69,72 +83,3 @@ export function FilterBar({ grid }: { grid: FileGrid }) {
     </div>
   )
 }
-
-interface FilterFormProps {
-  readonly names: readonly string[]
-  readonly onAdd: (column: number, filter: Omit<TableFilter, 'at'>) => void
-  readonly onClose: () => void
-}
-
-const control = 'h-7 rounded-md border border-control bg-panel px-1.5'
-
-function FilterForm({ names, onAdd, onClose }: FilterFormProps) {
-  const [column, setColumn] = useState(0)
-  const [operator, setOperator] = useState<TableFilter['operator']>('contains')
-  const [operand, setOperand] = useState('')
-  const needsOperand = operator !== 'missing' && operator !== 'given'
-  return (
-    <form
-      className="flex flex-wrap items-center gap-1.5"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onAdd(column, { operator, operand: needsOperand ? operand : '' })
-      }}
-    >
-      <select
-        aria-label={tableText.filterColumn}
-        value={column}
-        onChange={(event) => setColumn(Number(event.target.value))}
-        className={`${control} max-w-48`}
-      >
-        {names.slice(0, MAX_LISTED).map((name, place) => (
-          <option key={`${place} ${name}`} value={place}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={tableText.filterOperator}
-        value={operator}
-        onChange={(event) => {
-          const chosen = filterOperators.find((choice) => choice === event.target.value)
-          if (chosen !== undefined) setOperator(chosen)
-        }}
-        className={control}
-      >
-        {filterOperators.map((choice) => (
-          <option key={choice} value={choice}>
-            {tableText.operators[choice]}
-          </option>
-        ))}
-      </select>
-      {needsOperand && (
-        <input
-          type="text"
-          aria-label={tableText.filterOperand}
-          value={operand}
-          spellCheck={false}
-          onChange={(event) => setOperand(event.target.value)}
-          className={`${control} w-32`}
-        />
-      )}
-      <Button type="submit">{tableText.apply}</Button>
-      <IconButton label={tableText.cancel} onClick={onClose}>
-        <X aria-hidden size={13} />
-      </IconButton>
-    </form>
-  )
-}
-
-/** Columns that are listed to choose from. */
-const MAX_LISTED = 5_000

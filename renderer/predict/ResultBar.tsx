@@ -1,18 +1,21 @@
 /** Which rows of a result are shown, in which order, and its way into a file. */
 import type { ResultOrder, ResultSummary } from '#shared/prediction.ts'
 import { toFailure } from '#shared/user-error.ts'
-import { Download, Filter, X } from 'lucide-react'
+import { Download, Filter } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { formatCount } from '../format.ts'
-import { Button, IconButton } from '../parts/Button.tsx'
+import { Button } from '../parts/Button.tsx'
 import { saveText } from '../save-file.ts'
 import { resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
+import { FilterChip, FilterForm } from './FilterForm.tsx'
+import type { FilterOperator } from './FilterForm.tsx'
 import { inputColumnsOf, resultCsv } from './result-csv.ts'
 import { usePredict } from './use-session.ts'
 
 type ResultFilter = NonNullable<ResultOrder['filter']>
+type Comparison = ResultFilter['comparison']
 
 interface ResultBarProps {
   readonly modelId: string
@@ -24,8 +27,18 @@ interface ResultBarProps {
   readonly onOrder: (order: ResultOrder) => void
 }
 
-const comparisons = ['contains', 'equals', 'below', 'above'] as const
-const control = 'h-7 rounded-md border border-control bg-panel px-1.5'
+const { comparisons } = resultText
+const labels = {
+  column: resultText.filterColumn,
+  operator: resultText.filterComparison,
+  operand: resultText.filterText,
+}
+const operators: readonly [FilterOperator<Comparison>, ...FilterOperator<Comparison>[]] = [
+  { value: 'contains', label: comparisons.contains },
+  { value: 'equals', label: comparisons.equals },
+  { value: 'below', label: comparisons.below },
+  { value: 'above', label: comparisons.above },
+]
 
 /** The line above a result of more than one row. */
 export function ResultBar({ modelId, predictionId, result, order, shown, onOrder }: ResultBarProps) {
@@ -36,19 +49,12 @@ export function ResultBar({ modelId, predictionId, result, order, shown, onOrder
   return (
     <div className="mb-1.5 flex flex-wrap items-center gap-1.5">
       {filter !== undefined && (
-        <span className="flex items-center gap-1 rounded-md border border-line bg-raised pl-2">
-          <span>
-            {result.columns[filter.column]?.name}{' '}
-            <span className="text-muted">{resultText.comparisons[filter.comparison]}</span> {filter.text}
-          </span>
-          <IconButton
-            label={tableText.removeFilter(result.columns[filter.column]?.name ?? '')}
-            className="size-6"
-            onClick={() => filterBy(undefined)}
-          >
-            <X aria-hidden size={12} />
-          </IconButton>
-        </span>
+        <FilterChip
+          name={result.columns[filter.column]?.name ?? ''}
+          operator={resultText.comparisons[filter.comparison]}
+          operand={filter.text}
+          onRemove={() => filterBy(undefined)}
+        />
       )}
       {filter !== undefined && shown !== null && (
         <span role="status" className="text-muted">
@@ -63,10 +69,12 @@ export function ResultBar({ modelId, predictionId, result, order, shown, onOrder
       )}
       {isAdding && (
         <FilterForm
-          result={result}
+          labels={labels}
+          names={result.columns.map(({ name }) => name)}
+          operators={operators}
           onClose={() => setIsAdding(false)}
-          onAdd={(next) => {
-            filterBy(next)
+          onAdd={({ column, operator, operand }) => {
+            filterBy({ column, comparison: operator, text: operand })
             setIsAdding(false)
           }}
         />
@@ -78,70 +86,6 @@ export function ResultBar({ modelId, predictionId, result, order, shown, onOrder
       )}
       <SaveResult modelId={modelId} predictionId={predictionId} result={result} order={order} />
     </div>
-  )
-}
-
-interface FilterFormProps {
-  readonly result: ResultSummary
-  readonly onAdd: (filter: ResultFilter) => void
-  readonly onClose: () => void
-}
-
-/** Columns that are listed to choose from. */
-const MAX_LISTED = 1_000
-
-function FilterForm({ result, onAdd, onClose }: FilterFormProps) {
-  const [column, setColumn] = useState(0)
-  const [comparison, setComparison] = useState<ResultFilter['comparison']>('contains')
-  const [text, setText] = useState('')
-  return (
-    <form
-      className="flex flex-wrap items-center gap-1.5"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onAdd({ column, comparison, text })
-      }}
-    >
-      <select
-        aria-label={resultText.filterColumn}
-        value={column}
-        onChange={(event) => setColumn(Number(event.target.value))}
-        className={`${control} max-w-48`}
-      >
-        {result.columns.slice(0, MAX_LISTED).map(({ name }, place) => (
-          <option key={`${place} ${name}`} value={place}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={resultText.filterComparison}
-        value={comparison}
-        onChange={(event) => {
-          const chosen = comparisons.find((choice) => choice === event.target.value)
-          if (chosen !== undefined) setComparison(chosen)
-        }}
-        className={control}
-      >
-        {comparisons.map((choice) => (
-          <option key={choice} value={choice}>
-            {resultText.comparisons[choice]}
-          </option>
-        ))}
-      </select>
-      <input
-        type="text"
-        aria-label={resultText.filterText}
-        value={text}
-        spellCheck={false}
-        onChange={(event) => setText(event.target.value)}
-        className={`${control} w-24`}
-      />
-      <Button type="submit">{tableText.apply}</Button>
-      <IconButton label={tableText.cancel} onClick={onClose}>
-        <X aria-hidden size={13} />
-      </IconButton>
-    </form>
   )
 }
 
