@@ -1,14 +1,13 @@
 /** A tree drawn on the canvas of graphs, the way of the row lit, the chosen node beside it. */
-import { useId, useMemo, useRef, useState } from 'react'
-import { Minus, Plus } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import type { TreeNodes, TreePath } from '#shared/estimators.ts'
 import { useEngine } from '../engine.tsx'
 import { formatPlural } from '../format.ts'
+import { CanvasFrame, ViewTools } from '../inside/CanvasFrame.tsx'
 import { colorsOf } from '../inside/graph-colors.ts'
 import { graphSvg } from '../inside/graph-svg.ts'
-import { GraphCanvas } from '../inside/GraphCanvas.tsx'
 import { useGraphStage } from '../inside/use-graph-stage.ts'
-import { Button, IconButton } from '../parts/Button.tsx'
+import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { saveText } from '../save-file.ts'
 import { graphText } from '../strings/graph.ts'
@@ -86,8 +85,6 @@ function Drawn({ place, kind, along, drawn, isWhole, onRoot, onDeeper }: DrawnPr
     }
   }, [picture, drawn.nodes, along, box])
   const stage = useGraphStage(shown)
-  const keysId = useId()
-  const details = useRef<HTMLElement>(null)
   const isCut = picture.graph.kinds.includes('outer')
   const node = drawn.nodes[box]
   const save = () => {
@@ -103,47 +100,30 @@ function Drawn({ place, kind, along, drawn, isWhole, onRoot, onDeeper }: DrawnPr
         <div className="ml-auto flex flex-wrap items-center gap-1">
           {!isWhole && <Button onClick={() => onRoot(0)}>{treesText.toRoot}</Button>}
           {isCut && <Button onClick={onDeeper}>{treesText.deeper}</Button>}
-          <IconButton label={graphText.zoomOut} onClick={() => stage.zoom(0.8)}>
-            <Minus aria-hidden size={14} />
-          </IconButton>
-          <IconButton label={graphText.zoomIn} onClick={() => stage.zoom(1.25)}>
-            <Plus aria-hidden size={14} />
-          </IconButton>
-          <Button onClick={stage.fit}>{graphText.fit}</Button>
-          <Button onClick={save}>{graphText.svg}</Button>
+          <ViewTools stage={stage} onSvg={save} />
         </div>
       </div>
-      <div className="grid gap-3 @min-[1240px]:grid-cols-[minmax(0,1fr)_240px]">
-        <div className="h-[clamp(260px,42vh,480px)] rounded-lg border border-line bg-sunken">
-          <GraphCanvas
-            label={name}
-            describedBy={keysId}
-            stage={stage}
-            layout={picture.layout}
-            selected={shown.selected}
-            onSelect={(to, from) => {
-              setSelected(to === null ? null : (drawn.nodes[to]?.node ?? null))
-              if (to !== null && from === 'keys') stage.centre(to)
-            }}
-            onEnter={() => details.current?.focus()}
-          />
-        </div>
-        <section
-          ref={details}
-          aria-label={treesText.node}
-          tabIndex={0}
-          className="max-h-[clamp(260px,42vh,480px)] overflow-y-auto rounded-lg border border-line bg-panel px-3 py-2"
+      <div className="mb-3">
+        <CanvasFrame
+          size="tree"
+          label={name}
+          detailsLabel={treesText.node}
+          legend={`${treesText.leftHolds} ${graphText.keys}`}
+          stage={stage}
+          layout={picture.layout}
+          selected={shown.selected}
+          onSelect={(to, from) => {
+            setSelected(to === null ? null : (drawn.nodes[to]?.node ?? null))
+            if (to !== null && from === 'keys') stage.centre(to)
+          }}
         >
           {node === undefined ? (
             <p className="text-muted">{treesText.choose}</p>
           ) : (
             <NodeFacts node={node} kind={kind} onRoot={node.test === null ? null : () => onRoot(node.node)} />
           )}
-        </section>
+        </CanvasFrame>
       </div>
-      <p id={keysId} className="mt-1 mb-3 text-muted">
-        {treesText.leftHolds} {graphText.keys}
-      </p>
     </>
   )
 }

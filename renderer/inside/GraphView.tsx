@@ -1,15 +1,14 @@
 /** A laid out graph with its toolbar, and the details of the chosen box beside it. */
-import { useId, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ComponentProps } from 'react'
-import { Minus, Plus } from 'lucide-react'
 import type { GraphPath, OnnxGraph } from '#shared/onnx-graph.ts'
-import { Button, IconButton } from '../parts/Button.tsx'
+import { Button } from '../parts/Button.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
 import { saveBlob, saveText } from '../save-file.ts'
 import { graphText } from '../strings/graph.ts'
+import { CanvasFrame, ViewTools } from './CanvasFrame.tsx'
 import { boxBehind, keysOver } from './collapsed-graph.ts'
 import type { DrawnGraph } from './collapsed-graph.ts'
-import { GraphCanvas } from './GraphCanvas.tsx'
 import { colorsOf } from './graph-colors.ts'
 import { graphPng } from './graph-png.ts'
 import { graphSvg } from './graph-svg.ts'
@@ -51,8 +50,6 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
     [drawn, layout, selected, found],
   )
   const stage = useGraphStage(shown)
-  const keysId = useId()
-  const details = useRef<HTMLElement>(null)
 
   function show(box: number | null) {
     setSelected(box)
@@ -82,48 +79,36 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
         </div>
       </div>
       <FoundList graph={graph} found={found} onSelect={reveal} />
-      <div className="grid gap-3 @min-[760px]:grid-cols-[minmax(0,1fr)_280px]">
-        <div className="h-[clamp(280px,58vh,640px)] rounded-lg border border-line bg-sunken">
-          <GraphCanvas
-            label={graphText.canvas(graph.name)}
-            describedBy={keysId}
-            stage={stage}
-            layout={layout}
-            selected={shown.selected}
-            onSelect={(box, from) => {
-              const behind = box === null ? null : boxBehind(drawn, box)
-              if (from === 'keys') show(behind)
-              else setSelected(behind)
-            }}
-            onEnter={() => details.current?.focus()}
+      <CanvasFrame
+        size="graph"
+        label={graphText.canvas(graph.name)}
+        detailsLabel={graphText.details}
+        legend={graphText.keys}
+        stage={stage}
+        layout={layout}
+        selected={shown.selected}
+        onSelect={(box, from) => {
+          const behind = box === null ? null : boxBehind(drawn, box)
+          if (from === 'keys') show(behind)
+          else setSelected(behind)
+        }}
+      >
+        {selected === null ? (
+          <p className="text-muted">{graphText.choose}</p>
+        ) : (
+          <BoxDetails
+            id={id}
+            revision={revision}
+            path={path}
+            graph={graph}
+            box={selected}
+            drawn={drawn}
+            onSelect={show}
+            onOpen={onOpen}
+            onOpenGroup={(key) => onOpened(opened === 'all' ? opened : [...opened, key])}
           />
-        </div>
-        <section
-          ref={details}
-          aria-label={graphText.details}
-          tabIndex={0}
-          className="max-h-[clamp(280px,58vh,640px)] overflow-y-auto rounded-lg border border-line bg-panel px-3 py-2"
-        >
-          {selected === null ? (
-            <p className="text-muted">{graphText.choose}</p>
-          ) : (
-            <BoxDetails
-              id={id}
-              revision={revision}
-              path={path}
-              graph={graph}
-              box={selected}
-              drawn={drawn}
-              onSelect={show}
-              onOpen={onOpen}
-              onOpenGroup={(key) => onOpened(opened === 'all' ? opened : [...opened, key])}
-            />
-          )}
-        </section>
-      </div>
-      <p id={keysId} className="mt-1 text-muted">
-        {graphText.keys}
-      </p>
+        )}
+      </CanvasFrame>
     </>
   )
 }
@@ -184,16 +169,10 @@ function Tools({ shown, stage }: ToolsProps) {
           {graphText.noPicture}
         </span>
       )}
-      <IconButton label={graphText.zoomOut} onClick={() => stage.zoom(0.8)}>
-        <Minus aria-hidden size={14} />
-      </IconButton>
-      <IconButton label={graphText.zoomIn} onClick={() => stage.zoom(1.25)}>
-        <Plus aria-hidden size={14} />
-      </IconButton>
-      <Button onClick={stage.fit}>{graphText.fit}</Button>
-      <Button onClick={() => saveText(graphSvg(graph, layout, colors()), `${name}.svg`, 'image/svg+xml')}>
-        {graphText.svg}
-      </Button>
+      <ViewTools
+        stage={stage}
+        onSvg={() => saveText(graphSvg(graph, layout, colors()), `${name}.svg`, 'image/svg+xml')}
+      />
       <Button onClick={() => void savePng()}>{graphText.png}</Button>
     </>
   )
