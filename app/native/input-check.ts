@@ -32,12 +32,15 @@ export interface InputCheck {
   readonly sparse: boolean | 'unchecked'
   /** Names are compared this way since scikit-learn 1.9 (narwhals refuses duplicates first). */
   readonly refusesDuplicates: boolean
+  /** Nothing is checked but that there are numbers: no rows and no columns are taken too. */
+  readonly takesEmpty?: boolean
 }
 
 /** Checks an input and gives it as one dense or (where accepted) sparse array. Throws `Raised` as scikit-learn would. */
 export function checkInput(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
   checkFeatureNames(grid, check)
   const array = toArray(grid, check)
+  if (check.takesEmpty === true) return array
   if (array.rows === 0) {
     throw valueError(
       `Found array with 0 sample(s) (shape=(0, ${array.columns})) while a minimum of 1 is required by ${check.estimator}.`,

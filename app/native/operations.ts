@@ -95,6 +95,8 @@ export type Operation =
       /** The last spline of each column is left out. */
       readonly drop: boolean
       readonly zerosForMissing: boolean
+      /** Whether a periodic column that held one value is taken for 0; else it is NaN. */
+      readonly zeroWithoutPeriod: boolean
     }
   /** Each part sees the input and what those before it handed on; `order` says which output each gives. */
   | {

@@ -69,7 +69,8 @@ function fill(operation: Splines, place: Place, x: number, values: Float64Array)
   if (extrapolation === 'periodic') {
     const period = high - low
     const rest = (x - low) % period
-    basis(operation, knots, low + (rest < 0 ? rest + period : rest), 0, values)
+    const inside = low + (rest < 0 ? rest + period : rest)
+    basis(operation, knots, period <= 0 && operation.zeroWithoutPeriod ? 0 : inside, 0, values)
   } else if (extrapolation === 'continue' || extrapolation === 'error' || (low <= x && x <= high)) {
     basis(operation, knots, x, 0, values)
   } else if (extrapolation === 'constant') {

@@ -99,7 +99,8 @@ function elementwise(view: EstimatorView): Lowered {
   const func = optional(view, 'func')
   if (func === null) {
     if (flagOf(view, 'validate', false)) {
-      return transformer(view, { kind: 'check', check: inputCheck(view, { sparse: true }) }, sameNames)
+      const sparse = flagOf(view, 'accept_sparse', false)
+      return transformer(view, { kind: 'check', check: inputCheck(view, { sparse }) }, sameNames)
     }
     return transformer(view, { kind: 'identity' }, sameNames)
   }
@@ -118,18 +119,14 @@ function elementwise(view: EstimatorView): Lowered {
   }
   const keywords = optional(view, 'kw_args')
   if (keywords !== null && (dictEntries(keywords)?.length ?? 1) > 0) throw refuse(view, 'kw_args')
-  const check: Operation = {
-    kind: 'check',
-    check: {
-      ...inputCheck(view, {
-        features: null,
-        sparse: false,
-        nan: flagOf(view, 'validate', false) ? 'refuse' : 'anything',
-      }),
-      names: null,
-    },
-  }
-  return transformer(view, sequence(check, { kind: 'elements', function: name }), sameNames)
+  const check = flagOf(view, 'validate', false)
+    ? inputCheck(view)
+    : {
+        ...inputCheck(view, { features: null, nan: 'anything' }),
+        names: null,
+        takesEmpty: true,
+      }
+  return transformer(view, sequence({ kind: 'check', check }, { kind: 'elements', function: name }), sameNames)
 }
 
 const numpyFunctions = {

@@ -202,7 +202,7 @@ function logisticRule(view: EstimatorView, outputs: number): readonly Operation[
       { kind: 'rows', rule: 'softmax', column: 0 },
     ]
   if (!ovr) return [{ kind: 'rows', rule: 'softmax', column: 0 }]
-  return ovrRule(outputs)
+  return ovrRule(view, outputs)
 }
 
 /** (-s, s) of one column of scores. */
@@ -216,11 +216,12 @@ const plusMinus: Operation = {
   dtype: 'float64',
 }
 
-/** `_predict_proba_lr`: sigmoids, scaled to 1 over several classes. */
-export function ovrRule(outputs: number): readonly Operation[] {
+/** `_predict_proba_lr`: sigmoids, scaled to 1 over several classes; where all are 0 they are shared equally since 1.9. */
+function ovrRule(view: EstimatorView, outputs: number): readonly Operation[] {
   const logistic = { kind: 'elements', function: 'logistic' } as const
   if (outputs === 1) return [logistic, { kind: 'rows', rule: 'two-from-one', column: 0 }]
-  return [logistic, { kind: 'rows', rule: 'normalize-sum', column: 0 }]
+  const rule = atLeast(view, 1, 9) ? 'normalize-sum-or-uniform' : 'normalize-sum'
+  return [logistic, { kind: 'rows', rule, column: 0 }]
 }
 
 /** SGDClassifier: probabilities for log_loss and modified_huber; the latter is refused for probabilities. */
@@ -232,7 +233,7 @@ export function lowerSgdClassifier(view: EstimatorView): Lowered {
     decision_function: scores,
   }
   if (loss !== 'log_loss' && loss !== 'log') return classifier(view, classes, methods)
-  const proba = sequence(scores, ...ovrRule(outputs))
+  const proba = sequence(scores, ...ovrRule(view, outputs))
   return classifier(view, classes, {
     ...methods,
     predict_proba: proba,

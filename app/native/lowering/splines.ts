@@ -1,6 +1,7 @@
 /** SplineTransformer. Source: sklearn/preprocessing/_polynomial.py. */
 import { checked } from './check.ts'
 import {
+  atLeast,
   flagOf,
   itemsOf,
   numberOf,
@@ -54,7 +55,16 @@ export function lowerSplines(view: EstimatorView): Lowered {
   const check = checked(view, { nan: zerosForMissing ? 'anything' : 'refuse' })
   return transformer(
     view,
-    sequence(check, { kind: 'splines', knots, degree, count, extrapolation, drop, zerosForMissing }),
+    sequence(check, {
+      kind: 'splines',
+      knots,
+      degree,
+      count,
+      extrapolation,
+      drop,
+      zerosForMissing,
+      zeroWithoutPeriod: atLeast(view, 1, 8),
+    }),
     (names) => names.flatMap((name) => Array.from({ length: kept }, (_, place) => `${name}_sp_${place}`)),
   )
 }
