@@ -115,7 +115,7 @@ const SMALLEST = 9.332636185032189e-302
 const LARGEST = 1.0715086071862673e301
 
 /** a * b + c with one rounding. */
-function fused(a: number, b: number, c: number): number {
+export function fused(a: number, b: number, c: number): number {
   const product = a * b
   const aScaled = 134217729 * a
   const aHigh = aScaled - (aScaled - a)

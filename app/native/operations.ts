@@ -216,7 +216,7 @@ export type Operation =
       readonly centres: Float64Array
       readonly count: number
       readonly features: number
-      readonly give: 'nearest' | 'distances'
+      readonly give: 'nearest' | 'nearest-whole' | 'distances'
       readonly dtype: NumberType
     }
   /** BisectingKMeans: from node 0 to the nearer child's centre until a leaf; children are -1 there. */

@@ -1,16 +1,15 @@
 /** BisectingKMeans: down the tree of clusters. Source: sklearn/cluster/_bisect_k_means.py. */
 import { numberList, type NumberGrid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
-import { dot } from './support-vectors.ts'
+import { fusedProduct, squaredNorm } from './products.ts'
 
 /** The label of the leaf each row ends in (int32); of two centres equally near the left one counts. */
 export function bisect(operation: Extract<Operation, { kind: 'bisect' }>, input: NumberGrid): NumberGrid {
   const { centres, features, lefts, rights, labels } = operation
-  const norms = Float64Array.from(lefts, (_, node) =>
-    dot(centres, node * features, centres, node * features, features),
-  )
+  const norms = Float64Array.from(lefts, (_, node) => squaredNorm(centres, node * features, features))
   const distance = (row: number, node: number): number =>
-    (norms[node] ?? 0) - 2 * dot(input.data, row * features, centres, node * features, features)
+    (norms[node] ?? 0) -
+    2 * fusedProduct([input.data, row * features], [centres, node * features], features)
   const found = new Float64Array(input.rows)
   for (let row = 0; row < input.rows; row++) {
     let node = 0

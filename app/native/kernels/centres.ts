@@ -1,30 +1,38 @@
 /** Distances to cluster centres, by |x|^2 - 2xy + |y|^2 as scikit-learn's euclidean_distances. */
 import { numberGrid, promote, numberList, type NumberGrid } from '../grid.ts'
-import { dot } from './support-vectors.ts'
+import { fusedProduct, squaredNorm } from './products.ts'
 import type { Operation } from '../operations.ts'
 
-/** The nearest centre of each row (int32, the first of equals) or all distances. */
+/**
+ * The nearest centre of each row (int32, the first of equals) or all distances. `nearest` compares without the row's own
+ * |x|^2, as KMeans does (sklearn/cluster/_k_means_lloyd.pyx); `nearest-whole` with it.
+ */
 export function centres(operation: Extract<Operation, { kind: 'centres' }>, input: NumberGrid): NumberGrid {
   const { count, features } = operation
   const distances = new Float64Array(input.rows * count)
   const nearest = new Float64Array(input.rows)
   const norms = Float64Array.from({ length: count }, (_, centre) =>
-    dot(operation.centres, centre * features, operation.centres, centre * features, features),
+    squaredNorm(operation.centres, centre * features, features),
   )
   for (let row = 0; row < input.rows; row++) {
     let best = Infinity
-    const own = dot(input.data, row * features, input.data, row * features, features)
+    const own = operation.give === 'nearest' ? 0 : squaredNorm(input.data, row * features, features)
     for (let centre = 0; centre < count; centre++) {
-      const product = dot(input.data, row * features, operation.centres, centre * features, features)
-      const sum = Math.max(0, -2 * product + own + (norms[centre] ?? 0))
+      const product = fusedProduct(
+        [input.data, row * features],
+        [operation.centres, centre * features],
+        features,
+      )
+      const whole = -2 * product + own + (norms[centre] ?? 0)
+      const sum = operation.give === 'nearest' ? whole : Math.max(0, whole)
       distances[row * count + centre] = Math.sqrt(sum)
-      if (sum < best) {
+      if (centre === 0 || sum < best) {
         best = sum
         nearest[row] = centre
       }
     }
   }
-  if (operation.give === 'nearest') return numberList(nearest, 'int32')
+  if (operation.give !== 'distances') return numberList(nearest, 'int32')
   const dtype = promote(input.dtype, operation.dtype) === 'float32' ? 'float32' : 'float64'
   return numberGrid(input.rows, count, dtype === 'float32' ? distances.map(Math.fround) : distances, dtype)
 }

@@ -49,7 +49,8 @@ export function lowerBaggingClassifier(view: EstimatorView, context: LoweringCon
     kind: 'combine',
     parts,
     rule: 'mean',
-    weights: null,
+    // scikit-learn adds them up in doubles, whatever they are.
+    weights: new Float64Array(parts.length).fill(1),
     divisor: parts.length,
   })
   // Where the estimators have log probabilities, scikit-learn adds those up instead.

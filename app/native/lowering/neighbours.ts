@@ -122,7 +122,7 @@ export function lowerNearestCentroid(view: EstimatorView): Lowered {
     centres: centroids.data,
     count: centroids.rows,
     features: centroids.columns,
-    give: 'nearest',
+    give: 'nearest-whole',
     dtype: 'float64',
   }
   return classifier(view, classes, {
