@@ -38,6 +38,7 @@ const startGroups = [
   { name: 'command', test: /\/app\/cli\/(run-process|predict|guarded-run)\.ts$/, priority: 3 },
   { name: 'predict', test: /\/app\/cli\/predict-(run|body)\.ts$/, priority: 2 },
   { name: 'onnx', test: /\/app\/runtime\/onnx\/load-onnx\.ts$/, priority: 1 },
+  { name: 'native', test: /\/app\/runtime\/native\/load-native\.ts$/, priority: 1 },
 ]
 
 /** The processes that someone waits for take their chunks from V8's code cache. */

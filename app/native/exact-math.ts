@@ -16,26 +16,45 @@ const INVERSE_LN2 = Math.LOG2E
 const STEPS = 128
 const tableHigh = new Float64Array(STEPS)
 const tableLow = new Float64Array(STEPS)
+/** What is left of 2^(j/128) beside its nearest double, relative to it. */
+const tableRest = new Float64Array(STEPS)
 
-fillTable()
-
-/** 2^(j/128) in double-double by repeated squaring of Taylor series. */
+/** 2^(j/128) in double-double: by series for the powers of two among j, by products for the others. */
 function fillTable(): void {
-  for (let step = 0; step < STEPS; step++) {
-    // exp(step * ln2 / 128) by its series in double-double.
-    const [xHigh, xLow] = multiply(LN2_DD_HIGH, LN2_DD_LOW, step / STEPS, 0)
-    let sumHigh = 1
-    let sumLow = 0
-    let termHigh = 1
-    let termLow = 0
-    for (let order = 1; order < 30; order++) {
-      ;[termHigh, termLow] = multiply(termHigh, termLow, xHigh, xLow)
-      ;[termHigh, termLow] = divideBy(termHigh, termLow, order)
-      ;[sumHigh, sumLow] = add(sumHigh, sumLow, termHigh, termLow)
-    }
-    tableHigh[step] = sumHigh
-    tableLow[step] = sumLow
+  tableHigh[0] = 1
+  for (let step = 1; step < STEPS; step++) {
+    const half = 2 ** Math.floor(Math.log2(step))
+    const [high, low] =
+      half === step
+        ? rootOfTwo(step)
+        : multiply(
+            tableHigh[half] ?? 1,
+            tableLow[half] ?? 0,
+            tableHigh[step - half] ?? 1,
+            tableLow[step - half] ?? 0,
+          )
+    tableHigh[step] = high
+    tableLow[step] = low
+    tableRest[step] = low / high
   }
+}
+
+/** exp(step * ln2 / 128) by its series. */
+function rootOfTwo(step: number): readonly [number, number] {
+  const [xHigh, xLow] = multiply(LN2_DD_HIGH, LN2_DD_LOW, step / STEPS, 0)
+  let sum: readonly [number, number] = [1, 0]
+  let term: readonly [number, number] = [1, 0]
+  for (let order = 1; order < 30; order++) {
+    term = multiply(...term, xHigh, xLow)
+    term = divideBy(...term, order)
+    sum = add(...sum, ...term)
+  }
+  return sum
+}
+
+/** Made at the first use: most models are loaded without any. */
+function needTable(): void {
+  if (tableHigh[0] === 0) fillTable()
 }
 
 function add(aHigh: number, aLow: number, bHigh: number, bLow: number): [number, number] {
@@ -78,12 +97,10 @@ const FIFTH = 0.008333335853059549
 /** Added and taken away again it rounds to the nearest whole number, halves to even. */
 const ROUNDER = 6755399441055744
 
-/** What is left of 2^(j/128) beside its nearest double, relative to it. */
-const tableRest = Float64Array.from(tableLow, (low, step) => low / (tableHigh[step] ?? 1))
-
 /** e^x as glibc's `exp` gives it where the processor has fused multiply-adds. */
 export function exactExp(x: number): number {
   if (!(x > -745 && x < 709)) return Math.exp(x)
+  needTable()
   const scaled = x * (INVERSE_LN2 * STEPS)
   const k = scaled + ROUNDER - ROUNDER
   const step = k & (STEPS - 1)
@@ -156,6 +173,7 @@ function expParts(x: number): [number, number, number] {
 
 /** 2^(step/128) * e^(high + low) for a small exponent. */
 function timesTable(step: number, high: number, low: number): [number, number] {
+  needTable()
   const tail = high * high * (0.5 + high * (1 / 6 + high * (1 / 24 + high * (1 / 120 + high * (1 / 720)))))
   const base = tableHigh[step] ?? 1
   const baseLow = tableLow[step] ?? 0

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { judge, type Made } from '#e2e/soak/judge-answer.ts'
+import type { MethodName } from '#shared/native-methods.ts'
 import { lowerModel } from './lower-model.ts'
-import type { MethodName } from './lowering/lowered.ts'
 
 const golden = new URL('../../e2e/fixtures/native-golden/', import.meta.url).pathname
 const versions = readdirSync(golden, { withFileTypes: true }).filter((entry) => entry.isDirectory())

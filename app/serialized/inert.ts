@@ -53,14 +53,20 @@ export interface InertObject {
   readonly entries: readonly InertEntry[]
 }
 
-/** Elements of a numpy array in C order. `records` are structured arrays, one array a field. */
+/** The fields of a structured array by name, each an array of its own; read when they are asked for. */
+export interface RecordFields {
+  readonly has: (name: string) => boolean
+  readonly get: (name: string) => InertArray | undefined
+}
+
+/** Elements of a numpy array in C order. `records` are structured arrays. */
 export type InertArrayData =
   | NumericData
   | Pick<DatetimeData, 'dtype' | 'unit' | 'data'>
   | StringData
   | { readonly dtype: 'bytes'; readonly data: readonly Uint8Array[] }
   | { readonly dtype: 'object'; readonly data: readonly Inert[] }
-  | { readonly dtype: 'records'; readonly fields: ReadonlyMap<string, InertArray> }
+  | { readonly dtype: 'records'; readonly fields: RecordFields }
 
 /** A numpy array, or with `scalar` one of its elements as numpy's own scalar type. */
 export interface InertArray {

@@ -1,7 +1,7 @@
 /** numpy dtypes as text (`<f8`) and arrays from their raw bytes. Source: numpy/lib/format.py, numpy's dtype docs. */
 import { UserError } from '#shared/user-error.ts'
 import type { TimeUnit } from '#shared/values.ts'
-import type { Inert, InertArray, InertArrayData, NumpyDtype, NumpyField } from './inert.ts'
+import type { Inert, InertArray, InertArrayData, NumpyDtype, NumpyField, RecordFields } from './inert.ts'
 
 const plainNames: Readonly<Record<string, string>> = {
   bool: '|b1',
@@ -154,31 +154,69 @@ function toRowMajor(shape: readonly number[], bytes: Uint8Array, size: number): 
 }
 
 function elements(dtype: NumpyDtype, count: number, bytes: Uint8Array): InertArrayData {
-  if (dtype.fields !== null) {
-    const fields = new Map<string, InertArray>()
-    for (const field of dtype.fields) {
-      const { size } = field.dtype
-      if (field.offset < 0 || field.offset + size > dtype.size)
-        throw unreadableDtype('a field outside its record')
-      const own = new Uint8Array(count * size)
-      for (let row = 0; row < count; row++) {
-        const start = row * dtype.size + field.offset
-        own.set(bytes.subarray(start, start + size), row * size)
-      }
-      fields.set(field.name, {
-        kind: 'array',
-        shape: [count],
-        values: elements(field.dtype, count, own),
-        scalar: false,
-      })
-    }
-    return { dtype: 'records', fields }
-  }
+  if (dtype.fields !== null)
+    return { dtype: 'records', fields: recordFields(dtype.fields, dtype.size, count, bytes) }
   if (dtype.code === 'U') return { dtype: 'str', data: unicode(dtype, count, bytes) }
   if (dtype.code === 'S' || dtype.code === 'V')
     return { dtype: 'bytes', data: fixedBytes(dtype, count, bytes) }
   if (dtype.code === 'O') throw unreadableDtype('objects as raw bytes')
   return numbers(dtype, alignedCopy(dtype, bytes))
+}
+
+function recordFields(
+  list: readonly NumpyField[],
+  size: number,
+  count: number,
+  bytes: Uint8Array,
+): RecordFields {
+  for (const { offset, dtype } of list)
+    if (offset < 0 || offset + dtype.size > size) throw unreadableDtype('a field outside its record')
+  const fields = new Map(list.map((field) => [field.name, field]))
+  // At a start of its own its words can be read whole.
+  const records = bytes.byteOffset % WORD === 0 ? bytes : new Uint8Array(bytes)
+  return {
+    has: (name) => fields.has(name),
+    get: (name) => {
+      const field = fields.get(name)
+      if (field === undefined) return undefined
+      const own = fieldBytes(records, field, size, count)
+      return { kind: 'array', shape: [count], values: elements(field.dtype, count, own), scalar: false }
+    },
+  }
+}
+
+const WORD = 4
+
+/** One field of all records, one after the other. */
+function fieldBytes(
+  records: Uint8Array,
+  { offset, dtype: { size } }: NumpyField,
+  stride: number,
+  count: number,
+): Uint8Array {
+  const own = new Uint8Array(count * size)
+  if (offset % WORD === 0 && stride % WORD === 0 && size % WORD === 0) {
+    copyFields(
+      new Int32Array(records.buffer, records.byteOffset, records.length / WORD),
+      new Int32Array(own.buffer),
+      {
+        offset: offset / WORD,
+        stride: stride / WORD,
+        size: size / WORD,
+      },
+    )
+  } else copyFields(records, own, { offset, stride, size })
+  return own
+}
+
+function copyFields(
+  from: Int32Array | Uint8Array,
+  to: Int32Array | Uint8Array,
+  { offset, stride, size }: { readonly offset: number; readonly stride: number; readonly size: number },
+): void {
+  let start = offset
+  for (let at = 0; at < to.length; start += stride)
+    for (let part = 0; part < size; part++) to[at++] = from[start + part] ?? 0
 }
 
 function alignedCopy(dtype: NumpyDtype, bytes: Uint8Array): ArrayBuffer {

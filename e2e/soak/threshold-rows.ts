@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { lowerModel } from '#app/native/lower-model.ts'
-import type { MethodName } from '#app/native/lowering/lowered.ts'
+import type { MethodName } from '#shared/native-methods.ts'
 import { judge, type Made } from './judge-answer.ts'
 
 const rows = process.argv[2] ?? '20000'

@@ -1,4 +1,5 @@
 /** One side: what it is, and what has to be said of it. */
+import { nativeMethods } from '#shared/native-methods.ts'
 import type { OpenedModel } from '#shared/contract.ts'
 import { useApp } from '../engine.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
@@ -10,7 +11,6 @@ import type { SideDraft, SideKind } from './side-draft.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
 
 /** Methods of scikit-learn that take rows; any other may be typed. */
-const methods = ['predict', 'predict_proba', 'predict_log_proba', 'decision_function', 'transform', 'apply']
 
 interface SideFieldsProps {
   readonly side: 'left' | 'right'
@@ -143,7 +143,7 @@ function MethodField({ draft, side, title, put }: DraftFieldProps) {
         onChange={(method) => put({ method })}
       />
       <datalist id={`methods-${side}`}>
-        {methods.map((name) => (
+        {nativeMethods.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>

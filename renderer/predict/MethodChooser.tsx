@@ -1,19 +1,10 @@
 /** Which method of the model answers: MLflow's predict, or another one of the native object. */
 import type { OpenedModel } from '#shared/contract.ts'
+import { nativeMethods } from '#shared/native-methods.ts'
 import { useEngine } from '../engine.tsx'
 import { predictText } from '../strings/predict.ts'
 import { useCall } from '../use-call.ts'
 import { usePredict, useSession } from './use-session.ts'
-
-/** Methods of scikit-learn's estimators, offered until the model is loaded and says its own. */
-const commonMethods = [
-  'predict_proba',
-  'predict_log_proba',
-  'decision_function',
-  'transform',
-  'apply',
-  'score_samples',
-]
 
 /** Nothing where the model has no other method than predict. */
 export function MethodChooser({ opened }: { opened: OpenedModel }) {
@@ -24,7 +15,9 @@ export function MethodChooser({ opened }: { opened: OpenedModel }) {
   const asked = hasMethods(opened) && runtime.kind === 'ready' ? { id: opened.id } : null
   const described = useCall(calls, 'describeNative', asked, { when: 'now', revision })
   if (!hasMethods(opened)) return null
-  const known = described.state.kind === 'done' ? described.state.value.methods : commonMethods
+  // Until the model is loaded and says its own.
+  const known: readonly string[] =
+    described.state.kind === 'done' ? described.state.value.methods : nativeMethods
   const others = known.filter((method) => method !== 'predict')
   if (others.length === 0 && chosen === null) return null
   return (

@@ -54,16 +54,18 @@ function sklearnTrees(
     count: trees.length,
     nodeCount: (tree) => nodesOf(trees[tree]),
     tree: (tree) => sklearnTree(trees[tree] ?? null, isClasses, numbersIn(columns?.[tree])?.data ?? null),
-    output: (tree) =>
-      groups < 2
-        ? null
-        : classes?.length === groups
-          ? (classes[tree % groups] ?? null)
-          : String(tree % groups),
+    output: outputOf(groups, classes),
     weight: (tree) => weights?.data[tree] ?? null,
     leaves: isClasses ? 'classes' : isBoosting ? 'score' : 'value',
     outputs: isClasses ? classes : [],
   }
+}
+
+/** What each tree adds to, where those of one iteration are several: a class, else the place of the output. */
+function outputOf(groups: number, classes: readonly string[] | null): TreeSet['output'] {
+  if (groups < 2) return () => null
+  const names = classes?.length === groups ? classes : null
+  return (tree) => (names === null ? String(tree % groups) : (names[tree % groups] ?? null))
 }
 
 /** Numbers each node of a `Tree` holds. */
@@ -79,7 +81,7 @@ function nodesOf(tree: Inert | undefined): number {
 }
 
 function sklearnTree(value: Inert, isClasses: boolean, columns: ArrayLike<number> | null): ModelTree {
-  const { table, values, outputs, classes, samples, impurity, weights } = treeObject(value)
+  const { table, values, outputs, classes, statistics } = treeObject(value)
   const width = outputs * classes
   return {
     table,
@@ -93,9 +95,7 @@ function sklearnTree(value: Inert, isClasses: boolean, columns: ArrayLike<number
       const sum = own.reduce((total, one) => total + one, 0)
       return sum === 0 || Math.abs(sum - 1) < 1e-9 ? own : own.map((one) => one / sum)
     },
-    samples,
-    weights,
-    impurity,
+    ...statistics(),
     gains: null,
     columns,
   }
@@ -111,12 +111,7 @@ function histTrees(estimator: FoundEstimator, classes: readonly string[] | null)
     count: predictors.length,
     nodeCount: (tree) => nodesOf(predictors[tree]),
     tree: (tree) => histTree(view, predictors[tree] ?? null),
-    output: (tree) =>
-      groups < 2
-        ? null
-        : classes?.length === groups
-          ? (classes[tree % groups] ?? null)
-          : String(tree % groups),
+    output: outputOf(groups, classes),
     weight: () => null,
     leaves: 'score',
     outputs: [],

@@ -8,8 +8,7 @@ export function bisect(operation: Extract<Operation, { kind: 'bisect' }>, input:
   const { centres, features, lefts, rights, labels } = operation
   const norms = Float64Array.from(lefts, (_, node) => squaredNorm(centres, node * features, features))
   const distance = (row: number, node: number): number =>
-    (norms[node] ?? 0) -
-    2 * fusedProduct([input.data, row * features], [centres, node * features], features)
+    (norms[node] ?? 0) - 2 * fusedProduct([input.data, row * features], [centres, node * features], features)
   const found = new Float64Array(input.rows)
   for (let row = 0; row < input.rows; row++) {
     let node = 0

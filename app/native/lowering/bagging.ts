@@ -1,5 +1,6 @@
 /** Bagging and AdaBoost. Source: sklearn/ensemble/_bagging.py, _weight_boosting.py. */
 import type { Data } from '#shared/values.ts'
+import type { MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import { codesAmong, estimators, method } from './nested.ts'
 import { checked, inputCheck } from './check.ts'
@@ -13,14 +14,7 @@ import {
   type EstimatorView,
   atLeast,
 } from './estimator-view.ts'
-import {
-  classifier,
-  regressor,
-  sequence,
-  type Lowered,
-  type LoweringContext,
-  type MethodName,
-} from './lowered.ts'
+import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
 const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
 const log = { kind: 'elements', function: 'log' } as const

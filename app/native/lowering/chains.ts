@@ -1,9 +1,10 @@
 /** Chains: each estimator also sees what those before it answered. Source: sklearn/multioutput.py (`_BaseChain`). */
+import type { MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import { checked } from './check.ts'
 import { estimators, method, numericLabels } from './nested.ts'
 import { numbersOf, refuse, scalar, type EstimatorView } from './estimator-view.ts'
-import { regressor, sequence, type Lowered, type LoweringContext, type MethodName } from './lowered.ts'
+import { regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
 const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
 

@@ -1,5 +1,6 @@
 /** Pipelines, column transformers, unions, searches. Source: sklearn/pipeline.py, sklearn/compose, sklearn/model_selection. */
 import { dictEntries, globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import { nativeMethods, type MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
@@ -17,14 +18,7 @@ import {
   toNumber,
   type EstimatorView,
 } from './estimator-view.ts'
-import {
-  sameNames,
-  sequence,
-  transformer,
-  type Lowered,
-  type LoweringContext,
-  type MethodName,
-} from './lowered.ts'
+import { sameNames, sequence, transformer, type Lowered, type LoweringContext } from './lowered.ts'
 
 /** (name, estimator) pairs of a Pipeline, FeatureUnion or ColumnTransformer. */
 function namedItems(
@@ -68,15 +62,7 @@ export function lowerPipeline(view: EstimatorView, context: LoweringContext): Lo
 /** The methods an estimator has. */
 export function methodEntries(lowered: Lowered): readonly (readonly [MethodName, Operation])[] {
   const entries: (readonly [MethodName, Operation])[] = []
-  for (const name of [
-    'predict',
-    'predict_proba',
-    'predict_log_proba',
-    'decision_function',
-    'transform',
-    'apply',
-    'score_samples',
-  ] as const) {
+  for (const name of nativeMethods) {
     const operation = lowered.methods[name]
     if (operation !== undefined) entries.push([name, operation])
   }
@@ -126,7 +112,11 @@ function elementwise(view: EstimatorView): Lowered {
         names: null,
         takesEmpty: true,
       }
-  return transformer(view, sequence({ kind: 'check', check }, { kind: 'elements', function: name }), sameNames)
+  return transformer(
+    view,
+    sequence({ kind: 'check', check }, { kind: 'elements', function: name }),
+    sameNames,
+  )
 }
 
 const numpyFunctions = {

@@ -32,10 +32,11 @@ export function lowerIsolationForest(view: EstimatorView): Lowered {
   const subsets = itemsOf(view, 'estimators_features_').map((item) => numbersIn(item))
   const tables = trees.map((tree): TreeTable => {
     const depths = depthsOf(tree.table)
+    const { samples } = tree.statistics()
     return {
       ...tree.table,
       leaf: (node, target, start) => {
-        target[start] = (depths[node] ?? 0) + averagePath(tree.samples[node] ?? 0) - 1
+        target[start] = (depths[node] ?? 0) + averagePath(samples[node] ?? 0) - 1
       },
     }
   })

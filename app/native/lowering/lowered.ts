@@ -1,18 +1,9 @@
 /** What lowering an estimator gives. */
 import type { Inert } from '#app/serialized/inert.ts'
+import type { MethodName } from '#shared/native-methods.ts'
 import type { Data } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
 import type { EstimatorView } from './estimator-view.ts'
-
-/** Methods a native estimator can have. `apply` gives the leaf of each tree. */
-export type MethodName =
-  | 'predict'
-  | 'predict_proba'
-  | 'predict_log_proba'
-  | 'decision_function'
-  | 'transform'
-  | 'apply'
-  | 'score_samples'
 
 /** A lowered estimator: an operation for each method it has. Each begins with the estimator's own input check. */
 export interface Lowered {

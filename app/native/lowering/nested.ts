@@ -1,9 +1,10 @@
 /** What estimators of estimators share. */
 import type { Data } from '#shared/values.ts'
+import type { MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import { unsupported } from '../unsupported.ts'
 import { itemsOf, type EstimatorView } from './estimator-view.ts'
-import { type Lowered, type LoweringContext, type MethodName } from './lowered.ts'
+import { type Lowered, type LoweringContext } from './lowered.ts'
 
 /** A method a nested estimator must have. */
 export function method(lowered: Lowered, name: MethodName): Operation {

@@ -254,8 +254,8 @@ function importancesOf(
 }
 
 function treeImportances(value: Inert, features: number): Float64Array {
-  const tree = treeObject(value)
-  const { table, impurity, weights } = tree
+  const { table, statistics } = treeObject(value)
+  const { impurity, weights } = statistics()
   const sums = new Float64Array(features)
   for (let node = 0; node < table.nodes; node++) {
     if (table.isLeaf(node)) continue

@@ -31,6 +31,11 @@ export interface TreeObject {
   readonly values: Float64Array
   readonly outputs: number
   readonly classes: number
+  /** What fit noted of each node; read when it is asked for. */
+  readonly statistics: () => TreeStatistics
+}
+
+interface TreeStatistics {
   readonly samples: Float64Array
   readonly impurity: Float64Array
   readonly weights: Float64Array
@@ -70,9 +75,11 @@ export function treeObject(value: Inert): TreeObject {
     values: values.data,
     outputs,
     classes,
-    samples: column('n_node_samples'),
-    impurity: column('impurity'),
-    weights: column('weighted_n_node_samples'),
+    statistics: () => ({
+      samples: column('n_node_samples'),
+      impurity: column('impurity'),
+      weights: column('weighted_n_node_samples'),
+    }),
   }
 }
 
@@ -90,10 +97,10 @@ export function forestOf(trees: readonly TreeObject[], features: number, normali
     return {
       ...tree.table,
       leaf: (node, target, start) => {
-        const values = tree.values.subarray(node * width, (node + 1) * width)
-        const sum = normalized ? pairwiseSum(values, 0, width) : 1
+        const from = node * width
+        const sum = normalized ? pairwiseSum(tree.values, from, width) : 1
         for (let place = 0; place < width; place++)
-          target[start + place] = (values[place] ?? 0) / (sum === 0 ? 1 : sum)
+          target[start + place] = (tree.values[from + place] ?? 0) / (sum === 0 ? 1 : sum)
       },
     }
   })
@@ -163,11 +170,8 @@ function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check
   if (trees.some((tree) => tree.outputs !== 1 || tree.classes !== classes.data.length))
     throw refuse(view, 'trees that do not fit its classes')
   const normalized = !atLeast(view, 1, 4)
-  const proba = sequence(check, {
-    kind: 'forest',
-    forest: forestOf(trees, features, normalized),
-    rule: { kind: 'average' },
-  })
+  const forest = forestOf(trees, features, normalized)
+  const proba = sequence(check, { kind: 'forest', forest, rule: { kind: 'average' } })
   const single = trees.length === 1 && normalized && !view.className.includes('_forest')
   const raw = single
     ? sequence(check, { kind: 'forest', forest: forestOf(trees, features, false), rule: { kind: 'average' } })
@@ -176,7 +180,7 @@ function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check
     predict: sequence(raw, { kind: 'label-largest', classes }),
     predict_proba: proba,
     predict_log_proba: sequence(proba, { kind: 'elements', function: 'log' }),
-    apply: leafNumbers(view, trees, check, features),
+    apply: leafNumbers(view, forest, check),
   })
 }
 
@@ -192,11 +196,8 @@ function severalOutputs(view: EstimatorView, trees: readonly TreeObject[], check
   if (trees.some((tree) => tree.outputs !== outputs.length || tree.classes !== width))
     throw refuse(view, 'trees that do not fit its classes')
   const features = numberOf(view, 'n_features_in_')
-  const shares = sequence(check, {
-    kind: 'forest',
-    forest: forestOf(trees, features, false),
-    rule: { kind: 'average' },
-  })
+  const forest = forestOf(trees, features, false)
+  const shares = sequence(check, { kind: 'forest', forest, rule: { kind: 'average' } })
   const parts = outputs.map(({ start, classes }): Operation => ({
     kind: 'pick',
     columns: Array.from({ length: classes.data.length }, (_, place) => start + place),
@@ -204,21 +205,12 @@ function severalOutputs(view: EstimatorView, trees: readonly TreeObject[], check
   return regressor(view, sequence(shares, { kind: 'label-table', outputs }), {
     predict_proba: sequence(shares, { kind: 'list', parts }),
     predict_log_proba: sequence(shares, { kind: 'elements', function: 'log' }, { kind: 'list', parts }),
-    apply: leafNumbers(view, trees, check, features),
+    apply: leafNumbers(view, forest, check),
   })
 }
 
-function leafNumbers(
-  view: EstimatorView,
-  trees: readonly TreeObject[],
-  check: Operation,
-  features: number,
-): Operation {
-  const leaves = sequence(check, {
-    kind: 'forest',
-    forest: forestOf(trees, features, false),
-    rule: { kind: 'leaves' },
-  })
+function leafNumbers(view: EstimatorView, forest: Forest, check: Operation): Operation {
+  const leaves = sequence(check, { kind: 'forest', forest, rule: { kind: 'leaves' } })
   return view.className.includes('_forest')
     ? leaves
     : sequence(leaves, { kind: 'rows', rule: 'flatten', column: 0 })
@@ -228,11 +220,8 @@ function treeRegressor(view: EstimatorView, trees: readonly TreeObject[], check:
   const features = numberOf(view, 'n_features_in_')
   const outputs = trees[0]?.outputs ?? 1
   if (trees.some((tree) => tree.classes !== 1)) throw refuse(view, 'trees with classes')
-  const values = sequence(check, {
-    kind: 'forest',
-    forest: forestOf(trees, features, false),
-    rule: { kind: 'average' },
-  })
+  const forest = forestOf(trees, features, false)
+  const values = sequence(check, { kind: 'forest', forest, rule: { kind: 'average' } })
   const predict = outputs === 1 ? sequence(values, { kind: 'rows', rule: 'flatten', column: 0 }) : values
-  return regressor(view, predict, { apply: leafNumbers(view, trees, check, features) })
+  return regressor(view, predict, { apply: leafNumbers(view, forest, check) })
 }

@@ -1,5 +1,6 @@
 /** Votes and stacks. Source: sklearn/ensemble/_voting.py, _stacking.py. */
 import { sequenceItems } from '#app/serialized/inert.ts'
+import type { MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import { estimators, method, numericLabels } from './nested.ts'
 import {
@@ -13,14 +14,7 @@ import {
   textOf,
   type EstimatorView,
 } from './estimator-view.ts'
-import {
-  classifier,
-  regressor,
-  sequence,
-  type Lowered,
-  type LoweringContext,
-  type MethodName,
-} from './lowered.ts'
+import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
 const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
 

@@ -5,11 +5,12 @@ import { rowThreads } from '#app/native/evaluate-in-threads.ts'
 import { frameOf, gridOf } from '#app/native/from-frame.ts'
 import type { Grid } from '#app/native/grid.ts'
 import { lowerModel } from '#app/native/lower-model.ts'
-import type { Lowered, MethodName } from '#app/native/lowering/lowered.ts'
+import type { Lowered } from '#app/native/lowering/lowered.ts'
 import type { Operation } from '#app/native/operations.ts'
 import { Raised } from '#app/native/raised.ts'
 import { unsupported } from '#app/native/unsupported.ts'
 import { limits } from '#app/serialized/limits.ts'
+import { nativeMethods, type MethodName } from '#shared/native-methods.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
 import { valueAt, type Frame } from '#shared/values.ts'
@@ -46,7 +47,7 @@ export async function loadNative(input: LoadNativeInput, rowsWorker?: URL): Prom
     identity: nativeIdentity,
     notices: [],
     lowered,
-    methods: methodNames.filter((name) => lowered.methods[name] !== undefined),
+    methods: nativeMethods.filter((name) => lowered.methods[name] !== undefined),
     predict: async (frame) =>
       threads === null
         ? call(operation, input.method, frame)
@@ -63,18 +64,8 @@ export async function loadNative(input: LoadNativeInput, rowsWorker?: URL): Prom
   }
 }
 
-const methodNames: readonly MethodName[] = [
-  'predict',
-  'predict_proba',
-  'predict_log_proba',
-  'decision_function',
-  'transform',
-  'apply',
-  'score_samples',
-]
-
 function methodOf(lowered: Lowered, name: string): Operation {
-  const known = methodNames.find((method) => method === name)
+  const known = nativeMethods.find((method) => method === name)
   const operation = known === undefined ? undefined : lowered.methods[known]
   if (operation === undefined) throw unsupported(`The method ${name} of ${lowered.className}`)
   return operation
@@ -82,7 +73,7 @@ function methodOf(lowered: Lowered, name: string): Operation {
 
 /** A method that a person asked for; where there is none, those there are. */
 function askedMethod(lowered: Lowered, name: string): Operation {
-  const known = methodNames.filter((method) => lowered.methods[method] !== undefined)
+  const known = nativeMethods.filter((method) => lowered.methods[method] !== undefined)
   if (known.some((method) => method === name)) return methodOf(lowered, name)
   throw new UserError({
     code: 'unsupported',
@@ -130,7 +121,7 @@ function nativeObject({ className, classes, methods }: Lowered, { library }: Loa
     pythonType: className,
     repr: className,
     parameters: [],
-    methods: methodNames.filter((name) => methods[name] !== undefined),
+    methods: nativeMethods.filter((name) => methods[name] !== undefined),
     classes:
       classes === null
         ? null
