@@ -98,10 +98,27 @@ async function compared(page: Page): Promise<void> {
   await showTab(page, 'Compare')
   await writeCustomPredict(
     page,
-    '({ outputs }) => ({ predictions: outputs.predictions.map((row) => (row[2] > 0.2 ? [0, 0, 1] : row)) })',
+    '({ outputs }) => ({\n  predictions: outputs.predictions.map((row) => (row[1] > 0.01 ? [0, 1, 0] : row)),\n})',
   )
   await page.getByRole('button', { name: 'Compare', exact: true }).click()
-  await expect(page.getByRole('grid', { name: 'Rows of both sides' })).toBeVisible()
+  const rows = page.getByRole('grid', { name: 'Rows of both sides' })
+  await expect(rows).toBeVisible()
+  await rows.evaluate((grid) => grid.scrollIntoView({ block: 'end' }))
+}
+
+/** A booster's first tree, its root chosen, with the way of the row. */
+function insideTree(model: string): Screen {
+  return {
+    name: `inside-${model}`,
+    models: [fixtureModel(model)],
+    reach: async (page) => {
+      await modelShown(page, model)
+      const panel = await showTab(page, 'Inside')
+      await panel.getByRole('application', { name: 'Tree 0' }).focus()
+      await page.keyboard.press('Home')
+      await expect(panel.getByRole('region', { name: 'Node' })).not.toContainText('Choose')
+    },
+  }
 }
 
 /** All of them. */
@@ -215,6 +232,7 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await modelShown(page, 'prophet-trend')
       await showTab(page, 'Predict')
+      await page.getByRole('heading', { level: 1 }).click()
     },
   },
   {
@@ -262,6 +280,20 @@ export const screens: readonly Screen[] = [
       await expect(page.getByText('None yet.')).toBeVisible()
     },
   },
+  {
+    name: 'inside-pipeline',
+    models: [fixtureModel('sklearn-pipeline-mixed')],
+    reach: async (page) => {
+      await modelShown(page, 'sklearn-pipeline-mixed')
+      const panel = await showTab(page, 'Inside')
+      await panel
+        .getByRole('navigation', { name: 'Parts of the model' })
+        .getByRole('button', { name: /OneHotEncoder/u })
+        .click()
+      await expect(panel.getByRole('heading', { name: 'OneHotEncoder' })).toBeVisible()
+    },
+  },
+  ...(['lightgbm-classifier', 'xgboost-classifier'] as const).map((model) => insideTree(model)),
   {
     name: 'inside-weights',
     models: [fixtureModel('onnx-external-data')],

@@ -114,7 +114,7 @@ function Drawn({ place, kind, along, drawn, isWhole, onRoot, onDeeper }: DrawnPr
           selected={shown.selected}
           onSelect={(to, from) => {
             setSelected(to === null ? null : (drawn.nodes[to]?.node ?? null))
-            if (to !== null && from === 'keys') stage.centre(to)
+            if (to !== null && from === 'keys') stage.bring(to)
           }}
         >
           {node === undefined ? (

@@ -89,8 +89,8 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
         selected={shown.selected}
         onSelect={(box, from) => {
           const behind = box === null ? null : boxBehind(drawn, box)
-          if (from === 'keys') show(behind)
-          else setSelected(behind)
+          setSelected(behind)
+          if (from === 'keys' && behind !== null) stage.bring(drawn.shownAs[behind] ?? 0)
         }}
       >
         {selected === null ? (

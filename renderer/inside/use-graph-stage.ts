@@ -5,13 +5,15 @@ import { colorsOf } from './graph-colors.ts'
 import type { GraphColors } from './graph-colors.ts'
 import { paintGraph } from './paint-graph.ts'
 import type { Picture, View } from './paint-graph.ts'
-import { centred, firstView, fitted, zoomed } from './view.ts'
+import { broughtIn, centred, firstView, fitted, zoomed } from './view.ts'
 
 /** Ways to move the view. */
 export interface GraphStage {
   readonly canvas: RefObject<HTMLCanvasElement | null>
   readonly fit: () => void
   readonly centre: (box: number) => void
+  /** Centres a box that is out of sight, or nearly. */
+  readonly bring: (box: number) => void
   readonly pan: (x: number, y: number) => void
   /** `at` in CSS pixels of the canvas, its middle where absent. */
   readonly zoom: (factor: number, at?: { readonly x: number; readonly y: number }) => void
@@ -67,6 +69,7 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
   return {
     canvas,
     fit: () => move((_, element) => fitted(shown.layout, sizeOf(element))),
+    bring: (box) => move((before, element) => broughtIn(before, shown.layout, box, sizeOf(element))),
     centre: (box) => move((before, element) => centred(before, shown.layout, box, sizeOf(element))),
     pan: (x, y) =>
       move((before) => ({ ...before, x: before.x + x / before.scale, y: before.y + y / before.scale })),

@@ -9,6 +9,8 @@ interface Size {
 
 const MIN_SCALE = 0.002
 const MAX_SCALE = 3
+/** Below it labels are too small to read. */
+const READABLE = 0.6
 
 /** The whole graph, not larger than life. */
 export function fitted(layout: GraphLayout, { width, height }: Size): View {
@@ -46,9 +48,21 @@ export function zoomed(view: View, factor: number, at: { readonly x: number; rea
   }
 }
 
+/** Pixels between a box that is gone to and the edge of the canvas, so that what it leads to is seen too. */
+const MARGIN = 80
+
+/** The view as it is where the box is well within it and can be read, else with the box in the middle. */
+export function broughtIn(view: View, layout: GraphLayout, box: number, size: Size): View {
+  const x = ((layout.x[box] ?? 0) - view.x) * view.scale
+  const y = ((layout.y[box] ?? 0) - view.y) * view.scale
+  const room = { x: Math.min(MARGIN, size.width / 4), y: Math.min(MARGIN, size.height / 4) }
+  const isWithin = x >= room.x && x <= size.width - room.x && y >= room.y / 2 && y <= size.height - room.y / 2
+  return isWithin && view.scale >= READABLE ? view : centred(view, layout, box, size)
+}
+
 /** The view with the box in the middle, and large enough to read. */
 export function centred(view: View, layout: GraphLayout, box: number, { width, height }: Size): View {
-  const scale = Math.max(view.scale, 0.6)
+  const scale = Math.max(view.scale, READABLE)
   return {
     scale,
     x: (layout.x[box] ?? 0) - width / 2 / scale,

@@ -269,7 +269,7 @@ function Providers({ providers }: { providers: OnnxDescription['providers'] }) {
   return (
     <ul>
       {providers.map((provider) => (
-        <li key={provider.name} className="flex flex-wrap items-center gap-2">
+        <li key={provider.name} className="flex flex-wrap items-baseline gap-x-2 wrap-anywhere">
           {provider.name}
           <Tag tone={provider.available ? 'ok' : 'warn'}>
             {provider.available ? insideText.available : insideText.unavailable}

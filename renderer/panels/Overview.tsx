@@ -29,7 +29,7 @@ export function Overview({ opened, example, digests, proof }: OverviewProps) {
   const actions = useActions()
   return (
     <div className="@container px-6 py-5">
-      <div className="grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(300px,368px)]">
+      <div className="grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(300px,400px)]">
         <div className="min-w-0">
           <Section title={overviewText.flavors}>
             <Flavors flavors={model.flavors} files={model.files} />

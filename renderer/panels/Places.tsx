@@ -163,7 +163,7 @@ function AddPlace({ onClose, onAdded }: { onClose: () => void; onAdded: () => vo
   }
 
   return (
-    <DialogFrame title={placesText.add} onClose={onClose}>
+    <DialogFrame title={placesText.addTitle} onClose={onClose}>
       <form
         className="flex flex-col gap-3"
         onSubmit={(event) => {

@@ -17,7 +17,7 @@ export function StatusBar() {
   return (
     <footer
       aria-label={statusText.name}
-      className="flex min-h-7 flex-wrap items-center gap-x-5 border-t border-line bg-canvas px-3 py-0.5 text-small text-muted"
+      className="flex min-h-7 flex-wrap items-center gap-x-5 border-t border-line bg-canvas px-3 py-1 text-small leading-5 text-muted"
     >
       {opened === undefined ? (
         about !== null && (
@@ -45,12 +45,12 @@ function OfModel({ opened }: { opened: OpenedModel }) {
     <>
       <span role="status" className="flex min-w-0 items-center gap-2">
         <Dot tone={runtimeTone(runtime)} />
-        <RuntimeWords runtime={runtime} />
+        <RuntimeWords runtime={runtime} isUntrusted={trust === 'untrusted'} />
       </span>
       <RuntimeButtons id={opened.id} runtime={runtime} />
       <button
         type="button"
-        className={`rounded px-1 underline-offset-2 hover:underline ${trust === 'untrusted' ? 'text-warn' : ''}`}
+        className={`-mx-1 rounded px-1 underline-offset-2 hover:underline ${trust === 'untrusted' ? 'text-warn' : ''}`}
         onClick={() => actions.showDialog('trust')}
       >
         {statusText.trust[trust]}
@@ -77,7 +77,7 @@ function ProofWords({ opened: { id, model, runtime } }: { opened: OpenedModel })
   return (
     <button
       type="button"
-      className="min-w-0 truncate rounded px-1 underline-offset-2 hover:underline"
+      className="-mx-1 min-w-0 truncate rounded px-1 underline-offset-2 hover:underline"
       title={sentences.join('\n')}
       onClick={() => actions.showTab(id, 'overview')}
     >
@@ -86,8 +86,11 @@ function ProofWords({ opened: { id, model, runtime } }: { opened: OpenedModel })
   )
 }
 
-function RuntimeWords({ runtime }: { runtime: RuntimeState }) {
-  if (runtime.kind === 'none') return <span>{statusText.none(runtime.reason)}</span>
+function RuntimeWords({ runtime, isUntrusted }: { runtime: RuntimeState; isUntrusted: boolean }) {
+  if (runtime.kind === 'none') {
+    // That it is not trusted stands beside it.
+    return <span>{isUntrusted ? statusText.noneUntrusted : statusText.none(runtime.reason)}</span>
+  }
   const { kind, name, version, detail } = runtime.runtime
   const memory = runtime.kind === 'ready' ? runtime.memoryBytes : null
   return (
@@ -106,7 +109,7 @@ function RuntimeWords({ runtime }: { runtime: RuntimeState }) {
 
 function RuntimeButtons({ id, runtime }: { id: string; runtime: RuntimeState }) {
   const actions = useActions()
-  const look = 'rounded px-1 text-accent underline-offset-2 hover:underline'
+  const look = '-mx-1 rounded px-1 text-accent underline-offset-2 hover:underline'
   switch (runtime.kind) {
     case 'none':
     case 'ready':

@@ -1,11 +1,13 @@
 /** The facts of the Overview: where the model comes from, what its predict takes and gives. */
-import type { CallOutput, OpenedModel, RuntimeState } from '#shared/contract.ts'
+import type { CallOutput, OpenedModel } from '#shared/contract.ts'
 import type { Schema, Signature } from '#shared/model.ts'
 import type { ReactNode } from 'react'
+import { useActions } from '../engine.tsx'
 import { formatBytes, formatCount, formatPlural, formatSavedAt } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { overviewText } from '../strings/model.ts'
+import { trustText } from '../strings/trust.ts'
 import { shapeText, typeText } from '../type-text.ts'
 import type { Call } from '../use-call.ts'
 
@@ -75,14 +77,30 @@ export function DigestFact({ digests }: { digests: Call<CallOutput<'digestFiles'
 }
 
 /** What predict takes, gives and needs. */
-export function predictFacts({ model, runtime }: OpenedModel): Facts {
-  const { signature } = model
+export function predictFacts(opened: OpenedModel): Facts {
+  const { signature } = opened.model
   return [
     [overviewText.takes, schemaSentence(signature?.inputs ?? null)],
     [overviewText.params, paramsSentence(signature)],
     [overviewText.returns, schemaSentence(signature?.outputs ?? null)],
-    [overviewText.runs, runsSentence(runtime)],
+    [overviewText.runs, runsSentence(opened)],
   ]
+}
+
+function NoRuntime({ reason, hint, opened }: { reason: string; hint: string; opened: OpenedModel }) {
+  const { showDialog } = useActions()
+  return (
+    <>
+      {reason}{' '}
+      {opened.trust === 'untrusted' ? (
+        <Button weight="link" className="min-h-0!" onClick={() => showDialog('trust')}>
+          {trustText.look}
+        </Button>
+      ) : (
+        <span className="text-muted">{hint}</span>
+      )}
+    </>
+  )
 }
 
 /** "12 columns, 11 required", "float32 [n, 4]". */
@@ -110,14 +128,10 @@ function paramsSentence(signature: Signature | null): ReactNode {
   return `${formatCount(params.length)}, with defaults: ${params.map((param) => param.name).join(', ')}`
 }
 
-function runsSentence(runtime: RuntimeState): ReactNode {
-  if (runtime.kind === 'none') {
-    return (
-      <>
-        {runtime.reason} <span className="text-muted">{runtime.hint}</span>
-      </>
-    )
-  }
+function runsSentence(opened: OpenedModel): ReactNode {
+  const { runtime } = opened
+  if (runtime.kind === 'none')
+    return <NoRuntime reason={runtime.reason} hint={runtime.hint} opened={opened} />
   const name = `${runtime.runtime.name} ${runtime.runtime.version}`
   return runtime.runtime.kind === 'native' ? overviewText.runsNative(name) : overviewText.runsPython(name)
 }

@@ -6,7 +6,8 @@ const weights = {
     'bg-accent text-on-accent border-accent font-semibold hover:bg-accent-strong hover:border-accent-strong',
   plain: 'bg-panel text-ink border-control hover:border-line-strong hover:bg-raised',
   quiet: 'border-transparent text-muted hover:text-ink hover:bg-sunken',
-  link: 'border-transparent text-accent px-0! underline-offset-3 hover:underline',
+  // As high as a line of text: it stands in one.
+  link: '-my-1 border-transparent text-accent px-0! underline-offset-3 hover:underline',
 } as const
 
 type ButtonProps = ComponentProps<'button'> & { readonly weight?: keyof typeof weights }

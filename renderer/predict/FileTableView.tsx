@@ -18,6 +18,7 @@ import { FindBar } from './FindBar.tsx'
 import { InputGrid } from './InputGrid.tsx'
 import { UndoButtons } from './UndoButtons.tsx'
 import { MapColumnsButton } from './LoadFile.tsx'
+import { shortNote } from './marks.ts'
 import { Misfits } from './Misfits.tsx'
 import { VerdictNote } from './ReceiveSummary.tsx'
 import type { TableInput } from './table-input.ts'
@@ -181,7 +182,7 @@ function CellLine({ grid: { model, session }, place, onOpen }: CellLineProps) {
     <p className="mt-1.5 min-h-5 text-small text-muted wrap-anywhere">
       <Name text={column.column.name} /> <code className="text-tiny text-faint">{column.typeText}</code>
       {column.tone === 'dropped' && <span className="text-warn"> {predictText.extraColumn}</span>}
-      {mark !== null && <span className={isBad ? 'text-bad' : 'text-warn'}> {mark.note}</span>}
+      {mark !== null && <span className={isBad ? 'text-bad' : 'text-warn'}> {shortNote(mark)}</span>}
       {letters !== null && (
         <>
           {' '}

@@ -105,13 +105,13 @@ function MatchLine({ table, model, mapping, place, onChange }: MatchLineProps) {
           {!column.required && `, ${signatureText.no}`}
         </TypeText>
       </div>
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_88px] items-center justify-items-start gap-2">
         <select
           aria-label={`${tableText.ofFile}: ${column.name}`}
           value={match.column ?? ''}
           aria-invalid={isBad}
           onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
-          className={`h-7 min-w-0 flex-1 rounded-md border bg-panel px-1.5 ${isBad ? 'border-bad' : 'border-control'}`}
+          className={`h-7 w-full min-w-0 rounded-md border bg-panel px-1.5 ${isBad ? 'border-bad' : 'border-control'}`}
         >
           <option value="">{tableText.left}</option>
           {table.columns.map(({ name }, at) => (

@@ -7,6 +7,7 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Section } from '../parts/Section.tsx'
 import { predictText } from '../strings/predict.ts'
 import { countMissing } from './marks.ts'
+import { shownRefusal } from './session.ts'
 import type { PredictState } from './session.ts'
 import { WouldRefuse } from './RefusalNote.tsx'
 import { traceSentences } from './trace-sentences.ts'
@@ -25,6 +26,7 @@ export function VerdictNote() {
   const validation = usePredict(shownValidation)
   const missing = useMissing()
   const insists = usePredict((state) => state.asked > 0)
+  const isAnswered = usePredict((state) => shownRefusal(state) !== null)
   if (missing > 0) {
     return (
       <p role={insists ? 'alert' : 'status'} className={`mt-3 ${insists ? 'text-bad' : 'text-muted'}`}>
@@ -33,6 +35,8 @@ export function VerdictNote() {
       </p>
     )
   }
+  // What was refused when it ran stands with the answer; once is enough.
+  if (isAnswered) return null
   if (validation === null || !validation.result.ok || validation.result.value.refusal === null) return null
   return (
     <div className="mt-3">
@@ -61,7 +65,10 @@ export function ReceiveSummary() {
   return (
     <Section
       title={predictText.receive}
-      aside={isChecking && <span className="text-small text-faint">{predictText.checking}</span>}
+      aside={
+        isChecking &&
+        validation !== null && <span className="text-small text-faint">{predictText.checking}</span>
+      }
     >
       {validation === null ? (
         <p className="text-muted">{isChecking ? predictText.checking : predictText.notChecked}</p>

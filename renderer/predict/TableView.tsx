@@ -13,7 +13,7 @@ import type { RowsInput } from './draft.ts'
 import { clearedCell, deleteRows, fillDown, insertRows, setCells } from './draft-edits.ts'
 import type { GridRange } from './draft-edits.ts'
 import { InputGrid } from './InputGrid.tsx'
-import { markAt } from './marks.ts'
+import { markAt, shortNote } from './marks.ts'
 import { useDraftGrid } from './use-draft-grid.ts'
 import { useMarks } from './use-marks.ts'
 import { usePredict, useSession } from './use-session.ts'
@@ -117,7 +117,7 @@ function CellLine({ input, row, column }: { input: RowsInput; row: number; colum
         {optional}
       </code>
       {spec.origin === 'payload' && <span className="text-warn"> {predictText.extraColumn}</span>}
-      {mark !== null && <span className={tone}> {mark.note}</span>}
+      {mark !== null && <span className={tone}> {shortNote(mark)}</span>}
     </p>
   )
 }

@@ -1,5 +1,6 @@
 /** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
 import type { Refusal, TraceStep } from '#shared/prediction.ts'
+import { predictText } from '../strings/predict.ts'
 import { checkCell } from './cell-check.ts'
 import { absentCell } from './draft.ts'
 import type { Draft, RowsInput } from './draft.ts'
@@ -57,6 +58,11 @@ function marksOf(steps: readonly TraceStep[], refusals: readonly Refusal[]): Omi
     } else if (place.column !== undefined) columns.set(place.column, mark)
   }
   return { cells, columns, params }
+}
+
+/** A mark's words where the whole refusal stands on the same screen. */
+export function shortNote(mark: CellMark): string {
+  return mark.kind === 'refused' ? predictText.refusedCell : mark.note
 }
 
 /** The mark of one cell: what is not given yet, a refusal, what typing showed, a cast, in this order. */

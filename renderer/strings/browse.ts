@@ -5,6 +5,7 @@ export const placesText = {
   title: 'Places',
   lead: 'Tracking servers, mlruns folders and tracking databases to open models from.',
   add: 'Add a place…',
+  addTitle: 'Add a place',
   address: 'Address of a server, path of an mlruns folder or of a tracking database',
   placeholder: 'https://mlflow.example.org',
   addNow: 'Add',

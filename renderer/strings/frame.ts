@@ -47,6 +47,7 @@ export const tabText: Readonly<Record<TabName, string>> = {
 export const statusText = {
   name: 'Status',
   none: (reason: string) => `No runtime: ${reason}`,
+  noneUntrusted: 'No runtime until it is trusted',
   idle: 'not loaded',
   loading: 'loading',
   ready: 'ready',

@@ -67,6 +67,7 @@ export const predictText = {
   setAbsent: 'Leave out',
   receive: 'What the model will receive',
   refusedTitle: 'MLflow would refuse this input',
+  refusedCell: 'MLflow refuses it.',
   mlflowSays: 'MLflow says',
   waysOut: 'Ways out',
   checking: 'Checking…',
