@@ -1,4 +1,5 @@
 /** Which runtime answers for a model: native where it can, Python otherwise, or the one that was asked for. */
+import { outsidePath } from '#app/flavor/outside-paths.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { modelConfigOf } from '#app/model-config.ts'
 import { nativeRequest } from '#app/native-request.ts'
@@ -77,6 +78,7 @@ export async function runtimeRequest(
       hint: 'Log the model again with a flavor that mlflow.pyfunc can load.',
     })
   }
+  refuseOutside(model.flavors)
   const modelConfig = configFor(choice, python)
   await python.requireTrust(folder)
   const interpreter = await python.interpreter(choice.python, folder)
@@ -91,6 +93,18 @@ export async function runtimeRequest(
     },
     identity,
   }
+}
+
+/** What lies outside of the folder is no part of what anybody trusted, and changes unseen. */
+function refuseOutside(flavors: Model['flavors']): void {
+  const path = outsidePath(flavors)
+  if (path === null) return
+  throw new UserError({
+    code: 'untrusted',
+    message: `The model names "${path.slice(0, 200)}", which lies outside of its folder: MLflow would load it from there.`,
+    hint: 'Copy it into the folder and name it from there, or save the model again. Palate runs nothing from outside.',
+    where: 'MLmodel',
+  })
 }
 
 /** What was given for this model, else for all. Throws UserError `bad-usage`. */

@@ -18,7 +18,7 @@ export function trustCalls(
     },
     trustModel: async ({ id, digest }) => {
       const { folder, model } = models.get(id)
-      await trust.trust(folder, model.name, digest)
+      await trust.trust(folder, model, digest)
       await models.refreshTrust()
       return models.opened(id)
     },

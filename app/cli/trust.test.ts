@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -46,6 +46,19 @@ test('trust is kept, listed and taken back by the beginning of its digest', asyn
   expect(await runInProcess(['trust', 'revoke', digest.slice(0, 4)])).toMatchObject({ code: 2 })
   expect(await runInProcess(['trust', 'revoke', '0'.repeat(64)])).toMatchObject({ code: 3 })
   expect(await runInProcess(['trust', 'revoke', digest.slice(0, 8)])).toMatchObject({ code: 0 })
+  expect(await listed()).toEqual([])
+})
+
+test('what the model names outside of its folder is not run, trusted or not', async () => {
+  await rename(join(model, 'python_model.pkl'), join(place, 'outside.pkl'))
+  const mlmodel = await readFile(join(model, 'MLmodel'), 'utf8')
+  await writeFile(join(model, 'MLmodel'), mlmodel.replaceAll('python_model.pkl', '../outside.pkl'))
+  const added = await runInProcess(['trust', 'add', model])
+  expect(added).toMatchObject({ code: 4, stderr: expect.stringContaining('climbs out') })
+  expect((await runInProcess(['trust', 'show', model])).stdout).toContain('It cannot be trusted.')
+  const python = ['--runtime', 'python', '--python', join(place, 'python'), '--trust']
+  const ran = await runInProcess(['predict', model, '-i', '-', ...python], { input: body })
+  expect(ran).toMatchObject({ code: 4, stderr: expect.stringContaining('outside of its folder') })
   expect(await listed()).toEqual([])
 })
 

@@ -77,7 +77,7 @@ async function add(remembered: Trust, args: Arguments, io: CliIo): Promise<numbe
   io.takeInterrupts()
   const { folder, model } = await openModel(theModel(args, 'trust add'), openOptions(args, io))
   const { digest } = await remembered.report(folder, model, { signal: io.signal })
-  await remembered.trust(folder, model.name, digest)
+  await remembered.trust(folder, model, digest)
   const text = `Trusted: ${digest.slice(0, SHORT_DIGEST)}  ${visible(model.name)}\n`
   await io.stdout.write(args.flag('json') ? `${JSON.stringify({ digest, name: model.name })}\n` : text)
   return EXIT_DONE

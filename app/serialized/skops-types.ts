@@ -25,6 +25,7 @@ export function skopsTypes(schema: Uint8Array): SkopsTypes {
         const module = documentText(map.get('__module__'))
         const name = documentText(map.get('__class__'))
         if (module !== null && name !== null) names.add(`${module}.${name}`)
+        for (const other of namedInContent(map, `${module ?? ''}.${name ?? ''}`)) names.add(other)
         if (names.size > MAX_NAMES)
           return { names: [...names], problem: 'it names more types than any model has.' }
         for (const value of map.values()) if (typeof value === 'object' && value !== null) pending.push(value)
@@ -39,4 +40,20 @@ export function skopsTypes(schema: Uint8Array): SkopsTypes {
     if (!(error instanceof UserError)) throw error
     return { names: [...names], problem: error.message }
   }
+}
+
+/**
+ * Names that stand in a node's content: of a function in files of protocol 0 (`skops/io/old/_general_v0.py`) and of a
+ * method of the object that the node describes (`MethodNode` in `skops/io/_general.py`).
+ */
+function namedInContent(node: ReadonlyMap<string, Document>, type: string): readonly string[] {
+  const content = documentMap(node.get('content'))
+  if (content === null) return []
+  const module = documentText(content.get('module_path'))
+  const name = documentText(content.get('function'))
+  const method = content.has('obj') ? documentText(content.get('func')) : null
+  return [
+    ...(module === null || name === null ? [] : [`${module}.${name}`]),
+    ...(method === null ? [] : [`${type}.${method}`]),
+  ]
 }

@@ -8,12 +8,14 @@ import { compareText } from '#app/text/compare-text.ts'
 import type { ScanBudget } from '#app/serialized/pickle/scan-pickle.ts'
 import { judgeImport } from './known-imports.ts'
 import { readImports } from './read-imports.ts'
-import type { FoundImports } from './read-imports.ts'
+import type { FoundImports, ReadAs } from './read-imports.ts'
 
 /** What judging a file needs to know of the model around it. */
 export interface Around {
   readonly model: Model
   readonly shadowed: ReadonlySet<string>
+  /** Files and folders that flavors name to be loaded, whatever they are called. */
+  readonly loaded: ReadonlySet<string>
   /** What may still be looked at of all pickles together. */
   readonly budget: ScanBudget
 }
@@ -31,6 +33,10 @@ const CODE_FORMATS: readonly (readonly [RegExp, string])[] = [
   [/\.(?:jar|class|so|dll|dylib|pyd)$/iu, 'This is compiled code.'],
 ]
 
+/** Texts that name a module to import (`mlflow/tensorflow/__init__.py`, `mlflow/pytorch/__init__.py`), and usual ones. */
+const MODULE_FILE = /(?:^|\/)(?:keras_module|pickle_module_info)\.txt$/u
+const USUAL_MODULE = /^(?:tensorflow\.keras|keras|mlflow\.pytorch\.pickle_module)$/u
+
 /** As many names are shown; a hostile pickle can have a hundred thousand. */
 const MAX_IMPORTS = 200
 
@@ -47,23 +53,53 @@ export async function filePart(folder: Folder, file: FileEntry, around: Around):
       imports: [],
     }
   }
-  const kind = await kindOf(folder, file)
-  if (kind === null) return null
-  const found = await readImports(folder, file, { kind, budget: around.budget })
+  if (MODULE_FILE.test(file.path)) return await modulePart(folder, file)
+  const as = await readAs(folder, file, around.loaded)
+  if (as === null) return null
+  const found = await readImports(folder, file, { as, budget: around.budget })
   return found === null ? null : partOf(file, found, around)
 }
 
-type Kind = 'pickle' | 'skops' | 'zip'
-
-/** By its first bytes, or by its name where those say nothing: pickles of protocol 0 and 1 begin with anything. */
-async function kindOf(folder: Folder, { path }: FileEntry): Promise<Kind | null> {
-  if (SKOPS_NAME.test(path)) return 'skops'
+/**
+ * By its first bytes, or by its name where those say nothing: pickles of protocol 0 and 1 begin with anything. What a
+ * flavor names is looked into under any name.
+ */
+async function readAs(
+  folder: Folder,
+  { path }: FileEntry,
+  loaded: ReadonlySet<string>,
+): Promise<ReadAs | null> {
   const range = await readRangeInside(folder, path, { offset: 0, length: 8 }).catch(() => null)
   const [first, second = 0, third] = range?.bytes ?? []
   if (first === 0x80 && second >= 2 && second <= 5) return 'pickle'
-  const isZip = first === 0x50 && second === 0x4b && third === 0x03
-  if (isZip) return TORCH_NAME.test(path) || PICKLE_NAME.test(path) ? 'zip' : null
-  return PICKLE_NAME.test(path) || OLD_TORCH_NAME.test(path) ? 'pickle' : null
+  const isNamed = isLoaded(path, loaded)
+  if (first === 0x50 && second === 0x4b && third === 0x03) {
+    const isArchive = SKOPS_NAME.test(path) || TORCH_NAME.test(path) || PICKLE_NAME.test(path)
+    return isArchive ? 'archive' : isNamed ? 'any-archive' : null
+  }
+  if (PICKLE_NAME.test(path) || OLD_TORCH_NAME.test(path)) return 'pickle'
+  // No zip begins so, or it is one that another program takes for a pickle.
+  if (SKOPS_NAME.test(path)) return 'pickle'
+  return isNamed ? 'guess' : null
+}
+
+async function modulePart(folder: Folder, { path }: FileEntry): Promise<RunningPart | null> {
+  const range = await readRangeInside(folder, path, { offset: 0, length: 200 }).catch(() => null)
+  const module = Buffer.from(range?.bytes ?? []).toString('utf8')
+  if (USUAL_MODULE.test(module)) return null
+  return {
+    kind: 'loader',
+    path,
+    verdict: 'unknown',
+    summary: `Loading imports the module that this file names: ${module.trim()}.`,
+    imports: [],
+  }
+}
+
+function isLoaded(path: string, loaded: ReadonlySet<string>): boolean {
+  if (loaded.has(path)) return true
+  const end = path.lastIndexOf('/')
+  return end !== -1 && isLoaded(path.slice(0, end), loaded)
 }
 
 function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Around): RunningPart {

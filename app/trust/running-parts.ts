@@ -1,10 +1,13 @@
 /** What of a model Python would run, read without running any of it. */
+import { posix } from 'node:path'
 import type { Folder } from '#app/folder/folder.ts'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import { leavesFolder } from '#app/folder/path-fault.ts'
 import type { FileEntry, Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
+import { isValueMap } from '#shared/values.ts'
 import { filePart } from './file-parts.ts'
+import { loaderParts } from './loader-parts.ts'
 
 /** The first few show it; a hostile folder can have thousands. */
 const MAX_PARTS = 200
@@ -23,12 +26,12 @@ export async function runningParts(
 ): Promise<readonly RunningPart[]> {
   const shadowed = shadowedModules(model)
   const parts: RunningPart[] = [
-    ...loaderPart(model, shadowed),
+    ...loaderParts(model, shadowed),
     ...scriptPart(model),
     ...model.codePaths.map((path) => codePart(path, model.files)),
     ...(await linkParts(folder, model.files)),
   ]
-  const around = { model, shadowed, budget: { opcodes: MAX_OPCODES } }
+  const around = { model, shadowed, loaded: loadedPaths(model), budget: { opcodes: MAX_OPCODES } }
   const until = performance.now() + MAX_MILLISECONDS
   for (const file of model.files) {
     signal?.throwIfAborted()
@@ -47,6 +50,7 @@ export async function partOfFile(folder: Folder, model: Model, file: FileEntry):
   return await filePart(folder, file, {
     model,
     shadowed: shadowedModules(model),
+    loaded: loadedPaths(model),
     budget: { opcodes: MAX_OPCODES },
   })
 }
@@ -61,6 +65,17 @@ export function unreadRest(path: string): RunningPart {
       'There is more to look into than any model has, so from this file on nothing is known of what would run.',
     imports: [],
   }
+}
+
+/** What flavors name, but for their environments' files, which no loader reads. */
+function loadedPaths({ flavors }: Model): ReadonlySet<string> {
+  const paths = new Set(flavors.flatMap((flavor) => flavor.paths))
+  for (const { fields } of flavors) {
+    const env = fields.find(({ name }) => name === 'env')?.value ?? null
+    const files = isValueMap(env) ? env.values() : [env]
+    for (const file of files) if (typeof file === 'string') paths.delete(file)
+  }
+  return new Set(Array.from(paths, (path) => posix.normalize(path).replace(/\/$/u, '')))
 }
 
 function rank({ verdict }: RunningPart): number {
@@ -79,24 +94,6 @@ function shadowedModules({ codePaths, files }: Model): ReadonlySet<string> {
     })
   })
   return new Set(modules)
-}
-
-function loaderPart(model: Model, shadowed: ReadonlySet<string>): readonly RunningPart[] {
-  const fields = model.flavors.find(({ name }) => name === 'python_function')?.fields ?? []
-  const loader = fields.find(({ name }) => name === 'loader_module')?.value
-  if (typeof loader !== 'string' || loader === '') return []
-  const isOwn = /^mlflow(?:\.[A-Za-z_]\w*)*$/u.test(loader) && !shadowed.has('mlflow')
-  return [
-    {
-      kind: 'loader',
-      path: loader.slice(0, 200),
-      verdict: isOwn ? 'known' : 'unknown',
-      summary: isOwn
-        ? "MLflow's own loader reads the model."
-        : "Loading imports this module, which is not MLflow's own, and calls _load_pyfunc in it.",
-      imports: [],
-    },
-  ]
 }
 
 function scriptPart({ modelCodePath }: Model): readonly RunningPart[] {

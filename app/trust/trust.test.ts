@@ -42,7 +42,7 @@ test('nothing is trusted until it is, and then only that content', async () => {
   const trust = trustIn(join(place, 'state'))
   expect(await trust.isTrusted(folder)).toBe(false)
   await expect(trust.require(folder)).rejects.toMatchObject({ failure: { code: 'untrusted' } })
-  await trust.trust(folder, 'custom')
+  await trust.trust(folder, { name: 'custom', findings: [] })
   expect(await trust.isTrusted(folder)).toBe(true)
   await trust.require(folder)
   // Another process sees it as well.
@@ -56,7 +56,7 @@ test('nothing is trusted until it is, and then only that content', async () => {
 test('a change of the same size with the old time of modification asks again', async () => {
   const { folder } = await copyOf('models/pyfunc-custom')
   const trust = trustIn(join(place, 'state'))
-  await trust.trust(folder, 'custom')
+  await trust.trust(folder, { name: 'custom', findings: [] })
   expect(await trust.isTrusted(folder)).toBe(true)
   const file = join(folder.root, 'python_model.pkl')
   const bytes = await readFile(file)
@@ -70,7 +70,7 @@ test('a change of the same size with the old time of modification asks again', a
 test('the same content elsewhere is trusted, a moved folder too', async () => {
   const { folder } = await copyOf('models/pyfunc-from-code')
   const trust = trustIn(join(place, 'state'))
-  await trust.trust(folder, 'from code')
+  await trust.trust(folder, { name: 'from code', findings: [] })
   const root = join(place, 'moved')
   await rename(folder.root, root)
   expect(await trust.isTrusted({ root, location: root })).toBe(true)
@@ -81,7 +81,7 @@ test('what changed between the report and the answer is not trusted', async () =
   const { digest } = await report()
   await writeFile(join(folder.root, 'code', 'more.py'), 'x = 1\n')
   const trust = trustIn(join(place, 'state'))
-  await expect(trust.trust(folder, 'custom', digest)).rejects.toMatchObject({
+  await expect(trust.trust(folder, { name: 'custom', findings: [] }, digest)).rejects.toMatchObject({
     failure: { code: 'untrusted' },
   })
   expect(await trust.list()).toEqual([])
@@ -90,7 +90,7 @@ test('what changed between the report and the answer is not trusted', async () =
 test('trust is listed and taken back', async () => {
   const { folder, report } = await copyOf('models/pyfunc-custom')
   const trust = trustIn(join(place, 'state'))
-  await trust.trust(folder, 'custom')
+  await trust.trust(folder, { name: 'custom', findings: [] })
   const { digest, since, trusted } = await report()
   expect(trusted).toBe(true)
   expect(await trust.list()).toEqual([{ digest, name: 'custom', location: folder.root, since }])
@@ -111,7 +111,7 @@ test('damaged and foreign files in the store cost only themselves', async () => 
   const trust = trustIn(join(place, 'state'))
   expect(await trust.isTrusted(folder)).toBe(false)
   expect(await trust.list()).toEqual([])
-  await trust.trust(folder, 'custom')
+  await trust.trust(folder, { name: 'custom', findings: [] })
   expect(await trust.isTrusted(folder)).toBe(true)
   expect((await readdir(store)).sort()).toEqual(
     [`${digest}.json`, `${'a'.repeat(64)}.json`, 'notes.txt'].sort(),
@@ -126,7 +126,9 @@ test('content outside the folder cannot be trusted by a digest', async () => {
   await writeFile(join(place, 'outside.py'), 'x = 1\n')
   await symlink(join(place, 'outside.py'), join(folder.root, 'code', 'linked.py'))
   const trust = trustIn(join(place, 'state'))
-  await expect(trust.trust(folder, 'custom')).rejects.toThrow('leads out of the folder')
+  await expect(trust.trust(folder, { name: 'custom', findings: [] })).rejects.toThrow(
+    'leads out of the folder',
+  )
   const told = await report()
   expect(told.obstacle).toContain('code/linked.py')
   expect(told.parts).toContainEqual(expect.objectContaining({ kind: 'link', path: 'code/linked.py' }))
@@ -136,7 +138,7 @@ test('a changed folder is told apart from one never trusted', async () => {
   const { folder, report } = await copyOf('models/pyfunc-custom')
   const trust = trustIn(join(place, 'state'))
   expect((await report()).trustedBefore).toBeNull()
-  await trust.trust(folder, 'custom')
+  await trust.trust(folder, { name: 'custom', findings: [] })
   await writeFile(join(folder.root, 'code', 'more.py'), 'x = 1\n')
   const told = await report()
   expect(told).toMatchObject({ trusted: false, since: null })

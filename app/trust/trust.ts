@@ -10,6 +10,9 @@ import type { FindParts } from './find-parts.ts'
 import { runningParts } from './running-parts.ts'
 import { trustedStoreIn } from './trusted-store.ts'
 
+/** What trusting needs of a model. */
+type NamedModel = Pick<Model, 'name' | 'findings'>
+
 /** Trust on this machine. */
 export interface Trust {
   /** Whether the folder's content, as it is now, was trusted. False also where its digest cannot cover everything. */
@@ -22,7 +25,7 @@ export interface Trust {
    * Trusts the folder's content. With `digest`, only if that is what the folder holds still. Throws UserError
    * `untrusted` when it holds other content by now, or content that a digest cannot cover.
    */
-  readonly trust: (folder: Folder, name: string, digest?: string) => Promise<void>
+  readonly trust: (folder: Folder, model: NamedModel, digest?: string) => Promise<void>
   readonly revoke: (digest: string) => Promise<void>
   /** Newest first. */
   readonly list: () => Promise<readonly TrustedContent[]>
@@ -50,7 +53,9 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
       if (!(await isTrusted(folder, signal))) throw untrusted()
     },
     report: async (folder, model, options) => {
-      const { digest, obstacle } = await readContent(folder, options)
+      const content = await readContent(folder, options)
+      const { digest } = content
+      const obstacle = content.obstacle ?? outside(model)
       const records = await store.list()
       const record = records.find((candidate) => candidate.digest === digest)
       const before = records.find(({ location }) => location === folder.root)
@@ -63,8 +68,10 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
         parts: await findParts({ folder, model }, options?.signal),
       }
     },
-    trust: async (folder, name, expected) => {
-      const { digest, obstacle, entries } = await readContent(folder)
+    trust: async (folder, model, expected) => {
+      const { digest, entries, ...content } = await readContent(folder)
+      const obstacle = content.obstacle ?? outside(model)
+      const { name } = model
       if (obstacle !== null) throw cannotBeTrusted(obstacle)
       if (expected !== undefined && expected !== digest) throw changed()
       await store.keep({ digest, name, location: folder.root, since: Date.now(), ...sizeOf(entries) })
@@ -73,6 +80,16 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
     list: async () =>
       (await store.list()).map(({ digest, name, location, since }) => ({ digest, name, location, since })),
   }
+}
+
+/** A path that the model names to be loaded from outside of its folder. */
+function outside({ findings }: NamedModel): string | null {
+  const found = findings.find(
+    ({ code, where }) => code === 'path-outside-folder' && where?.includes('.env') !== true,
+  )
+  return found === undefined
+    ? null
+    : `${found.message} What lies there is no part of the content, and can change unseen.`
 }
 
 /** How many files a content has and how large they are, which tells most contents apart without reading them. */

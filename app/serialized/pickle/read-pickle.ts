@@ -56,12 +56,13 @@ export function scanImports(bytes: Uint8Array, budget?: ScanBudget): Pick<Pickle
     if (!(error instanceof UserError)) throw error
     return { names: [], problem: error.message }
   }
-  const { names, problem, limited } = scanPickle(plain, budget)
+  const { names, problem, isPartial } = scanPickle(plain, budget)
   if (!names.some((name) => JOBLIB_ARRAY.test(name))) return { names, problem }
   const followed = pickleImports(plain, performance.now() + JOBLIB_TIME)
   const all = new Set([...names, ...followed.globals.map(({ module, name }) => `${module}.${name}`)])
-  // Read as plain pickles such a file ends in the bytes of its first array, for Python as for the scan.
-  return { names: [...all], problem: followed.problem ?? (limited ? problem : null) }
+  // Read as plain pickles such a file ends in the bytes of its first array, for Python as for the scan: only what Python
+  // would have imported before that counts, and whether all of it is named.
+  return { names: [...all], problem: followed.problem ?? (isPartial ? problem : null) }
 }
 
 /**

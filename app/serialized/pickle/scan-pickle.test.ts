@@ -158,7 +158,7 @@ describe('what would make it dear', () => {
   test('all pickles of a model share one budget', () => {
     const budget = { opcodes: 1_000 }
     expect(scanPickle(repeated('N0', 400), budget).problem).toBeNull()
-    expect(scanPickle(repeated('N0', 400), budget)).toMatchObject({ limited: true })
+    expect(scanPickle(repeated('N0', 400), budget)).toMatchObject({ isPartial: true })
   })
 })
 

@@ -7,7 +7,7 @@ import { globalAt, lineEnd, textAt } from './scan-text.ts'
 import { CONTAINER, groupOf, LITERAL, MEMORY } from './opcode-groups.ts'
 import { opcodes as op } from './opcodes.ts'
 import { scanContainer } from './scan-container.ts'
-import { ScanLimit, ScanStack, SCAN_OPAQUE, ScanStop } from './scan-stack.ts'
+import { ScanCut, ScanLimit, ScanStack, SCAN_NO_TEXT, SCAN_OPAQUE, ScanStop } from './scan-stack.ts'
 
 /** What a scan found. */
 export interface PickleScan {
@@ -15,8 +15,10 @@ export interface PickleScan {
   readonly names: readonly string[]
   /** Why there may be more; null when every pickle in the file was followed to its end. */
   readonly problem: string | null
-  /** Whether `problem` is a limit of the scan, beyond which Python would go on. */
-  readonly limited: boolean
+  /** Whether Python would import more than `names`, or may: beyond a limit of the scan, or by names that are made up. */
+  readonly isPartial: boolean
+  /** Whether the bytes ended before the pickle did. */
+  readonly isCut: boolean
 }
 
 /** Opcodes that may still be looked at, over all files of a model; what is looked at is taken off. */
@@ -50,12 +52,12 @@ interface Scan {
   at: number
   namings: number
   problem: string | null
+  isPartial: boolean
 }
 
 /** Scans every pickle in a file. Never throws for what is in it. */
 export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MAX_OPCODES }): PickleScan {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let limited = false
   const scan: Scan = {
     bytes,
     view,
@@ -66,7 +68,9 @@ export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MA
     at: 0,
     namings: 0,
     problem: null,
+    isPartial: false,
   }
+  let isCut = false
   try {
     for (let count = 0; count === 0 || startsPickle(scan); count++) {
       if (count === MAX_PICKLES) throw new ScanLimit(`it holds more than ${MAX_PICKLES} pickles.`)
@@ -75,12 +79,13 @@ export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MA
     }
   } catch (error) {
     // What is read beyond the last byte.
+    isCut = error instanceof RangeError || error instanceof ScanCut
     if (error instanceof RangeError) scan.problem ??= 'it ends in the middle of a value.'
     else if (error instanceof ScanStop) scan.problem ??= error.message
     else throw error
-    limited = error instanceof ScanLimit
+    scan.isPartial ||= error instanceof ScanLimit
   }
-  return { names: [...scan.names], problem: scan.problem, limited }
+  return { names: [...scan.names], problem: scan.problem, isPartial: scan.isPartial, isCut }
 }
 
 function checkTime({ began }: Scan): void {
@@ -101,7 +106,7 @@ function scanOne(scan: Scan): void {
     if (scan.budget.opcodes % OPCODES_PER_LOOK === 0) checkTime(scan)
     if (scan.budget.opcodes-- <= 0) throw new ScanLimit('it has more opcodes than any model does.')
     const code = bytes[scan.at]
-    if (code === undefined) throw new ScanStop('it ends without its STOP.')
+    if (code === undefined) throw new ScanCut('it ends without its STOP.')
     const start = scan.at
     scan.at++
     if (code === op.STOP) {
@@ -174,7 +179,7 @@ function length64({ view, at }: Scan): number {
 
 function push(scan: Scan, length: number): true {
   skip(scan, length)
-  scan.stack.push(SCAN_OPAQUE)
+  scan.stack.push(SCAN_NO_TEXT)
   return true
 }
 
@@ -186,7 +191,7 @@ function pushText(scan: Scan, start: number, length: number): true {
 }
 
 function skip(scan: Scan, length: number): void {
-  if (length > scan.bytes.length - scan.at) throw new ScanStop('it ends in the middle of a value.')
+  if (length > scan.bytes.length - scan.at) throw new ScanCut('it ends in the middle of a value.')
   scan.at += length
 }
 
@@ -249,8 +254,8 @@ function object(scan: Scan, code: number, start: number): void {
       stack.push(SCAN_OPAQUE)
       return
     case op.INST:
-      name(scan, namedByLines(scan, start))
       stack.takeMark()
+      name(scan, namedByLines(scan, start))
       stack.push(SCAN_OPAQUE)
       return
     case op.STACK_GLOBAL: {
@@ -274,7 +279,8 @@ function object(scan: Scan, code: number, start: number): void {
       stack.take(1)
       return
     case op.PERSID:
-      push(scan, lineEnd(scan.bytes, scan.at) + 1 - scan.at)
+      skip(scan, lineEnd(scan.bytes, scan.at) + 1 - scan.at)
+      stack.push(SCAN_OPAQUE)
       return
     case op.BINPERSID:
       stack.replace(1)
@@ -283,10 +289,12 @@ function object(scan: Scan, code: number, start: number): void {
     case op.EXT2:
     case op.EXT4:
       scan.problem ??= 'it imports by a number of Python’s extension registry.'
-      push(scan, code === op.EXT1 ? 1 : code === op.EXT2 ? 2 : 4)
+      scan.isPartial = true
+      skip(scan, code === op.EXT1 ? 1 : code === op.EXT2 ? 2 : 4)
+      stack.push(SCAN_OPAQUE)
       return
     case op.NEXT_BUFFER:
-      stack.push(SCAN_OPAQUE)
+      stack.push(SCAN_NO_TEXT)
       return
     case op.READONLY_BUFFER:
       return
@@ -297,8 +305,10 @@ function object(scan: Scan, code: number, start: number): void {
 
 function name(scan: Scan, found: string | null): void {
   scan.namings++
-  if (found === null) scan.problem ??= 'a name it imports is made up while it loads.'
-  else scan.names.add(found)
+  if (found === null) {
+    scan.problem ??= 'a name it imports is made up while it loads.'
+    scan.isPartial = true
+  } else scan.names.add(found)
   if (scan.names.size > MAX_NAMES || scan.namings > MAX_NAMINGS) {
     throw new ScanLimit('it names more than any model does.')
   }
@@ -311,6 +321,8 @@ function namedByLines(scan: Scan, start: number): string {
 }
 
 function namedByStack({ bytes, view }: Scan, module: number, attribute: number): string | null {
+  if (module === SCAN_NO_TEXT || attribute === SCAN_NO_TEXT)
+    throw new ScanStop('a name it imports is no text.')
   const left = module > 0 ? textAt(bytes, view, module - 1) : null
   const right = attribute > 0 ? textAt(bytes, view, attribute - 1) : null
   return left === null || right === null ? null : `${left}.${right}`

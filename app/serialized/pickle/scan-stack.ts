@@ -1,10 +1,16 @@
 /** The stack and memo of a scan: numbers in typed arrays, so that a value costs four bytes whatever it is. */
 
-/** A value that is no text. */
+/** A value that is not followed: what a call makes can be anything, text too. */
 export const SCAN_OPAQUE = 0
+
+/** A value that surely is no text: a number, bytes, a container. */
+export const SCAN_NO_TEXT = -2
 
 /** Thrown where Python, too, would refuse the pickle; the message says why. */
 export class ScanStop extends Error {}
+
+/** Thrown where the bytes end before the pickle does. */
+export class ScanCut extends ScanStop {}
 
 /** Thrown where a limit of the scan is reached: Python would go on. */
 export class ScanLimit extends ScanStop {}
@@ -31,10 +37,10 @@ export class ScanStack {
     return true
   }
 
-  /** Takes `count` values off and puts one opaque in their place. */
-  replace(count: number): true {
+  /** Takes `count` values off and puts another in their place. */
+  replace(count: number, value = SCAN_OPAQUE): true {
     this.take(count)
-    return this.push(SCAN_OPAQUE)
+    return this.push(value)
   }
 
   take(count: number): true {

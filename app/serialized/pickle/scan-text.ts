@@ -1,7 +1,7 @@
 /** Names as they stand in a pickle: text of every opcode that makes a `str`, read where it stands. */
 import { opcodes as op } from './opcodes.ts'
 import { parsePythonString } from './python-string.ts'
-import { ScanStop } from './scan-stack.ts'
+import { ScanCut } from './scan-stack.ts'
 
 /** Bytes read of a name: longer ones are cut, and are on no list of known ones. */
 const MAX_NAME = 1_000
@@ -11,14 +11,17 @@ const decoder = new TextDecoder()
 /** Where the line ends that begins at `from`. */
 export function lineEnd(bytes: Uint8Array, from: number): number {
   const end = bytes.indexOf(0x0a, from)
-  if (end === -1) throw new ScanStop('a line of it has no end.')
+  if (end === -1) throw new ScanCut('a line of it has no end.')
   return end
 }
 
 /** The two lines after a GLOBAL or INST at `start`, as `module.name`, and where they end. */
 export function globalAt(bytes: Uint8Array, start: number): { readonly name: string; readonly end: number } {
   const first = lineEnd(bytes, start + 1)
-  const second = lineEnd(bytes, first + 1)
+  const found = bytes.indexOf(0x0a, first + 1)
+  // Of a line without an end CPython's C code takes all but the last byte (`load_global` in Modules/_pickle.c).
+  const second = found === -1 ? bytes.length - 1 : found
+  if (second <= first) throw new ScanCut('a line of it has no end.')
   const module = utf8(bytes, start + 1, first)
   return { name: `${module}.${utf8(bytes, first + 1, second)}`, end: second + 1 }
 }

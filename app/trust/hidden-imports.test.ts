@@ -1,0 +1,192 @@
+/** Files made to show one thing to whoever looks and another to the program that loads them: each has to be unknown. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openModel } from '#app/opening.ts'
+import { zipOf } from '#app/source/archive/testing.ts'
+import type { RunningPart } from '#shared/trust.ts'
+import { judgeImport } from './known-imports.ts'
+import { runningParts } from './running-parts.ts'
+
+const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
+
+let place = ''
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'palate-hidden-'))
+})
+afterAll(async () => {
+  await rm(place, { recursive: true, force: true })
+})
+
+interface Change {
+  readonly like: string
+  readonly file?: readonly [name: string, bytes: Uint8Array]
+  readonly mlmodel?: readonly (readonly [from: string, to: string])[]
+}
+
+/** A fixture with one file put in and words of its MLmodel replaced. */
+async function changed({ like, file, mlmodel = [] }: Change): Promise<string> {
+  const root = join(await mkdtemp(join(place, 'model-')), 'model')
+  await cp(`${fixtures}models/${like}`, root, { recursive: true })
+  if (file !== undefined) await writeFile(join(root, file[0]), file[1])
+  const text = await readFile(join(root, 'MLmodel'), 'utf8')
+  await writeFile(
+    join(root, 'MLmodel'),
+    mlmodel.reduce((written, [from, to]) => written.replaceAll(from, to), text),
+  )
+  return root
+}
+
+async function partsOf(change: Change): Promise<readonly RunningPart[]> {
+  const { folder, model } = await openModel(await changed(change))
+  return await runningParts(folder, model)
+}
+
+const bytes = (text: string) => Buffer.from(text, 'latin1')
+const short = (text: string) => `\x8c${String.fromCharCode(text.length)}${text}`
+const runsCommand = bytes("cos\nsystem\n(S'x'\ntR.")
+
+/** `str(b'os', 'latin1')`: a name that stands nowhere in the file as text. */
+const madeUp = (text: string) =>
+  `cbuiltins\nstr\n(C${String.fromCharCode(text.length)}${text}${short('latin1')}tR`
+
+/** joblib reads as many raw bytes after the wrapper as its shape says; pickle takes them for opcodes. */
+function insideJoblibArray(code: string): Uint8Array {
+  const dtype = `cnumpy\ndtype\n${short('u1')}\x89\x88\x87R(K\x03${short('|')}NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb`
+  const state = [
+    `${short('subclass')}cnumpy\nndarray\n`,
+    `${short('shape')}K${String.fromCharCode(code.length)}\x85`,
+    `${short('order')}${short('C')}`,
+    short('dtype') + dtype,
+    `${short('allow_mmap')}\x89`,
+    `${short('numpy_array_alignment_bytes')}N`,
+  ]
+  return bytes(`\x80\x04cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(${state.join('')}ub${code}.`)
+}
+
+test.each([
+  [`0${madeUp('os')}${madeUp('system')}\x93${short('x')}\x85R.`],
+  ["0cos\nsystem\n(S'x'\ntR."],
+  ['0\x82\x01)R.'],
+])('what pickle.load runs in the bytes of a joblib array: %j', async (code) => {
+  const parts = await partsOf({
+    like: 'sklearn-format-pickle',
+    file: ['model.pkl', insideJoblibArray(code)],
+  })
+  expect(parts[0]).toMatchObject({ kind: 'pickle', verdict: 'unknown' })
+})
+
+test.each(['weights.dat', 'model.json', 'model'])(
+  'a pickle of protocol 0 under the name %s',
+  async (name) => {
+    const parts = await partsOf({
+      like: 'sklearn-format-pickle',
+      file: [name, runsCommand],
+      mlmodel: [['model.pkl', name]],
+    })
+    expect(parts).toContainEqual(expect.objectContaining({ kind: 'pickle', path: name, verdict: 'unknown' }))
+    expect(JSON.stringify(parts)).toContain('os.system')
+  },
+)
+
+test('a pickle of protocol 0 behind more bytes than are looked at first', async () => {
+  const padded = Buffer.concat([bytes('N0'.repeat(40_000)), runsCommand])
+  const parts = await partsOf({
+    like: 'sklearn-format-pickle',
+    file: ['weights.dat', padded],
+    mlmodel: [['model.pkl', 'weights.dat']],
+  })
+  expect(JSON.stringify(parts)).toContain('os.system')
+})
+
+const harmless = JSON.stringify({ __class__: 'list', __module__: 'builtins', content: [] })
+const harmful = JSON.stringify({ __class__: 'system', __module__: 'os', __loader__: 'FunctionNode' })
+const schema = (content: string) => ({ name: 'schema.json', content })
+
+/** A directory that says where it is from the file's beginning, and an archive behind it that counts from the end. */
+function behindAnother(): Uint8Array {
+  const first = zipOf([schema(harmless)])
+  const second = zipOf([schema(harmful)])
+  const end = Buffer.from(second.subarray(second.length - 22))
+  end.writeUInt32LE(first.readUInt32LE(first.length - 22 + 16), 16)
+  return Buffer.concat([first, second.subarray(0, second.length - 22), end])
+}
+
+test.each<[string, () => Uint8Array]>([
+  ['two entries of one name', () => zipOf([schema(harmless), schema(harmful)])],
+  ['a name cut by a NUL', () => zipOf([schema(harmless), { name: 'schema.json\0x', content: harmful }])],
+  ['an archive behind another', behindAnother],
+  ['an archive that begins as a pickle', () => Buffer.concat([runsCommand, zipOf([schema(harmless)])])],
+])('a skops file with %s', async (_what, file) => {
+  const parts = await partsOf({ like: 'sklearn-format-skops', file: ['model.skops', file()] })
+  expect(parts.find(({ path }) => path === 'model.skops')).toMatchObject({ verdict: 'unknown' })
+})
+
+test('a zip that is skops and PyTorch at once names what either loads', async () => {
+  const file = zipOf([{ name: 'archive/data.pkl', content: bytes('\x80\x02N.') }, schema(harmful)])
+  const parts = await partsOf({
+    like: 'sklearn-format-skops',
+    file: ['model.pkl', file],
+    mlmodel: [['model.skops', 'model.pkl']],
+  })
+  expect(JSON.stringify(parts.find(({ path }) => path === 'model.pkl'))).toContain('os.system')
+})
+
+test.each([
+  [
+    { __class__: 'list', __module__: 'builtins', content: { module_path: 'os', function: 'system' } },
+    'os.system',
+  ],
+  [
+    {
+      __class__: 'DataFrame',
+      __module__: 'pandas',
+      content: { obj: { __class__: 'DataFrame', __module__: 'pandas' }, func: 'eval' },
+    },
+    'pandas.DataFrame.eval',
+  ],
+])('what a skops node names in its content: %j', async (node, name) => {
+  const file = zipOf([schema(JSON.stringify({ ...node, __loader__: 'FunctionNode', protocol: 0 }))])
+  const parts = await partsOf({ like: 'sklearn-format-skops', file: ['model.skops', file] })
+  expect(parts[0]).toMatchObject({ kind: 'skops', verdict: 'unknown' })
+  expect(parts[0]?.imports).toContainEqual(expect.objectContaining({ name, isKnown: false }))
+})
+
+test.each([
+  ['xgboost-classifier', 'model_class: xgboost.sklearn.XGBClassifier', 'model_class: antigravity.flight'],
+  ['keras-dense', 'keras_version: 2.21.0', 'keras_module: antigravity'],
+  ['sklearn-linreg', 'loader_module: mlflow.sklearn', 'loader_module: mlflow.spacy'],
+] as const)('%s: a class or loader that a field names', async (like, from, to) => {
+  const parts = await partsOf({ like, mlmodel: [[from, to]] })
+  const named = to.split(': ')[1]
+  expect(parts).toContainEqual(expect.objectContaining({ kind: 'loader', path: named, verdict: 'unknown' }))
+})
+
+test('a module that is named by a file of its own', async () => {
+  const parts = await partsOf({ like: 'keras-dense', file: ['data/keras_module.txt', bytes('antigravity')] })
+  expect(parts).toContainEqual(
+    expect.objectContaining({ kind: 'loader', path: 'data/keras_module.txt', verdict: 'unknown' }),
+  )
+})
+
+test.each([
+  'sklearn.gaussian_process.kernels.ABCMeta',
+  'sklearn.model_selection._split.ABCMeta',
+  'sklearn._loss.link.ABC',
+  'sklearn.metrics._dist_metrics.PyFuncDistance64',
+  'pandas.core.frame.DataFrame.eval',
+])('%s is no constructor of data', (name) => {
+  expect(judgeImport(name, new Set()).isKnown).toBe(false)
+})
+
+test.each([
+  'sklearn.gaussian_process.kernels.ConstantKernel',
+  'sklearn.gaussian_process.kernels.RBF',
+  'sklearn.model_selection._split.RepeatedStratifiedKFold',
+  'sklearn.model_selection._split.LeavePGroupsOut',
+  'sklearn.model_selection._split.TimeSeriesSplit',
+  'sklearn._loss._loss.__pyx_unpickle_CyHalfMultinomialLoss',
+])('%s is one', (name) => {
+  expect(judgeImport(name, new Set()).isKnown).toBe(true)
+})

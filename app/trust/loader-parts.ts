@@ -1,0 +1,82 @@
+/** The modules and classes that a model's fields have MLflow import. */
+import type { Model } from '#shared/model.ts'
+import type { RunningPart } from '#shared/trust.ts'
+import { judgeImport } from './known-imports.ts'
+
+/**
+ * Loaders of MLflow whose files are looked into, or hold data only (`mlflow/<flavor>/__init__.py`, `_load_pyfunc`). Others
+ * read formats that can name classes and functions to import.
+ */
+const followed: ReadonlySet<string> = new Set(
+  [
+    'pyfunc.model',
+    'pyfunc.loaders.code_model',
+    'sklearn',
+    'xgboost',
+    'lightgbm',
+    'catboost',
+    'onnx',
+    'statsmodels',
+    'prophet',
+    'pmdarima',
+    'pytorch',
+    'tensorflow',
+    'keras',
+  ].map((name) => `mlflow.${name}`),
+)
+
+/** Fields that `load_model` imports: of XGBoost and Spark a class, of Keras the package it comes from. */
+const importing: Readonly<Record<string, string>> = {
+  xgboost: 'model_class',
+  spark: 'model_class',
+  keras: 'keras_module',
+  tensorflow: 'keras_module',
+}
+
+const KERAS = /^(?:tensorflow\.)?(?:keras|tf_keras)$/u
+
+/** The loader, and every class or module that a field names and that is on no list. */
+export function loaderParts(model: Model, shadowed: ReadonlySet<string>): readonly RunningPart[] {
+  const loader = textOf(model, 'python_function', 'loader_module')
+  const named = Object.entries(importing).flatMap(([flavor, field]) => {
+    const name = textOf(model, flavor, field)
+    if (name === null) return []
+    const isKnown =
+      field === 'keras_module'
+        ? KERAS.test(name) && !shadowed.has(name.split('.', 1)[0] ?? '')
+        : judgeImport(name, shadowed).isKnown
+    return isKnown ? [] : [unknown(name, `Loading imports this: it stands in the MLmodel as ${field}.`)]
+  })
+  return [...(loader === null ? [] : [loaderPart(loader, shadowed)]), ...named]
+}
+
+function textOf({ flavors }: Model, flavor: string, field: string): string | null {
+  const fields = flavors.find(({ name }) => name === flavor)?.fields ?? []
+  const value = fields.find(({ name }) => name === field)?.value
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function loaderPart(loader: string, shadowed: ReadonlySet<string>): RunningPart {
+  const isOwn = /^mlflow(?:\.[A-Za-z_]\w*)*$/u.test(loader) && !shadowed.has('mlflow')
+  if (!isOwn)
+    return unknown(
+      loader,
+      "Loading imports this module, which is not MLflow's own, and calls _load_pyfunc in it.",
+    )
+  if (!followed.has(loader))
+    return unknown(
+      loader,
+      "MLflow's own loader reads the model. Files of this kind can name what is imported; Palate does not look into them.",
+    )
+  return {
+    kind: 'loader',
+    path: loader.slice(0, 200),
+    verdict: 'known',
+    summary: "MLflow's own loader reads the model.",
+    imports: [],
+  }
+}
+
+function unknown(path: string, summary: string): RunningPart {
+  return { kind: 'loader', path: path.slice(0, 200), verdict: 'unknown', summary, imports: [] }
+}
