@@ -4,6 +4,7 @@
  */
 import { ByteReader, utf8 } from './byte-reader.ts'
 import type { Document, NumberArray } from './document.ts'
+import { wideNumbers } from './wide-numbers.ts'
 import { limits, overLimit } from './limits.ts'
 
 /** Reads one UBJSON document. Counts are checked against the bytes that are left before anything is allocated. */
@@ -113,24 +114,33 @@ function readArray(state: State, depth: number): Document {
 function typedArray(reader: ByteReader, type: string, length: number): NumberArray {
   const width = widths[type] ?? 1
   if (length * width > reader.remaining) throw reader.broken(`an array of ${length} numbers does not fit`)
-  const bytes = reader.take(length * width)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const buffer = littleEndian(reader.take(length * width), width)
   switch (type) {
     case 'i':
-      return new Int8Array(bytes)
+      return new Int8Array(buffer)
     case 'U':
-      return new Uint8Array(bytes)
+      return new Uint8Array(buffer)
     case 'I':
-      return Int16Array.from({ length }, (_, place) => view.getInt16(place * 2))
+      return new Int16Array(buffer)
     case 'l':
-      return Int32Array.from({ length }, (_, place) => view.getInt32(place * 4))
+      return new Int32Array(buffer)
     case 'L':
-      return Float64Array.from({ length }, (_, place) => Number(view.getBigInt64(place * 8)))
+      return wideNumbers(new BigInt64Array(buffer))
     case 'd':
-      return Float32Array.from({ length }, (_, place) => view.getFloat32(place * 4))
+      return new Float32Array(buffer)
     default:
-      return Float64Array.from({ length }, (_, place) => view.getFloat64(place * 8))
+      return new Float64Array(buffer)
   }
+}
+
+/** A copy with the bytes of each number turned around. */
+function littleEndian(bytes: Uint8Array, width: number): ArrayBuffer {
+  const { buffer } = new Uint8Array(bytes)
+  const turned = Buffer.from(buffer)
+  if (width === 2) turned.swap16()
+  else if (width === 4) turned.swap32()
+  else if (width === 8) turned.swap64()
+  return buffer
 }
 
 function readObject(state: State, depth: number): ReadonlyMap<string, Document> {

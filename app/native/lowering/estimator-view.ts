@@ -7,6 +7,7 @@ import {
   type Inert,
   type InertArray,
 } from '#app/serialized/inert.ts'
+import { wideNumbers } from '#app/serialized/wide-numbers.ts'
 import type { Data, Value } from '#shared/values.ts'
 import { float16ToNumber } from '#shared/values.ts'
 import type { NumberType } from '../grid.ts'
@@ -179,16 +180,6 @@ function arrayNumbers(array: InertArray): Numbers | null {
     default:
       return { data: Float64Array.from(values.data), shape, dtype: values.dtype }
   }
-}
-
-/** Integers of eight bytes as the nearest doubles, without a BigInt for each: the low word and 2^32 times the high one. */
-function wideNumbers(wide: BigInt64Array | BigUint64Array): Float64Array {
-  const low = new Uint32Array(wide.buffer, wide.byteOffset, wide.length * 2)
-  const high = wide instanceof BigInt64Array ? new Int32Array(low.buffer, low.byteOffset, low.length) : low
-  const data = new Float64Array(wide.length)
-  for (let at = 0; at < data.length; at++)
-    data[at] = (high[2 * at + 1] ?? 0) * 4_294_967_296 + (low[2 * at] ?? 0)
-  return data
 }
 
 /** A numeric array attribute. */

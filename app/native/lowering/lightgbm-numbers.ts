@@ -22,17 +22,18 @@ export function whole(block: TextBlock, key: string): number {
 /** A list of `count` numbers; spaces between them may be several. */
 export function numbers(block: TextBlock, key: string, count: number): Float64Array {
   const text = (block.get(key) ?? '').trim()
-  const parts = text === '' ? [] : text.split(/ +/)
+  const parts = text === '' ? [] : text.split(text.includes('  ') ? / +/ : ' ')
   if (parts.length !== count) throw brokenLightgbm(`${key} has ${parts.length} entries instead of ${count}`)
-  return Float64Array.from(parts, numberOf)
+  const data = new Float64Array(count)
+  for (let place = 0; place < count; place++) data[place] = numberOf(parts[place] ?? '')
+  return data
 }
 
 /** One number as C++ writes it. */
 export function numberOf(text: string): number {
+  const value = text === '' ? Number.NaN : Number(text)
+  if (value === value || text === 'nan' || text === '-nan') return value
   if (text === 'inf') return Infinity
   if (text === '-inf') return -Infinity
-  if (text === 'nan' || text === '-nan') return Number.NaN
-  const value = text === '' ? Number.NaN : Number(text)
-  if (Number.isNaN(value)) throw brokenLightgbm(`"${text.slice(0, 20)}" is no number`)
-  return value
+  throw brokenLightgbm(`"${text.slice(0, 20)}" is no number`)
 }

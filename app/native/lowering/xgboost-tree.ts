@@ -28,10 +28,12 @@ export function xgboostTree(
   const nodes = left.length
   if (conditions.length !== nodes || right.length !== nodes)
     throw brokenXgboost("a tree's columns differ in length")
-  const thresholds = Float64Array.from(conditions, Math.fround)
-  const flags = Uint8Array.from({ length: nodes }, (_, node) =>
-    defaults[node] === 0 ? 0 : nodeFlags.missingLeft,
-  )
+  const thresholds = new Float64Array(nodes)
+  const flags = new Uint8Array(nodes)
+  for (let node = 0; node < nodes; node++) {
+    thresholds[node] = Math.fround(conditions[node] ?? 0)
+    if (defaults[node] !== 0) flags[node] = nodeFlags.missingLeft
+  }
   const places = types === null ? new Map<number, number>() : categorySets(column, sets)
   for (let node = 0; node < nodes; node++) {
     if (types?.[node] !== 1 || left[node] === -1) continue
