@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [commands] [python] [engine] [native] [serving] [stores] [window] [grid] [--write]`: whole
+ * `npm run bench -- [commands] [python] [engine] [native] [native-commands] [serving] [stores] [window] [grid] [--write]`: whole
  * processes side by side, those through Python, the engine inside one, the kernels beside pyfunc, servers, listing stores,
  * the window and the table of Predict in Chromium; all of them unless some are named. `--write` keeps the figures in docs/bench.md.
  * PALATE_PYTHON names a Python with mlflow, pyarrow and onnxruntime to compare with.
@@ -8,11 +8,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
+import { mlflowPredict, nodeContestant } from './contestants.ts'
 import { engineOverhead, onnxruntimeVersion } from './engine-overhead.ts'
 import { figuresText, keepFigures } from './figures.ts'
 import type { Figures } from './figures.ts'
 import { noteMachine } from './machine.ts'
 import { writeMillionRows } from './million-rows.ts'
+import { nativeCommands } from './native-commands.ts'
 import { benchNative, nativeLines } from './native.ts'
 import { neutralEnvironment } from './neutral-environment.ts'
 import { pythonWith } from './python.ts'
@@ -34,6 +36,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Figures[]>>> = {
   python: () => commandFigures([millionRowsInPython]),
   engine: engineFigures,
   native: nativeFigures,
+  'native-commands': nativeCommandFigures,
   serving: async () => [await servingFigures(pythonWith(['mlflow', 'onnxruntime']))],
   stores: async () => [await storeFigures()],
   window: windowFigures,
@@ -112,6 +115,20 @@ async function nativeFigures(): Promise<readonly Figures[]> {
   return figures
 }
 
+async function nativeCommandFigures(): Promise<readonly Figures[]> {
+  const python = pythonWith(['mlflow', 'sklearn', 'xgboost', 'lightgbm'])
+  const figures: Figures[] = []
+  for await (const { comparison, machine } of nativeCommands(python)) {
+    const lines = comparisonLines(comparison)
+    figures.push({
+      title: comparison.title,
+      machine: machine(python.found ? python.versions : 'no Python'),
+      lines,
+    })
+  }
+  return figures
+}
+
 async function oneRow(folder: string, python: Python): Promise<Comparison> {
   const input = path.join(folder, 'row.json')
   const body = { dataframe_split: { columns: names, data: [[5.9, 3, 5.1, 1.8]] } }
@@ -120,6 +137,7 @@ async function oneRow(folder: string, python: Python): Promise<Comparison> {
     nodeContestant('palate predict', ['dist/cli.js', 'predict', model, '-i', input], 15),
     nodeContestant('bare Node script', ['bench/bare-predict.mjs', model, input], 15),
     ...mlflowPredict(python, {
+      model,
       folder,
       input,
       output: path.join(folder, 'row-mlflow.json'),
@@ -152,7 +170,7 @@ async function millionRows(folder: string, python: Python): Promise<Comparison> 
           },
         ]
       : []),
-    ...mlflowPredict(python, { folder, input, output: output('mlflow.json'), type: 'csv', runs: 2 }),
+    ...mlflowPredict(python, { model, folder, input, output: output('mlflow.json'), type: 'csv', runs: 2 }),
   ]
   return {
     title: '1,000,000 rows of 4 doubles, CSV to predictions',
@@ -180,28 +198,6 @@ async function millionRowsInPython(folder: string, python: Python): Promise<Comp
     { name: bare, command: { executable: python.executable, args: script, folder: root }, runs: 3 },
   ]
   return { title, standings: await sideBySide(contestants), goals: { [bare]: 2 }, missing: [] }
-}
-
-function nodeContestant(name: string, args: readonly string[], runs: number): Contestant {
-  return { name, command: { executable: process.execPath, args, folder: root }, runs }
-}
-
-interface MlflowJob {
-  readonly folder: string
-  readonly input: string
-  readonly output: string
-  readonly type: 'json' | 'csv'
-  readonly runs: number
-}
-
-function mlflowPredict(
-  python: Python,
-  { folder, input, output, type, runs }: MlflowJob,
-): readonly Contestant[] {
-  if (!python.found) return []
-  const options = ['-m', model, '-i', input, '-o', output, '-t', type, '--env-manager', 'local']
-  const args = ['-m', 'mlflow', 'models', 'predict', ...options]
-  return [{ name: 'mlflow models predict', command: { executable: python.executable, args, folder }, runs }]
 }
 
 const [word, store] = process.argv.slice(2)

@@ -10,6 +10,7 @@ import { openModel } from '#app/opening.ts'
 import { loadNative } from '#app/runtime/native/load-native.ts'
 import { nativeInput } from '#app/runtime/native/native-input.ts'
 import type { Frame } from '#shared/values.ts'
+import { markdownTable } from './markdown-table.ts'
 import { median } from './measured-process.ts'
 import type { Python } from './python.ts'
 
@@ -29,9 +30,17 @@ interface NativeFigure {
   readonly title: string
   readonly rows: number
   readonly goal: number
-  readonly native: number
-  readonly pyfunc: number
+  readonly native: Took
+  readonly pyfunc: Took
 }
+
+/** Milliseconds of one call in the median: by the clock, and of processor time, which other work on the machine changes less. */
+interface Took {
+  readonly clock: number
+  readonly processor: number
+}
+
+type Call = readonly [clock: number, processor: number]
 
 /** Measures all models with so many threads on both sides; null without a Python that has the libraries. */
 export async function benchNative(python: Python, threads: number): Promise<readonly NativeFigure[] | null> {
@@ -50,20 +59,23 @@ export async function benchNative(python: Python, threads: number): Promise<read
       const native = await nativeModel(model.path, threads)
       for (const size of sizes) {
         const table = tableOf(path.join(folder, `rows-${size.rows}.bin`), size.rows)
-        const ours: number[] = []
-        const theirs: number[] = []
+        const ours: Call[] = []
+        const theirs: Call[] = []
         for (let turn = 0; turn < TURNS; turn++) {
           child.stdin.write(`${place} ${size.rows} ${size.calls}\n`)
-          const measured: readonly number[] = JSON.parse(await answer())
+          const measured: readonly Call[] = JSON.parse(await answer())
           if (turn > 0) theirs.push(...measured)
           for (let call = 0; call < size.calls; call++) {
+            const before = process.cpuUsage()
             const begun = performance.now()
             await native.predict(table, null)
-            if (turn > 0) ours.push(performance.now() - begun)
+            const clock = performance.now() - begun
+            const { user, system } = process.cpuUsage(before)
+            if (turn > 0) ours.push([clock, (user + system) / 1000])
           }
         }
         const { rows, goal } = size
-        figures.push({ title: model.title, rows, goal, native: median(ours), pyfunc: median(theirs) })
+        figures.push({ title: model.title, rows, goal, native: tookOf(ours), pyfunc: tookOf(theirs) })
       }
     }
     return figures
@@ -102,9 +114,26 @@ function tableOf(file: string, rowCount: number): Frame {
 export function nativeLines(figures: readonly NativeFigure[] | null): readonly string[] {
   if (figures === null) return ['Not measured: no Python with the libraries.']
   const lines = figures.map(({ title, rows, goal, native, pyfunc }) => {
-    const ratio = pyfunc / native
+    const ratio = pyfunc.clock / native.clock
     const verdict = `goal: ${goal}: ${ratio >= goal ? 'met' : 'missed'}`
-    return `| ${title}, ${rows.toLocaleString('en-US')} rows | ${native.toPrecision(3)} ms | ${pyfunc.toPrecision(3)} ms | ${ratio.toPrecision(2)} times as fast (${verdict}) |`
+    return [
+      `${title}, ${rows.toLocaleString('en-US')} rows`,
+      `${native.clock.toPrecision(3)} ms`,
+      `${pyfunc.clock.toPrecision(3)} ms`,
+      `${ratioText(ratio)} as fast (${verdict})`,
+      `${ratioText(pyfunc.processor / native.processor)} as fast`,
+    ]
   })
-  return ['| | palate | pyfunc | palate is |', '| --- | --- | --- | --- |', ...lines]
+  return markdownTable([['', 'palate', 'pyfunc', 'palate is', 'by processor time'], ...lines])
+}
+
+function ratioText(ratio: number): string {
+  return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)} times`
+}
+
+function tookOf(calls: readonly Call[]): Took {
+  return {
+    clock: median(calls.map(([clock]) => clock)),
+    processor: median(calls.map(([, processor]) => processor)),
+  }
 }
