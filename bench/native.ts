@@ -20,7 +20,7 @@ const columns = 10
 const sizes = [
   { rows: 1, calls: 30, goal: 50 },
   { rows: 1000, calls: 10, goal: 1.5 },
-  { rows: 100_000, calls: 1, goal: 1 },
+  { rows: 100_000, calls: 3, goal: 1 },
 ] as const
 
 const TURNS = 7

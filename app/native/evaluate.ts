@@ -15,6 +15,7 @@ import { frameNumbers } from './kernels/grid-columns.ts'
 import { linearForest } from './kernels/linear-forest.ts'
 import { impute, missingIndicator } from './kernels/impute.ts'
 import { isolation } from './kernels/isolation.ts'
+import { isotonic } from './kernels/isotonic.ts'
 import { castNumbers, frameInput, smallToZero } from './kernels/booster-input.ts'
 import { categoryBayes, gaussianBayes } from './kernels/bayes.ts'
 import {
@@ -125,6 +126,8 @@ function evaluateOther(operation: Exclude<Operation, { kind: 'sequence' }>, inpu
       return pairVotes(operation.classes, dense(input))
     case 'single-linear':
       return singleLinear(operation, dense(input))
+    case 'isotonic':
+      return isotonic(operation, input)
     case 'kernel-matrix':
       return kernelMatrix(operation, dense(input))
     case 'impute':

@@ -104,6 +104,8 @@ export type ElementFunction =
   | 'isnan'
   | 'log-logistic'
   | 'log1p-exp'
+  | 'sinh'
+  | 'arcsinh'
   | 'signed-square'
 
 /** What is done with each row. */

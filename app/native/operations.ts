@@ -219,6 +219,15 @@ export type Operation =
       readonly give: 'nearest' | 'nearest-whole' | 'distances'
       readonly dtype: NumberType
     }
+  /** One column by interpolation between thresholds; beyond them as `outside` says. */
+  | {
+      readonly kind: 'isotonic'
+      readonly x: Float64Array
+      readonly y: Float64Array
+      readonly low: number
+      readonly high: number
+      readonly outside: 'clip' | 'nan' | 'raise'
+    }
   /** BisectingKMeans: from node 0 to the nearer child's centre until a leaf; children are -1 there. */
   | {
       readonly kind: 'bisect'

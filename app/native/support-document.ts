@@ -8,8 +8,9 @@ import { xgboostObjectives } from './lowering/xgboost-objectives.ts'
 export function supportDocument(): string {
   const { first, last } = sklearnVersions
   const classes = [...sklearnLowerings.keys()].toSorted((left, right) => (left < right ? -1 : 1))
-  const rows = classes.map((name) => {
+  const rows = classes.flatMap((name) => {
     const short = name.slice(name.lastIndexOf('.') + 1)
+    if (short.startsWith('_')) return []
     const note = sklearnNotes.get(short)
     return `- \`${name}\`${note === undefined ? '' : `; not ${note}`}`
   })
@@ -30,6 +31,10 @@ export function supportDocument(): string {
     '',
     `Versions ${first.join('.')} to ${last.join('.')}. Refused everywhere: custom classes and lambdas (cloudpickle by value), callables as`,
     'parameters, `set_output("polars")`. XGBoost\'s and LightGBM\'s scikit-learn classes may stand anywhere among these.',
+    '',
+    'A class that a model defines itself cannot be answered without Python: cloudpickle writes its methods as Python bytecode, which',
+    'says what it does only to who runs it. Such a model (of the fixtures `sklearn-pipeline-mixed` and `sklearn-proba`, which begin with',
+    'a class FillMissing) is refused with the name of its class, its other steps are shown in Inside, and Python answers once it is trusted.',
     '',
     ...rows,
     '',

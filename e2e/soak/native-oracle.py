@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pickle
+import signal
 import sys
 import warnings
 
@@ -15,6 +16,7 @@ import pandas as pd
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from booster_cases import wide_booster_case
+from newer_cases import newer_case
 from real_cases import outputs_case, pipeline_case, text_case
 from wide_cases import several_labels_case, sparse_case, wide_case
 
@@ -582,22 +584,38 @@ def spread(call, data, packed, other):
 
 
 def case_of(seed):
-    """Seeds below 100,000 stay what they were when they were kept; later ones are wider, from 400,000 on like what is logged."""
+    """Seeds below 100,000 stay what they were when they were kept; later ones are wider, from 400,000 on like what is logged, from 900,000 on with newer classes."""
     if seed < 100_000:
         return sklearn_case
+    if seed >= 900_000 and seed % 9 == 0:
+        return newer_case
     if seed >= 400_000:
         return [pipeline_case, wide_case, pipeline_case, text_case, pipeline_case, sklearn_case, outputs_case, pipeline_case, sparse_case, wide_case][seed % 10]
     return [sklearn_case, wide_case, wide_case, wide_case, wide_case, several_labels_case, sparse_case, sparse_case][seed % 8]
 
 
+# Some searches and solvers hardly end on data that does not fit them.
+LONGEST_FIT = 40
+
+
+class TooLong(BaseException):
+    """A model that takes longer to fit."""
+
+
+def too_long(*_):
+    raise TooLong()
+
+
 def main():
     if sys.argv[1] == "--other":
         return serve_other()
+    signal.signal(signal.SIGALRM, too_long)
     folder, with_spread = sys.argv[1], sys.argv[2] == "spread"
     elsewhere = Other() if with_spread else None
     for seed in map(int, sys.stdin.read().split()):
         rng = np.random.default_rng(seed)
         name = f"m{seed}"
+        signal.alarm(LONGEST_FIT)
         try:
             # PALATE_ORACLE_KIND=boosters makes nothing else.
             if rng.random() < 0.2 or os.environ.get("PALATE_ORACLE_KIND") == "boosters":
@@ -608,9 +626,11 @@ def main():
                 file, _ = save(rng, model, folder, name)
                 about = " ".join(repr(model).split())
             calls = load(folder, file)
-        except Exception as error:
+        except (Exception, TooLong) as error:
             print(json.dumps({"seed": seed, "unfit": f"{type(error).__name__}: {error}"[:200]}), flush=True)
             continue
+        finally:
+            signal.alarm(0)
         others = elsewhere.answers(folder, file, test) if with_spread else {}
         answers = {}
         for method, call in calls.items():

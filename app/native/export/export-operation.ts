@@ -179,6 +179,7 @@ const names: Partial<Readonly<Record<Operation['kind'], string>>> = {
   bisect: 'A tree of cluster centres',
   'centre-kernel': 'Kernel similarities',
   isolation: 'An isolation forest',
+  isotonic: 'An isotonic regression',
   quantiles: 'A quantile transformation',
   power: 'A power transformation',
   list: 'Several arrays as one answer',

@@ -130,6 +130,8 @@ const functions: Readonly<Record<ElementFunction, (x: number) => number>> = {
   isnan: (x) => (x !== x ? 1 : 0),
   'log-logistic': (x) => (x > 0 ? -Math.log1p(exactExp(-x)) : x - Math.log1p(exactExp(x))),
   'log1p-exp': (x) => Math.log1p(exactExp(x)),
+  sinh: Math.sinh,
+  arcsinh: Math.asinh,
   'signed-square': (x) => Math.sign(x) * x * x,
 }
 

@@ -4,7 +4,9 @@ import type { Data } from '#shared/values.ts'
 import type { Calibration } from '../operation-parts.ts'
 import type { Operation } from '../operations.ts'
 import { codesAmong, method } from './nested.ts'
+import { plusMinus } from './linear.ts'
 import {
+  atLeast,
   attribute,
   itemsOf,
   labelsOf,
@@ -26,7 +28,9 @@ export function lowerCalibrated(view: EstimatorView, context: LoweringContext): 
   const parts = itemsOf(view, 'calibrated_classifiers_').map((item) =>
     calibratedPart(view, item, classes, context),
   )
-  const proba: Operation = { kind: 'combine', parts, rule: 'mean', weights: null, divisor: parts.length }
+  // Added up in doubles, whatever the parts are.
+  const weights = new Float64Array(parts.length).fill(1)
+  const proba: Operation = { kind: 'combine', parts, rule: 'mean', weights, divisor: parts.length }
   return classifier(view, classes, {
     predict: sequence(proba, { kind: 'label-largest', classes }),
     predict_proba: proba,
@@ -42,9 +46,9 @@ function calibratedPart(
   const state = stateAttributes(item)
   const estimator = state?.get('estimator') ?? state?.get('base_estimator')
   if (state === null || estimator === undefined) throw refuse(view, 'calibrated_classifiers_')
-  if (state.get('method') === 'temperature') throw refuse(view, 'method', 'temperature')
   const lowered = context.lower(estimator)
   const count = classes.data.length
+  if (state.get('method') === 'temperature') return tempered(view, state, lowered)
   const decision = lowered.methods.decision_function
   const proba = decision === undefined ? method(lowered, 'predict_proba') : undefined
   const scores =
@@ -63,6 +67,28 @@ function calibratedPart(
     targets: count === 2 ? [1] : targets,
     classes: count,
   })
+}
+
+/** Softmax of the decision values, or of the logarithms of probabilities, over a temperature. */
+function tempered(view: EstimatorView, state: ReadonlyMap<string, Inert>, lowered: Lowered): Operation {
+  const [calibrator] = sequenceItems(state.get('calibrators')) ?? []
+  const factor = toNumber(stateAttributes(calibrator)?.get('beta_'))
+  if (factor === null || !atLeast(view, 1, 8)) throw refuse(view, 'method', 'temperature')
+  const { decision_function: decision } = lowered.methods
+  const last: readonly Operation[] = [
+    { kind: 'scale-all', factor },
+    { kind: 'rows', rule: 'softmax', column: 0 },
+  ]
+  if (decision === undefined) {
+    const logits = [
+      { kind: 'shift-all', by: 1e-12 },
+      { kind: 'elements', function: 'log' },
+    ] as const
+    return sequence(method(lowered, 'predict_proba'), ...logits, ...last)
+  }
+  return lowered.classes?.data.length === 2
+    ? sequence(decision, asColumn, plusMinus, ...last)
+    : sequence(decision, ...last)
 }
 
 function calibration(view: EstimatorView, value: Inert): Calibration {

@@ -135,6 +135,8 @@ const numpyFunctions = {
   reciprocal: 'reciprocal',
   negative: 'negative',
   tanh: 'tanh',
+  sinh: 'sinh',
+  arcsinh: 'arcsinh',
 } as const
 
 function numpyFunction(value: Inert): (typeof numpyFunctions)[keyof typeof numpyFunctions] | null {

@@ -206,7 +206,7 @@ function logisticRule(view: EstimatorView, outputs: number): readonly Operation[
 }
 
 /** (-s, s) of one column of scores. */
-const plusMinus: Operation = {
+export const plusMinus: Operation = {
   kind: 'affine',
   weights: Float64Array.of(-1, 1),
   inputs: 1,

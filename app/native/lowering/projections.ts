@@ -21,6 +21,7 @@ import {
 } from './estimator-view.ts'
 import { transpose } from './linear.ts'
 import { regressor, sequence, transformer, type Lowered } from './lowered.ts'
+import { inverted } from './inverse.ts'
 import { anyMatrixOf } from './sparse-numbers.ts'
 
 /** X times the rows of an attribute, transposed. */
@@ -93,6 +94,44 @@ export function lowerRandomProjection(view: EstimatorView): Lowered {
   const { data, rows, columns, dtype } = anyMatrixOf(view, 'components_')
   const check = checked(view, { dtype: 'float' })
   return transformer(view, sequence(check, projection(data, rows, columns, { dtype })), numbered(view, rows))
+}
+
+/** NeighborhoodComponentsAnalysis. */
+export function lowerNeighborhoodComponents(view: EstimatorView): Lowered {
+  const { data, rows, columns, dtype } = matrixOf(view, 'components_')
+  return transformer(
+    view,
+    sequence(checked(view), projection(data, rows, columns, { dtype })),
+    numbered(view, rows),
+  )
+}
+
+/** FactorAnalysis: what is expected of the factors, by the inverse of I + W W' / noise. */
+export function lowerFactorAnalysis(view: EstimatorView): Lowered {
+  const { data, rows, columns, dtype } = matrixOf(view, 'components_')
+  const noise = numbersOf(view, 'noise_variance_').data
+  if (dtype !== 'float64' || noise.length !== columns) throw refuse(view, 'float32 data')
+  const weighted = data.map((value, at) => value / (noise[at % columns] ?? 1))
+  const precision = new Float64Array(rows * rows)
+  for (let row = 0; row < rows; row++)
+    for (let other = 0; other < rows; other++) {
+      let sum = row === other ? 1 : 0
+      for (let at = 0; at < columns; at++)
+        sum += (weighted[row * columns + at] ?? 0) * (data[other * columns + at] ?? 0)
+      precision[row * rows + other] = sum
+    }
+  const inverse = inverted(precision, rows)
+  if (inverse === null) throw refuse(view, 'factors that have no inverse')
+  return transformer(
+    view,
+    sequence(
+      checked(view),
+      centred(numbersOf(view, 'mean_').data, dtype),
+      projection(weighted, rows, columns),
+      projection(transpose(inverse, rows, rows), rows, rows),
+    ),
+    numbered(view, rows),
+  )
 }
 
 /** FastICA: the mean is subtracted where it whitens. */

@@ -4,7 +4,6 @@
 export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['AdaBoostClassifier', 'SAMME before 1.3'],
   ['BaggingClassifier', 'estimators without probabilities, or that did not see every class'],
-  ['CalibratedClassifierCV', 'temperature scaling'],
   ['CategoricalNB', 'text and columns of objects'],
   ['ClassifierChain', 'labels of other than two classes'],
   ['CountVectorizer', 'own tokenizers and preprocessors, token patterns that JavaScript may read otherwise'],
@@ -12,7 +11,9 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['DummyClassifier', 'random strategies'],
   ['ExtraTreeClassifier', 'several outputs before 1.4'],
   ['ExtraTreesClassifier', 'several outputs before 1.4'],
+  ['FactorAnalysis', 'float32 data'],
   ['FastICA', 'float32 data'],
+  ['IsotonicRegression', 'float32 data; values beyond those of fit where it raises'],
   ['BisectingKMeans', 'float32 data'],
   ['FunctionTransformer', 'functions other than none and numpy functions of one number'],
   ['GaussianMixture', 'float32 data; integers since 1.8'],

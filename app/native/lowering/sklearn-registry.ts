@@ -21,10 +21,14 @@ import {
 } from './voting.ts'
 import { lowerDummyClassifier, lowerDummyRegressor, lowerRansac, lowerTransformedTarget } from './wrappers.ts'
 import { lowerIsolationForest } from './isolation.ts'
+import { lowerIsotonic } from './isotonic.ts'
+import { lowerConstantPredictor, lowerOutputCodes } from './output-codes.ts'
 import {
+  lowerFactorAnalysis,
   lowerFastIca,
   lowerKernelPca,
   lowerKernelRidge,
+  lowerNeighborhoodComponents,
   lowerNystroem,
   lowerPca,
   lowerRandomProjection,
@@ -172,6 +176,13 @@ export const sklearnLowerings: ReadonlyMap<string, Lowering> = new Map<string, L
   ['sklearn.linear_model._perceptron.Perceptron', lowerLinearClassifier],
   ['sklearn.svm._classes.LinearSVC', lowerLinearClassifier],
   ['sklearn.cross_decomposition._pls.PLSRegression', lowerPls],
+  ['sklearn.cross_decomposition._pls.PLSCanonical', lowerPls],
+  ['sklearn.cross_decomposition._pls.CCA', lowerPls],
+  ['sklearn.isotonic.IsotonicRegression', lowerIsotonic],
+  ['sklearn.multiclass.OutputCodeClassifier', lowerOutputCodes],
+  ['sklearn.multiclass._ConstantPredictor', lowerConstantPredictor],
+  ['sklearn.neighbors._nca.NeighborhoodComponentsAnalysis', lowerNeighborhoodComponents],
+  ['sklearn.decomposition._factor_analysis.FactorAnalysis', lowerFactorAnalysis],
   ['sklearn.svm._classes.SVC', lowerSvc],
   ['sklearn.svm._classes.NuSVC', lowerSvc],
   ['sklearn.svm._classes.SVR', lowerSvr],

@@ -63,6 +63,8 @@ const inverses = {
   log: 'log',
   square: 'square',
   sqrt: 'sqrt',
+  sinh: 'sinh',
+  arcsinh: 'arcsinh',
 } as const
 
 /** TransformedTargetRegressor with a numpy function or a StandardScaler to undo. */
