@@ -1,5 +1,6 @@
 /** Making a model's environment: planned, then filled by uv, venv and pip, or conda, whole or not at all. */
 import { rm, writeFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import type { CreatedEnvironment, CreationProgress } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -37,8 +38,11 @@ const TIME_LIMIT = 45 * 60_000
 /** Kept of what an installer says, to tell why it failed. */
 const MAX_OUTPUT = 1_000_000
 
+/** Milliseconds between two looks at what another is making. */
+const LOOK_AGAIN = 300
+
 /**
- * The environment of a plan: the one that is there, else a new one. Rejects with UserError when it cannot be made, and
+ * The environment of a plan: the one that is there or is being made, else a new one. Rejects with UserError when it cannot be made, and
  * with the signal's reason when that aborts; nothing half made is left then.
  */
 export async function createEnvironment(
@@ -46,21 +50,35 @@ export async function createEnvironment(
   { plan, model, signal, ...options }: CreateOptions,
 ): Promise<CreatedEnvironment> {
   const report = options.report === undefined ? undefined : withoutCredentials(options.report)
-  const known = await kept.find(plan.key)
-  if (known !== null) {
-    report?.({ activity: 'An environment that holds the same is there already' })
-    const shared = { ...known, models: [...new Set([...known.models, model])] }
-    if (!known.models.includes(model)) await kept.keep(shared)
-    return shared
+  let installer: Installer | null = null
+  for (;;) {
+    const known = await kept.find(plan.key)
+    if (known !== null) {
+      report?.({ activity: 'An environment that holds the same is there already' })
+      return await shared(kept, known, { plan, model })
+    }
+    installer ??= await chooseInstaller(plan, machine, { signal, report })
+    if (await kept.begin(plan.key)) break
+    report?.({ activity: 'Waiting for another Palate, or another window, that makes the same environment' })
+    await setTimeout(LOOK_AGAIN, undefined, { signal })
   }
-  const installer = await chooseInstaller(plan, machine, { signal, report })
-  await kept.begin(plan.key)
   try {
     return await fill(installer, { kept, machine }, { plan, model, ...optional(signal, report) })
   } catch (error) {
-    await kept.remove(plan.key)
+    await kept.abandon(plan.key)
     throw error
   }
+}
+
+/** One that holds the same, for one more model; what of this model was not followed is its own. */
+async function shared(
+  kept: KeptEnvironments,
+  known: CreatedEnvironment,
+  { plan, model }: Pick<CreateOptions, 'plan' | 'model'>,
+): Promise<CreatedEnvironment> {
+  const models = [...new Set([...known.models, model])]
+  if (!known.models.includes(model)) await kept.keep({ ...known, models })
+  return { ...known, models, leftOut: plan.leftOut.map(maskCredentials) }
 }
 
 /** What installers are given and say has the addresses in it. */
@@ -75,7 +93,7 @@ async function fill(
   { plan, model, signal, report }: CreateOptions,
 ): Promise<CreatedEnvironment> {
   const folder = kept.folderOf(plan.key)
-  const lines = `${folder}.requirements.txt`
+  const lines = kept.linesOf(plan.key)
   report?.({ activity: 'Planning', line: plannedLine(plan) })
   try {
     // Credentials of indexes are in it: for this user alone, and for as long as it is installed from.

@@ -82,6 +82,30 @@ describe('the plan', () => {
     expect(plan.leftOut).toContain('-e .')
   })
 
+  test('of a model that is not trusted only channels that not everyone can fill are followed', async () => {
+    const model = await modelOf('models/sklearn-format-pickle')
+    const environment = {
+      ...model.environment,
+      rows: [
+        ...model.environment.rows,
+        {
+          name: 'openjdk',
+          entries: [
+            { origin: 'conda' as const, installer: 'conda' as const, text: 'openjdk=17', specifier: '=17' },
+          ],
+          disagrees: false,
+        },
+      ],
+      condaChannels: ['conda-forge', 'someone', 'https://example.invalid/channel'],
+    }
+    const channels = (isTrusted: boolean) => {
+      const plan = planEnvironment({ model: { ...model, environment }, overrides: [], isTrusted, system })
+      return [plan.conda.channels, plan.leftOut]
+    }
+    expect(channels(false)).toEqual([['conda-forge'], ['someone', 'https://example.invalid/channel']])
+    expect(channels(true)).toEqual([['conda-forge', 'someone', 'https://example.invalid/channel'], []])
+  })
+
   test.each(['--index-url x', 'a b', '', '-e .', 'https://example.invalid/x.whl'])(
     'an override %j is no requirement',
     async (text) => {
@@ -211,6 +235,66 @@ describe('filling an environment', () => {
     await expect.poll(() => isAlive(pid)).toBe(false)
   })
 
+  test('made twice at once, it is made once, and the other waits for it', async () => {
+    const began = join(place, 'began')
+    const goOn = join(place, 'go-on')
+    const [real] = await discoverInterpreters()
+    await standIn(
+      'uv',
+      `[ "$1" = venv ] && mkdir -p "$5/bin" && ln -s ${real?.path ?? ''} "$5/bin/python" && exit 0
+echo x >> ${began}; until [ -e ${goOn} ]; do sleep 0.05; done`,
+    )
+    const root = join(place, 'environments')
+    const machine = machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` })
+    const make = (model: string, report: (progress: CreationProgress) => void) =>
+      createEnvironment({ kept: keptEnvironments(root), machine }, { plan: small, model, report })
+    let isWaiting = false
+    const letGo = ({ activity }: CreationProgress) => {
+      if (!activity.startsWith('Waiting') || isWaiting) return
+      isWaiting = true
+      void writeFile(goOn, '')
+    }
+    const [first, second] = await Promise.all([make('first', letGo), make('second', letGo)])
+    expect(isWaiting).toBe(true)
+    expect(await readFile(began, 'utf8')).toBe('x\n')
+    expect(first.folder).toBe(second.folder)
+    expect(new Set([...first.models, ...second.models])).toEqual(new Set(['first', 'second']))
+    expect(await readdir(root)).toEqual([small.key])
+  })
+
+  test('a place that cannot be written to is told as such', async () => {
+    await standIn('uv', 'exit 1')
+    const machine = machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` })
+    await writeFile(join(place, 'a-file'), '')
+    const kept = keptEnvironments(join(place, 'a-file', 'environments'))
+    const failure = await createEnvironment({ kept, machine }, { plan: small, model: 'x' }).then(
+      () => null,
+      toFailure,
+    )
+    expect(failure).toMatchObject({ code: 'not-written', where: join(place, 'a-file', 'environments') })
+  })
+
+  test.each([
+    [
+      'Because docopt==0.6.2 has no usable wheels and you require docopt==0.6.2, we can conclude',
+      'untrusted',
+    ],
+    [
+      'the virtual environment was not created successfully because ensurepip is not available.',
+      'no-runtime',
+    ],
+    ['OSError: [Errno 28] No space left on device', 'not-written'],
+  ])('what an installer says means something: %s', async (said, code) => {
+    await standIn('uv', `echo "${said}" >&2; exit 1`)
+    const kept = keptEnvironments(join(place, 'environments'))
+    const machine = machineWith({ PATH: `${join(place, 'bin')}:/usr/bin:/bin` })
+    const failure = await createEnvironment({ kept, machine }, { plan: small, model: 'x' }).then(
+      () => null,
+      toFailure,
+    )
+    expect(failure).toMatchObject({ code, detail: expect.stringContaining(said) })
+  })
+
   test('what fails is told with the last words of the installer', async () => {
     await standIn('uv', 'echo "ERROR: No matching distribution found for six==99" >&2; exit 1')
     const kept = keptEnvironments(join(place, 'environments'))
@@ -276,7 +360,7 @@ describe('filling an environment', () => {
     ])
   })
 
-  test('what a process left half made is removed, what another is making is not', async () => {
+  test('what a process left half made is removed, with its lines; what another is making is not', async () => {
     const root = join(place, 'environments')
     const kept = keptEnvironments(root)
     for (const [key, pid] of [
@@ -288,11 +372,13 @@ describe('filling an environment', () => {
     }
     await mkdir(join(root, 'c'.repeat(16)))
     await writeFile(join(root, 'notes.txt'), 'mine')
+    await writeFile(kept.linesOf('d'.repeat(16)), '--index-url https://user:secret@example.invalid')
     expect(await kept.list()).toEqual([])
     expect(new Set(await readdir(root))).toEqual(
       new Set(['b'.repeat(16), `${'b'.repeat(16)}.palate-begun.json`, 'notes.txt']),
     )
-    await expect(kept.begin('b'.repeat(16))).rejects.toThrow('Another Palate')
+    expect(await kept.begin('b'.repeat(16))).toBe(false)
+    await expect(kept.remove('b'.repeat(16))).rejects.toThrow('being made')
     await kept.remove('../environments')
     expect(await readdir(root)).toContain('notes.txt')
   })

@@ -1,5 +1,5 @@
 /** The environments Palate made: one folder for each, named by what it holds; one without its manifest is half made. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CreatedEnvironment } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -7,24 +7,37 @@ import { UserError } from '#shared/user-error.ts'
 /** The kept environments of one folder. */
 export interface KeptEnvironments {
   readonly folderOf: (key: string) => string
+  /** The lines it is installed from lie here meanwhile. */
+  readonly linesOf: (key: string) => string
   /** Newest first; what was left half made by a process that ended is removed on the way. */
   readonly list: () => Promise<readonly CreatedEnvironment[]>
   readonly find: (key: string) => Promise<CreatedEnvironment | null>
-  /** Marks a folder as being filled by this process. Throws UserError `not-written` where another one is at it. */
-  readonly begin: (key: string) => Promise<void>
+  /**
+   * Marks a folder as being filled here; false where it is being filled already, by this process or another.
+   * Throws UserError `not-written` where the disk refuses.
+   */
+  readonly begin: (key: string) => Promise<boolean>
   /** Writes the manifest: from here on the environment is there. */
   readonly keep: (environment: CreatedEnvironment) => Promise<void>
+  /** Leaves nothing of what `begin` began. */
+  readonly abandon: (key: string) => Promise<void>
+  /** Throws UserError `not-written` where it is being filled. */
   readonly remove: (key: string) => Promise<void>
 }
 
 const MANIFEST = 'palate-environment.json'
 const BEGUN = 'palate-begun.json'
 const KEY = /^[0-9a-f]{16}$/u
+const BESIDE = /^([0-9a-f]{16})\.(?:palate-begun\.json|requirements\.txt)$/u
+
+/** Marks of this process's own: its number on another's mark is that of a process that ended. */
+const mine = new Set<string>()
 
 /** Environments under a folder, which is made when it is needed. */
 export function keptEnvironments(root: string): KeptEnvironments {
   const folderOf = (key: string) => join(root, key)
   const markOf = (key: string) => join(root, `${key}.${BEGUN}`)
+  const linesOf = (key: string) => join(root, `${key}.requirements.txt`)
 
   const find = async (key: string): Promise<CreatedEnvironment | null> => {
     if (!KEY.test(key)) return null
@@ -38,48 +51,110 @@ export function keptEnvironments(root: string): KeptEnvironments {
     }
   }
 
-  const remove = async (key: string) => {
-    if (!KEY.test(key)) return
+  const removeFolder = async (key: string) => {
     // The manifest first: what is half removed is no environment any more.
     await rm(join(folderOf(key), MANIFEST), { force: true })
     await rm(folderOf(key), { recursive: true, force: true, maxRetries: 3 })
-    await rm(markOf(key), { force: true })
+    await rm(linesOf(key), { force: true })
   }
 
-  const removeAbandoned = async (key: string) => {
+  const release = async (key: string) => {
+    await rm(markOf(key), { force: true })
+    mine.delete(markOf(key))
+  }
+
+  const isBeingFilled = async (key: string) => {
+    if (mine.has(markOf(key))) return true
     const owner = await ownerOf(markOf(key))
-    if (owner === null || !isAlive(owner)) await remove(key)
+    return owner !== null && owner !== process.pid && isAlive(owner)
   }
 
   return {
     folderOf,
+    linesOf,
     find,
-    remove,
     list: async () => {
-      const keys = (await readdir(root).catch(() => [])).filter((name) => KEY.test(name))
+      const names = await readdir(root).catch(() => [])
+      const keys = names.flatMap((name) => (KEY.test(name) ? name : (BESIDE.exec(name)?.[1] ?? [])))
       const found: CreatedEnvironment[] = []
-      for (const key of keys) {
+      for (const key of new Set(keys)) {
         const environment = await find(key)
-        if (environment === null) await removeAbandoned(key)
-        else found.push(environment)
+        if (environment !== null) found.push(environment)
+        else if (!(await isBeingFilled(key))) {
+          await removeFolder(key)
+          await release(key)
+        }
       }
       return found.sort((left, right) => right.created - left.created)
     },
     begin: async (key) => {
-      const owner = await ownerOf(markOf(key))
-      if (owner !== null && owner !== process.pid && isAlive(owner)) throw busy(folderOf(key))
-      await remove(key)
-      await mkdir(root, { recursive: true })
-      await writeFile(markOf(key), JSON.stringify({ pid: process.pid }))
+      const mark = markOf(key)
+      if (await isBeingFilled(key)) return false
+      const ended = await ownerOf(mark)
+      mine.add(mark)
+      try {
+        await mkdir(root, { recursive: true })
+        if (ended !== null) await rm(mark, { force: true })
+        if (!(await placeMark(mark))) {
+          mine.delete(mark)
+          return false
+        }
+        await removeFolder(key)
+        return true
+      } catch (error) {
+        mine.delete(mark)
+        throw notWritten(root, error)
+      }
     },
     keep: async (environment) => {
       const manifest = join(folderOf(environment.key), MANIFEST)
       const draft = `${manifest}.${process.pid}.tmp`
-      await writeFile(draft, JSON.stringify(environment, null, 2))
-      await rename(draft, manifest)
-      await rm(markOf(environment.key), { force: true })
+      try {
+        await writeFile(draft, JSON.stringify(environment, null, 2))
+        await rename(draft, manifest)
+      } catch (error) {
+        throw notWritten(root, error)
+      }
+      await release(environment.key)
+    },
+    abandon: async (key) => {
+      await removeFolder(key)
+      await release(key)
+    },
+    remove: async (key) => {
+      if (!KEY.test(key)) return
+      if (await isBeingFilled(key)) throw busy(folderOf(key))
+      await removeFolder(key)
     },
   }
+}
+
+/** Puts the mark there, whole at once; false where another process was first. */
+async function placeMark(mark: string): Promise<boolean> {
+  const draft = `${mark}.${process.pid}`
+  await writeFile(draft, JSON.stringify({ pid: process.pid }))
+  try {
+    await link(draft, mark)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+function notWritten(folder: string, cause: unknown): UserError {
+  return new UserError(
+    {
+      code: 'not-written',
+      message: 'Environments cannot be kept here.',
+      hint: 'Check that the disk has room and that this folder may be written to, or name another with PALATE_CACHE.',
+      where: folder,
+      detail: String(cause),
+    },
+    { cause },
+  )
 }
 
 async function ownerOf(mark: string): Promise<number | null> {
@@ -104,8 +179,8 @@ function isAlive(pid: number): boolean {
 function busy(folder: string): UserError {
   return new UserError({
     code: 'not-written',
-    message: 'Another Palate is making this environment right now.',
-    hint: 'Wait until it is done, then choose it from the list.',
+    message: 'This environment is being made right now.',
+    hint: 'Wait until it is done, or cancel it where it is made.',
     where: folder,
   })
 }

@@ -12,7 +12,23 @@ interface Meaning {
   readonly hint: string
 }
 
+/** uv's and pip's words for a package that would have to be built, where that was switched off. */
+const NOT_BUILT =
+  /has no usable wheels|no usable wheels|building .* (?:is|from source) (?:is )?(?:disabled|not allowed)/iu
+
 const meanings: readonly Meaning[] = [
+  {
+    pattern: NOT_BUILT,
+    code: 'untrusted',
+    message: 'A package would have to be built, which runs scripts, and this model is not trusted.',
+    hint: 'Trust the model, or override the package with a version that comes built.',
+  },
+  {
+    pattern: /ensurepip is not available|No module named (?:venv|ensurepip|pip)\b/iu,
+    code: 'no-runtime',
+    message: 'The Python that was found cannot make environments.',
+    hint: 'Install what it lacks (on Debian and Ubuntu the package python3-venv), or uv.',
+  },
   {
     pattern:
       /name resolution|getaddrinfo|failed to lookup address|dns error|Network is unreachable|Connection refused|NewConnectionError|ConnectTimeout|error sending request|Could not connect|CondaHTTPError|No route to host|ProxyError/iu,
@@ -33,12 +49,6 @@ const meanings: readonly Meaning[] = [
     message: 'The requirements cannot be had together, or not for this Python and system.',
     hint: 'The last lines name the package. Try another version of it as an override, for example numpy==2.1.0.',
   },
-  {
-    pattern: /only-binary|no usable wheels|building .* (?:is|from source) (?:is )?(?:disabled|not allowed)/iu,
-    code: 'untrusted',
-    message: 'A package would have to be built, which runs scripts, and this model is not trusted.',
-    hint: 'Trust the model, or override the package with a version that comes built.',
-  },
 ]
 
 /** pip's word for a package that has no wheel for this system, where nothing else may be installed. */
@@ -47,8 +57,8 @@ const UNBUILT = /not find a version that satisfies the requirement (\S+).*from v
 function notBuilt(requirement: string, detail: string): UserError {
   return new UserError({
     code: 'untrusted',
-    message: `${requirement} is not there as a built package (wheel). Building it runs a script, and this model is not trusted.`,
-    hint: 'Trust the model (in the window under Trust, on the command line with --trust), or override it with a version that comes built.',
+    message: `${requirement} is not there as a built package (wheel), if it is at all. Building one runs a script, and this model is not trusted.`,
+    hint: 'Check its name and version. Then trust the model (in the window under Trust, on the command line with --trust), or override it with a version that comes built.',
     detail,
   })
 }

@@ -85,6 +85,8 @@ export function planEnvironment({ model, overrides, isTrusted, system }: PlanInp
     ...(followed.length === 0 ? {} : { channels: followed }),
     isTrusted,
     system,
+    // What was overridden is told with every answer, so it is never another model's own.
+    ...(overrides.length === 0 ? {} : { overrides }),
   }
   return {
     key: createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 16),
@@ -100,9 +102,13 @@ export function planEnvironment({ model, overrides, isTrusted, system }: PlanInp
 /** A channel's name. */
 const CHANNEL = /^[A-Za-z0-9][\w.-]{0,60}$/u
 
-/** Whether packages come from a channel: an address is one more place of the model's choosing. */
+/** Channels that are not anyone's to fill: packages of conda run scripts when they are installed. */
+const PUBLIC_CHANNEL = /^(?:conda-forge|defaults|main|anaconda|nodefaults|pytorch|nvidia|bioconda|r)$/u
+
+/** Whether packages come from a channel: another's name or address is one more place of the model's choosing. */
 function isFollowed(channel: string, isTrusted: boolean): boolean {
-  return CHANNEL.test(channel) || (isTrusted && /^https?:\/\/\S+$/u.test(channel))
+  if (!isTrusted) return PUBLIC_CHANNEL.test(channel)
+  return CHANNEL.test(channel) || /^https?:\/\/\S+$/u.test(channel)
 }
 
 function linesOf(row: RequirementRow, isTrusted: boolean, leftOut: string[]): readonly string[] {
