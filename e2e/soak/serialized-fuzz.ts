@@ -1,11 +1,12 @@
 /**
- * Mutated model files of every format, read and lowered, and run where that succeeds: no crash, no hang, memory bounded.
+ * Mutated model files of every format, read and lowered, and run where that succeeds; those named `inside …` are opened in
+ * Inside instead. No crash, no hang, memory bounded.
  * usage: node serialized-fuzz.js [MUTATIONS PER FORMAT] [SEED] [FORMAT …]
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openZip } from '#app/serialized/zip.ts'
-import { fuzzFormat, type FuzzSeed } from './fuzz-format.ts'
+import { fuzzFormat, lookInside, type FuzzSeed } from './fuzz-format.ts'
 import { storedZip } from './stored-zip.ts'
 
 const models = fileURLToPath(
@@ -28,6 +29,17 @@ const seeds: Readonly<Record<string, readonly FuzzSeed[]>> = {
     bytes: readFileSync(`${models}${name}/model.pkl`),
     file: { ...sklearn, format: 'pickle' },
     columns: 4,
+  })),
+  joblib: (
+    [
+      ['vote-5005', 2],
+      ['isotonic-1000640', 1],
+      ['factors-1000542', 2],
+    ] as const
+  ).map(([name, columns]) => ({
+    bytes: readFileSync(`${golden}more/${name}.pkl`),
+    file: { ...sklearn, format: 'pickle' },
+    columns,
   })),
   zip: ['sklearn-tree', 'sklearn-svc'].map((name) => ({
     bytes: readFileSync(`${models}${name}/model.skops`),
@@ -94,9 +106,13 @@ function entrySeed(entries: readonly NamedContent[], name: string): FuzzSeed {
 
 let failed = false
 const asked = process.argv.slice(4)
-for (const [format, list] of Object.entries(seeds)) {
+const rounds = Object.entries(seeds).flatMap(([format, list]) => [
+  { format, list, options: { count, seed } },
+  { format: `inside ${format}`, list, options: { count, seed, use: lookInside } },
+])
+for (const { format, list, options } of rounds) {
   if (asked.length > 0 && !asked.includes(format)) continue
-  const result = fuzzFormat(list, { count, seed })
+  const result = fuzzFormat(list, options)
   failed ||= result.crashes.length > 0 || result.slowest > 1000
   const rss = Math.round(process.memoryUsage().rss / 1e6)
   process.stdout.write(
