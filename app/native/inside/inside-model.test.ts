@@ -187,3 +187,21 @@ test('a tree that runs in a circle is refused, and the rest can be read', () => 
   expect(() => inside.draw(0, 0, { root: 0, depth: 3, along: [] })).toThrow('reached twice')
   expect(inside.trees(0, 1, 1)).toMatchObject([{ nodes: 3 }])
 })
+
+test('the way of a row inside a column transformer, a stack, and its final estimator', () => {
+  const { made, inside } = openGolden('more/inner-trees')
+  expect(inside.refusal).toBeNull()
+  const input = inputOf(made)
+  const leavesOf = (role: string, tree: number) => {
+    const place = inside.estimators.findIndex((estimator) => estimator.role === role)
+    return Array.from({ length: 6 }, (_, row) => inside.path(place, tree, input, row).steps.at(-1)?.node)
+  }
+  // What `apply` of each gives in scikit-learn 1.9.1.
+  expect(leavesOf('estimator_', 0)).toEqual([7, 4, 4, 7, 4, 4])
+  expect(leavesOf('b', 0)).toEqual([7, 4, 4, 9, 4, 4])
+  expect([0, 1, 2].map((tree) => leavesOf('final_estimator_', tree))).toEqual([
+    [2, 11, 8, 4, 12, 12],
+    [10, 6, 6, 4, 7, 6],
+    [7, 5, 5, 9, 5, 5],
+  ])
+})

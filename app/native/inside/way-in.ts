@@ -147,9 +147,26 @@ function before(model: ModelAround, place: number): readonly Operation[] {
     const columns = columnsInto(estimator, around)
     if (columns !== null) return [...outside, { kind: 'pick', columns }]
   }
-  const isOther = estimator.role.startsWith('final_estimator') || estimator.role === 'transformer_'
+  const isFinal = estimator.role.startsWith('final_estimator')
+  // What a stack gives as a transformer is what its final estimator sees.
+  if (isFinal && around.name.startsWith('Stacking')) return [...outside, transformOf(model, around)]
+  if (around.name === 'ColumnTransformer') return [...outside, columnsOf(model, estimator, around)]
+  const isOther = isFinal || estimator.role === 'transformer_'
   if (handsOn.test(around.name) && !isOther) return outside
   throw unsupported(`What ${around.name} gives to ${estimator.name} inside it`)
+}
+
+/** The columns that a ColumnTransformer gives to one of its parts, by name where it was fitted on a table. */
+function columnsOf(model: ModelAround, part: FoundEstimator, around: FoundEstimator): Operation {
+  const places = columnPlaces(part, around)
+  const whole = lowered(model, around).methods.transform
+  const parts = whole?.kind === 'sequence' ? whole.steps[0] : whole
+  if (places === null || parts?.kind !== 'column-parts')
+    throw unsupported(`What ${around.name} gives to ${part.name} inside it`)
+  const names = parts.check.names
+  const columns = names === null ? places : places.map((place) => names[place] ?? '')
+  const own = { columns, byName: names !== null, flat: false, operation: { kind: 'identity' } } as const
+  return { ...parts, sparse: false, asFrame: false, parts: [own] }
 }
 
 function transformOf(model: ModelAround, step: FoundEstimator): Operation {
