@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import random
 
 import packaging
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
@@ -39,6 +40,28 @@ specifiers = ["", "==1.0", "==1.0.0", "==1.*", "==1.0.*", "!=1.0", "!=1.*", ">=1
     ">=1.0, !=1.1, <3", "===1.0", "===1.0.1", "==1.0+local", ">=2.0.dev0", ">=2024", "==1!0.5", ">0.9", "nonsense", "==", "~=1", "<=26.3", "==3.17.2"]
 
 
+def some_version(local=False):
+    text = random.choice(["", "", "", "", "1!"]) + ".".join(random.choice("012") for _ in range(random.randint(1, 4)))
+    if random.random() < 0.3:
+        text += random.choice(["a1", "rc1", ".rc2", "-alpha.1"])
+    if random.random() < 0.2:
+        text += random.choice([".post1", "-1", ".rev2"])
+    if random.random() < 0.2:
+        text += random.choice([".dev0", "dev2"])
+    return text + (random.choice(["+cpu", "+cu121", "+1", "+a.1"]) if local and random.random() < 0.3 else "")
+
+
+def some_specifier():
+    operator = random.choice(["==", "!=", "<", ">", "<=", ">=", "~=", "==", "!="])
+    if random.random() < 0.2 and operator in ("==", "!="):
+        return operator + some_version() + ".*"
+    return operator + some_version(operator in ("==", "!="))
+
+
+random.seed(440)
+generated = [(some_version(True), some_specifier()) for _ in range(1200)]
+
+
 def judge_marker(text, environment):
     try:
         return Marker(text).evaluate(environment | {"extra": ""})
@@ -60,5 +83,5 @@ print(json.dumps({
     "markers": [
         {"marker": text, **{name: judge_marker(text, environment) for name, environment in environments.items()}} for text in markers
     ],
-    "specifiers": [[version, specifier, judge_version(version, specifier)] for version, specifier in itertools.product(versions, specifiers)],
+    "specifiers": [[version, specifier, judge_version(version, specifier)] for version, specifier in [*itertools.product(versions, specifiers), *generated]],
 }))
