@@ -75,13 +75,23 @@ function activeEnvironments(machine: Machine): readonly Candidate[] {
 function onPath(machine: Machine): readonly Candidate[] {
   const paths = pathOf(machine)
   const names = machine.platform === 'win32' ? ['python.exe', 'python3.exe'] : ['python3', 'python']
-  const folders = (machine.environment['PATH'] ?? machine.environment['Path'] ?? '').split(paths.delimiter)
+  const listed = (machine.environment['PATH'] ?? machine.environment['Path'] ?? '').split(paths.delimiter)
+  // What the Finder starts has no PATH of a shell's.
+  const folders = machine.platform === 'darwin' ? [...listed, '/opt/homebrew/bin', '/usr/local/bin'] : listed
   // A relative entry would mean whatever folder the app was started in.
   return folders
     .filter((folder) => paths.isAbsolute(folder))
     .slice(0, 100)
-    .flatMap((folder) => names.map((name) => ({ path: paths.join(folder, name), source: 'path' as const })))
+    .flatMap((folder) => {
+      // pyenv's shims stand there for every version; those it has are found by their own folders.
+      const hasVersioned = machine.platform !== 'win32' && paths.basename(folder) !== 'shims'
+      const all = hasVersioned ? [...names, ...versionedNames] : names
+      return all.map((name) => ({ path: paths.join(folder, name), source: 'path' as const }))
+    })
 }
+
+/** Systems keep further versions under these names only; the worker needs 3.8. */
+const versionedNames = Array.from({ length: 9 }, (_, at) => `python3.${16 - at}`)
 
 function pyenvVersions(machine: Machine): readonly string[] {
   const paths = pathOf(machine)
@@ -101,10 +111,14 @@ function uvVersions(machine: Machine): readonly string[] {
 
 async function condaEnvironments(machine: Machine): Promise<readonly Candidate[]> {
   const paths = pathOf(machine)
-  const names = ['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba']
-  const stated = machine.environment['MAMBA_ROOT_PREFIX']
+  const names = ['miniconda3', 'anaconda3', 'miniforge3', 'miniforge', 'mambaforge', 'micromamba']
+  // micromamba's own place since 2.0.
+  names.push(paths.join('.local', 'share', 'mamba'))
+  const { MAMBA_ROOT_PREFIX: stated, CONDA_EXE: program, CONDA_ENVS_PATH: envs } = machine.environment
   const roots = [
     ...(stated === undefined ? [] : [stated]),
+    // It lies in `bin` or `Scripts` of the base environment.
+    ...(program === undefined ? [] : [paths.dirname(paths.dirname(program))]),
     ...names.map((name) => paths.join(machine.home, name)),
     ...(machine.platform === 'win32' ? [] : ['/opt/conda', '/opt/miniconda3', '/opt/anaconda3']),
   ]
@@ -118,7 +132,11 @@ async function condaEnvironments(machine: Machine): Promise<readonly Candidate[]
     .map((line) => line.trim())
     .filter((line) => paths.isAbsolute(line))
   const named = await inFolders(
-    roots.map((root) => paths.join(root, 'envs')),
+    [
+      ...roots.map((root) => paths.join(root, 'envs')),
+      paths.join(machine.home, '.conda', 'envs'),
+      ...(envs ?? '').split(paths.delimiter).filter((folder) => paths.isAbsolute(folder)),
+    ],
     'conda',
     machine,
   )

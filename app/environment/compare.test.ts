@@ -99,6 +99,33 @@ describe('an environment that overrides the model’s own', () => {
     expect(codes(compared)).toEqual(['environment-registered'])
   })
 
+  test('a scoring script without an environment is refused by Azure ML, and that is said', async () => {
+    const file = join(place, 'script-alone.yml')
+    await writeFile(
+      file,
+      'name: blue\nendpoint_name: e\nmodel: azureml:m:1\ncode_configuration: {code: ., scoring_script: score.py}\n',
+    )
+    const compared = await compareEnvironment(mixed, file)
+    expect(compared.findings).toMatchObject([{ code: 'environment-needed', severity: 'problem' }])
+  })
+
+  test('what `az ml environment show` answers, and a requirements.txt of PowerShell', async () => {
+    const shown = join(place, 'shown.json')
+    const conda_file = { dependencies: ['python=3.11', { pip: ['mlflow==3.17.2', 'azureml-defaults'] }] }
+    await writeFile(shown, JSON.stringify({ name: 'shown', image: 'base', conda_file }))
+    const compared = await compareEnvironment(mixed, shown)
+    expect(compared.against).toMatchObject({ form: 'azure-environment', name: 'shown', image: 'base' })
+    expect(compared.rows).toContainEqual(
+      expect.objectContaining({ name: 'mlflow', found: '==3.17.2', state: 'same' }),
+    )
+    const lines = join(place, 'wide.txt')
+    await writeFile(lines, Buffer.from('\ufeffmlflow==3.17.2\r\nnumpy==1.26.4\r\n', 'utf16le'))
+    const wide = await compareEnvironment(mixed, lines)
+    expect(wide.rows).toContainEqual(
+      expect.objectContaining({ name: 'numpy', found: '==1.26.4', state: 'other' }),
+    )
+  })
+
   test('an inline conda environment, and a requirements file with what it takes in', async () => {
     const inline = join(place, 'inline.yml')
     await writeFile(

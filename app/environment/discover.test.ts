@@ -30,27 +30,33 @@ test('candidates: the one that was given, active, PATH, pyenv, conda and uv, eac
   await program('given/python3.12', '')
   await program('active/bin/python', '')
   await program('bin/python3', '')
+  await program('bin/python3.12', '')
+  await program('shims/python3.12', '')
   await program('home/.pyenv/versions/3.11.7/bin/python', '')
   await program('home/miniconda3/envs/sci/bin/python', '')
+  await program('home/.local/share/mamba/envs/small/bin/python', '')
+  await program('home/.conda/envs/own/bin/python', '')
   await program('listed/bin/python', '')
   await program('home/.local/share/uv/python/cpython-3.12/bin/python', '')
-  await mkdir(join(place, 'home/.conda'))
   await writeFile(join(place, 'home/.conda/environments.txt'), `${join(place, 'listed')}\nrelative\n`)
   await writeFile(join(place, 'bin/python'), 'not executable', { mode: 0o644 })
   const found = await interpreterCandidates(
     machine({
       PALATE_PYTHON: join(place, 'given/python3.12'),
       VIRTUAL_ENV: join(place, 'active'),
-      PATH: `${join(place, 'bin')}:relative:${join(place, 'active/bin')}`,
+      PATH: `${join(place, 'bin')}:relative:${join(place, 'active/bin')}:${join(place, 'shims')}`,
     }),
   )
   expect(found.map(({ path, source }) => `${source} ${path.slice(place.length + 1)}`)).toEqual([
     'given given/python3.12',
     'active active/bin/python',
     'path bin/python3',
+    'path bin/python3.12',
     'pyenv home/.pyenv/versions/3.11.7/bin/python',
     'conda listed/bin/python',
     'conda home/miniconda3/envs/sci/bin/python',
+    'conda home/.local/share/mamba/envs/small/bin/python',
+    'conda home/.conda/envs/own/bin/python',
     'uv home/.local/share/uv/python/cpython-3.12/bin/python',
   ])
 })
@@ -58,12 +64,17 @@ test('candidates: the one that was given, active, PATH, pyenv, conda and uv, eac
 test('candidates: where the environment says that conda, mamba, pyenv and uv keep theirs', async () => {
   await program('base/bin/python', '')
   await program('mamba/envs/sci/bin/python', '')
+  await program('conda/bin/conda', '')
+  await program('conda/bin/python', '')
+  await program('elsewhere/team/bin/python', '')
   await program('versions-of-pyenv/versions/3.12.1/bin/python', '')
   await program('uv-managed/cpython-3.13/bin/python', '')
   const found = await interpreterCandidates(
     machine({
       CONDA_PREFIX: join(place, 'base'),
       MAMBA_ROOT_PREFIX: join(place, 'mamba'),
+      CONDA_EXE: join(place, 'conda/bin/conda'),
+      CONDA_ENVS_PATH: join(place, 'elsewhere'),
       PYENV_ROOT: join(place, 'versions-of-pyenv'),
       UV_PYTHON_INSTALL_DIR: join(place, 'uv-managed'),
     }),
@@ -72,7 +83,9 @@ test('candidates: where the environment says that conda, mamba, pyenv and uv kee
   expect(here.map(({ path, source }) => `${source} ${path.slice(place.length + 1)}`)).toEqual([
     'active base/bin/python',
     'pyenv versions-of-pyenv/versions/3.12.1/bin/python',
+    'conda conda/bin/python',
     'conda mamba/envs/sci/bin/python',
+    'conda elsewhere/team/bin/python',
     'uv uv-managed/cpython-3.13/bin/python',
   ])
 })

@@ -64,11 +64,17 @@ export async function referredFile(from: NamedFile, written: string): Promise<Na
   })
 }
 
-/** The text of a file. Throws UserError `over-limit` or `bad-payload`. */
+/**
+ * The text of a file: UTF-8, or UTF-16 with its mark, which PowerShell writes and pip and PyYAML read. Throws UserError
+ * `over-limit` or `bad-payload`.
+ */
 export async function textOf({ path }: NamedFile): Promise<string> {
   const folder = { root: dirname(path), location: path }
-  const decoded = decodeText(await readInside(folder, basename(path), MAX_BYTES))
+  const bytes = await readInside(folder, basename(path), MAX_BYTES)
+  const decoded = decodeText(bytes)
   if (decoded.ok) return decoded.text
+  if (decoded.encoding === 'UTF-16')
+    return new TextDecoder(decoded.byte === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes)
   throw unreadable(path, 'it is not UTF-8 text')
 }
 

@@ -37,7 +37,8 @@ export interface Specification {
 /** Reads the file a person named. Throws UserError for what is none of the forms. */
 export async function readSpecification(path: string): Promise<Specification> {
   const file = await namedFile(path)
-  if (!/\.ya?ml$/iu.test(file.path)) return await requirementsFile(file)
+  // `az ml environment show` answers in JSON, which is YAML.
+  if (!/\.(?:ya?ml|json)$/iu.test(file.path)) return await requirementsFile(file)
   const content = await yamlOf(file)
   if (!isValueMap(content)) throw unreadable(file.path, 'it is not a mapping')
   if (content.has('endpoint_name') || isDeployment(content)) return await deployment(file, content)
@@ -170,13 +171,16 @@ async function deployment(file: NamedFile, content: ValueMap): Promise<Specifica
   const code = content.get('code_configuration') ?? null
   const hasScoringScript = isValueMap(code) && textOfScalar(code.get('scoring_script')).length > 0
   const [schema = ''] = textOfScalar(content.get('$schema'))
-  const environment = await environmentOf(file, content.get('environment') ?? null)
+  const value = content.get('environment') ?? null
+  const environment = await environmentOf(file, value)
+  const isRefused = value === null && hasScoringScript
   const files = [...new Set([file.path, ...environment.about.files])]
   return {
     ...environment,
     about: { ...environment.about, form: 'azure-deployment', name, files },
     hasScoringScript,
     isBatch: /batchdeployment/iu.test(schema) || content.has('compute'),
+    findings: isRefused ? [environmentNeeded()] : environment.findings,
   }
 }
 
@@ -248,8 +252,19 @@ function registeredEnvironment(name: string): Finding {
   return {
     code: 'environment-registered',
     severity: 'note',
-    message: `The deployment uses ${name.slice(0, 200)}, which lies in the workspace; Palate does not look there.`,
+    message: `The deployment uses ${name.slice(0, 200)}, which lies in ${/^azureml:\/\/registries\//iu.test(name) ? 'a registry' : 'the workspace'}; Palate does not look there.`,
     hint: 'Save its definition (az ml environment show) and compare with that file.',
+  }
+}
+
+/** Azure ML, "Deploy MLflow models": who gives a scoring script has to give the environment it runs in. */
+function environmentNeeded(): Finding {
+  return {
+    code: 'environment-needed',
+    severity: 'problem',
+    message:
+      'The deployment has a scoring script and names no environment: Azure ML does not take one without the other.',
+    hint: 'Name an environment, for example one with a conda_file, or leave the scoring script out.',
   }
 }
 
