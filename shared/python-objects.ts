@@ -1,5 +1,5 @@
 /** Python objects that files hold and that we have no data for, as their `repr`. */
-import type { Opaque } from './values.ts'
+import type { Opaque, Value } from './values.ts'
 
 /**
  * `Decimal(unscaled).scaleb(-scale)`. Small numbers are written with an exponent. Source: `Decimal.__str__` in CPython's
@@ -28,10 +28,17 @@ export function timeObject(microseconds: bigint): Opaque {
   return { kind: 'opaque', type: 'time', repr: `datetime.time(${parts.join(', ')})` }
 }
 
+/** The digits of a `Decimal`; null for anything else. */
+export function decimalText(value: Value): string | null {
+  if (typeof value !== 'object' || value === null || !('repr' in value)) return null
+  return /^Decimal\('([^']*)'\)$/.exec(value.repr)?.[1] ?? null
+}
+
 /** `str(value)` of an object whose `repr` is known; where nothing is known of its type, that is its `repr` too. */
-export function strOfObject({ repr }: Opaque): string {
-  const decimal = /^Decimal\('([^']*)'\)$/.exec(repr)?.[1]
-  if (decimal !== undefined) return decimal
+export function strOfObject(value: Opaque): string {
+  const decimal = decimalText(value)
+  if (decimal !== null) return decimal
+  const { repr } = value
   const time = /^datetime\.time\(([\d, ]+)\)$/.exec(repr)?.[1]
   if (time === undefined) return repr
   const [hours = '0', minutes = '0', seconds = '0', micro] = time.split(', ')

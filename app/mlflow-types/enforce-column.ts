@@ -3,10 +3,17 @@ import { NOT_A_TIME } from '#shared/values.ts'
 import type { ScalarType } from '#shared/model.ts'
 import type { Data } from '#shared/values.ts'
 import { astype } from '#app/python-data/astype.ts'
+import { extensionDtype } from '#app/python-data/extension-dtype.ts'
 import { columnDtypeName, itemSize, kindOf, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
-import { PythonError, mlflowException, overflowError } from '#app/python-data/python-error.ts'
+import {
+  PythonError,
+  mlflowException,
+  overflowError,
+  typeError,
+  valueError,
+} from '#app/python-data/python-error.ts'
 import { toNumeric } from '#app/python-data/to-numeric.ts'
 import { fitsUnit, rescaled } from '#app/python-data/rescale.ts'
 import { objectsToInstants } from '#app/python-data/pandas-datetime.ts'
@@ -24,6 +31,8 @@ export function enforceColumn(name: string, given: Data, type: ScalarType): Data
   const target = numpyTypeOf(type)
   if (target.name !== 'str' && target.name !== 'bytes' && isExactly(values, target)) return values
   if (type === 'datetime' && values.dtype === 'datetime64') return naiveNanoseconds(values)
+  if (type === 'datetime' && values.dtype === 'extension' && extensionDtype(values.name).kind === 'M')
+    return arrowNanoseconds(values)
   if (values.dtype === 'object') {
     if (type === 'datetime') return parsedInstants(name, values.data)
     if (type === 'boolean') return values
@@ -60,6 +69,13 @@ function naiveNanoseconds(values: Extract<Data, { readonly dtype: 'datetime64' }
   }
 }
 
+/** Times and dates of Arrow's dtypes. */
+function arrowNanoseconds(values: Extract<Data, { readonly dtype: 'extension' }>): Data {
+  if (values.name.includes('tz='))
+    throw valueError('cannot supply both a tz and a timezone-naive dtype (i.e. datetime64[ns])')
+  return objectsToInstants(values.data, 'ns')
+}
+
 function parsedInstants(name: string, values: Parameters<typeof objectsToInstants>[0]): Data {
   try {
     return objectsToInstants(values, 'ns')
@@ -87,18 +103,12 @@ export function isValueError(error: PythonError): boolean {
   return ['ValueError', 'OutOfBoundsDatetime', 'DateParseError', 'UnicodeEncodeError'].includes(error.type)
 }
 
-/** The numpy kind and size of a dtype, also of pandas' nullable ones. */
+/** The numpy kind and size of a dtype, also of pandas' own. */
 function measure(values: Data): { readonly kind: string; readonly size: number } {
   if (values.dtype !== 'extension') {
     return { kind: values.dtype === 'str' ? 'O' : kindOf(values), size: itemSize(values.dtype) }
   }
-  const nullable = /^(U?Int|Float)(\d+)$/.exec(values.name)
-  if (nullable) {
-    const kind = nullable[1] === 'Int' ? 'i' : nullable[1] === 'UInt' ? 'u' : 'f'
-    return { kind, size: Number(nullable[2]) / 8 }
-  }
-  if (values.name === 'boolean') return { kind: 'b', size: 1 }
-  return { kind: values.name.startsWith('timedelta') ? 'm' : 'O', size: 8 }
+  return extensionDtype(values.name)
 }
 
 const targetKinds: Readonly<Record<string, string>> = {
@@ -124,13 +134,20 @@ function isUpcast(values: Data, target: DtypeSpec): boolean {
 
 function upcast(values: Data, target: DtypeSpec): Data {
   if (values.dtype !== 'extension') return astype(values, target)
-  if (values.data.includes(null)) {
-    if (target.name === 'bool') throw new PythonError('ValueError', 'cannot convert float NaN to bool')
-    if (target.name !== 'float64' && target.name !== 'float32') {
-      throw new PythonError('ValueError', 'cannot convert NA to integer')
-    }
-  }
+  if (values.data.includes(null) && target.name !== 'float64' && target.name !== 'float32')
+    throw missingRefusal(values.name, target)
   return astype({ dtype: 'object', data: values.data }, target)
+}
+
+function missingRefusal(name: string, { name: target }: DtypeSpec): PythonError {
+  const isArrow = extensionDtype(name).family === 'arrow'
+  if (target === 'bool')
+    return isArrow
+      ? typeError('boolean value of NA is ambiguous')
+      : valueError('cannot convert float NaN to bool')
+  return isArrow
+    ? typeError("int() argument must be a string, a bytes-like object or a real number, not 'NAType'")
+    : valueError('cannot convert NA to integer')
 }
 
 /** int64 columns of nothing but 0 and 1 may become floats. */

@@ -3,7 +3,6 @@ import { NOT_A_TIME, float16ToNumber, isInstant, type Data, type Value } from '#
 import { PythonError } from '#app/python-data/python-error.ts'
 import { floatOf } from '#app/python-data/python-number.ts'
 import { Raised, typeError } from './raised.ts'
-import { unsupported } from './unsupported.ts'
 import type { NumberType } from './grid.ts'
 
 /** The numeric dtype of data, or null for text, objects and dates. */
@@ -20,7 +19,10 @@ export function numberTypeOf(data: Data): NumberType | null {
   }
 }
 
-/** Writes the values as doubles to `target` at `start`, `start + stride`, …; text is read as Python's `float` reads it. */
+/**
+ * Writes the values as doubles to `target` at `start`, `start + stride`, …; text is read as Python's `float` reads it, and
+ * what is missing of a dtype of pandas' own is NaN, as its `astype` has it.
+ */
 export function writeNumbers(data: Data, target: Float64Array, start: number, stride: number): void {
   const { length } = data.data
   switch (data.dtype) {
@@ -61,7 +63,9 @@ export function writeNumbers(data: Data, target: Float64Array, start: number, st
         target[at] = Number(data.data[row] ?? NOT_A_TIME)
       return
     case 'extension':
-      throw unsupported(`A column of dtype ${data.name} in a numeric model`)
+      for (let row = 0, at = start; row < length; row++, at += stride)
+        target[at] = cellNumber(data.data[row] ?? null)
+      return
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from './grid.ts'
 import { isValueMap } from '#shared/values.ts'
 import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
+import { extensionNumbers, hasExtension } from './pandas-frame.ts'
 import { checkFeatureCount, checkFeatureNames } from './feature-names.ts'
 import { Raised, typeError, valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
@@ -128,6 +129,11 @@ function arrayError(what: string, text: string): Raised {
 
 /** Integers beyond 2^53 are rounded here as numpy rounds them when they meet the model's floats. */
 function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
+  if (hasExtension(grid))
+    return extensionNumbers(grid, {
+      dtype: check.dtype,
+      convertsLater: check.estimator.includes('Neighbors'),
+    })
   const { columns } = grid.table
   if (columns.some(({ values }) => values.dtype === 'datetime64')) refuseDates(grid, check)
   let common: NumberType | null = null

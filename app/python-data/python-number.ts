@@ -1,7 +1,9 @@
 /** Python's own conversions to `int`, `float` and `bool`, with Python's errors. */
 import { isTensor, valueAt } from '#shared/values.ts'
 import type { Value } from '#shared/values.ts'
+import { isNotAvailable } from './extension-dtype.ts'
 import { overflowError, PythonError, typeError, valueError } from './python-error.ts'
+import { decimalText } from '#shared/python-objects.ts'
 import { reprOf, strOf, stringRepr, typeName } from './python-repr.ts'
 
 /** CPython's `sys.int_info.default_max_str_digits`. */
@@ -109,9 +111,20 @@ function intOfObject(value: Value): bigint {
   if (typeof value === 'object' && value !== null && isTensor(value) && value.shape.length === 0) {
     return intOf(valueAt(value.values, 0))
   }
+  const decimal = decimalText(value)
+  if (decimal !== null) return intFromDecimal(decimal)
   throw typeError(
     `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
   )
+}
+
+/** Cut towards zero; files hold decimals of up to 38 digits. */
+function intFromDecimal(text: string): bigint {
+  const [mantissa = '', exponent = '0'] = text.split('E')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const shift = Number(exponent) - fraction.length
+  const digits = `${whole}${fraction}`
+  return shift >= 0 ? BigInt(digits) * 10n ** BigInt(shift) : BigInt(digits) / 10n ** BigInt(-shift)
 }
 
 /** `float(value)` as numpy calls it for one element: None is NaN, a list is refused as a sequence. */
@@ -142,6 +155,8 @@ function floatOfObject(value: Value): number {
     if (value.shape.length === 0) return floatOf(valueAt(value.values, 0))
     throw valueError('setting an array element with a sequence.')
   }
+  const decimal = decimalText(value)
+  if (decimal !== null) return Number(decimal)
   throw typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`)
 }
 
@@ -158,6 +173,7 @@ export function truthOf(value: Value): boolean {
       return value.length > 0
     case 'object':
       if (value === null) return false
+      if (isNotAvailable(value)) throw typeError('boolean value of NA is ambiguous')
       if (value instanceof Uint8Array || Array.isArray(value)) return value.length > 0
       if (value instanceof Map) return value.size > 0
       if (isTensor(value) && 'shape' in value && value.shape.length === 0) {

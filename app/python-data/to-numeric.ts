@@ -1,4 +1,5 @@
 /** `pandas.to_numeric(objects, errors="raise")`. Source: `lib.maybe_convert_numeric` (`pandas/_libs/lib.pyx`). */
+import { decimalText } from '#shared/python-objects.ts'
 import { isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
 import { isNumpyScalar } from './numpy-scalar.ts'
@@ -62,8 +63,8 @@ function objectNumber(value: Value, place: number): bigint | number | boolean | 
     return numberOf(valueAt(value.values, 0), place)
   }
   if (typeof value === 'object' && 'kind' in value && value.kind === 'opaque') {
-    const decimal = /^Decimal\('([^']*)'\)$/.exec(value.repr)?.[1]
-    if (decimal !== undefined) return Number(decimal)
+    const decimal = decimalText(value)
+    if (decimal !== null) return Number(decimal)
     if (value.repr === '<NA>') return null
   }
   throw typeError(`Invalid object type at position ${place}`)

@@ -13,6 +13,8 @@ export interface FittedColumn {
 export interface OddRequest {
   readonly contentType: string | null
   readonly body: Buffer
+  /** What the bytes hold, where they cannot be read by eye. */
+  readonly told?: string
 }
 
 /** A request that mostly has one thing wrong: a cell, a container, a key, the text or the header. */

@@ -1,7 +1,9 @@
 """MLflow's real scoring app over models in folders: one JSON line in, one JSON line out.
 
-In:  {"model": folder} to load one, or {"content_type": text or null, "body": base64} to post to it.
-Out: {"status": number, "text": text, "content_type": text or null}, {"ok": true}, or {"unfit": text}.
+In:  {"model": folder} to load one, {"content_type": text or null, "body": base64} to post to it, or
+     {"parquet": seed, "columns": [{"name": …, "type": …}]} to make a Parquet body of the seed and post it.
+Out: {"status": number, "text": text, "content_type": text or null}, {"ok": true}, or {"unfit": text};
+     with a Parquet body also {"body": base64, "told": what it holds}, or {"unmade": text}.
 """
 
 import base64
@@ -19,6 +21,7 @@ warnings.simplefilter("ignore")
 import mlflow.pyfunc
 from fastapi.testclient import TestClient
 from mlflow.pyfunc.scoring_server import init
+from parquet_bodies import parquet_body
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
@@ -34,8 +37,22 @@ def answer(request):
         except Exception as error:
             return {"unfit": repr(error)}
         return {"ok": True}
-    headers = {} if request["content_type"] is None else {"content-type": request["content_type"]}
-    response = client.post("/invocations", content=base64.b64decode(request["body"]), headers=headers)
+    if "parquet" in request:
+        return parquet_answer(request)
+    return posted(request["content_type"], base64.b64decode(request["body"]))
+
+
+def parquet_answer(request):
+    try:
+        body, told = parquet_body(request["columns"], request["parquet"])
+    except Exception as error:
+        return {"unmade": repr(error)}
+    return {**posted("application/vnd.apache.parquet", body), "body": base64.b64encode(body).decode(), "told": told}
+
+
+def posted(content_type, body):
+    headers = {} if content_type is None else {"content-type": content_type}
+    response = client.post("/invocations", content=body, headers=headers)
     return {
         "status": response.status_code,
         "text": response.text,

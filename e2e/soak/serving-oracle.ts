@@ -1,8 +1,9 @@
 /**
  * Odd requests to real MLflow's scoring app and to Palate, for many models: what differs is printed, one JSON line each.
- * usage: node .ci/run-typescript.mjs e2e/soak/serving-oracle.ts [REQUESTS PER MODEL] [SEED] [NAME…] [--keep] [--causes]
+ * usage: node .ci/run-typescript.mjs e2e/soak/serving-oracle.ts [REQUESTS PER MODEL] [SEED] [NAME…] [--parquet] [--keep] [--causes]
  * PALATE_PYTHON names a Python with mlflow, scikit-learn, xgboost and lightgbm. `--keep` adds what differs for fixture
- * models to e2e/fixtures/serving-found.json, which is tested ever after; `--causes` also compares the exceptions told.
+ * models to e2e/fixtures/serving-found.json, which is tested ever after; `--causes` also compares the exceptions told;
+ * `--parquet` sends Parquet bodies of every dtype of numpy, pandas and Arrow instead.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -28,6 +29,7 @@ const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const [count = 200, seed = 1] = words.slice(0, 2).map(Number)
 const only = words.slice(2)
 const keep = process.argv.includes('--keep')
+const isParquet = process.argv.includes('--parquet')
 const python = process.env['PALATE_PYTHON'] ?? 'python3'
 const found = 'e2e/fixtures/serving-found.json'
 
@@ -50,6 +52,7 @@ const tally = {
   models: 0,
   notRun: 0,
   unfit: 0,
+  unmade: 0,
   requests: 0,
   answered: 0,
   refused: 0,
@@ -124,18 +127,49 @@ async function compare(subject: Subject, asked: LineOracle): Promise<void> {
     return
   }
   tally.models++
-  for (const request of fc.sample(requestsFor(subject.columns), {
-    seed: seed + nameSeed(subject.name),
-    numRuns: count,
-  })) {
-    const theirs = fixtureCase(
-      request,
-      await asked.ask({ content_type: request.contentType, body: request.body.toString('base64') }),
-    )
+  const asks = isParquet ? parquetRequests(subject, asked) : oddRequests(subject, asked)
+  for await (const { request, theirs } of asks) {
     const ours = await answerOf(servable, request)
     count1(subject, request, { theirs, ours })
   }
   await servable.close()
+}
+
+interface Asked {
+  readonly request: OddRequest
+  readonly theirs: FixtureCase
+}
+
+async function* oddRequests({ name, columns }: Subject, asked: LineOracle): AsyncGenerator<Asked> {
+  const requests = fc.sample(requestsFor(columns), { seed: seed + nameSeed(name), numRuns: count })
+  for (const request of requests) {
+    const answer = await asked.ask({
+      content_type: request.contentType,
+      body: request.body.toString('base64'),
+    })
+    yield { request, theirs: fixtureCase(request, answer) }
+  }
+}
+
+/** Python writes the bodies; what cannot be written as Parquet is passed over. */
+async function* parquetRequests({ name, columns }: Subject, asked: LineOracle): AsyncGenerator<Asked> {
+  const described = columns.map((column) => ({
+    name: column.name,
+    type: column.type.kind === 'scalar' ? column.type.type : column.type.kind,
+  }))
+  for (let at = 0; at < count; at++) {
+    const answer = await asked.ask({ parquet: seed * 100_000 + nameSeed(name) + at, columns: described })
+    if (answer['unmade'] !== undefined) {
+      tally.unmade++
+      continue
+    }
+    const request = {
+      contentType: 'application/vnd.apache.parquet',
+      body: Buffer.from(String(answer['body']), 'base64'),
+      told: String(answer['told']),
+    }
+    yield { request, theirs: fixtureCase(request, answer) }
+  }
 }
 
 /** Models get requests of their own. */
@@ -218,7 +252,7 @@ function count1(subject: Subject, request: OddRequest, { theirs, ours }: Pair): 
   const told = {
     model: subject.name,
     contentType: request.contentType,
-    body: request.body.toString('utf8').slice(0, 400),
+    body: request.told ?? request.body.toString('utf8').slice(0, 400),
   }
   if (verdict.difference !== null) {
     tally.differ++

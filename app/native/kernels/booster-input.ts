@@ -1,4 +1,7 @@
 /** How XGBoost and LightGBM take their input. */
+import type { Data } from '#shared/values.ts'
+import { columnDtypeName } from '#app/python-data/dtype.ts'
+import { extensionDtype, isNumberExtension } from '#app/python-data/extension-dtype.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { checkedText } from '#app/python-data/unicode-text.ts'
 import { noText } from '../input-check.ts'
@@ -160,13 +163,19 @@ function checkNames(expected: readonly string[], given: readonly string[]): void
 }
 
 function refuseObjects(input: FrameGrid): void {
-  const bad = input.table.columns.filter((column) => numberTypeOf(column.values) === null)
+  const bad = input.table.columns.filter(({ values }) => !isNumberColumn(values))
   if (bad.length === 0) return
   throw valueError(
     'DataFrame.dtypes for data must be int, float, bool or category. When categorical type is supplied, the experimental ' +
       'DMatrix parameter`enable_categorical` must be set to `True`.  Invalid columns:' +
-      bad.map((column) => `${String(column.name)}: ${column.values.dtype}`).join(', '),
+      bad.map(({ name, values }) => `${String(name)}: ${columnDtypeName(values)}`).join(', '),
   )
+}
+
+/** Numbers of numpy's, pandas' nullable or Arrow's dtypes (`_pandas_dtype_mapper` of xgboost/data.py). */
+function isNumberColumn(values: Data): boolean {
+  if (values.dtype !== 'extension') return numberTypeOf(values) !== null
+  return isNumberExtension(values.name) && values.name !== 'halffloat[pyarrow]'
 }
 
 function frameToNumbers(input: FrameGrid): NumberGrid {
@@ -213,11 +222,16 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
     throw valueError('Input data must be 2 dimensional and non empty.')
   if (operation.categorical.length > 0)
     throw valueError('train and valid dataset categorical_feature do not match.')
-  const bad = input.table.columns.filter((column) => numberTypeOf(column.values) === null)
+  const bad = input.table.columns.filter(({ values }) =>
+    // The types of Arrow's dtypes are Python's own, which LightGBM does not take.
+    values.dtype === 'extension'
+      ? extensionDtype(values.name).family !== 'nullable'
+      : numberTypeOf(values) === null,
+  )
   if (bad.length > 0) {
     throw valueError(
       `pandas dtypes must be int, float or bool.\nFields with bad pandas dtypes: ${bad
-        .map((column) => `${String(column.name)}: ${column.values.dtype}`)
+        .map(({ name, values }) => `${String(name)}: ${columnDtypeName(values)}`)
         .join(', ')}`,
     )
   }

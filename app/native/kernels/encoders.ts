@@ -1,6 +1,7 @@
 /** One-hot and ordinal encoding. Source: sklearn/preprocessing/_encoders.py and sklearn/utils/_encode.py. */
+import { decimalText } from '#shared/python-objects.ts'
 import { isInstant, isTensor, type Value } from '#shared/values.ts'
-import { bytesRepr, floatRepr, strOf } from '#app/python-data/python-repr.ts'
+import { bytesRepr, floatRepr, reprOf, strOf } from '#app/python-data/python-repr.ts'
 import { pythonQuoted } from '../column-numbers.ts'
 import { checkFeatureCount, checkFeatureNames } from '../feature-names.ts'
 import { isFloat, toSparse, type Grid, type NumberGrid, type NumberType, type SparseGrid } from '../grid.ts'
@@ -28,7 +29,36 @@ function keyOf(value: Value): Key {
   if (isInstant(value))
     return Number.isNaN(Number(value.ticks)) ? Number.NaN : `instant ${value.unit} ${value.ticks}`
   if (value instanceof Uint8Array) return `bytes ${bytesRepr(value)}`
-  throw unsupported('A category that is neither text nor a number')
+  const decimal = decimalText(value)
+  if (decimal !== null) return decimalKey(decimal)
+  return `object ${reprOf(value)}`
+}
+
+/** A decimal that is a double is that double to Python's hash; digits beyond are a key of their own. */
+function decimalKey(text: string): Key {
+  const nearest = Number(text)
+  return isExactly(nearest, text) ? nearest : `decimal ${text}`
+}
+
+/** Whether the digits name the double itself: both as whole numbers over one power of ten. */
+function isExactly(double: number, text: string): boolean {
+  const [mantissa = '', exponent = '0'] = text.split('E')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const places = fraction.length - Number(exponent)
+  const digits = BigInt(`${whole}${fraction}`)
+  const halvings = places > 0 ? halvingsOf(double) : 0
+  if (halvings > places) return false
+  const scale = 10n ** BigInt(Math.abs(places))
+  if (places <= 0) return BigInt(double) === digits * scale
+  // 2^halvings divides 10^places, so the double times 10^places is whole.
+  return (BigInt(double * 2 ** halvings) * scale) / 2n ** BigInt(halvings) === digits
+}
+
+/** How often a double must be doubled until it is whole. */
+function halvingsOf(double: number): number {
+  let count = 0
+  for (let value = double; !Number.isInteger(value); value *= 2) count++
+  return count
 }
 
 const tables = new WeakMap<Categories, ReadonlyMap<Key, number>>()

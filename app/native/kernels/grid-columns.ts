@@ -13,6 +13,7 @@ import {
 } from '../grid.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { numberTypeOf, writeNumbers } from '../column-numbers.ts'
+import { asOneColumn, extensionValues, hasExtension } from '../pandas-frame.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** A column's values, and as what they come: of a numeric dtype, truth values, numpy's text, dates, or Python objects. */
@@ -42,7 +43,12 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
     case 'frame': {
       const data = grid.table.columns[place]?.values
       if (data === undefined) throw unsupported('A column that is not there')
-      if (data.dtype === 'extension') throw unsupported(`A column of dtype ${data.name}`)
+      if (data.dtype === 'extension') {
+        const values = extensionValues(data)
+        return values instanceof Float64Array
+          ? { values, kind: 'number', dtype: 'float64' }
+          : { values, kind: 'object' }
+      }
       if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
       if (data.dtype === 'object') return { values: data.data, kind: 'object' }
       if (data.dtype === 'datetime64') return { values: valuesOf(data), kind: 'date' }
@@ -70,7 +76,7 @@ function numbersAt(data: Float64Array, rows: number, columns: number, place: num
 export function toCells(grid: Grid): CellGrid {
   if (grid.kind === 'cells') return grid
   const columns: GridColumn[] = []
-  for (let place = 0; place < grid.columns; place++) columns.push(gridColumn(grid, place))
+  for (let place = 0; place < grid.columns; place++) columns.push(objectColumn(grid, place))
   const integer = (place: number): boolean => isIntegerColumn(grid, place)
   const whole = columns.map((_, place) => integer(place))
   const cells: Value[] = []
@@ -92,6 +98,12 @@ export function toCells(grid: Grid): CellGrid {
   }
 }
 
+/** A column as objects: of a dtype of pandas' own they are Python's, with `pd.NA`. */
+function objectColumn(grid: Grid, place: number): GridColumn {
+  const data = grid.kind === 'frame' ? grid.table.columns[place]?.values : undefined
+  return data?.dtype === 'extension' ? { values: valuesOf(data), kind: 'object' } : gridColumn(grid, place)
+}
+
 function isIntegerColumn(grid: Grid, place: number): boolean {
   if (grid.kind === 'numbers' || grid.kind === 'sparse') return !isFloat(grid.dtype) && grid.dtype !== 'bool'
   if (grid.kind !== 'frame') return false
@@ -102,6 +114,7 @@ function isIntegerColumn(grid: Grid, place: number): boolean {
 
 /** A DataFrame of numeric columns as one array; null when a column is none. */
 export function frameNumbers(frame: FrameGrid): NumberGrid | null {
+  if (hasExtension(frame)) return asOneColumn(frame)
   const { columns } = frame.table
   let dtype: NumberType | null = null
   for (const column of columns) {

@@ -2,12 +2,14 @@
 import type { Value } from '#shared/values.ts'
 import { numberGrid, toDense, type Grid } from '../grid.ts'
 import type { Operation } from '../operations.ts'
+import { refuseNotAvailable } from '../pandas-frame.ts'
 import { toCells } from './grid-columns.ts'
 
 type Impute = Extract<Operation, { kind: 'impute' }>
 
 /** Whether a value is the one that stands for missing; NaN is NaN, None only None. */
 export function isMissing(value: Value, missing: Value): boolean {
+  refuseNotAvailable(value)
   if (typeof missing === 'number' && Number.isNaN(missing))
     return typeof value === 'number' && Number.isNaN(value)
   if (typeof value === 'bigint' && typeof missing === 'number') return Number(value) === missing

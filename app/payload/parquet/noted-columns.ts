@@ -1,8 +1,9 @@
 /** Dtypes that only a file's notes tell: pandas' own, or the schema that Arrow's writers leave. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { Column, Data, DatetimeData, Value } from '#shared/values.ts'
-import { valueAt } from '#shared/values.ts'
+import { isInstant, valueAt } from '#shared/values.ts'
 import { rescaled } from '#app/python-data/rescale.ts'
+import { arrowDtypeName } from './arrow-dtype-name.ts'
 import { arrowSchema } from './arrow-schema.ts'
 import type { ArrowField } from './arrow-schema.ts'
 import type { FileMetadata } from './file-metadata.ts'
@@ -80,18 +81,23 @@ function bytesAt(descriptor: number, start: number, length: number): Buffer | nu
   return readSync(descriptor, bytes, 0, length, start) === length ? bytes : null
 }
 
-const extensionNames = /^(?:U?Int(?:8|16|32|64)|Float(?:32|64)|boolean|string|timedelta64\[\w+\])$/
+const extensionNames =
+  /^(?:U?Int(?:8|16|32|64)|Float(?:32|64)|boolean|string(?:\[\w+\])?|timedelta64\[\w+\])$/
 
 function restored(
   data: Data,
   { note, field }: { readonly note: PandasColumn | undefined; readonly field: ArrowField | undefined },
 ): Data {
+  const arrow = note === undefined ? null : arrowDtypeName(note.numpyType)
+  if (arrow !== null) return extension(arrow, data)
   if (field?.kind === 'dictionary') return categories(data)
   if (field?.kind === 'duration') return extension(`timedelta64[${field.unit}]`, data)
   if (data.dtype === 'datetime64' && (field !== undefined || note?.timezone != null))
     return zoned(data, field?.zone ?? data.zone, note?.timezone ?? null)
   if (note === undefined) return data
-  return extensionNames.test(note.numpyType) ? extension(note.numpyType, data) : data
+  // Since pandas 3, `string[python]` and `string[pyarrow]` go by one name.
+  const name = note.numpyType.replace(/^string\[.*/, 'string')
+  return extensionNames.test(name) ? extension(name, data) : data
 }
 
 /** Times of the zone that Arrow has, or of the one that pandas noted, for which pyarrow counts nanoseconds. */
@@ -112,9 +118,10 @@ function categories(data: Data): Data {
 function extension(name: string, data: Data): Data {
   const values = Array.from({ length: data.data.length }, (_, place): Value => {
     const value = valueAt(data, place)
+    if (isInstant(value) && value.ticks === null) return null
     if (typeof value !== 'number') return value
     if (Number.isNaN(value)) return null
-    return /^U?Int/.test(name) ? BigInt(value) : value
+    return /^U?Int/i.test(name) ? BigInt(value) : value
   })
   return { dtype: 'extension', name, data: values }
 }

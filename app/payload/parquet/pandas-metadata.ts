@@ -8,6 +8,7 @@ import { PythonError, typeError, valueError } from '#app/python-data/python-erro
 import { intFromText, floatFromText } from '#app/python-data/python-number.ts'
 import { decodeUtf8 } from '../decode-text.ts'
 import { parseJson } from '../parse-json.ts'
+import { arrowDtypeName } from './arrow-dtype-name.ts'
 import { checkZone } from './check-zone.ts'
 
 /** One column's note. */
@@ -141,12 +142,13 @@ export function labelOf(text: string, labelType: string | null): string | number
 }
 
 const dtypePattern =
-  /^(u?int(8|16|32|64)?|U?Int(8|16|32|64)|float(16|32|64)?|Float(32|64)|complex(64|128)?|bool|boolean|object|str|string|bytes|category|(datetime64|timedelta64)(\[[a-zA-Z]+(, ?[^\]]+)?\])?|string\[\w+\]|(period|interval|Sparse)(\[.*\])?|[<>=|]?[?bBhHiIlLqQefdgOSUVmM]\d*(\[\w+\])?)$/
+  /^(u?int(8|16|32|64)?|U?Int(8|16|32|64)|float(16|32|64)?|Float(32|64)|complex(64|128)?|bool|boolean|object|str|string|bytes|category|(datetime64|timedelta64)(\[[a-zA-Z]+(, ?[^\]]+)?\])?|string\[\w+\]|str\[pyarrow\]|(period|interval|Sparse)(\[.*\])?|[<>=|]?[?bBhHiIlLqQefdgOSUVmM]\d*(\[\w+\])?)$/
 
 /** `pandas.api.types.pandas_dtype` of the names that pandas writes. */
 function checkDtype(name: Value): void {
   if (name === null) return
   if (typeof name !== 'string') throw typeError('Cannot interpret as a data type')
+  if (arrowDtypeName(name) !== null) return
   if (!dtypePattern.test(name)) throw typeError(`data type '${name}' not understood`)
   const unit = /^(?:datetime64|timedelta64)\[([a-zA-Z]+)/.exec(name)?.[1]
   if (unit !== undefined && !/^(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)$/.test(unit)) {

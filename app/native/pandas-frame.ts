@@ -1,0 +1,113 @@
+/**
+ * Frames with columns of pandas' own dtypes, as scikit-learn's `check_array` and `np.asarray` convert them. Sources:
+ * sklearn/utils/validation.py (`check_array`), pandas/core/internals/managers.py (`as_array`), pandas/core/dtypes/cast.py
+ * (`find_common_type`).
+ */
+import {
+  extensionDtype,
+  isNotAvailable,
+  isNumberExtension,
+  missingOf,
+} from '#app/python-data/extension-dtype.ts'
+import { valuesOf } from '#app/python-data/column-values.ts'
+import type { Column, Data, ExtensionData, Value } from '#shared/values.ts'
+import { cellNumber, writeNumbers } from './column-numbers.ts'
+import { numberGrid, type FrameGrid, type NumberGrid } from './grid.ts'
+import { typeError, valueError } from './raised.ts'
+
+/** Whether a column has a dtype that numpy does not know. */
+export function hasExtension(frame: FrameGrid): boolean {
+  return frame.table.columns.some(({ values }) => values.dtype === 'extension')
+}
+
+/** What `check_array` was asked for; `numeric` keeps what numbers there are. */
+interface Wanted {
+  readonly dtype: 'numeric' | 'float' | 'float64' | 'float32' | 'int'
+  /** Whether objects are turned into numbers after the check, as in searches for neighbours. */
+  readonly convertsLater: boolean
+}
+
+/**
+ * The numbers of a frame that has a dtype of pandas' own. `check_array` converts early where a column is of numbers or truth
+ * values of one: then what is missing becomes NaN; else pandas makes objects first, and `pd.NA` is no number.
+ */
+export function extensionNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
+  const { columns } = frame.table
+  const early = columns.some(({ values }) => convertsEarly(values))
+  if (!early) return objectNumbers(frame, wanted)
+  if (columns.some(({ values }) => isTime(values)))
+    throw typeError('Cannot cast DatetimeArray to dtype float64')
+  if (wanted.dtype === 'int') refuseMissing(columns)
+  const data = new Float64Array(frame.rows * columns.length)
+  columns.forEach(({ values }, place) => writeNumbers(values, data, place, columns.length))
+  return numberGrid(frame.rows, columns.length, data, wanted.dtype === 'int' ? 'int64' : 'float64')
+}
+
+/** `_pandas_dtype_needs_early_conversion`: numpy's own truth values count too. */
+function convertsEarly(values: Data): boolean {
+  return values.dtype === 'bool' || (values.dtype === 'extension' && isNumberExtension(values.name))
+}
+
+function isTime(values: Data): boolean {
+  if (values.dtype === 'datetime64') return true
+  return values.dtype === 'extension' && extensionDtype(values.name).family === 'timedelta'
+}
+
+function refuseMissing(columns: readonly Column[]): void {
+  for (const { values } of columns) {
+    if (values.dtype === 'extension' && values.data.includes(null))
+      throw valueError('cannot convert NA to integer')
+  }
+}
+
+function objectNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
+  const { columns } = frame.table
+  const cells = columns.map(({ values }) => valuesOf(values))
+  const hasText = columns.some(({ values }) => isText(values))
+  // Objects that nothing asked to convert are numbers only where numpy can multiply them.
+  if (wanted.dtype === 'numeric' && !hasText && !wanted.convertsLater) cells.flat().forEach(refuseObject)
+  const data = new Float64Array(frame.rows * columns.length)
+  cells.forEach((column, place) => {
+    column.forEach((cell, row) => {
+      data[row * columns.length + place] = cellNumber(cell)
+    })
+  })
+  return numberGrid(frame.rows, columns.length, data)
+}
+
+function isText(values: Data): boolean {
+  return (
+    values.dtype === 'str' ||
+    (values.dtype === 'extension' && extensionDtype(values.name).family === 'string')
+  )
+}
+
+function refuseObject(value: Value): void {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return
+  throw typeError("can't multiply sequence by non-int of type 'float'")
+}
+
+/** A Series of pandas' own dtype as an encoder takes it: numbers as doubles, anything else as objects. */
+export function extensionValues({ name, data }: ExtensionData): readonly Value[] | Float64Array {
+  if (isNumberExtension(name)) return Float64Array.from(data, cellNumber)
+  const missing = missingOf(name)
+  return data.map((value) => value ?? missing)
+}
+
+/** `np.asarray` of a frame of one column: its own numpy dtype where it is of numbers; null where objects come of it. */
+export function asOneColumn(frame: FrameGrid): NumberGrid | null {
+  const [only, ...others] = frame.table.columns
+  if (only === undefined || others.length > 0 || only.values.dtype !== 'extension') return null
+  const { name, data } = only.values
+  if (!isNumberExtension(name)) return null
+  const { kind } = extensionDtype(name)
+  const hasMissing = data.includes(null)
+  if (kind === 'b' && hasMissing) return null
+  const dtype = kind === 'b' ? 'bool' : kind === 'f' || hasMissing ? 'float64' : 'int64'
+  return numberGrid(frame.rows, 1, Float64Array.from(data, cellNumber), dtype)
+}
+
+/** Refuses `pd.NA` where objects are compared with themselves, as numpy does to find what is missing. */
+export function refuseNotAvailable(value: Value): void {
+  if (isNotAvailable(value)) throw typeError('boolean value of NA is ambiguous')
+}
