@@ -99,6 +99,8 @@ export interface ExtensionData {
   readonly dtype: 'extension'
   readonly name: string
   readonly data: readonly Value[]
+  /** The categories of a `category` in their order, used or not, where they are known. */
+  readonly categories?: readonly Value[]
 }
 
 /** One array of values of one dtype: a column of a table or the content of a tensor, in C order. */

@@ -3,6 +3,7 @@ import { elementCount, isInstant, isTensor, isValueList, isValueMap, valueAt } f
 import type { ColumnType, ScalarType } from '#shared/model.ts'
 import type { Data, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
 import { columnOf } from '#app/python-data/column.ts'
+import { decimalText } from '#shared/python-objects.ts'
 import { isNumpyScalar } from '#app/python-data/numpy-scalar.ts'
 import { arrayOf, itemOf, listOf, rowOf } from '#app/python-data/numpy-array.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
@@ -44,7 +45,7 @@ function isMissing(data: Value): boolean {
 export function isScalarValue(data: Value): boolean {
   if (data === null) return false
   if (typeof data !== 'object') return true
-  return data instanceof Uint8Array || isInstant(data) || isNumpyScalar(data)
+  return data instanceof Uint8Array || isInstant(data) || isNumpyScalar(data) || decimalText(data) !== null
 }
 
 function enforceScalar(data: Value, type: ScalarType, required: boolean): Value {

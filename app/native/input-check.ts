@@ -3,7 +3,6 @@
  * one array. Source: sklearn/utils/validation.py (`validate_data`, `check_array`, `_check_feature_names`).
  */
 import {
-  promote,
   type FrameGrid,
   type Grid,
   type NumberGrid,
@@ -11,6 +10,7 @@ import {
   type OtherGrid,
   type SparseGrid,
 } from './grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import { isValueMap } from '#shared/values.ts'
 import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
 import { extensionNumbers, hasExtension } from './pandas-frame.ts'
@@ -154,6 +154,10 @@ function frameNumbers(grid: FrameGrid, check: InputCheck): NumberGrid {
 /** Dates alone become numbers where the estimator asks for floats; with numbers beside them numpy finds no common dtype. */
 function refuseDates(grid: FrameGrid, check: InputCheck): void {
   const { columns } = grid.table
+  const isZoned = columns.some(({ values }) => values.dtype === 'datetime64' && values.zone !== undefined)
+  // A frame of one column is converted by its own dtype.
+  if (isZoned && (columns.length > 1 || check.dtype === 'numeric'))
+    throw typeError("float() argument must be a string or a real number, not 'Timestamp'")
   const isText = columns.some(({ values }) => values.dtype === 'str' || values.dtype === 'object')
   if (isText) throw typeError("float() argument must be a string or a real number, not 'Timestamp'")
   if (columns.some(({ values }) => values.dtype !== 'datetime64')) {

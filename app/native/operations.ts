@@ -280,8 +280,11 @@ export type Operation =
       readonly library: 'xgboost' | 'lightgbm'
       readonly names: readonly string[] | null
       readonly features: number
-      /** Columns that must come as pandas' categories: no input of MLflow's has them. */
-      readonly categorical: readonly number[]
+      /**
+       * Categories that the model keeps: of XGBoost by feature, null for a number; of LightGBM those of each column that was
+       * one, in their order, null where it was not fitted on a DataFrame.
+       */
+      readonly categories: readonly (readonly (string | number)[] | null)[] | null
       readonly wrapper: 'booster' | 'estimator'
       readonly estimator: string
     }

@@ -4,13 +4,21 @@
  * (`find_common_type`).
  */
 import {
+  type ExtensionDtype,
   extensionDtype,
   isNotAvailable,
   isNumberExtension,
-  missingOf,
 } from '#app/python-data/extension-dtype.ts'
+import { rescaled } from '#app/python-data/rescale.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
-import type { Column, Data, ExtensionData, Value } from '#shared/values.ts'
+import {
+  isInstant,
+  NOT_A_TIME,
+  type Column,
+  type Data,
+  type ExtensionData,
+  type Value,
+} from '#shared/values.ts'
 import { cellNumber, writeNumbers } from './column-numbers.ts'
 import { numberGrid, type FrameGrid, type NumberGrid } from './grid.ts'
 import { typeError, valueError } from './raised.ts'
@@ -33,13 +41,18 @@ interface Wanted {
  */
 export function extensionNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
   const { columns } = frame.table
+  if (columns.every(({ values }) => familyOf(values) === 'timedelta')) return timeNumbers(frame, wanted)
   const early = columns.some(({ values }) => convertsEarly(values))
-  if (!early) return objectNumbers(frame, wanted)
+  if (!early) return columns.length === 1 ? oneColumnNumbers(frame, wanted) : objectNumbers(frame, wanted)
   if (columns.some(({ values }) => isTime(values)))
     throw typeError('Cannot cast DatetimeArray to dtype float64')
   if (wanted.dtype === 'int') refuseMissing(columns)
   const data = new Float64Array(frame.rows * columns.length)
-  columns.forEach(({ values }, place) => writeNumbers(values, data, place, columns.length))
+  columns.forEach(({ values }, place) => {
+    // Every category is converted, used or not.
+    if (values.dtype === 'extension') values.categories?.forEach(cellNumber)
+    writeNumbers(values, data, place, columns.length)
+  })
   return numberGrid(frame.rows, columns.length, data, wanted.dtype === 'int' ? 'int64' : 'float64')
 }
 
@@ -49,8 +62,50 @@ function convertsEarly(values: Data): boolean {
 }
 
 function isTime(values: Data): boolean {
-  if (values.dtype === 'datetime64') return true
-  return values.dtype === 'extension' && extensionDtype(values.name).family === 'timedelta'
+  return values.dtype === 'datetime64' || familyOf(values) === 'timedelta'
+}
+
+function familyOf(values: Data): ExtensionDtype['family'] | null {
+  return values.dtype === 'extension' ? extensionDtype(values.name).family : null
+}
+
+/** Timedeltas alone are numpy's: counts of the finest unit among them, where floats are asked for. */
+function timeNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
+  if (wanted.dtype === 'numeric' && !wanted.convertsLater)
+    throw typeError('The operation is not defined for timedelta64')
+  const { columns } = frame.table
+  const units = columns.map(({ values }) => timedeltaUnit(values))
+  const finest = unitNames[Math.max(...units.map((unit) => unitNames.indexOf(unit)))] ?? 'ns'
+  const data = new Float64Array(frame.rows * columns.length)
+  columns.forEach(({ values }, place) => {
+    const unit = units[place] ?? 'ns'
+    for (let row = 0; row < frame.rows; row++) {
+      const ticks = values.dtype === 'extension' ? values.data[row] : null
+      data[row * columns.length + place] =
+        typeof ticks === 'bigint' ? Number(rescaled(ticks, unit, finest)) : Number(NOT_A_TIME)
+    }
+  })
+  return numberGrid(frame.rows, columns.length, data)
+}
+
+const unitNames = ['s', 'ms', 'us', 'ns'] as const
+
+function timedeltaUnit(values: Data): (typeof unitNames)[number] {
+  const name = values.dtype === 'extension' ? values.name : ''
+  return unitNames.find((unit) => name.includes(`[${unit}]`)) ?? 'ns'
+}
+
+/** A frame of one column is converted by its own dtype: Arrow's times and durations become counts. */
+function oneColumnNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
+  const values = frame.table.columns[0]?.values
+  const isCount =
+    values?.dtype === 'extension' && /^(timestamp|duration)/.test(values.name) && wanted.dtype !== 'numeric'
+  if (!isCount) return objectNumbers(frame, wanted)
+  const data = Float64Array.from(values.data, (value) => {
+    if (value === null) return Number.NaN
+    return isInstant(value) ? Number(value.ticks ?? NOT_A_TIME) : Number(value)
+  })
+  return numberGrid(frame.rows, 1, data)
 }
 
 function refuseMissing(columns: readonly Column[]): void {
@@ -90,8 +145,7 @@ function refuseObject(value: Value): void {
 /** A Series of pandas' own dtype as an encoder takes it: numbers as doubles, anything else as objects. */
 export function extensionValues({ name, data }: ExtensionData): readonly Value[] | Float64Array {
   if (isNumberExtension(name)) return Float64Array.from(data, cellNumber)
-  const missing = missingOf(name)
-  return data.map((value) => value ?? missing)
+  return valuesOf({ dtype: 'extension', name, data })
 }
 
 /** `np.asarray` of a frame of one column: its own numpy dtype where it is of numbers; null where objects come of it. */

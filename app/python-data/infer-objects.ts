@@ -1,6 +1,7 @@
 /** pandas' choice of a dtype for a column of Python objects. Source: `lib.maybe_convert_objects` (`pandas/_libs/lib.pyx`). */
 import { NOT_A_TIME, isInstant, isTensor, valueAt } from '#shared/values.ts'
 import type { Data, Instant, ObjectData, StringData, Value } from '#shared/values.ts'
+import { isNotAvailable } from './extension-dtype.ts'
 import { checkedText } from './unicode-text.ts'
 import { isNumpyScalar } from './numpy-scalar.ts'
 import { integerRanges } from './numeric-data.ts'
@@ -99,7 +100,7 @@ function see(seen: Seen, value: Value): void {
 }
 
 function isMissing(value: Value): boolean {
-  return value === null || (typeof value === 'number' && Number.isNaN(value))
+  return value === null || isNotAvailable(value) || (typeof value === 'number' && Number.isNaN(value))
 }
 
 /** Objects as text or points in time where all are; numbers stay objects. */
@@ -127,7 +128,8 @@ function instantColumn(values: readonly Value[], first: Instant): Data | null {
   if (first.unit === 'D') return null
   const ticks: bigint[] = []
   for (const value of values) {
-    if (isMissing(value)) ticks.push(NOT_A_TIME)
+    // `pd.NA` beside times of a zone leaves objects.
+    if (isMissing(value) && !(isNotAvailable(value) && first.zone !== undefined)) ticks.push(NOT_A_TIME)
     else if (isInstant(value) && value.zone === first.zone && value.unit !== 'D') {
       ticks.push(rescaled(value.ticks ?? NOT_A_TIME, value.unit, first.unit))
     } else return null

@@ -5,6 +5,7 @@ import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
 import { columnLabelRepr, labelOf, labelRepr, nameOf } from '#app/mlflow-types/spec-label.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
+import { extensionDtype } from '#app/python-data/extension-dtype.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 
@@ -106,9 +107,17 @@ function enforceOne(candidate: Candidate, log: ColumnLog): Data {
   const after =
     spec.type.kind === 'scalar'
       ? withoutWidth(enforceColumn(String(found.name), before, spec.type.type))
-      : nested(isRepeated ? labelsInstead(candidate) : valuesOf(before), spec, table.rowCount)
+      : (timedeltas(before, spec) ??
+        nested(isRepeated ? labelsInstead(candidate) : valuesOf(before), spec, table.rowCount))
   log({ spec, name: found.name, before, after })
   return after
+}
+
+/** A column made anew of timedeltas is one of numpy's again. */
+function timedeltas(data: Data, { type }: ColumnSpec): Data | null {
+  if (type.kind !== 'any' || data.dtype !== 'extension' || extensionDtype(data.name).kind !== 'm') return null
+  const unit = /\[(\w+)\]/.exec(data.name)?.[1] ?? 'ns'
+  return data.data.some((value) => value !== null) ? { ...data, name: `timedelta64[${unit}]` } : null
 }
 
 /** A new frame holds bytes as objects. */

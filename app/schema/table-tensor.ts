@@ -1,14 +1,16 @@
 /** Frames as tensors: `_reshape_and_cast_pandas_column_values` of `mlflow/models/utils.py` and `DataFrame.to_numpy`. */
 import { elementCount, isInstant, isTensor, isValueList, valueAt } from '#shared/values.ts'
 import type { TensorSpec } from '#shared/model.ts'
-import type { Data, NumericData, Table, Tensor, Value } from '#shared/values.ts'
+import type { Data, ExtensionData, NumericData, Table, Tensor, TimeUnit, Value } from '#shared/values.ts'
 import { isScalarValue } from '#app/mlflow-types/enforce-value.ts'
 import { astype, castNumbers } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { dtypeFromName, isNumeric, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
+import { extensionDtype, isNumberExtension, missingOf } from '#app/python-data/extension-dtype.ts'
 import { zeros } from '#app/python-data/numeric-data.ts'
 import { arrayOf, shapeText } from '#app/python-data/numpy-array.ts'
+import { promote } from '#app/python-data/promote.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
 import { isValueError } from '#app/mlflow-types/enforce-column.ts'
@@ -48,7 +50,10 @@ export function columnTensor(request: ColumnRequest): Tensor {
 function firstEntry(column: Data, index: readonly Value[] | undefined): Value {
   const place = index === undefined ? 0 : index.findIndex((label) => label === 0n || label === 0)
   if (place < 0 || place >= column.data.length) throw new PythonError('KeyError', '0')
-  return valueAt(column, place) ?? (column.dtype === 'str' ? Number.NaN : null)
+  const entry = valueAt(column, place)
+  if (entry !== null) return entry
+  if (column.dtype === 'extension') return missingOf(column.name)
+  return column.dtype === 'str' ? Number.NaN : null
 }
 
 function specOf(spec: TensorSpec): DtypeSpec {
@@ -72,11 +77,22 @@ function scalarColumn({ label, column, spec }: ColumnRequest): Tensor {
 
 /** `numpy.array(series, dtype)`: C casts for numbers without pandas' check for NaN, conversions for objects. */
 function toArray(column: Data, spec: DtypeSpec): Data {
+  if (column.dtype === 'extension') return extensionArray(column, spec)
   if (spec.name === 'str' || spec.name === 'bytes') return dataOf(valuesOf(column), spec)
   if (isNumeric(column) && spec.name !== 'datetime64' && spec.name !== 'object') {
     return castUnchecked(column, spec.name)
   }
   return astype(column, spec)
+}
+
+/** What is missing of a nullable dtype is NaN among floats, and no whole number. */
+function extensionArray(column: ExtensionData, spec: DtypeSpec): Data {
+  const isNumeric = isNumberExtension(column.name)
+  if (!isNumeric || spec.name === 'str' || spec.name === 'bytes' || spec.name === 'object')
+    return dataOf(valuesOf(column), spec)
+  if (column.data.includes(null) && !spec.name.startsWith('float'))
+    throw valueError(`cannot convert to '${specName(spec)}'-dtype NumPy array with missing values.`)
+  return dataOf(column.data, spec)
 }
 
 function castUnchecked(column: NumericData, dtype: NumericData['dtype']): NumericData {
@@ -161,11 +177,33 @@ export function tableTensor(table: Table): Tensor {
   const columns = table.columns.map((column) => column.values)
   const common = commonDtype(columns)
   const values =
-    common === null ? objectCells(columns, table.rowCount) : interleaved(columns, common, table.rowCount)
+    common === null
+      ? timeCells(columns, objectCells(columns, table.rowCount))
+      : interleaved(columns, common, table.rowCount)
   return { kind: 'tensor', shape, values }
 }
 
-function objectCells(columns: readonly Data[], rowCount: number): Data {
+/** Times without a zone, and timedeltas, stay numpy's, in the finest of their units. */
+function timeCells(columns: readonly Data[], cells: Extract<Data, { readonly dtype: 'object' }>): Data {
+  const units = columns.map((column) => {
+    if (column.dtype === 'datetime64') return column.zone === undefined ? column.unit : null
+    if (column.dtype !== 'extension' || extensionDtype(column.name).family !== 'timedelta') return null
+    return timeUnits.find((unit) => column.name.includes(`[${unit}]`)) ?? 'ns'
+  })
+  const known = units.filter((unit) => unit !== null)
+  if (known.length < columns.length || new Set(columns.map(({ dtype }) => dtype)).size !== 1) return cells
+  const unit = timeUnits[Math.max(...known.map((one) => timeUnits.indexOf(one)))] ?? 'ns'
+  if (columns[0]?.dtype === 'datetime64') return dataOf(cells.data, { name: 'datetime64', unit })
+  // No spec can ask for timedeltas: nobody looks at the values.
+  return { dtype: 'extension', name: `timedelta64[${unit}]`, data: cells.data }
+}
+
+const timeUnits: readonly TimeUnit[] = ['D', 's', 'ms', 'us', 'ns']
+
+function objectCells(
+  columns: readonly Data[],
+  rowCount: number,
+): Extract<Data, { readonly dtype: 'object' }> {
   const cells = columns.map(valuesOf)
   const flat: Value[] = []
   for (let row = 0; row < rowCount; row++) {
@@ -203,17 +241,11 @@ function copyStrided(
 
 /** pandas' `find_common_type` of numeric columns; null is object. Booleans do not mix with numbers. */
 function commonDtype(columns: readonly Data[]): NumericData['dtype'] | null {
-  const names = new Set<Data['dtype']>()
+  const names = new Set<NumericData['dtype']>()
   for (const column of columns) {
     if (!isNumeric(column)) return null
     names.add(column.dtype)
   }
-  const [first] = names
-  if (first === undefined) return null
-  if (names.size === 1) return first as NumericData['dtype']
-  if (names.has('bool')) return null
-  const wide = Array.from(names)
-  if (wide.every((name) => name.startsWith('float'))) return names.has('float64') ? 'float64' : 'float32'
-  if (wide.some((name) => name.startsWith('float')) || names.has('uint64')) return 'float64'
-  return wide.every((name) => name.startsWith('uint')) ? 'uint32' : 'int64'
+  if (names.size === 0 || (names.has('bool') && names.size > 1)) return null
+  return Array.from(names).reduce(promote)
 }

@@ -1,5 +1,6 @@
 /** Arithmetic by column, functions of single numbers, and rules over rows. float32 grids are rounded where the kernels round. */
-import { isFloat, promote } from '../grid.ts'
+import { isFloat } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import type { AffineOperation, ColumnStep, ElementFunction, RowRule } from '../operation-parts.ts'
 import type { Operation } from '../operations.ts'
 import {

@@ -1,6 +1,7 @@
 /** A lowered model's method as an ONNX model. */
 import { buildModel, type NodeSpec, type ValueSpec } from '#app/onnx-graph/build-model.ts'
-import { promote, type NumberType } from '../grid.ts'
+import { type NumberType } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import type { Operation } from '../operations.ts'
 import { castTo, noOnnxForm, numbers, type Exported, type ExportedColumn } from './exported.ts'
 import { exportOperation } from './export-operation.ts'

@@ -1,6 +1,6 @@
 /** x W^T + b. */
 import type { Grid, NumberGrid, NumberType, SparseGrid } from '../grid.ts'
-import { promote } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import type { AffineOperation } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 

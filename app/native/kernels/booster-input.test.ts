@@ -8,7 +8,7 @@ const booster = {
   library: 'xgboost',
   names: null,
   features: 3,
-  categorical: [],
+  categories: null,
   wrapper: 'booster',
   estimator: 'Booster',
 } as const satisfies Operation

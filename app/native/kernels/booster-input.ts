@@ -17,6 +17,7 @@ import {
   type OtherGrid,
 } from '../grid.ts'
 import type { Operation } from '../operations.ts'
+import { isCategory, lightgbmCodes, xgboostCodes } from './category-columns.ts'
 import { Raised, typeError, valueError } from '../raised.ts'
 import { unsupported } from '../unsupported.ts'
 
@@ -73,20 +74,13 @@ function xgboostInput(operation: FrameInput, input: Grid): NumberGrid {
     throw new Raised('AttributeError', "'DataFrame' object has no attribute 'dtype'")
   names.forEach(refuseSurrogates)
   if (operation.names !== null) checkNames(operation.names, names)
-  refuseObjects(input)
-  if (operation.wrapper === 'estimator' && operation.categorical.length > 0)
-    throw withoutCategories(operation)
+  const isEstimator = operation.wrapper === 'estimator'
+  refuseObjects(input, isEstimator)
+  const coded = isEstimator ? xgboostCodes(input, operation.categories) : input
   // A table without columns has no rows for XGBoost either.
   if (operation.wrapper === 'booster' && names.length === 0)
     return numberGrid(0, operation.features, new Float64Array())
-  return checkCount(operation, frameToNumbers(input))
-}
-
-function withoutCategories({ categorical }: FrameInput): Raised {
-  return new Raised(
-    'xgboost.core.XGBoostError',
-    `Invalid new DataFrame input for the: ${categorical[0]}th feature (0-based). The data type doesn't match the one used in the training dataset. Both should be either numeric or categorical.`,
-  )
+  return checkCount(operation, frameToNumbers(coded))
 }
 
 function xgboostArray(operation: FrameInput, input: NumberGrid | CellGrid): NumberGrid {
@@ -162,8 +156,11 @@ function checkNames(expected: readonly string[], given: readonly string[]): void
   throw valueError(message)
 }
 
-function refuseObjects(input: FrameGrid): void {
-  const bad = input.table.columns.filter(({ values }) => !isNumberColumn(values))
+/** scikit-learn's classes also take pandas' categories. */
+function refuseObjects(input: FrameGrid, takesCategories: boolean): void {
+  const bad = input.table.columns.filter(
+    ({ values }) => !isNumberColumn(values) && !(takesCategories && isCategory(values)),
+  )
   if (bad.length === 0) return
   throw valueError(
     'DataFrame.dtypes for data must be int, float, bool or category. When categorical type is supplied, the experimental ' +
@@ -220,9 +217,8 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
   if (input.kind !== 'frame') throw typeError('Cannot initialize Dataset from this input')
   if (input.rows === 0 || input.columns === 0)
     throw valueError('Input data must be 2 dimensional and non empty.')
-  if (operation.categorical.length > 0)
-    throw valueError('train and valid dataset categorical_feature do not match.')
-  const bad = input.table.columns.filter(({ values }) =>
+  const coded = lightgbmCodes(input, operation.categories)
+  const bad = coded.table.columns.filter(({ values }) =>
     // The types of Arrow's dtypes are Python's own, which LightGBM does not take.
     values.dtype === 'extension'
       ? extensionDtype(values.name).family !== 'nullable'
@@ -235,5 +231,5 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
         .join(', ')}`,
     )
   }
-  return frameToNumbers(input)
+  return frameToNumbers(coded)
 }

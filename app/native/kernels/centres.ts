@@ -1,5 +1,6 @@
 /** Distances to cluster centres, by |x|^2 - 2xy + |y|^2 as scikit-learn's euclidean_distances. */
-import { numberGrid, promote, numberList, type NumberGrid } from '../grid.ts'
+import { numberGrid, numberList, type NumberGrid } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import { fusedProduct, squaredNorm } from './products.ts'
 import type { Operation } from '../operations.ts'
 

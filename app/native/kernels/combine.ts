@@ -1,5 +1,6 @@
 /** Predictions of several estimators as one. Source: sklearn/ensemble. */
-import { numberGrid, promote, type Grid, type NumberGrid } from '../grid.ts'
+import { numberGrid, type Grid, type NumberGrid } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import type { Operation } from '../operations.ts'
 import { unsupported } from '../unsupported.ts'
 import { largestAt } from './labels.ts'

@@ -3,7 +3,6 @@ import { valueAt, type Value } from '#shared/values.ts'
 import {
   isFloat,
   numberGrid,
-  promote,
   toDense,
   type CellGrid,
   type FrameGrid,
@@ -11,6 +10,7 @@ import {
   type NumberGrid,
   type NumberType,
 } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { numberTypeOf, writeNumbers } from '../column-numbers.ts'
 import { asOneColumn, extensionValues, hasExtension } from '../pandas-frame.ts'
@@ -51,7 +51,8 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
       }
       if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
       if (data.dtype === 'object') return { values: data.data, kind: 'object' }
-      if (data.dtype === 'datetime64') return { values: valuesOf(data), kind: 'date' }
+      if (data.dtype === 'datetime64')
+        return { values: valuesOf(data), kind: data.zone === undefined ? 'date' : 'object' }
       if (data.dtype === 'bytes') return { values: valuesOf(data), kind: 'object' }
       if (data.dtype === 'float64') return { values: data.data, kind: 'number', dtype: 'float64' }
       const values = new Float64Array(grid.rows)

@@ -4,7 +4,6 @@ import { checkFeatureCount, checkedNames } from '../feature-names.ts'
 import { notMatrix, type InputCheck } from '../input-check.ts'
 import {
   numberGrid,
-  promote,
   toDense,
   toSparse,
   type Grid,
@@ -13,6 +12,7 @@ import {
   type OtherGrid,
   type SparseGrid,
 } from '../grid.ts'
+import { promote } from '#app/python-data/promote.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
 import { pythonQuoted } from '../column-numbers.ts'

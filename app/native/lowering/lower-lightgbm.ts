@@ -1,4 +1,6 @@
 /** LightGBM models to operations. Source: LightGBM's src/io/tree.cpp, src/objective, python-package/lightgbm/{basic,sklearn}.py. */
+import { documentList, documentText } from '#app/serialized/document.ts'
+import { parsePythonJson } from '#app/serialized/python-json.ts'
 import { classOf, type Inert } from '#app/serialized/inert.ts'
 import { readLightgbmText, type LightgbmText, type TextBlock } from '#app/serialized/lightgbm-text.ts'
 import type { Operation } from '../operations.ts'
@@ -131,20 +133,30 @@ function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
 }
 
 function inputOf(text: LightgbmText, wrapper: Wrapper, features: number): readonly Operation[] {
-  const pandas = text.pandasCategorical
-  const hasCategories = pandas !== null && pandas !== 'null' && pandas !== '[]'
   return [
     {
       kind: 'frame-input',
       library: 'lightgbm',
       names: null,
       features,
-      categorical: hasCategories ? [0] : [],
+      categories: pandasCategories(text.pandasCategorical),
       wrapper: wrapper.name,
       estimator: wrapper.className.slice(wrapper.className.lastIndexOf('.') + 1),
     },
     { kind: 'small-to-zero', bound: Math.fround(1e-35) },
   ]
+}
+
+/** The categories of each column that was one in the DataFrame of fit; null where it was none. */
+function pandasCategories(text: string | null): readonly (readonly (string | number)[])[] | null {
+  const lists = text === null ? null : documentList(parsePythonJson(text, { integers: 'number' }))
+  return (
+    lists?.map((list) =>
+      (documentList(list) ?? []).map((category) =>
+        typeof category === 'number' ? category : (documentText(category) ?? Number.NaN),
+      ),
+    ) ?? null
+  )
 }
 
 /** Nodes are the splits, then the leaves; a child below 0 is leaf `-child - 1`. */

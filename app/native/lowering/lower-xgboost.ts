@@ -164,7 +164,7 @@ function inputOf(
       library: 'xgboost',
       names: names.length > 0 ? names : null,
       features,
-      categorical: storedCategories(gradient),
+      categories: storedCategories(gradient),
       wrapper: isEstimator ? 'estimator' : 'booster',
       estimator: isEstimator ? 'XGBModel' : 'Booster',
     },
@@ -172,15 +172,25 @@ function inputOf(
   ]
 }
 
-/** Columns whose categories the model keeps (since 3.1): scikit-learn's classes refuse a table that has none there. */
-function storedCategories(gradient: Part): readonly number[] {
+/** The categories that the model keeps of each feature (since 3.1), null for a number. */
+function storedCategories(gradient: Part): readonly (readonly (string | number)[] | null)[] | null {
   const holder = documentMap(gradient.get('gbtree')) ?? gradient
-  const cats = documentMap(documentMap(holder.get('model'))?.get('cats'))
-  const segments = documentNumbers(cats?.get('feature_segments')) ?? []
-  const columns: number[] = []
-  for (let column = 0; column + 1 < segments.length; column++)
-    if (segments[column] !== segments[column + 1]) columns.push(column)
-  return columns
+  const encoded = documentList(
+    documentMap(documentMap(documentMap(holder.get('model'))?.get('cats')))?.get('enc'),
+  )
+  return encoded?.map((feature) => categoriesOf(documentMap(feature))) ?? null
+}
+
+/** Texts lie one after the other as bytes (`CatStrArray` of src/data/cat_container.h). */
+function categoriesOf(feature: Part | null): readonly (string | number)[] | null {
+  const values = documentNumbers(feature?.get('values'))
+  if (values === null || values.length === 0) return null
+  const offsets = documentNumbers(feature?.get('offsets'))
+  if (offsets === null) return Array.from(values)
+  const bytes = Buffer.from(Array.from(values))
+  return Array.from({ length: Math.max(0, offsets.length - 1) }, (_, place) =>
+    bytes.toString('utf8', offsets[place], offsets[place + 1]),
+  )
 }
 
 interface TreeOptions {

@@ -1,6 +1,6 @@
 /** Dtypes that only a file's notes tell: pandas' own, or the schema that Arrow's writers leave. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import type { Column, Data, DatetimeData, Value } from '#shared/values.ts'
+import type { Column, Data, DatetimeData, ExtensionData, Value } from '#shared/values.ts'
 import { isInstant, valueAt } from '#shared/values.ts'
 import { rescaled } from '#app/python-data/rescale.ts'
 import { arrowDtypeName } from './arrow-dtype-name.ts'
@@ -18,8 +18,8 @@ const MAX_FOOTER_BYTES = 64 * 1024 * 1024
 /** The notes of a file. */
 export interface ParquetNotes {
   readonly pandas: PandasMetadata
-  /** Gives a column the dtype that the notes tell; it keeps what the file's own types say. */
-  readonly restore: (name: string, data: Data) => Data
+  /** Gives a column the dtype that the notes tell; it keeps what the file's own types say. `dictionary` is what its pages refer to. */
+  readonly restore: (name: string, data: Data, dictionary?: Data | null) => Data
 }
 
 /** Reads the notes; throws what pyarrow would of broken ones. */
@@ -33,7 +33,8 @@ export function notesOf(metadata: FileMetadata): ParquetNotes {
   const fields = new Map(nodes.map((name, place) => [name, arrow?.fields[place] ?? undefined]))
   return {
     pandas,
-    restore: (name, data) => restored(data, { note: pandas.columns.get(name), field: fields.get(name) }),
+    restore: (name, data, dictionary = null) =>
+      restored(data, { note: pandas.columns.get(name), field: fields.get(name), dictionary }),
   }
 }
 
@@ -86,11 +87,19 @@ const extensionNames =
 
 function restored(
   data: Data,
-  { note, field }: { readonly note: PandasColumn | undefined; readonly field: ArrowField | undefined },
+  {
+    note,
+    field,
+    dictionary,
+  }: {
+    readonly note: PandasColumn | undefined
+    readonly field: ArrowField | undefined
+    readonly dictionary: Data | null
+  },
 ): Data {
   const arrow = note === undefined ? null : arrowDtypeName(note.numpyType)
   if (arrow !== null) return extension(arrow, data)
-  if (field?.kind === 'dictionary') return categories(data)
+  if (field?.kind === 'dictionary') return categories(data, dictionary)
   if (field?.kind === 'duration') return extension(`timedelta64[${field.unit}]`, data)
   if (data.dtype === 'datetime64' && (field !== undefined || note?.timezone != null))
     return zoned(data, field?.zone ?? data.zone, note?.timezone ?? null)
@@ -109,13 +118,22 @@ function zoned(data: DatetimeData, zone: string | undefined, noted: string | nul
 }
 
 /** Only dictionaries of texts and bytes are made again; others come back as their values. */
-function categories(data: Data): Data {
-  if (data.dtype === 'str') return extension('category', data)
+function categories(data: Data, dictionary: Data | null): Data {
+  if (data.dtype === 'str') return withCategories(extension('category', data), dictionary)
   const first = data.dtype === 'object' ? data.data.find((value) => value !== null) : undefined
   return first instanceof Uint8Array ? extension('category', data) : data
 }
 
-function extension(name: string, data: Data): Data {
+/** Arrow keeps the dictionaries' order, used or not; what pages hold beside them follows. */
+function withCategories(data: ExtensionData, dictionary: Data | null): Data {
+  if (dictionary === null) return data
+  const categories = new Set<Value>()
+  for (let place = 0; place < dictionary.data.length; place++) categories.add(valueAt(dictionary, place))
+  for (const value of data.data) if (value !== null) categories.add(value)
+  return { ...data, categories: [...categories] }
+}
+
+function extension(name: string, data: Data): ExtensionData {
   const values = Array.from({ length: data.data.length }, (_, place): Value => {
     const value = valueAt(data, place)
     if (isInstant(value) && value.ticks === null) return null

@@ -20,6 +20,8 @@ export interface LeafContent {
   /** Null where every place is a row. */
   readonly repetition: Uint32Array | null
   readonly values: PhysicalValues
+  /** The dictionaries of its chunks, one after the other; null where there are none. */
+  readonly dictionary: PhysicalValues | null
 }
 
 /** What is still allowed of `limits.ts`. */
@@ -40,8 +42,11 @@ export function readLeaf(
   chunks: readonly ColumnChunk[],
   allowance: Allowance,
 ): LeafContent {
-  const pages = chunks.flatMap((chunk) => readChunk(file, node, chunk, allowance))
+  const read = chunks.map((chunk) => readChunk(file, node, chunk, allowance))
+  const pages = read.flatMap((chunk) => chunk.pages)
+  const dictionaries = read.flatMap(({ dictionary }) => (dictionary === null ? [] : [dictionary]))
   return {
+    dictionary: dictionaries.length === 0 ? null : joinValues(dictionaries, node.type ?? 'bytes'),
     places: pages.reduce((sum, page) => sum + page.places, 0),
     definition: node.definition === 0 ? null : joinLevels(pages.map((page) => page.definition)),
     repetition: node.repetition === 0 ? null : joinLevels(pages.map((page) => page.repetition)),
@@ -70,10 +75,10 @@ function readChunk(
   node: SchemaNode,
   chunk: ColumnChunk,
   allowance: Allowance,
-): readonly LeafContent[] {
+): { readonly pages: readonly PageContent[]; readonly dictionary: PhysicalValues | null } {
   const reader = new ByteReader(file, 'Parquet', chunk.start)
   if (chunk.start > file.length) throw brokenParquet('A column chunk starts after the end of the file')
-  const pages: LeafContent[] = []
+  const pages: PageContent[] = []
   let dictionary: PhysicalValues | null = null
   let seen = 0
   while (seen < chunk.valueCount) {
@@ -88,8 +93,10 @@ function readChunk(
     seen += content.places
     pages.push(content)
   }
-  return pages
+  return { pages, dictionary }
 }
+
+type PageContent = Omit<LeafContent, 'dictionary'>
 
 interface Page {
   readonly kind: number
@@ -130,7 +137,7 @@ function readDictionary(page: Page, node: SchemaNode): PhysicalValues {
   return readPlain(page.reader, node.type ?? 'bytes', page.places, node.typeLength)
 }
 
-function readDataPage(page: Page, node: SchemaNode, dictionary: PhysicalValues | null): LeafContent {
+function readDataPage(page: Page, node: SchemaNode, dictionary: PhysicalValues | null): PageContent {
   const { places, reader, header } = page
   const second = page.kind === 3
   const repetition = readLevels(reader, node.repetition, places, second ? integerField(header, 6) : null)

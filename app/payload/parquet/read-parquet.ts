@@ -4,6 +4,7 @@ import { valueAt } from '#shared/values.ts'
 import { tableOf } from '#app/python-data/data-frame.ts'
 import type { ColumnChunk, FileMetadata } from './file-metadata.ts'
 import { readFileMetadata } from './file-metadata.ts'
+import { leafData } from './leaf-data.ts'
 import { nestedData } from './nested-data.ts'
 import { notesOf } from './noted-columns.ts'
 import type { PandasMetadata } from './pandas-metadata.ts'
@@ -19,9 +20,13 @@ export function readParquet(file: Uint8Array): Table {
   const metadata = readFileMetadata(file)
   const { pandas, restore } = notesOf(metadata)
   const allowance = fullAllowance()
+  const restored = (node: SchemaNode): Data => {
+    const { data, dictionary } = columnData(file, metadata, node, allowance)
+    return restore(node.name, data, dictionary)
+  }
   const columns = schemaTree(metadata.schema).map((node) => ({
     name: node.name,
-    values: restore(node.name, columnData(file, metadata, node, allowance)),
+    values: restored(node),
   }))
   if (columns.some(({ values }) => values.data.length !== metadata.rowCount)) {
     throw brokenParquet('Its columns differ in length from what the footer says')
@@ -36,13 +41,28 @@ export function readParquet(file: Uint8Array): Table {
   )
 }
 
-function columnData(file: Uint8Array, metadata: FileMetadata, node: SchemaNode, allowance: Allowance): Data {
+interface ColumnContent {
+  readonly data: Data
+  /** What its pages' dictionaries hold; null where there are none. */
+  readonly dictionary: Data | null
+}
+
+function columnData(
+  file: Uint8Array,
+  metadata: FileMetadata,
+  node: SchemaNode,
+  allowance: Allowance,
+): ColumnContent {
   const contents = new Map<SchemaNode, LeafContent>()
   for (const leaf of leavesOf(node)) {
     const chunks = metadata.rowGroups.map((group) => chunkOf(group, leaf))
     contents.set(leaf, readLeaf(file, leaf, chunks, allowance))
   }
-  return nestedData(node, contents)
+  const dictionary = node.logical.kind === 'text' ? (contents.get(node)?.dictionary ?? null) : null
+  return {
+    data: nestedData(node, contents),
+    dictionary: dictionary === null ? null : leafData(node, dictionary, null),
+  }
 }
 
 function chunkOf(group: readonly ColumnChunk[], leaf: SchemaNode): ColumnChunk {
