@@ -64,9 +64,14 @@ export function writeNumbers(data: Data, target: Float64Array, start: number, st
       return
     case 'extension':
       for (let row = 0, at = start; row < length; row++, at += stride)
-        target[at] = cellNumber(data.data[row] ?? null)
+        target[at] = countOrNumber(data.data[row] ?? null)
       return
   }
+}
+
+/** Arrow's times are counts of their unit. */
+function countOrNumber(value: Value): number {
+  return isInstant(value) ? Number(value.ticks ?? NOT_A_TIME) : cellNumber(value)
 }
 
 /** A Python value as numpy's `astype(float64)` converts an element of an object array; None gives NaN. */

@@ -13,7 +13,7 @@ import {
 import { promote } from '#app/python-data/promote.ts'
 import { isValueMap } from '#shared/values.ts'
 import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
-import { extensionNumbers, hasExtension } from './pandas-frame.ts'
+import { convertsOneBlock, extensionNumbers, hasExtension } from './pandas-frame.ts'
 import { checkFeatureCount, checkFeatureNames } from './feature-names.ts'
 import { Raised, typeError, valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
@@ -35,6 +35,8 @@ export interface InputCheck {
   readonly refusesDuplicates: boolean
   /** Nothing is checked but that there are numbers: no rows and no columns are taken too. */
   readonly takesEmpty?: boolean
+  /** Whether the estimator writes into what the check gave it. */
+  readonly writesInPlace?: boolean
 }
 
 /** Checks an input and gives it as one dense or (where accepted) sparse array. Throws `Raised` as scikit-learn would. */
@@ -60,8 +62,12 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
   switch (grid.kind) {
     case 'sparse':
       return checkedSparse(grid, check)
-    case 'frame':
-      return finished(frameNumbers(grid, check), check)
+    case 'frame': {
+      const numbers = finished(frameNumbers(grid, check), check)
+      if (check.writesInPlace === true && convertsOneBlock(grid))
+        throw valueError('assignment destination is read-only')
+      return numbers
+    }
     case 'numbers':
       if (grid.flat) throw oneDimensional('[...]')
       return finished(grid, check)

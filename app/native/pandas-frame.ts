@@ -20,7 +20,7 @@ import {
   type Value,
 } from '#shared/values.ts'
 import { cellNumber, writeNumbers } from './column-numbers.ts'
-import { numberGrid, type FrameGrid, type NumberGrid } from './grid.ts'
+import { numberGrid, type FrameGrid, type NumberGrid, type NumberType } from './grid.ts'
 import { typeError, valueError } from './raised.ts'
 
 /** Whether a column has a dtype that numpy does not know. */
@@ -54,6 +54,13 @@ export function extensionNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
     writeNumbers(values, data, place, columns.length)
   })
   return numberGrid(frame.rows, columns.length, data, wanted.dtype === 'int' ? 'int64' : 'float64')
+}
+
+/** Whether `check_array` converts a frame that pandas holds as one block: since pandas 3 what comes of it is read-only. */
+export function convertsOneBlock({ table: { columns } }: FrameGrid): boolean {
+  const [only, ...others] = columns
+  if (columns.every(({ values }) => values.dtype === 'bool')) return columns.length > 0
+  return only !== undefined && others.length === 0 && convertsEarly(only.values)
 }
 
 /** `_pandas_dtype_needs_early_conversion`: numpy's own truth values count too. */
@@ -148,16 +155,18 @@ export function extensionValues({ name, data }: ExtensionData): readonly Value[]
   return valuesOf({ dtype: 'extension', name, data })
 }
 
+const floats: Readonly<Record<number, NumberType>> = { 2: 'float16', 4: 'float32', 8: 'float64' }
+
 /** `np.asarray` of a frame of one column: its own numpy dtype where it is of numbers; null where objects come of it. */
 export function asOneColumn(frame: FrameGrid): NumberGrid | null {
   const [only, ...others] = frame.table.columns
   if (only === undefined || others.length > 0 || only.values.dtype !== 'extension') return null
   const { name, data } = only.values
   if (!isNumberExtension(name)) return null
-  const { kind } = extensionDtype(name)
+  const { kind, size } = extensionDtype(name)
   const hasMissing = data.includes(null)
   if (kind === 'b' && hasMissing) return null
-  const dtype = kind === 'b' ? 'bool' : kind === 'f' || hasMissing ? 'float64' : 'int64'
+  const dtype = kind === 'b' ? 'bool' : kind === 'f' ? floats[size] : hasMissing ? 'float64' : 'int64'
   return numberGrid(frame.rows, 1, Float64Array.from(data, cellNumber), dtype)
 }
 

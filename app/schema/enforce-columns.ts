@@ -6,6 +6,8 @@ import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
 import { columnLabelRepr, labelOf, labelRepr, nameOf } from '#app/mlflow-types/spec-label.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { extensionDtype } from '#app/python-data/extension-dtype.ts'
+import { dtypeFromName } from '#app/python-data/dtype.ts'
+import { dataOf } from '#app/python-data/set-items.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 
@@ -107,17 +109,23 @@ function enforceOne(candidate: Candidate, log: ColumnLog): Data {
   const after =
     spec.type.kind === 'scalar'
       ? withoutWidth(enforceColumn(String(found.name), before, spec.type.type))
-      : (timedeltas(before, spec) ??
+      : (ofScalars(before, spec) ??
         nested(isRepeated ? labelsInstead(candidate) : valuesOf(before), spec, table.rowCount))
   log({ spec, name: found.name, before, after })
   return after
 }
 
-/** A column made anew of timedeltas is one of numpy's again. */
-function timedeltas(data: Data, { type }: ColumnSpec): Data | null {
-  if (type.kind !== 'any' || data.dtype !== 'extension' || extensionDtype(data.name).kind !== 'm') return null
-  const unit = /\[(\w+)\]/.exec(data.name)?.[1] ?? 'ns'
-  return data.data.some((value) => value !== null) ? { ...data, name: `timedelta64[${unit}]` } : null
+/** A column made anew of numpy's scalars is one of their dtype; what pandas' own dtypes give one by one are such. */
+function ofScalars(data: Data, { type }: ColumnSpec): Data | null {
+  if (type.kind !== 'any' || data.dtype !== 'extension') return null
+  const { family, kind } = extensionDtype(data.name)
+  if (kind === 'm') {
+    const unit = /\[(\w+)\]/.exec(data.name)?.[1] ?? 'ns'
+    return data.data.some((value) => value !== null) ? { ...data, name: `timedelta64[${unit}]` } : null
+  }
+  if (family !== 'nullable' || data.data.length === 0 || data.data.includes(null)) return null
+  const spec = dtypeFromName(data.name === 'boolean' ? 'bool' : data.name.toLowerCase())
+  return spec === null ? null : dataOf(data.data, spec)
 }
 
 /** A new frame holds bytes as objects. */

@@ -7,7 +7,7 @@ import { astype, castNumbers } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { dtypeFromName, isNumeric, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
-import { extensionDtype, isNumberExtension, missingOf } from '#app/python-data/extension-dtype.ts'
+import { extensionDtype, isNumberExtension } from '#app/python-data/extension-dtype.ts'
 import { zeros } from '#app/python-data/numeric-data.ts'
 import { arrayOf, shapeText } from '#app/python-data/numpy-array.ts'
 import { promote } from '#app/python-data/promote.ts'
@@ -50,10 +50,8 @@ export function columnTensor(request: ColumnRequest): Tensor {
 function firstEntry(column: Data, index: readonly Value[] | undefined): Value {
   const place = index === undefined ? 0 : index.findIndex((label) => label === 0n || label === 0)
   if (place < 0 || place >= column.data.length) throw new PythonError('KeyError', '0')
-  const entry = valueAt(column, place)
-  if (entry !== null) return entry
-  if (column.dtype === 'extension') return missingOf(column.name)
-  return column.dtype === 'str' ? Number.NaN : null
+  if (column.dtype === 'extension') return valuesOf(column)[place] ?? null
+  return valueAt(column, place) ?? (column.dtype === 'str' ? Number.NaN : null)
 }
 
 function specOf(spec: TensorSpec): DtypeSpec {
@@ -125,7 +123,7 @@ function arrayColumn({ label, column, spec }: ColumnRequest): Tensor {
     spec,
     'Ensure that each of the input numpy array elements are of uniform length and can be reshaped to above expected shape.',
   )
-  return enforceTensor(reshapedRows(column, spec, { refusal, dtype: null }), spec)
+  return reshapedRows(column, spec, { refusal, dtype: null })
 }
 
 interface RowsRequest {

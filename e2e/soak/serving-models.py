@@ -20,6 +20,7 @@ import xgboost
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 from mlflow.types.schema import AnyType
+from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.ensemble import HistGradientBoostingClassifier, IsolationForest, RandomForestClassifier, VotingClassifier
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -48,6 +49,7 @@ rows = 80
 numbers = pd.DataFrame({"a": rng.normal(size=rows), "b": rng.normal(size=rows) * 3, "c": rng.integers(0, 9, size=rows)})
 numbers["c"] = numbers["c"].astype("float64")
 mixed = numbers.assign(city=rng.choice(["Rome", "Oslo", "Bonn"], size=rows), flag=rng.choice(["x", "y"], size=rows))
+categories = mixed.astype({"city": "category", "flag": "category"})
 texts = pd.Series(rng.choice(["red fish", "blue fish", "one two", "two red"], size=rows))
 y = (numbers["a"] + 0.2 * numbers["b"] > 0).astype(int).to_numpy()
 words = np.array(["no", "yes"])[y]
@@ -133,6 +135,9 @@ made = {
     "xgb-array": (xgboost.XGBRegressor(n_estimators=4, max_depth=3), numbers.to_numpy(), y, numeric),
     "lgb-classifier": (lightgbm.LGBMClassifier(n_estimators=4, verbose=-1), numbers, words, numeric),
     "lgb-array": (lightgbm.LGBMRegressor(n_estimators=4, verbose=-1), numbers.to_numpy(), y, numeric),
+    "xgb-categories": (xgboost.XGBClassifier(n_estimators=4, max_depth=3, enable_categorical=True), categories, y, all_mixed),
+    "lgb-categories": (lightgbm.LGBMClassifier(n_estimators=4, verbose=-1), categories, words, all_mixed),
+    "means": (KMeans(2, n_init=1, random_state=1), numbers, y, numeric),
     "xgb-in-pipeline": (make_pipeline(StandardScaler(), xgboost.XGBClassifier(n_estimators=4, max_depth=3)), numbers, y, numeric),
 }
 
@@ -182,4 +187,7 @@ for name, (model, data, target, columns) in made.items():
 matrix = xgboost.DMatrix(numbers, label=y)
 save("xgb-booster", xgboost.train({"max_depth": 3}, matrix, 4), "xgboost", numeric)
 save("xgb-booster-array", xgboost.train({"max_depth": 3}, xgboost.DMatrix(numbers.to_numpy(), label=y), 4), "xgboost", numeric)
+save("xgb-booster-categories", xgboost.train({"max_depth": 3}, xgboost.DMatrix(categories, label=y, enable_categorical=True), 4), "xgboost", all_mixed)
+save("lgb-booster-array", lightgbm.train({"verbose": -1}, lightgbm.Dataset(numbers.to_numpy(), label=y), 4), "lightgbm", numeric)
+save("lgb-booster-categories", lightgbm.train({"verbose": -1}, lightgbm.Dataset(categories, label=y), 4), "lightgbm", all_mixed)
 save("lgb-booster", lightgbm.train({"verbose": -1}, lightgbm.Dataset(numbers, label=y), 4), "lightgbm", numeric)

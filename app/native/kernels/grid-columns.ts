@@ -47,7 +47,7 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
         const values = extensionValues(data)
         return values instanceof Float64Array
           ? { values, kind: 'number', dtype: 'float64' }
-          : { values, kind: 'object' }
+          : { values, kind: isNumpyTime(data.name) ? 'date' : 'object' }
       }
       if (data.dtype === 'str') return { values: data.data.map((text) => text ?? Number.NaN), kind: 'object' }
       if (data.dtype === 'object') return { values: data.data, kind: 'object' }
@@ -64,6 +64,11 @@ export function gridColumn(grid: Grid, place: number): GridColumn {
     case 'list':
       throw unsupported(`Columns of ${grid.kind}`)
   }
+}
+
+/** Dtypes that are numpy's times as arrays: timedeltas, and Arrow's times and durations without a zone. */
+function isNumpyTime(name: string): boolean {
+  return /^(timedelta|timestamp|duration)/.test(name) && !name.includes('tz=')
 }
 
 function numbersAt(data: Float64Array, rows: number, columns: number, place: number): Float64Array {

@@ -4,7 +4,7 @@ import type { Operation } from '../operations.ts'
 import { atLeast, featureNamesIn, numberOf, type EstimatorView } from './estimator-view.ts'
 
 /** What differs between classes. */
-export type CheckOptions = Partial<Pick<InputCheck, 'dtype' | 'nan' | 'sparse'>> & {
+export type CheckOptions = Partial<Pick<InputCheck, 'dtype' | 'nan' | 'sparse' | 'writesInPlace'>> & {
   /** Attribute with the number of features; null when the class does not check it. */
   readonly features?: string | null
 }
@@ -20,6 +20,7 @@ export function inputCheck(view: EstimatorView, options: CheckOptions = {}): Inp
     nan: options.nan ?? 'refuse',
     sparse: options.sparse ?? false,
     refusesDuplicates: atLeast(view, 1, 9),
+    ...(options.writesInPlace === true ? { writesInPlace: true } : {}),
   }
 }
 
