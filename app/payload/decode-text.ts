@@ -60,10 +60,26 @@ function decodeSlowly(bytes: Uint8Array, surrogates: boolean): string {
       }
       code = (code << 6) | (next & 0x3f)
     }
-    parts.push(code < 0x10000 ? String.fromCharCode(code) : String.fromCodePoint(code))
+    const isHalf = code >= 0xd800 && code <= 0xdfff
+    parts.push(isHalf ? loneHalf(bytes, place, code) : String.fromCodePoint(code))
     place += length
   }
   return parts.join('')
+}
+
+/**
+ * A half of a surrogate pair that came by itself. To Python it stays one beside the other half too, written as bytes or as
+ * an escape; JavaScript would join them, so it is turned into the half that does not fit.
+ */
+function loneHalf(bytes: Uint8Array, place: number, code: number): string {
+  const text = (start: number, end: number): string =>
+    Buffer.from(bytes.subarray(Math.max(0, start), end)).toString('latin1')
+  if (code < 0xdc00) {
+    const joins = /^(?:\xed[\xb0-\xbf]|\\u[dD][c-fC-F])/.test(text(place + 3, place + 9))
+    return String.fromCharCode(joins ? code + 0x400 : code)
+  }
+  const joins = /\\u[dD][89abAB][0-9a-fA-F]{2}$/.test(text(place - 6, place))
+  return String.fromCharCode(joins ? code - 0x400 : code)
 }
 
 function sequenceLength(lead: number): 0 | 1 | 2 | 3 | 4 {

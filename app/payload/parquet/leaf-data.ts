@@ -6,6 +6,7 @@ import { zeros } from '#app/python-data/numeric-data.ts'
 import type { LogicalType } from './file-metadata.ts'
 import { brokenParquet } from './parquet-error.ts'
 import type { PhysicalValues } from './physical-values.ts'
+import type { LeafContent } from './read-leaf.ts'
 import type { SchemaNode } from './schema-tree.ts'
 
 /** Which places have a value; null where all have. */
@@ -44,6 +45,16 @@ export function leafData(node: SchemaNode, values: PhysicalValues, present: Pres
 const wideTimes = { kind: 'timestamp', unit: 'ns', utc: false } as const
 
 const NAN_HALF = 0x7e00
+
+/** The whole numbers of a column whose missing ones would make doubles of them; null for any other. */
+export function wholeNumbers(node: SchemaNode, { values, definition }: LeafContent): readonly Value[] | null {
+  const isWhole = node.logical.kind === 'integer' || node.logical.kind === 'none'
+  if (!isWhole || (values.type !== 'int32' && values.type !== 'int64') || definition === null) return null
+  const data = node.logical.kind === 'integer' ? narrowed(values, node.logical) : plainData(values)
+  const numbers = Array.from({ length: data.data.length }, (_, place) => valueAt(data, place))
+  const present = Array.from(definition, (level) => level === node.definition)
+  return spread<Value>(numbers, present, null)
+}
 
 /** Puts the values at the places that have one. */
 function spread<T>(values: readonly T[], present: Present, missing: T): readonly T[] {

@@ -15,11 +15,21 @@ import { schemaTree } from './schema-tree.ts'
 /** A footer beyond this is not read for its notes (20,000 columns and their statistics take about 10 MB). */
 const MAX_FOOTER_BYTES = 64 * 1024 * 1024
 
+/** What a column's data does not tell of the file. */
+export interface ColumnParts {
+  /** What its pages' dictionaries hold; null where there are none. */
+  readonly dictionary: Data | null
+  /** Whole numbers that missing ones made doubles; null where that did not happen. */
+  readonly whole: readonly Value[] | null
+}
+
+const noParts: ColumnParts = { dictionary: null, whole: null }
+
 /** The notes of a file. */
 export interface ParquetNotes {
   readonly pandas: PandasMetadata
-  /** Gives a column the dtype that the notes tell; it keeps what the file's own types say. `dictionary` is what its pages refer to. */
-  readonly restore: (name: string, data: Data, dictionary?: Data | null) => Data
+  /** Gives a column the dtype that the notes tell; it keeps what the file's own types say. */
+  readonly restore: (name: string, data: Data, parts?: ColumnParts) => Data
 }
 
 /** Reads the notes; throws what pyarrow would of broken ones. */
@@ -33,8 +43,8 @@ export function notesOf(metadata: FileMetadata): ParquetNotes {
   const fields = new Map(nodes.map((name, place) => [name, arrow?.fields[place] ?? undefined]))
   return {
     pandas,
-    restore: (name, data, dictionary = null) =>
-      restored(data, { note: pandas.columns.get(name), field: fields.get(name), dictionary }),
+    restore: (name, data, parts = noParts) =>
+      restored(data, { ...parts, note: pandas.columns.get(name), field: fields.get(name) }),
   }
 }
 
@@ -85,28 +95,23 @@ function bytesAt(descriptor: number, start: number, length: number): Buffer | nu
 const extensionNames =
   /^(?:U?Int(?:8|16|32|64)|Float(?:32|64)|boolean|string(?:\[\w+\])?|timedelta64\[\w+\])$/
 
-function restored(
-  data: Data,
-  {
-    note,
-    field,
-    dictionary,
-  }: {
-    readonly note: PandasColumn | undefined
-    readonly field: ArrowField | undefined
-    readonly dictionary: Data | null
-  },
-): Data {
+interface Noted extends ColumnParts {
+  readonly note: PandasColumn | undefined
+  readonly field: ArrowField | undefined
+}
+
+function restored(data: Data, { note, field, dictionary, whole }: Noted): Data {
+  const exact: Data = whole === null ? data : { dtype: 'object', data: whole }
   const arrow = note === undefined ? null : arrowDtypeName(note.numpyType)
-  if (arrow !== null) return extension(arrow, data)
+  if (arrow !== null) return extension(arrow, exact)
   if (field?.kind === 'dictionary') return categories(data, dictionary)
-  if (field?.kind === 'duration') return extension(`timedelta64[${field.unit}]`, data)
+  if (field?.kind === 'duration') return extension(`timedelta64[${field.unit}]`, exact)
   if (data.dtype === 'datetime64' && (field !== undefined || note?.timezone != null))
     return zoned(data, field?.zone ?? data.zone, note?.timezone ?? null)
   if (note === undefined) return data
   // Since pandas 3, `string[python]` and `string[pyarrow]` go by one name.
   const name = note.numpyType.replace(/^string\[.*/, 'string')
-  return extensionNames.test(name) ? extension(name, data) : data
+  return extensionNames.test(name) ? extension(name, exact) : data
 }
 
 /** Times of the zone that Arrow has, or of the one that pandas noted, for which pyarrow counts nanoseconds. */
@@ -137,9 +142,10 @@ function extension(name: string, data: Data): ExtensionData {
   const values = Array.from({ length: data.data.length }, (_, place): Value => {
     const value = valueAt(data, place)
     if (isInstant(value) && value.ticks === null) return null
+    if (typeof value === 'bigint') return name.startsWith('Float') ? Number(value) : value
     if (typeof value !== 'number') return value
     if (Number.isNaN(value)) return null
-    return /^U?Int/i.test(name) ? BigInt(value) : value
+    return /^(?:U?Int|timedelta|duration)/i.test(name) ? BigInt(value) : value
   })
   return { dtype: 'extension', name, data: values }
 }

@@ -4,9 +4,9 @@ import { valueAt } from '#shared/values.ts'
 import { tableOf } from '#app/python-data/data-frame.ts'
 import type { ColumnChunk, FileMetadata } from './file-metadata.ts'
 import { readFileMetadata } from './file-metadata.ts'
-import { leafData } from './leaf-data.ts'
+import { leafData, wholeNumbers } from './leaf-data.ts'
 import { nestedData } from './nested-data.ts'
-import { notesOf } from './noted-columns.ts'
+import { type ColumnParts, notesOf } from './noted-columns.ts'
 import type { PandasMetadata } from './pandas-metadata.ts'
 import { labelOf } from './pandas-metadata.ts'
 import { brokenParquet } from './parquet-error.ts'
@@ -21,8 +21,8 @@ export function readParquet(file: Uint8Array): Table {
   const { pandas, restore } = notesOf(metadata)
   const allowance = fullAllowance()
   const restored = (node: SchemaNode): Data => {
-    const { data, dictionary } = columnData(file, metadata, node, allowance)
-    return restore(node.name, data, dictionary)
+    const { data, ...parts } = columnData(file, metadata, node, allowance)
+    return restore(node.name, data, parts)
   }
   const columns = schemaTree(metadata.schema).map((node) => ({
     name: node.name,
@@ -41,10 +41,8 @@ export function readParquet(file: Uint8Array): Table {
   )
 }
 
-interface ColumnContent {
+interface ColumnContent extends ColumnParts {
   readonly data: Data
-  /** What its pages' dictionaries hold; null where there are none. */
-  readonly dictionary: Data | null
 }
 
 function columnData(
@@ -58,10 +56,13 @@ function columnData(
     const chunks = metadata.rowGroups.map((group) => chunkOf(group, leaf))
     contents.set(leaf, readLeaf(file, leaf, chunks, allowance))
   }
-  const dictionary = node.logical.kind === 'text' ? (contents.get(node)?.dictionary ?? null) : null
+  const data = nestedData(node, contents)
+  const own = contents.get(node)
+  const dictionary = node.logical.kind === 'text' ? (own?.dictionary ?? null) : null
   return {
-    data: nestedData(node, contents),
+    data,
     dictionary: dictionary === null ? null : leafData(node, dictionary, null),
+    whole: own === undefined || data.dtype !== 'float64' ? null : wholeNumbers(node, own),
   }
 }
 
