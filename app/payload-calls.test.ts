@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { payloadAs } from '#app/payload-calls.ts'
 import { readSignature } from '#app/model/signature.ts'
 import type { Signature } from '#shared/model.ts'
+import { payloadTargets } from '#shared/payload-target.ts'
 import type { PayloadTarget } from '#shared/payload-target.ts'
 
 function signatureOf(inputs: unknown): Signature | null {
@@ -130,5 +131,41 @@ describe('a translation keeps the input or says what changes', () => {
     const dated = [{ name: '2020-01-01', type: 'double', required: true }]
     expect(written(dated, split, 'az').losses.join('\n')).toMatch(/no-code deployment on Azure ML refuses it/)
     expect(written(dated, split, 'curl').losses).toEqual([])
+  })
+})
+
+describe('an input that MLflow refuses', () => {
+  const longs = signatureOf([{ name: 'a', type: 'long', required: true }])
+  const body = '{"dataframe_split": {"columns": ["a"], "data": [["it\'s text"]]}}'
+  const request = { contentType: 'application/json', body: Buffer.from(body) }
+  const named = { name: 'm', location: '/m', signature: longs }
+
+  test.each(payloadTargets)('is written as %s, and why it is refused is told', (target) => {
+    const { text, refused } = payloadAs(named, request, target)
+    expect(text).toMatch(/it.{1,4}s text/)
+    expect(refused).toContain('a')
+  })
+
+  test('goes into curl and requests byte for byte', () => {
+    expect(payloadAs(named, request, 'curl').text).toContain(body.replace("'", `'\\''`))
+    const utf16 = { contentType: 'text/csv; charset=utf-16', body: Buffer.from('a\n1\n', 'utf16le') }
+    expect(payloadAs(named, utf16, 'curl').text).toBe(
+      [
+        `base64 --decode <<'JSON' | curl --silent --show-error http://127.0.0.1:5000/invocations \\`,
+        `  --header 'Content-Type: text/csv; charset=utf-16' \\`,
+        '  --data-binary @-',
+        utf16.body.toString('base64'),
+        'JSON',
+        '',
+      ].join('\n'),
+    )
+    expect(payloadAs(named, utf16, 'requests').text).toContain(utf16.body.toString('base64'))
+  })
+
+  test('of which nothing can be read is to be had as code that sends it alone', () => {
+    const broken = { contentType: 'application/json', body: Buffer.from('{"inputs": [1') }
+    for (const target of ['curl', 'requests', 'az'] as const)
+      expect(payloadAs(named, broken, target).text).toContain('{"inputs": [1')
+    expect(() => payloadAs(named, broken, 'csv')).toThrow('cannot be read')
   })
 })

@@ -1,14 +1,16 @@
 /** One input written for another target, composed: read as the scoring server (or Azure ML, or a V2 server) reads it, then written. */
-import { parseAnyPayload } from '#app/payload/parse-any-payload.ts'
-import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import { foreignForm, parseAnyPayload } from '#app/payload/parse-any-payload.ts'
+import type { ParsedPayload, RequestPayload } from '#app/payload/parsed-payload.ts'
 import type { WritableInput, WriteContext } from '#app/payload/write/input.ts'
 import { fittingBody } from '#app/payload/write/mlflow-json.ts'
+import { writeRaw } from '#app/payload/write/raw-body.ts'
 import { writePayload } from '#app/payload/write/write-payload.ts'
 import { arrivalOf, changesOf } from '#app/payload-round-trip.ts'
 import type { Arrival, Reader } from '#app/payload-round-trip.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { toTable } from '#app/schema/to-table.ts'
 import type { Signature } from '#shared/model.ts'
+import type { Refusal } from '#shared/prediction.ts'
 import type { PayloadTarget, WrittenPayload } from '#shared/payload-target.ts'
 import { UserError } from '#shared/user-error.ts'
 import { isValueMap } from '#shared/values.ts'
@@ -26,28 +28,62 @@ export interface NamedModel {
 const SERVER_URL = 'http://127.0.0.1:5000'
 
 /**
- * Writes a request's input for a target. Throws UserError `bad-payload` where the request cannot be read and
+ * Writes a request's input for a target. Of a request that cannot be read only code that sends it is to be had: other targets throw UserError `bad-payload`, and
  * `unsupported` where the target has no form for the input.
  */
 export function payloadAs(model: NamedModel, payload: RequestPayload, target: PayloadTarget): WrittenPayload {
   const parsed = parseAnyPayload(payload, model.signature)
-  if (!parsed.ok) {
-    const { plain, ways } = parsed.refusal
-    throw new UserError({
-      code: 'bad-payload',
-      message: `The input cannot be read: ${plain}`,
-      ...(ways.length === 0 ? {} : { hint: ways.join('\n') }),
-      detail: parsed.refusal.message,
-    })
-  }
-  const { params } = parsed
+  if (!parsed.ok) return refusedAs(model, payload, { target, refusal: parsed.refusal })
+  const { frame, params } = { frame: parsed.input, params: parsed.params }
+  const source = arrivalOf(frame, params, model.signature)
+  return writtenAs(model, parsed, { target, refused: source.ok ? null : source.plain })
+}
+
+type Parsed = Extract<ParsedPayload, { readonly ok: true }>
+
+function writtenAs(
+  model: NamedModel,
+  { input: frame, params, form }: Parsed,
+  { target, refused }: { readonly target: PayloadTarget; readonly refused: string | null },
+): WrittenPayload {
   const given = params ?? null
-  const isLlm = parsed.form === 'llm'
-  const input = { frame: parsed.input, params: isValueMap(given) ? given : null, isLlm }
+  const isLlm = form === 'llm'
+  const input = { frame, params: isValueMap(given) ? given : null, isLlm }
   const best = bestWritten(input, target, model)
-  const written = isLlm && isWrapped(target) ? { ...best, losses: [...best.losses, WRAPPED_ANSWER] } : best
-  if (given === null || isValueMap(given)) return written
-  return { ...written, losses: [...written.losses, 'The params are no JSON object; they are left out.'] }
+  const losses = [
+    ...best.losses,
+    ...(isLlm && isWrapped(target) ? [WRAPPED_ANSWER] : []),
+    ...(given === null || isValueMap(given) ? [] : ['The params are no JSON object; they are left out.']),
+  ]
+  return { ...best, losses, ...(refused === null ? {} : { refused }) }
+}
+
+/**
+ * An input that MLflow refuses while reading it: written as it stands, without what the signature would make of it; where
+ * nothing can be read at all, code can still send the bytes.
+ */
+function refusedAs(
+  model: NamedModel,
+  payload: RequestPayload,
+  { target, refusal }: { readonly target: PayloadTarget; readonly refusal: Refusal },
+): WrittenPayload {
+  const refused = refusal.plain
+  const isSent = target === 'curl' || target === 'requests'
+  const raw = writeRaw(payload, target, contextOf(model))
+  if (raw !== null && isSent && foreignForm(payload) === null) return { ...raw, refused }
+  const unread = model.signature === null ? null : parseAnyPayload(payload, null)
+  if (unread?.ok === true) {
+    const asIs = attempt(() => writtenAs({ ...model, signature: null }, unread, { target, refused }))
+    if (!(asIs instanceof UserError)) return asIs
+  }
+  if (raw !== null) return { ...raw, refused }
+  const { plain, ways } = refusal
+  throw new UserError({
+    code: 'bad-payload',
+    message: `The input cannot be read: ${plain}`,
+    hint: [...ways, 'As curl, as Python with requests or for az it can be had as it stands.'].join('\n'),
+    detail: refusal.message,
+  })
 }
 
 const WRAPPED_ANSWER =
@@ -134,7 +170,7 @@ function tableOf(frame: Frame, signature: Signature | null): Table | null {
   }
 }
 
-function attempt(write: () => Checked): Checked | UserError {
+function attempt<Made>(write: () => Made): Made | UserError {
   try {
     return write()
   } catch (error) {

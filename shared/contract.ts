@@ -270,7 +270,12 @@ export const contract = {
   /** An input written as another request body or as code, with what that form cannot keep. */
   payloadAs: call({
     input: z.strictObject({ id: ModelId, payload: Payload, target: z.enum(payloadTargets) }),
-    output: z.object({ text: z.string(), contentType: z.string(), losses: z.array(z.string()).readonly() }),
+    output: z.object({
+      text: z.string(),
+      contentType: z.string(),
+      losses: z.array(z.string()).readonly(),
+      refused: z.string().optional(),
+    }),
     progress: Progress,
   }),
   /** Inputs that tend to break a deployment, made from the signature and run one after the other. */

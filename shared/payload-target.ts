@@ -39,4 +39,6 @@ export interface WrittenPayload {
   readonly contentType: string
   /** What this form cannot keep of the input, one sentence each; empty when nothing is lost. */
   readonly losses: readonly string[]
+  /** Why MLflow refuses the input as it is, in plain words; absent where it takes it. */
+  readonly refused?: string
 }

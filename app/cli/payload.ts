@@ -46,6 +46,8 @@ export const payload: RunCommand = async (args, io) => {
   const text = args.flag('json') ? `${JSON.stringify(written)}\n` : written.text
   if (output !== undefined) await writeWholeFile(output, text)
   else await io.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  if (!args.flag('json') && written.refused !== undefined)
+    await io.stderr.write(`Refused as it is: ${written.refused}\n`)
   if (!args.flag('json')) for (const loss of written.losses) await io.stderr.write(`Not kept: ${loss}\n`)
   return EXIT_DONE
 }

@@ -51,6 +51,7 @@ export function extensionNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
   columns.forEach(({ values }, place) => {
     // Every category is converted, used or not.
     if (values.dtype === 'extension') values.categories?.forEach(cellNumber)
+    if (isArrowObject(values)) valuesOf(values).forEach(cellNumber)
     writeNumbers(values, data, place, columns.length)
   })
   return numberGrid(frame.rows, columns.length, data, wanted.dtype === 'int' ? 'int64' : 'float64')
@@ -113,6 +114,11 @@ function oneColumnNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
     return isInstant(value) ? Number(value.ticks ?? NOT_A_TIME) : Number(value)
   })
   return numberGrid(frame.rows, 1, data)
+}
+
+/** Arrow's dates, times of day and bytes become objects first, with `pd.NA`. */
+function isArrowObject(values: Data): boolean {
+  return values.dtype === 'extension' && /^(date|time\d|binary|large_binary)/.test(values.name)
 }
 
 function refuseMissing(columns: readonly Column[]): void {

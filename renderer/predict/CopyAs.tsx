@@ -86,7 +86,7 @@ function Written({ target }: { target: PayloadTarget }) {
   return (
     <div className="min-w-0">
       <CallView call={call} busy={copyAsText.writing}>
-        {({ text, contentType, losses }) => (
+        {({ text, contentType, losses, refused }) => (
           <>
             <div className="mb-2 flex items-center gap-3">
               <span className="text-muted">
@@ -102,6 +102,11 @@ function Written({ target }: { target: PayloadTarget }) {
             >
               {text}
             </pre>
+            {refused !== undefined && (
+              <Note tone="warn" title={copyAsText.refused}>
+                {refused}
+              </Note>
+            )}
             <Losses losses={losses} />
           </>
         )}

@@ -11,6 +11,7 @@ export const copyAsText = {
   contentType: 'Content type',
   nothingLost: 'Nothing is lost in this form.',
   losses: 'What this form cannot keep',
+  refused: 'MLflow refuses this input; it is written as it stands',
 }
 
 export const edgeCasesText = {

@@ -7,7 +7,7 @@ import { fittingBody } from './mlflow-json.ts'
 const SHELL = 'text/x-shellscript'
 
 /** Linux takes arguments up to 128 KiB (MAX_ARG_STRLEN); a longer body comes from a here-document. */
-const MAX_ARGUMENT_LENGTH = 100_000
+export const MAX_ARGUMENT_LENGTH = 100_000
 
 /** curl posting the body that fits the input best, quoted for bash. */
 export function writeCurl(input: WritableInput, context: WriteContext): WrittenPayload {
@@ -24,17 +24,19 @@ export function writeCurl(input: WritableInput, context: WriteContext): WrittenP
 /** The request file and the command that sends it to an online endpoint. */
 export function writeAz(input: WritableInput, context: WriteContext): WrittenPayload {
   const body = writeInputData(input, context.signature)
-  const text = [
-    `cat > request.json ${hereDocument(body.text)}`,
-    '',
+  const text = [`cat > request.json ${hereDocument(body.text)}`, '', ...invokeCommand(context), ''].join('\n')
+  return { text, contentType: SHELL, losses: body.losses }
+}
+
+/** The lines that send `request.json` to the endpoint. */
+export function invokeCommand({ endpointName }: WriteContext): readonly string[] {
+  return [
     'az ml online-endpoint invoke \\',
-    `  --name ${shellQuoted(context.endpointName)} \\`,
+    `  --name ${shellQuoted(endpointName)} \\`,
     '  --resource-group "$RESOURCE_GROUP" \\',
     '  --workspace-name "$WORKSPACE" \\',
     '  --request-file request.json',
-    '',
-  ].join('\n')
-  return { text, contentType: SHELL, losses: body.losses }
+  ]
 }
 
 /** A word of bash that stands for exactly this text: single quotes, with those inside written apart. */
@@ -42,9 +44,9 @@ export function shellQuoted(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** A here-document that bash does not expand, ended by a word that is no line of the text. */
-function hereDocument(text: string): string {
+/** A here-document that bash does not expand, ended by a word that is no line of the text; `rest` goes on with its command. */
+export function hereDocument(text: string, rest = ''): string {
   let word = 'JSON'
   while (text.split('\n').includes(word)) word += '_'
-  return `<<'${word}'\n${text}\n${word}`
+  return `<<'${word}'${rest}\n${text}\n${word}`
 }
