@@ -17,8 +17,8 @@ function extensionValues({ name, data }: ExtensionData): readonly Value[] {
   if (extensionDtype(name).kind !== 'm') return data.map((value) => value ?? missing)
   const unit = /\[(\w+)\]/.exec(name)?.[1] ?? 'ns'
   return data.map((value) =>
-    value === null
-      ? missing
-      : { kind: 'opaque', type: 'pandas.Timedelta', repr: `Timedelta(${String(value)}, '${unit}')` },
+    typeof value === 'bigint'
+      ? { kind: 'opaque', type: 'pandas.Timedelta', repr: `Timedelta(${value}, '${unit}')` }
+      : missing,
   )
 }

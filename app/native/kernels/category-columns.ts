@@ -3,6 +3,7 @@
  * `pandas_transform_data` in xgboost/data.py and XGBoost's src/data/cat_container.h.
  */
 import type { Column, Data, ExtensionData, Value } from '#shared/values.ts'
+import { strOf } from '#app/python-data/python-repr.ts'
 import { extensionDtype } from '#app/python-data/extension-dtype.ts'
 import type { FrameGrid } from '../grid.ts'
 import { Raised, valueError } from '../raised.ts'
@@ -70,6 +71,6 @@ function otherType(place: number): Raised {
 function unknownCategory(place: number, category: Value): Raised {
   return new Raised(
     'xgboost.core.XGBoostError',
-    `Found a category not in the training set for the ${place}th (0-based) column: \`${String(category)}\``,
+    `Found a category not in the training set for the ${place}th (0-based) column: \`${strOf(category)}\``,
   )
 }
