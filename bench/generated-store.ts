@@ -133,8 +133,11 @@ export async function writeDatabase(
   insert('experiments', {
     experiment_id: 77,
     name: 'many',
+    // A server answers with status 500 for experiments without it.
+    artifact_location: '/mlruns/77',
     lifecycle_stage: 'active',
     creation_time: STARTED,
+    last_update_time: STARTED,
   })
   for (let place = 0; place < runs; place++) insertRun(insert, runAt(place, layout), layout)
   database.exec({ sql: 'COMMIT' })

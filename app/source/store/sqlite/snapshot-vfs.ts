@@ -122,9 +122,10 @@ function install({ capi, wasm, vfs }: Sqlite): void {
   own.$xSleep = system.$xSleep
   const io = new capi.sqlite3_io_methods()
   io.$iVersion = 1
-  // One function is installed under one signature only, so each member gets its own.
-  const refuse = () => () => capi.SQLITE_READONLY
-  const done = () => () => 0
+  // Every function that is installed is a WebAssembly module of its own, 1 to 5 ms each. What SQLite asks of no file that
+  // is opened read-only and has no journal (writing, deleting, the sector size) is left out: it would end in a trap.
+  own.$xFullPathname = system.$xFullPathname
+  const done = () => 0
   const tell = (out: unknown, value: number) => {
     wasm.poke(out, value, 'i32')
     return 0
@@ -160,19 +161,13 @@ function install({ capi, wasm, vfs }: Sqlite): void {
       methods: {
         xClose: close,
         xRead: read,
-        xWrite: refuse(),
-        xTruncate: refuse(),
-        xSync: done(),
         xFileSize: (file: unknown, out: unknown) => {
           wasm.poke(out, BigInt(openFiles.get(file)?.size ?? 0), 'i64')
           return 0
         },
-        xLock: done(),
-        xUnlock: done(),
-        xCheckReservedLock: (_file: unknown, out: unknown) => tell(out, 0),
+        xLock: done,
         xFileControl: () => capi.SQLITE_NOTFOUND,
-        xSectorSize: () => 4096,
-        xDeviceCharacteristics: done(),
+        xDeviceCharacteristics: () => 0,
       },
     },
     vfs: {
@@ -180,11 +175,11 @@ function install({ capi, wasm, vfs }: Sqlite): void {
       name: VFS_NAME,
       methods: {
         xOpen: open,
-        xDelete: refuse(),
         xAccess: (_vfs: unknown, _name: unknown, _flags: number, out: unknown) => tell(out, 0),
-        xFullPathname: (_vfs: unknown, name: unknown, length: number, out: unknown) =>
-          wasm.cstrncpy(out, name, length) < length ? 0 : capi.SQLITE_CANTOPEN,
       },
     },
   })
+  // Of the same signature, and nothing to do either.
+  io.$xUnlock = io.$xLock
+  io.$xSync = io.$xLock
 }
