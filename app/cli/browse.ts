@@ -1,6 +1,7 @@
 /** `palate browse [STORE]`: what a tracking store and its registry hold. */
 import { hostContext } from '#app/source/host-context.ts'
 import { trackingChoice } from '#app/source/default-tracking.ts'
+import { newestVersion } from '#app/source/store/latest-versions.ts'
 import { openStore } from '#app/source/store/open-store.ts'
 import type { StoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
 import { plainJson } from '#app/table/plain-json.ts'
@@ -93,7 +94,7 @@ function lineOf(item: Item): string {
   if ('latestVersions' in item)
     return cells(
       item.name,
-      `${item.latestVersions[0]?.version ?? 'no'} latest`,
+      `${newestVersion(item.latestVersions, null)?.version ?? 'none'} latest`,
       item.aliases.map(({ alias, version }) => `@${alias} ${version}`).join(' '),
     )
   if ('modelId' in item)

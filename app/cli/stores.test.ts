@@ -70,6 +70,9 @@ test('browse lists each kind, pages and filters', async () => {
   )
   expect((await browse('--list', 'versions')).stdout).toContain('models:/iris-classifier/2  None  @champion')
   expect((await browse('--list', 'registered')).stdout).toContain('iris-classifier  2 latest  @champion 2')
+  // The newest of all stages, whatever order the store has them in.
+  const staged = await runInProcess(['browse', 'e2e/fixtures/old-stores/mlflow.db', '--list', 'registered'])
+  expect(staged.stdout).toContain('diabetes  2 latest')
   expect((await browse('--list', 'experiments')).stdout).toContain('iris-study')
   const runs = await browse('--list', 'runs', '--filter', 'metrics.accuracy > 0.961', '--json')
   expect((JSON.parse(runs.stdout) as { items: unknown[] }).items).toHaveLength(1)

@@ -64,6 +64,17 @@ test('a page is told from an archive, with what to do with a server', async () =
   })
 })
 
+test('what is no file of a server is told in its own words, with what opens it', async () => {
+  const url = await serve((_request, response) =>
+    response.writeHead(400, { 'content-type': 'application/json' }).end('{"detail":"refers to a directory"}'),
+  )
+  expect(await failureOf(`${url}/api/2.0/mlflow-artifacts/artifacts/1`)).toMatchObject({
+    code: 'bad-usage',
+    message: expect.stringMatching(/asked: refers to a directory$/u) as string,
+    hint: expect.stringContaining('mlflow-artifacts:/') as string,
+  })
+})
+
 test('more than a gigabyte waits for a yes', async () => {
   const url = await serve((_request, response) => {
     response.writeHead(200, { 'content-length': 4_000_000_000 })

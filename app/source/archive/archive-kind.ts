@@ -1,5 +1,6 @@
 /** What a file is by its first bytes; its name is not asked. */
 import type { FileHandle } from 'node:fs/promises'
+import { BLOCK, isTarHeader } from './tar-header.ts'
 
 /** Kinds that are opened, and kinds that are known by name only. */
 export type FileKind = 'zip' | 'tar' | 'gzip' | 'sqlite' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | null
@@ -17,15 +18,12 @@ const magics: readonly (readonly [string, FileKind])[] = [
   ['526172211a07', 'rar'],
 ]
 
-/** As far as the word "ustar" of a tar's first header. */
-const LOOKED_AT = 512
-
 /** The kind of an open file. */
 export async function fileKind(handle: FileHandle): Promise<FileKind> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(LOOKED_AT), 0, LOOKED_AT, 0)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(BLOCK), 0, BLOCK, 0)
   const head = buffer.subarray(0, bytesRead)
   const hex = head.toString('hex')
   const found = magics.find(([magic]) => hex.startsWith(magic))
   if (found !== undefined) return found[1]
-  return head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : null
+  return head.toString('latin1', 257, 262) === 'ustar' || isTarHeader(head) ? 'tar' : null
 }

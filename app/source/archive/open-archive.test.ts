@@ -85,6 +85,9 @@ test('opens tars as the system writes them: ./ in front, long names, global head
     const { root } = await openAt(file)
     expect(below(root)).toEqual(below(copy))
   }
+  const old = join(copy, '..', 'v7.tar')
+  execFileSync('tar', ['--format=v7', '-cf', old, '-C', fixture, '.'])
+  expect(below((await openAt(old)).root)).toEqual(below(fixture))
   const globally = tarOf([paxHeader({ comment: 'abc' }, 'g'), { ...model, name: 'a/MLmodel' }])
   const file = join(copy, '..', 'global.tar')
   writeFileSync(file, globally)

@@ -29,6 +29,11 @@ export function readHeader(block: Uint8Array, archive: string): TarHeader | null
   }
 }
 
+/** Whether a file that begins with these bytes is a tar: the first ones, before ustar, have no word that says so. */
+export function isTarHeader(block: Buffer): boolean {
+  return block.length === BLOCK && checksumFits(block)
+}
+
 /** The sum of all bytes with the checksum's own field as blanks; some old writers summed signed bytes. */
 function checksumFits(bytes: Buffer): boolean {
   const stated = Number.parseInt(text(bytes, 148, 8).trim(), 8)

@@ -13,6 +13,9 @@ const MAX_DETAIL = 1_000
 /** Of that, so much stands in the message itself. */
 const MAX_REASON = 300
 
+/** What is below it are MLflow's own calls. */
+const API = '/api/2.0/mlflow/'
+
 /** The address of a request, without its query. */
 function placeOf(access: ServerAccess, request: Pick<ServerRequest, 'path'>): string {
   return `${access.base}${request.path.slice(0, 300)}`
@@ -103,7 +106,7 @@ export function statusFailure(
   const status = answer.statusCode ?? 0
   const said = whatItSays(text)
   const detail = said === null ? undefined : withoutSecrets(said, access.credentials).slice(0, MAX_DETAIL)
-  const words = statusWords(access, status, answer.headers['retry-after'])
+  const words = statusWords(access, answer, request.path.startsWith(API))
   return new UserError({
     ...words,
     ...(detail === undefined ? {} : { detail, message: withReason(words.message, status, detail) }),
@@ -118,14 +121,21 @@ function withReason(message: string, status: number, detail: string): string {
   return reason === '' ? message : `${message.replace(/\.$/u, '')}: ${reason.slice(0, MAX_REASON)}`
 }
 
-function statusWords(access: ServerAccess, status: number, retryAfter: string | undefined): Failure {
+function statusWords(
+  access: ServerAccess,
+  { statusCode: status = 0, headers }: IncomingMessage,
+  isSearch: boolean,
+): Failure {
   const server = `The server ${access.origin}`
+  const retryAfter = headers['retry-after']
   switch (status) {
     case 400:
       return {
         code: 'bad-usage',
         message: `${server} cannot read what it was asked.`,
-        hint: 'A filter follows MLflow’s search syntax, such as metrics.accuracy > 0.9.',
+        hint: isSearch
+          ? 'A filter follows MLflow’s search syntax, such as metrics.accuracy > 0.9.'
+          : 'Check the address: a folder of an MLflow server is opened by mlflow-artifacts:/… with --tracking-uri.',
       }
     case 401:
       return access.credentials === null
@@ -177,13 +187,16 @@ function waitWords(retryAfter: string | undefined): string {
   return wait === null ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} seconds`
 }
 
-/** MLflow's `message` with its `error_code`; the text itself where it is not JSON or a page. */
+/** MLflow's `message` with its `error_code`, or the `detail` of its other half (FastAPI); the text itself where it is not JSON or a page. */
 function whatItSays(text: string): string | null {
   try {
     const said: unknown = JSON.parse(text)
     if (typeof said === 'object' && said !== null && 'message' in said && typeof said.message === 'string') {
       const code = 'error_code' in said && typeof said.error_code === 'string' ? `${said.error_code}: ` : ''
       return `${code}${said.message}`
+    }
+    if (typeof said === 'object' && said !== null && 'detail' in said && typeof said.detail === 'string') {
+      return said.detail
     }
   } catch {
     // Not JSON.
