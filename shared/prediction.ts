@@ -5,10 +5,12 @@
 import { z } from 'zod'
 import { ValueSchema } from './model.ts'
 
-/** A place in an input: any of row (0-based), column, param. All absent means the whole request. */
+/** A place in an input: any of row (0-based), column or array, param. All absent means the whole request. */
 export const Place = z.object({
   row: z.number().optional(),
   column: z.string().optional(),
+  /** The element of an array: its index in the axes after the first, which is the row. */
+  path: z.array(z.number()).readonly().optional(),
   param: z.string().optional(),
 })
 export type Place = z.output<typeof Place>
@@ -51,7 +53,15 @@ export const TraceStep = z.object({
   note: z.string().optional(),
   /** Cells that changed their value or are refused, at most 1,000. */
   cells: z
-    .array(z.object({ row: z.number(), action: z.enum(['cast', 'filled', 'refused']), note: z.string() }))
+    .array(
+      z.object({
+        row: z.number(),
+        /** As in `Place`. */
+        path: z.array(z.number()).readonly().optional(),
+        action: z.enum(['cast', 'filled', 'refused']),
+        note: z.string(),
+      }),
+    )
     .readonly(),
 })
 export type TraceStep = z.output<typeof TraceStep>

@@ -18,9 +18,10 @@ export function refusalFailure(refusal: Refusal): Failure {
   }
 }
 
-/** `rows[3].petal_width`, `petal_width`, `rows[3]`, `params.alpha`. */
-function placeText({ row, column, param }: Place): string {
+/** `rows[3].petal_width`, `petal_width`, `rows[3]`, `rows[3].image[0][2]`, `params.alpha`. */
+function placeText({ row, column, path, param }: Place): string {
   if (param !== undefined) return `params.${param}`
   const parts = [row === undefined ? '' : `rows[${row}]`, column ?? '']
-  return parts.filter((part) => part !== '').join('.')
+  const inside = (path ?? []).map((step) => `[${step}]`).join('')
+  return parts.filter((part) => part !== '').join('.') + inside
 }

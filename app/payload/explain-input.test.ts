@@ -39,12 +39,33 @@ test('arrays: the row, the name and the place inside', () => {
   const named = refusalOf([tensor('x')], '{"inputs": {"x": [[1, 2], [3, "no"]]}}')
   expect(named).toMatchObject({
     plain: 'Row 2, x: the text "no" at [1] does not fit float32.',
-    places: [{ row: 1, column: 'x' }],
+    places: [{ row: 1, column: 'x', path: [1] }],
   })
   const plain = refusalOf([tensor()], '{"inputs": [[1, 2], [3, {}]]}')
   expect(plain.places).toEqual([{ row: 1, column: '1' }])
   const ragged = refusalOf([tensor('x')], '{"inputs": {"x": [[1, 2], [3]]}}')
   expect(ragged.plain).toMatch(/^Row 2, x has another length or depth than row 1/)
+})
+
+test('arrays of any rank: every element that is refused, by its row and its index in that', () => {
+  const image = {
+    type: 'tensor',
+    'tensor-spec': { dtype: 'uint8', shape: [-1, 2, 2] },
+    name: 'image',
+  }
+  const body = '{"inputs": {"image": [[[1, 2], [3, 4]], [[5, 256], [-7, 8]]]}}'
+  const many = refusalOf([image], body)
+  expect(many.plain).toBe('Row 2, image: 256 at [0][1] does not fit uint8. So is every place marked (2).')
+  expect(many.places).toEqual([
+    { row: 1, column: 'image', path: [0, 1] },
+    { row: 1, column: 'image', path: [1, 0] },
+  ])
+  const { name: _name, ...unnamed } = image
+  expect(refusalOf([unnamed], '{"inputs": [[[1, 2], [3, -4]]]}').places).toEqual([{ row: 0, path: [1, 1] }])
+  const flat = { ...image, 'tensor-spec': { dtype: 'uint8', shape: [-1] } }
+  expect(refusalOf([flat], '{"inputs": {"image": [1, -2]}}').places).toEqual([{ row: 1, column: 'image' }])
+  const scalar = { ...image, 'tensor-spec': { dtype: 'uint8', shape: [] } }
+  expect(refusalOf([scalar], '{"inputs": {"image": -2}}').places).toEqual([{ column: 'image' }])
 })
 
 test('nested values: the row, and that nothing inside is cast', () => {

@@ -23,8 +23,11 @@ export interface RefusedInput {
   readonly cast: (data: Value) => unknown
 }
 
-/** Elements of an array looked at for the first one that is refused. */
+/** Elements of an array looked at for those that are refused: casting one by one takes about 1 µs each. */
 const MAX_ELEMENTS_TRIED = 100_000
+
+/** As many refused elements are named. */
+const MAX_PLACES = 50
 
 /** The words for a refused member. */
 export function explainInput(refused: RefusedInput): ErrorWords {
@@ -60,7 +63,8 @@ function placesOf(at: InputPlace, row: number | undefined = at.row): ErrorWords[
 }
 
 function whereOf(at: InputPlace, row: number | undefined = at.row): string {
-  return row === undefined ? labelOf(at) : `Row ${row + 1}, ${labelOf(at)}`
+  if (row !== undefined) return `Row ${row + 1}, ${labelOf(at)}`
+  return at.name === null ? 'The input' : labelOf(at)
 }
 
 /** Lists and dicts are not cast; MLflow says which value it met. */
@@ -78,15 +82,16 @@ function nestedWords({ at, error }: RefusedInput, type: string): ErrorWords {
 /** An element that the dtype cannot hold, or lists of unequal lengths. */
 function arrayWords(refused: RefusedInput, dtype: string): ErrorWords {
   const { data, at, error } = refused
-  const found = firstRefused(data, refused.cast, { left: MAX_ELEMENTS_TRIED })
-  if (found !== null) {
-    const row = at.row ?? found.path[0]
-    const inner = at.row === undefined ? found.path.slice(1) : found.path
+  const found = refusedElements(data, refused.cast)
+  const [first] = found
+  if (first !== undefined) {
+    const { row, inner } = inRow(first.path, at)
     const place = inner.length === 0 ? '' : ` at ${inner.map((step) => `[${step}]`).join('')}`
+    const others = found.length === 1 ? '' : ` So is every place marked (${found.length}).`
     return {
-      plain: `${whereOf(at, row)}: ${shown(found.value)}${place} does not fit ${dtype}.`,
+      plain: `${whereOf(at, row)}: ${shown(first.value)}${place} does not fit ${dtype}.${others}`,
       ways: [waysOf(refused, dtype)],
-      places: placesOf(at.name === null && inner.length === 1 ? { name: String(inner[0]) } : at, row),
+      places: found.flatMap(({ path }) => elementPlaces(path, at)),
     }
   }
   const odd = unequalRow(data)
@@ -105,26 +110,42 @@ function waysOf({ spec }: RefusedInput, dtype: string): string {
   return `Lists without names are read as one array of the first column's type, ${dtype}. Send dataframe_split, where each column has its own.`
 }
 
+/** An index into a member as its row and the index in that row; without axes there is no row. */
+function inRow(path: readonly number[], { row }: InputPlace) {
+  return row === undefined ? { row: path[0], inner: path.slice(1) } : { row, inner: path }
+}
+
+/** The place of an element. The columns of an input without names are known by their numbers. */
+function elementPlaces(path: readonly number[], at: InputPlace): ErrorWords['places'] {
+  const { row, inner } = inRow(path, at)
+  const [number] = inner
+  if (at.name === null && number !== undefined && inner.length === 1)
+    return placesOf({ name: String(number) }, row)
+  if (inner.length === 0) return placesOf(at, row)
+  return placesOf(at, row).map((place) => ({ ...place, path: inner }))
+}
+
 interface FoundElement {
   readonly path: readonly number[]
   readonly value: Value
 }
 
-function firstRefused(
-  data: Value,
-  cast: (data: Value) => unknown,
-  budget: { left: number },
-): FoundElement | null {
-  if (!isValueList(data)) {
-    budget.left -= 1
-    return isCast(data, cast) ? null : { path: [], value: data }
+function refusedElements(data: Value, cast: (data: Value) => unknown): readonly FoundElement[] {
+  const found: FoundElement[] = []
+  let left = MAX_ELEMENTS_TRIED
+  const visit = (value: Value, path: readonly number[]) => {
+    if (!isValueList(value)) {
+      left -= 1
+      if (!isCast(value, cast)) found.push({ path, value })
+      return
+    }
+    for (const [place, item] of value.entries()) {
+      if (left <= 0 || found.length >= MAX_PLACES) return
+      visit(item, [...path, place])
+    }
   }
-  for (const [place, item] of data.entries()) {
-    if (budget.left <= 0) return null
-    const found = firstRefused(item, cast, budget)
-    if (found !== null) return { ...found, path: [place, ...found.path] }
-  }
-  return null
+  visit(data, [])
+  return found
 }
 
 function isCast(value: Value, cast: (data: Value) => unknown): boolean {

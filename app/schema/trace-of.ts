@@ -166,12 +166,16 @@ function changeNote(before: Data | null, after: Data): string {
 export function traceOfRefusal({ places, plain }: Pick<Refusal, 'places' | 'plain'>): Trace {
   const names = new Set(places.flatMap(({ column }) => column ?? []))
   const steps = Array.from(names, (name): TraceStep => {
-    const rows = places.filter((place) => place.column === name).flatMap(({ row }) => row ?? [])
-    const cells = rows.map((row) => ({
-      row,
-      action: 'refused' as const,
-      note: 'Cannot be cast to the type of the signature.',
-    }))
+    const cells = places.flatMap(({ row, column, path }) =>
+      column !== name || row === undefined
+        ? []
+        : {
+            row,
+            ...(path === undefined ? {} : { path }),
+            action: 'refused' as const,
+            note: 'Cannot be cast to the type of the signature.',
+          },
+    )
     return { kind: 'column', name, action: 'refused', from: '', to: '', note: plain, cells }
   })
   const params = new Set(places.flatMap(({ param }) => param ?? []))

@@ -9,8 +9,10 @@ import { ArrayFile } from './ArrayFile.tsx'
 import { textCell } from './draft.ts'
 import type { DraftArray } from './draft.ts'
 import { setArray } from './draft-edits.ts'
+import { arrayMark } from './marks.ts'
 import { checkArray } from './nested-check.ts'
-import { usePredict, useSession } from './use-session.ts'
+import { useMarks } from './use-marks.ts'
+import { useSession } from './use-session.ts'
 
 /** One field an array. */
 export function ArraysView({ arrays }: { arrays: readonly DraftArray[] }) {
@@ -28,8 +30,10 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
   const id = useId()
   const text = 'text' in array.cell ? array.cell.text : ''
   const check = checkArray(text, array.shape)
-  const insists = usePredict((state) => state.asked > 0)
-  const isInvalid = check?.severity === 'error' || (insists && check?.severity === 'missing')
+  const marks = useMarks()
+  const refused = check === null ? arrayMark(array, marks) : null
+  const isInvalid =
+    refused !== null || check?.severity === 'error' || (marks.insists && check?.severity === 'missing')
   const name = array.name ?? signatureText.unnamedTensor
   return (
     <div>
@@ -50,7 +54,7 @@ function ArrayField({ array, place }: { array: DraftArray; place: number }) {
         className={`block w-full resize-y rounded-md border bg-panel p-2 font-mono text-small ${isInvalid ? 'border-bad' : 'border-line-strong'}`}
       />
       <p id={`${id}-note`} className={`mt-0.5 text-small ${isInvalid ? 'text-bad' : 'text-muted'}`}>
-        {check?.message}
+        {check?.message ?? refused?.note}
       </p>
       <ArrayFile
         name={name}

@@ -15,7 +15,7 @@ import type { CellState } from './CellEditor.tsx'
 import { absentCell } from './draft.ts'
 import type { DraftColumn, RowsInput } from './draft.ts'
 import { insertRows, setCell } from './draft-edits.ts'
-import { markAt } from './marks.ts'
+import { markAt, wholeMark } from './marks.ts'
 import type { CellMark } from './marks.ts'
 import { useMarks } from './use-marks.ts'
 import { usePredict, useSession } from './use-session.ts'
@@ -124,7 +124,7 @@ function FormLine({ input, column, row, place }: FormLineProps) {
   const marks = useMarks()
   const noteId = useId()
   const cell = input.rows[row]?.[place] ?? absentCell
-  const mark = markAt(input, { row, column: place }, marks)
+  const mark = markAt(input, { row, column: place }, marks) ?? wholeMark(column, marks)
   const isInvalid = mark?.kind === 'error' || mark?.kind === 'refused'
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5">

@@ -7,7 +7,9 @@ import { Note } from '../parts/Note.tsx'
 import { overviewText } from '../strings/model.ts'
 import { predictText, resultText } from '../strings/predict.ts'
 import { Said } from './PrintedView.tsx'
+import type { DraftColumn } from './draft.ts'
 import { signatureColumns } from './input-shape.ts'
+import { isAbout } from './marks.ts'
 import { rowCountIn } from './session.ts'
 import { fileColumns } from './table-input.ts'
 import { usePredict, useSession } from './use-session.ts'
@@ -96,7 +98,7 @@ function PlaceLinks({ places }: { places: readonly Place[] }) {
     if (isRaw) actions.show('table')
   }
   const known = places.flatMap((place) => {
-    const column = columns.findIndex((candidate) => candidate.name === place.column)
+    const column = columns.findIndex((candidate) => isAbout(candidate, place))
     const row = place.row ?? 0
     // A run's refusal can be about a row that is deleted since.
     return column < 0 || row >= rowCount ? [] : [{ row, column, text: placeText(place) }]
@@ -109,16 +111,17 @@ function PlaceLinks({ places }: { places: readonly Place[] }) {
 }
 
 /** The columns of the grid, in its order. */
-function useColumns(): readonly { readonly name: string }[] {
+function useColumns(): readonly DraftColumn[] {
   const { draft, table } = usePredict((state) => state.present)
   const shape = usePredict((state) => state.shape)
   if (table !== undefined) return fileColumns(table, signatureColumns(shape)).map(({ column }) => column)
   return draft.input.kind === 'rows' ? draft.input.columns : []
 }
 
-/** "row 3, quality seen". */
+/** "row 3, quality seen"; "row 1, image [0][2]". */
 export function placeText(place: Place): string {
   const row = place.row === undefined ? '' : `row ${place.row + 1}`
-  const name = place.column ?? place.param ?? ''
+  const path = (place.path ?? []).map((step) => `[${step}]`).join('')
+  const name = [place.column ?? place.param ?? '', path].filter((part) => part !== '').join(' ')
   return [row, name].filter((part) => part !== '').join(', ')
 }

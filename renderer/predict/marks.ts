@@ -1,31 +1,55 @@
 /** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
-import type { Refusal, TraceStep } from '#shared/prediction.ts'
+import type { Place, Refusal, TraceStep } from '#shared/prediction.ts'
 import { predictText } from '../strings/predict.ts'
 import { checkCell } from './cell-check.ts'
 import { absentCell } from './draft.ts'
-import type { Draft, RowsInput } from './draft.ts'
+import type { Draft, DraftArray, DraftColumn, RowsInput } from './draft.ts'
 import type { Validation } from './session.ts'
 
 /** What a cell's mark means. */
 export interface CellMark {
   readonly kind: 'refused' | 'cast' | 'filled' | 'warning' | 'error' | 'missing'
   readonly note: string
+  /** Whether the words are about the first of many places, and not about this one. */
+  readonly isOneOfMany?: boolean
 }
 
-/** Marks by place. A mark without a row stands at the whole column. */
+/** Marks by place. */
 export interface Marks {
   readonly cells: ReadonlyMap<string, CellMark>
+  /** What happens in a column or an array, as its header tells it. */
   readonly columns: ReadonlyMap<string, CellMark>
+  /** Refusals of a column or an array as a whole, whatever its values are. */
+  readonly wholes: ReadonlyMap<string, CellMark>
   readonly params: ReadonlyMap<string, CellMark>
   /** Predict was asked for: what is not given yet is an error now. */
   readonly insists: boolean
 }
 
-const noMarks: Omit<Marks, 'insists'> = { cells: new Map(), columns: new Map(), params: new Map() }
+const noMarks: Omit<Marks, 'insists'> = {
+  cells: new Map(),
+  columns: new Map(),
+  wholes: new Map(),
+  params: new Map(),
+}
 
-/** The key of a cell in `Marks.cells`. */
-export function cellKey(row: number, column: string): string {
-  return `${row} ${column}`
+/** The key of a cell in `Marks.cells`; `path` is the index in a row of an array, and none is the row as a whole. */
+export function cellKey(row: number, column: string, path: readonly number[] = []): string {
+  return `${row} ${path.join('.')} ${column}`
+}
+
+/** The name of a column's array, or of the column; the only array of an input can be without one. */
+function ownerOf({ name, part }: DraftColumn): string {
+  return part === null ? name : (part.array ?? '')
+}
+
+/** Whether a place is in a column, or is about the array that the column is a part of. */
+export function isAbout({ name, part }: DraftColumn, place: Place): boolean {
+  if (part === null) return name === place.column
+  // The columns of an array without a name are known by their numbers.
+  if (part.array === null) return place.param === undefined && (place.column ?? name) === name
+  if (part.array !== place.column) return false
+  return place.path === undefined || part.place === null || place.path[0] === part.place
 }
 
 /** Marks from what the engine said of the input, and from the refusal a run of it was answered with, if any. */
@@ -39,25 +63,59 @@ export function engineMarks(validation: Validation | null, answered: Refusal | n
 function marksOf(steps: readonly TraceStep[], refusals: readonly Refusal[]): Omit<Marks, 'insists'> {
   const cells = new Map<string, CellMark>()
   const columns = new Map<string, CellMark>()
+  const wholes = new Map<string, CellMark>()
   const params = new Map<string, CellMark>()
   for (const step of steps) {
     for (const cell of step.cells) {
-      cells.set(cellKey(cell.row, step.name), { kind: cell.action, note: cell.note })
+      cells.set(cellKey(cell.row, step.name, cell.path), { kind: cell.action, note: cell.note })
     }
     if (step.action !== 'refused' && step.action !== 'cast') continue
     const mark = { kind: step.action, note: step.note ?? `${step.from} → ${step.to}` } as const
     if (step.kind === 'param') params.set(step.name, mark)
     else columns.set(step.name, mark)
   }
-  const places = refusals.flatMap(({ plain, places }) => places.map((place) => ({ place, plain })))
-  for (const { place, plain } of places) {
+  const places = refusals.flatMap(({ plain, places }) =>
+    places.map((place, at) => ({ place, plain, isOneOfMany: at > 0 })),
+  )
+  for (const { place, plain, isOneOfMany } of places) {
     const mark = { kind: 'refused', note: plain } as const
-    if (place.param !== undefined) params.set(place.param, mark)
-    else if (place.column !== undefined && place.row !== undefined) {
-      cells.set(cellKey(place.row, place.column), mark)
-    } else if (place.column !== undefined) columns.set(place.column, mark)
+    const column = place.column ?? ''
+    if (place.param !== undefined) {
+      params.set(place.param, mark)
+      continue
+    }
+    if (place.row !== undefined) cells.set(cellKey(place.row, column, place.path), { ...mark, isOneOfMany })
+    else wholes.set(column, mark)
+    if (columns.get(column)?.kind !== 'refused') columns.set(column, mark)
   }
-  return { cells, columns, params }
+  return { cells, columns, wholes, params }
+}
+
+/** What the engine says of one cell: of the element, else of its whole row of the array. */
+function engineMark(column: DraftColumn, row: number, { cells }: Marks): CellMark | null {
+  const owner = ownerOf(column)
+  const place = column.part?.place ?? null
+  const element = cells.get(cellKey(row, owner, place === null ? [] : [place]))
+  const numbered = column.part?.array === null ? cells.get(cellKey(row, column.name)) : undefined
+  return element ?? numbered ?? cells.get(cellKey(row, owner)) ?? null
+}
+
+/** The refusal of the column, or of the array it is a part of, as a whole; the words stand at the first part. */
+export function wholeMark(column: DraftColumn, { wholes }: Marks): CellMark | null {
+  const mark = wholes.get(ownerOf(column)) ?? null
+  if (mark === null || (column.part?.place ?? 0) === 0) return mark
+  return { ...mark, note: predictText.refusedCell }
+}
+
+/** What happens in a column, or in the array it is a part of, for its header. */
+export function headerMark(column: DraftColumn, { columns }: Marks): CellMark | null {
+  return columns.get(ownerOf(column)) ?? columns.get(column.name) ?? null
+}
+
+/** The refusal of an array that is written as one text; whatever is refused of the only, unnamed one is about it. */
+export function arrayMark({ name }: DraftArray, { columns }: Marks): CellMark | null {
+  const found = name === null ? [...columns.values()] : [columns.get(name)]
+  return found.find((mark) => mark?.kind === 'refused') ?? null
 }
 
 /** A mark's words where the whole refusal stands on the same screen. */
@@ -73,13 +131,15 @@ export function markAt(
 ): CellMark | null {
   const column = input.columns[place.column]
   if (column === undefined) return null
-  const engine = marks.cells.get(cellKey(place.row, column.part?.array ?? column.name)) ?? null
-  const exact = marks.cells.get(cellKey(place.row, column.name)) ?? engine
+  const exact = engineMark(column, place.row, marks)
   const check = checkCell(column, input.rows[place.row]?.[place.column] ?? absentCell)
   if (check?.severity === 'missing') return { kind: marks.insists ? 'error' : 'missing', note: check.message }
-  if (exact?.kind === 'refused') return exact
+  if (exact?.kind === 'refused') {
+    if (exact.isOneOfMany !== true) return exact
+    return { kind: 'refused', note: check?.message ?? predictText.refusedCell }
+  }
   if (check !== null) return { kind: check.severity, note: exact?.note ?? check.message }
-  return exact
+  return exact ?? (column.part === null ? null : wholeMark(column, marks))
 }
 
 /** Rows that are looked at for values not given yet. */

@@ -17,7 +17,7 @@ import {
 } from './draft-edits.ts'
 import type { GridPlace } from './draft-edits.ts'
 import type { GridColumn, GridModel } from './grid-model.ts'
-import { markAt } from './marks.ts'
+import { headerMark, markAt } from './marks.ts'
 import { useMarks } from './use-marks.ts'
 import { useSession } from './use-session.ts'
 
@@ -39,7 +39,10 @@ export function useDraftGrid(input: RowsInput): GridModel {
     widths,
     cellAt: ({ row, column }) => input.rows[row]?.[column] ?? absentCell,
     markAt: (place) => markAt(input, place, marks),
-    columnMark: (column) => marks.columns.get(input.columns[column]?.name ?? '') ?? null,
+    columnMark: (place) => {
+      const column = input.columns[place]
+      return column === undefined ? null : headerMark(column, marks)
+    },
     numberOf: (row) => row + 1,
     isCut: () => false,
     set: (place, cell) => edit((draft) => setCell(draft, place, cell)),
