@@ -1,12 +1,9 @@
-import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { UserError } from '#shared/user-error.ts'
 import type { Folder } from './folder.ts'
+import { OPEN_FLAGS, requirePlace } from './opened-place.ts'
 import { resolveInside } from './resolve-inside.ts'
-
-/** Neither follows a link nor waits on a FIFO that took the file's place after it was looked at. */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
  * The content of a file inside the folder, whole. Throws as `resolveInside` does, and UserError `over-limit` when it
@@ -43,19 +40,17 @@ export async function withFile<T>(
   path: string,
   use: (file: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
-  const file = await open(await resolveInside(folder, path), OPEN_FLAGS).catch((error: unknown) => {
-    if (error instanceof UserError) throw error
+  const place = await resolveInside(folder, path)
+  const file = await open(place, OPEN_FLAGS).catch((error: unknown) => {
     throw new UserError(
       { code: 'bad-model', message: `"${path}" cannot be opened.`, where: path, detail: String(error) },
       { cause: error },
     )
   })
   try {
-    const stats = await file.stat()
-    if (!stats.isFile()) {
-      throw new UserError({ code: 'bad-model', message: `"${path}" is not a file.`, where: path })
-    }
-    return await use(file, stats.size)
+    const stats = await file.stat({ bigint: true })
+    requirePlace(place, stats)
+    return await use(file, Number(stats.size))
   } finally {
     await file.close()
   }

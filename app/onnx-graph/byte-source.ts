@@ -1,5 +1,6 @@
 /** Bytes that can be read at any place, from a file or from memory, without holding all of them. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { OPEN_FLAGS, requirePlace } from '#app/folder/opened-place.ts'
 
 /** A run of bytes. `read` gives up to `length` bytes from `from`, at least one where `from` is inside. */
 export interface ByteSource {
@@ -7,16 +8,20 @@ export interface ByteSource {
   read(from: number, length: number): Uint8Array
 }
 
-/** A file as a source; call `close` when done. Errors are Node's own (ENOENT, EISDIR, EACCES). */
+/**
+ * A file as a source, by its real path; call `close` when done. Errors are Node's own (ENOENT, ELOOP, EACCES), and a
+ * UserError `bad-model` where something else has taken its place.
+ */
 export function openFileSource(path: string): ByteSource & { close(): void } {
-  const file = openSync(path, 'r')
+  const file = openSync(path, OPEN_FLAGS)
   try {
-    const stat = fstatSync(file)
-    if (!stat.isFile()) throw Object.assign(new Error(`${path} is not a file`), { code: 'EISDIR' })
+    const stats = fstatSync(file, { bigint: true })
+    requirePlace(path, stats)
+    const size = Number(stats.size)
     return {
-      size: stat.size,
+      size,
       read: (from, length) => {
-        const bytes = new Uint8Array(Math.min(length, stat.size - from))
+        const bytes = new Uint8Array(Math.min(length, size - from))
         const count = readSync(file, bytes, 0, bytes.length, from)
         return bytes.subarray(0, count)
       },

@@ -54,6 +54,7 @@ function openModelFile(file: string, modelPath: string) {
   try {
     return openFileSource(file)
   } catch (error) {
+    if (error instanceof UserError) throw error
     throw new UserError(
       {
         code: 'bad-model',

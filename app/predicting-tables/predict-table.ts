@@ -66,7 +66,7 @@ export async function predictTable(
 ): Promise<TableOutcome> {
   if (input.parts !== null) {
     const outcome = await unlessTogether(() =>
-      model.loaded.keepsRowsApart ? partsThrough(model, input, run) : joinedThrough(model, input, run),
+      model.loaded.keepsRowsApart() ? partsThrough(model, input, run) : joinedThrough(model, input, run),
     )
     if (outcome !== null) return outcome
   }

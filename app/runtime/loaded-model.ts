@@ -57,7 +57,7 @@ export interface Outcome {
 /** A loaded model. `predict` takes what enforcement gave and must be called one at a time. */
 export interface LoadedModel {
   /** Whether it is known from what the model is made of that the answer for a row depends on that row alone. */
-  readonly keepsRowsApart: boolean
+  keepsRowsApart(): boolean
   readonly identity: RuntimeIdentity
   /** What the runtime has to say: a provider that is not there, an option without effect. */
   readonly notices: readonly string[]

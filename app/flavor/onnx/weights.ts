@@ -2,6 +2,7 @@
 import { open, realpath } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { OPEN_FLAGS, requirePlace } from '#app/folder/opened-place.ts'
 import { resolveInside } from '#app/folder/resolve-inside.ts'
 import { openFileSource } from '#app/onnx-graph/byte-source.ts'
 import { summarizeNumbers } from '#app/onnx-graph/number-summary.ts'
@@ -122,7 +123,7 @@ async function stream(asked: WeightsAsked, { data, stretches, total, visit, ...f
   let handle: FileHandle | null = null
   try {
     for (const stretch of stretches) {
-      handle ??= await open(stretch.file)
+      handle ??= await opened(stretch.file)
       for (let at = stretch.from; at < stretch.to;) {
         if (asked.signal.aborted) throw new UserError({ code: 'cancelled', message: 'Stopped.' })
         const { bytesRead } = await handle.read(buffer, 0, Math.min(PIECE_BYTES, stretch.to - at), at)
@@ -138,6 +139,17 @@ async function stream(asked: WeightsAsked, { data, stretches, total, visit, ...f
     }
   } finally {
     await handle?.close()
+  }
+}
+
+async function opened(file: string): Promise<FileHandle> {
+  const handle = await open(file, OPEN_FLAGS)
+  try {
+    requirePlace(file, await handle.stat({ bigint: true }))
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
   }
 }
 

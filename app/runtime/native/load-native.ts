@@ -43,7 +43,7 @@ export async function loadNative(input: LoadNativeInput, rowsWorker?: URL): Prom
   const call = (chosen: Operation, name: string, frame: Frame): Outcome => answer(chosen, name, frame)
   return {
     // Every operation of the closed set computes a row from that row.
-    keepsRowsApart: true,
+    keepsRowsApart: () => true,
     identity: nativeIdentity,
     notices: [],
     lowered,

@@ -8,7 +8,8 @@ import { openFileSource } from '#app/onnx-graph/byte-source.ts'
 import { openOnnx } from '#app/onnx-graph/open-model.ts'
 import type { OpenedOnnx } from '#app/onnx-graph/open-model.ts'
 import type { OnnxModel } from '#app/onnx-graph/read-model.ts'
-import { keepsRowsApart } from '#app/onnx-graph/rowwise-operators.ts'
+import { keepsRowsApart } from '#app/onnx-graph/rows/rows-apart.ts'
+import { wireReader } from '#app/onnx-graph/wire-reader.ts'
 import { isTensorValue, withoutZipMaps } from '#app/onnx-graph/zip-map.ts'
 import type { ZipMapOutput } from '#app/onnx-graph/zip-map.ts'
 import type { LoadedModel, Outcome, OwnOutput } from '../loaded-model.ts'
@@ -54,11 +55,24 @@ export async function loadOnnx(input: LoadOnnxInput): Promise<LoadedModel> {
     throw withoutInputs(opened.model, input.modelPath)
   }
   return {
-    keepsRowsApart: keepsRowsApart(opened.model),
+    keepsRowsApart: () => areRowsApart(opened, input.modelPath),
     identity: onnxIdentity(),
     notices,
     predict: (frame) => predict(opened, session, frame),
     close: () => session.run.release(),
+  }
+}
+
+/** The graph is read again: only tables of many rows ask. What cannot be read whole is not known. */
+function areRowsApart({ file, model }: OpenedOnnx, modelPath: string): boolean {
+  const source = openFileSource(file)
+  try {
+    return keepsRowsApart(wireReader(source, modelPath), model)
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  } finally {
+    source.close()
   }
 }
 
@@ -108,7 +122,7 @@ async function create(
       {
         code: 'bad-model',
         message: `onnxruntime cannot load ${modelPath}.`,
-        hint: 'What it says is below. If the model needs another version of onnxruntime, Python with MLflow may run it; this version of Palate does not drive that yet.',
+        hint: 'What it says is below. A Python whose onnxruntime loads it can run it: choose the Python runtime (--runtime python).',
         where: modelPath,
         detail: error instanceof Error ? error.message : String(error),
       },

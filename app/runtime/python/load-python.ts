@@ -66,7 +66,7 @@ export async function loadPython(
   }
 
   return {
-    keepsRowsApart: false,
+    keepsRowsApart: () => false,
     identity: input.identity,
     notices: noticesOf(running.load),
     isMlflow: true,
