@@ -209,7 +209,7 @@ export async function tableInput(
     }
     case 'parquet': {
       const { parquetInput } = await import('#app/predicting-tables/parquet-input.ts')
-      return parquetInput(given.file)
+      return await parquetInput(given.file)
     }
   }
 }

@@ -7,6 +7,7 @@ import { runInProcess } from '#app/cli/testing.ts'
 import { buildModel } from '#app/onnx-graph/build-model.ts'
 
 const file = new URL('testdata/python-objects.parquet', import.meta.url).pathname
+const nested = new URL('testdata/nested.parquet', import.meta.url).pathname
 const folder = mkdtempSync(path.join(tmpdir(), 'palate-parquet-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -46,6 +47,16 @@ test.each<[string, readonly string[]]>([
   ['flag', ['True', 'None', 'False']],
 ])('%s reaches the model as its text', async (column, texts) => {
   const run = await runInProcess(['predict', modelOf(column), '-i', file])
+  expect(run).toMatchObject({ code: 0, stderr: '' })
+  expect(JSON.parse(run.stdout)).toEqual({ predictions: texts.map((y) => ({ y })) })
+})
+
+test.each<[string, readonly string[]]>([
+  ['struct', ["{'a': 1.0, 'b': 'x'}", 'None']],
+  ['list', ['[1 2]', '[3]']],
+  ['wide', ['1.50', '2.00']],
+])('%s of the nested file reaches the model as its text', async (column, texts) => {
+  const run = await runInProcess(['predict', modelOf(column), '-i', nested])
   expect(run).toMatchObject({ code: 0, stderr: '' })
   expect(JSON.parse(run.stdout)).toEqual({ predictions: texts.map((y) => ({ y })) })
 })

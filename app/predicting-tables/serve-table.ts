@@ -62,7 +62,7 @@ async function tableInput(
     }
     case 'parquet': {
       const { parquetInput } = await import('./parquet-input.ts')
-      return parquetInput(file)
+      return await parquetInput(file)
     }
   }
 }

@@ -1,19 +1,14 @@
 /** Dtypes that only a file's notes tell: pandas' own, or the schema that Arrow's writers leave. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import type { Column, Data, DatetimeData, ExtensionData, Value } from '#shared/values.ts'
+import type { Data, DatetimeData, ExtensionData, Value } from '#shared/values.ts'
 import { isInstant, valueAt } from '#shared/values.ts'
 import { rescaled } from '#app/python-data/rescale.ts'
 import { arrowDtypeName } from './arrow-dtype-name.ts'
 import { arrowSchema } from './arrow-schema.ts'
 import type { ArrowField } from './arrow-schema.ts'
 import type { FileMetadata } from './file-metadata.ts'
-import { readFileMetadata } from './file-metadata.ts'
 import type { PandasColumn, PandasMetadata } from './pandas-metadata.ts'
 import { pandasMetadata } from './pandas-metadata.ts'
 import { schemaTree } from './schema-tree.ts'
-
-/** A footer beyond this is not read for its notes (20,000 columns and their statistics take about 10 MB). */
-const MAX_FOOTER_BYTES = 64 * 1024 * 1024
 
 /** What a column's data does not tell of the file. */
 export interface ColumnParts {
@@ -46,50 +41,6 @@ export function notesOf(metadata: FileMetadata): ParquetNotes {
     restore: (name, data, parts = noParts) =>
       restored(data, { ...parts, note: pandas.columns.get(name), field: fields.get(name) }),
   }
-}
-
-/**
- * The same for columns that something else read from the file at `path`; those of Arrow's null type become objects, as
- * pyarrow makes them. Null where the file's footer cannot be read, which whoever reads the rows says.
- */
-export function notedColumnsOf(path: string): ((column: Column) => Column) | null {
-  const footer = footerOf(path)
-  if (footer === null) return null
-  const metadata = readFileMetadata(footer)
-  const { restore: noted } = notesOf(metadata)
-  const empty = new Set(
-    schemaTree(metadata.schema)
-      .filter(({ logical }) => logical.kind === 'null')
-      .map(({ name }) => name),
-  )
-  return ({ name, values }) => {
-    if (typeof name !== 'string') return { name, values }
-    if (!empty.has(name)) return { name, values: noted(name, values) }
-    const data = Array.from({ length: values.data.length }, () => null)
-    return { name, values: noted(name, { dtype: 'object', data }) }
-  }
-}
-
-/** The end of a file as a file of no rows: what `readFileMetadata` needs of it. */
-function footerOf(path: string): Uint8Array | null {
-  const descriptor = openSync(path, 'r')
-  try {
-    const { size } = fstatSync(descriptor)
-    const end = bytesAt(descriptor, size - 8, 8)
-    if (end === null) return null
-    const length = end.readUInt32LE(0)
-    if (length > MAX_FOOTER_BYTES) return null
-    const footer = bytesAt(descriptor, size - 8 - length, length)
-    return footer === null ? null : Buffer.concat([Buffer.from('PAR1'), footer, end])
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-function bytesAt(descriptor: number, start: number, length: number): Buffer | null {
-  if (start < 0) return null
-  const bytes = Buffer.alloc(length)
-  return readSync(descriptor, bytes, 0, length, start) === length ? bytes : null
 }
 
 const extensionNames =
