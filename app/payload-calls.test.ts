@@ -169,3 +169,9 @@ describe('an input that MLflow refuses', () => {
     expect(() => payloadAs(named, broken, 'csv')).toThrow('cannot be read')
   })
 })
+
+test('that a form has no index is told once', () => {
+  const body = '{"dataframe_split": {"columns": ["a"], "index": [7], "data": [[1]]}}'
+  for (const target of ['csv', 'v2', 'inputs'] as const)
+    expect(written(null, body, target).losses.filter((loss) => loss.includes('index'))).toHaveLength(1)
+})

@@ -2,6 +2,8 @@
 import { foreignForm, parseAnyPayload } from '#app/payload/parse-any-payload.ts'
 import type { ParsedPayload, RequestPayload } from '#app/payload/parsed-payload.ts'
 import type { WritableInput, WriteContext } from '#app/payload/write/input.ts'
+import { INDEX_CHANGED } from '#app/payload/write/input-differences.ts'
+import { INDEX_LEFT_OUT } from '#app/payload/write/table-forms.ts'
 import { fittingBody } from '#app/payload/write/mlflow-json.ts'
 import { writeRaw } from '#app/payload/write/raw-body.ts'
 import { writePayload } from '#app/payload/write/write-payload.ts'
@@ -132,7 +134,11 @@ function checked(
     { contentType: body.contentType, body: Buffer.from(body.text), reader },
     model.signature,
   )
-  return { written: { ...written, losses: Array.from(new Set([...written.losses, ...changes])) }, changes }
+  // A form that has no index says so itself.
+  const isTold = (change: string): boolean =>
+    change === INDEX_CHANGED && written.losses.includes(INDEX_LEFT_OUT)
+  const told = changes.filter((change) => !isTold(change))
+  return { written: { ...written, losses: Array.from(new Set([...written.losses, ...told])) }, changes }
 }
 
 /** The body that a target sends and who reads it; null where code calls the model itself. */

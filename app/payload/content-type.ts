@@ -47,7 +47,11 @@ export function bodyKind(contentType: string | null): BodyKind | Refusal {
       `This predictor only supports the following content types: Types: ['text/csv', 'application/json', 'application/vnd.apache.parquet']. Got '${contentType}'.`,
       {
         plain: `The server does not read "${mediaType}". Media types are compared letter by letter, in lower case.`,
-        ways: ['Send JSON with `Content-Type: application/json`, or CSV with `text/csv`.'],
+        ways: [
+          /parquet/i.test(mediaType)
+            ? 'Send Parquet with `Content-Type: application/vnd.apache.parquet`.'
+            : 'Send JSON with `Content-Type: application/json`, CSV with `text/csv`, or Parquet with `application/vnd.apache.parquet`.',
+        ],
       },
     )
   )

@@ -240,8 +240,15 @@ function castSafely(texts: Texts, asked: DtypeSpec): Data {
   const cast = astype(found, asked)
   const before = valuesOf(found)
   const isSame = valuesOf(cast).every((value, row) => sameNumber(value, before[row] ?? null))
-  if (!isSame) throw unsafeCast(specName(asked), found.dtype, place)
+  if (!isSame)
+    throw unsafeCast(specName(asked), asked.name === 'bool' ? integerName(texts, found) : found.dtype, place)
   return cast
+}
+
+/** Where truth values are asked for, integers with missing ones are still called so. */
+function integerName(texts: Texts, found: Data): string {
+  const whole = integers(texts)
+  return whole === null || typeof whole === 'string' ? found.dtype : whole.dtype
 }
 
 /** Whether numpy finds two entries equal: numbers by value, True is 1. */

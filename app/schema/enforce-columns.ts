@@ -1,5 +1,6 @@
 /** Column schemas: `_enforce_named_col_schema` and `_enforce_unnamed_col_schema` of `mlflow/models/utils.py`. */
 import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
+import { isInstant } from '#shared/values.ts'
 import type { Column, ColumnName, Data, Table, Value } from '#shared/values.ts'
 import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
@@ -8,6 +9,7 @@ import { valuesOf } from '#app/python-data/column-values.ts'
 import { extensionDtype } from '#app/python-data/extension-dtype.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
+import { rescaled } from '#app/python-data/rescale.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 
@@ -140,8 +142,14 @@ function labelsInstead(candidate: Candidate): readonly Value[] {
   )
 }
 
+/** What a column of times gives one by one are pandas' Timestamps, of whatever unit; none fits an array, a map or an object. */
+function asStamp(item: Value, { type }: ColumnSpec): Value {
+  if (type.kind === 'any' || !isInstant(item) || item.unit === 'D' || item.ticks === null) return item
+  return { ...item, unit: 'ns', ticks: rescaled(item.ticks, item.unit, 'ns') }
+}
+
 function nested(items: readonly Value[], spec: ColumnSpec, rowCount: number): Data {
-  const enforced = items.map((item) => enforceValue(item, spec.type, spec.required))
+  const enforced = items.map((item) => enforceValue(asStamp(item, spec), spec.type, spec.required))
   if (enforced.length !== rowCount) {
     throw valueError(`Length of values (${enforced.length}) does not match length of index (${rowCount})`)
   }

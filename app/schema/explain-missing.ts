@@ -23,6 +23,7 @@ export function explainMissing(schema: Schema, input: Frame): Words | null {
     return spec.name !== null && ('shape' in spec || spec.required) && !given.has(label)
   })
   if (missing.length === 0) return null
+  if (v2Members.every((member) => given.has(member))) return v2Words
   const labels = missing.map(({ label }) => label)
   const numbered = numberWords(labels, given)
   const thing = schema.kind === 'columns' ? 'column' : 'array'
@@ -44,6 +45,15 @@ export function explainMissing(schema: Schema, input: Frame): Words | null {
     ],
     places: labels.slice(0, MAX_PLACES).map((label) => ({ column: String(label) })),
   }
+}
+
+const v2Members = ['name', 'shape', 'datatype', 'data']
+
+const v2Words: Words = {
+  plain:
+    "This is the form of the Open Inference Protocol (KServe V2). MLflow's /invocations takes dataframe_split, dataframe_records, instances or inputs.",
+  ways: ['`palate payload MODEL --to inputs -i FILE` writes it so, and Copy as… in the window.'],
+  places: [],
 }
 
 /** The labels of an input: of its columns, its arrays, or its dicts; lists of values have the numbers of their places. */

@@ -5,6 +5,9 @@ import { reprOf } from '#app/python-data/python-repr.ts'
 import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Column, Data, Frame, Table, Tensor, Tensors, Value, ValueMap } from '#shared/values.ts'
 
+/** What is said of rows that arrive under other labels. */
+export const INDEX_CHANGED = 'The index arrives changed or not at all.'
+
 /** As many columns are told apart; a wide table mostly has one trouble in all of them. */
 const MAX_TOLD = 20
 
@@ -62,7 +65,7 @@ function tableDifferences(before: Table, after: Table): readonly string[] {
     told.push(...limited(before.columns.flatMap((column, at) => columnDifference(column, after.columns[at]))))
   }
   const indexes = [before.index ?? null, after.index ?? null] as const
-  if (!areSame(indexes[0], indexes[1])) told.push('The index arrives changed or not at all.')
+  if (!areSame(indexes[0], indexes[1])) told.push(INDEX_CHANGED)
   return told
 }
 

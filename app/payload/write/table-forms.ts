@@ -6,6 +6,9 @@ import type { Written } from './input.ts'
 import { dataLosses } from './losses.ts'
 import type { JsonHabits } from './losses.ts'
 
+/** What a form without an index says of one. */
+export const INDEX_LEFT_OUT = 'The index is left out.'
+
 /** pandas' `split`: column names, rows, and the index where it is not 0…n-1. */
 export function splitForm(table: Table, habits: JsonHabits, hasIndex = table.index !== undefined): Written {
   const cells = table.columns.map(({ values }) => cellWriter(values))
@@ -125,7 +128,7 @@ export function nameLosses(table: Table): readonly string[] {
 }
 
 function indexLoss(table: Table): readonly string[] {
-  return table.index === undefined ? [] : ['The index is left out.']
+  return table.index === undefined ? [] : [INDEX_LEFT_OUT]
 }
 
 function isNumber(name: ColumnName): boolean {
