@@ -18,6 +18,7 @@ import { eventStream } from '#app/workspace/event-stream.ts'
 import { placesOf, samplesIn } from '#app/workspace/places.ts'
 import { addedStoresAt } from '#app/workspace/store-places.ts'
 import { recentsAt } from '#app/workspace/recents.ts'
+import { findInResult } from '#app/workspace/find-in-result.ts'
 import { windowOf } from '#app/workspace/result-view.ts'
 import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -238,6 +239,12 @@ export function createEngine(parts: EngineParts): Engine {
     },
     resultWindow: async ({ id, predictionId, view, ...asked }) =>
       windowOf(viewOf(models.get(id), predictionId, view), asked),
+    findInResult: async ({ id, predictionId, view, order, text }, context) =>
+      findInResult(viewOf(models.get(id), predictionId, view), {
+        order: order ?? {},
+        text,
+        signal: context?.signal ?? never,
+      }),
     responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,
     ...storeCallsOf({
       added: addedStoresAt(`${parts.stateFolder}/stores.json`),

@@ -6,7 +6,7 @@ import { isMisfit, plainLayout } from '#app/table/opened/cell-misfit.ts'
 import { editTable } from '#app/table/opened/edit-table.ts'
 import { rowCountOf } from '#app/table/opened/opened-table.ts'
 import { placeFinder } from '#app/table/opened/row-order.ts'
-import { scanCells } from '#app/table/opened/scan-cells.ts'
+import { MAX_FOUND, scanCells, scanOutputs } from '#app/table/opened/scan-cells.ts'
 import type { ScanResult } from '#app/table/opened/scan-cells.ts'
 import { columnPoints, columnSpread } from '#app/table/opened/spread.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
@@ -92,7 +92,7 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
       const kept = get(of)
       return await kept.lock.at(version, async () => ({ rowCount: rowCountOf(kept.table) }))
     },
-    findInTable: async ({ version, view, text, ...of }, context = {}) => {
+    findInTable: async ({ version, view, runId, text, ...of }, context = {}) => {
       const kept = get(of)
       const wanted = text.toLowerCase()
       const search = {
@@ -102,7 +102,12 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
         ...(/^[ !#-[\]-~]+$/.test(wanted) ? { holding: wanted } : {}),
         ...scanning(kept, context, 'Searching'),
       }
-      return await kept.lock.at(version, async () => foundIn(kept, view, await scanCells(kept.table, search)))
+      return await kept.lock.at(version, async () => {
+        const run = runBeside(kept, runId)
+        const own = foundIn(kept, view, await scanCells(kept.table, search))
+        if (run === null) return own
+        return withOutputs(own, foundIn(kept, view, await scanOutputs(kept.table, run, search)))
+      })
     },
     misfitsOfTable: async ({ version, view, checks, ...of }, context = {}) => {
       const kept = get(of)
@@ -240,6 +245,13 @@ function foundIn(kept: KeptTable, view: string | null, { total, perColumn, found
     .filter(({ row }) => row >= 0)
     .toSorted((one, other) => one.row - other.row || one.column - other.column)
   return { total, perColumn: Array.from(perColumn, ([column, count]) => ({ column, count })), cells }
+}
+
+/** Both sides in the order of the rows; the outputs of a row after its inputs. */
+function withOutputs(own: FoundCells, outputs: FoundCells): FoundCells {
+  const marked = outputs.cells.map((cell) => ({ ...cell, side: 'output' as const }))
+  const cells = [...own.cells, ...marked].toSorted((one, other) => one.row - other.row)
+  return { total: own.total + outputs.total, perColumn: own.perColumn, cells: cells.slice(0, MAX_FOUND) }
 }
 
 function arrangedPlaces(keys: Int32Array): (key: number) => number {

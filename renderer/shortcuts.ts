@@ -17,7 +17,7 @@ export const shortcutGroups: readonly { readonly title: string; readonly rows: r
     rows: [
       { keys: 'Mod K', does: shortcutText.palette },
       { keys: 'Mod O', does: shortcutText.open },
-      { keys: 'Alt 1 … 6', does: shortcutText.tab },
+      { keys: 'Alt 1 … 7', does: shortcutText.tab },
       { keys: 'Mod B', does: shortcutText.rail },
       { keys: 'Mod ,', does: shortcutText.settings },
       { keys: '?', does: shortcutText.list },
@@ -44,6 +44,8 @@ export const shortcutGroups: readonly { readonly title: string; readonly rows: r
       { keys: 'Delete', does: shortcutText.setNull },
       { keys: 'Mod C  Mod V', does: shortcutText.copyPaste },
       { keys: 'Mod D', does: shortcutText.fillDown },
+      { keys: 'Mod F', does: shortcutText.find },
+      { keys: 'Alt ↓', does: shortcutText.sort },
       { keys: 'Mod Shift +', does: shortcutText.insertRow },
       { keys: 'Mod Shift -', does: shortcutText.deleteRow },
     ],
@@ -95,6 +97,11 @@ export function useShortcuts({ store, actions }: Engine): void {
 /** Whether the system's command key is held: ⌘ on a Mac, Ctrl elsewhere. */
 export function isModified(event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'altKey'>): boolean {
   return (event.ctrlKey || event.metaKey) && !event.altKey
+}
+
+/** Whether it asks to search in what has the focus. */
+export function isFindKey(event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'altKey' | 'key'>): boolean {
+  return isModified(event) && event.key.toLowerCase() === 'f'
 }
 
 /** Whether keys go into a text at this place. */

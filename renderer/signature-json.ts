@@ -1,6 +1,6 @@
 /** A signature as MLflow writes it into the MLmodel (`mlflow/types/schema.py`, `ColumnSpec.to_dict` and its kin). */
 import type { ColumnSpec, ColumnType, ParamSpec, Schema, Signature, TensorSpec } from '#shared/model.ts'
-import { valueText } from './value-text.ts'
+import { valueText } from '#shared/value-text.ts'
 
 /** Inputs, outputs and params as indented JSON. */
 export function signatureJson(signature: Signature): string {

@@ -25,7 +25,7 @@ import {
 } from './python-environment.ts'
 import { fileCalls } from './file-calls.ts'
 import { storeCalls } from './store-calls.ts'
-import { tableCalls } from './table-calls.ts'
+import { FoundCells, tableCalls } from './table-calls.ts'
 import { ModelSource, OpenAsked, OpenInput, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
@@ -259,6 +259,18 @@ export const contract = {
       order: ResultOrder.optional(),
     }),
     output: ResultWindow,
+    progress: Progress,
+  }),
+  /** Cells of one result that hold a text, capital letters or not; rows count within the order that is asked for. */
+  findInResult: call({
+    input: z.strictObject({
+      id: ModelId,
+      predictionId: z.string(),
+      view: z.string(),
+      order: ResultOrder.optional(),
+      text: z.string().min(1).max(10_000),
+    }),
+    output: FoundCells,
     progress: Progress,
   }),
   /** The body `/invocations` would answer for a prediction, at most 4 MiB of it. */

@@ -112,7 +112,16 @@ export type ColumnSpread = z.output<typeof ColumnSpread>
 export const FoundCells = z.object({
   total: z.number(),
   perColumn: z.array(z.object({ column: z.number(), count: z.number() })).readonly(),
-  cells: z.array(z.object({ row: z.number(), column: z.number() })).readonly(),
+  cells: z
+    .array(
+      z.object({
+        row: z.number(),
+        column: z.number(),
+        /** Of the outputs beside the rows; where it is not said, of the table itself. */
+        side: z.literal('output').optional(),
+      }),
+    )
+    .readonly(),
 })
 export type FoundCells = z.output<typeof FoundCells>
 
@@ -242,9 +251,9 @@ export const tableCalls = {
     output: z.object({ rowCount: z.number() }),
     progress: Progress,
   }),
-  /** Cells that hold a text, capital letters or not. */
+  /** Cells that hold a text, capital letters or not, those of the outputs beside the rows too. */
   findInTable: call({
-    input: z.strictObject({ ...shown, text: z.string().min(1).max(10_000) }),
+    input: z.strictObject({ ...shown, ...beside, text: z.string().min(1).max(10_000) }),
     output: FoundCells,
     progress: Progress,
   }),

@@ -93,6 +93,7 @@ function givenTo(id: string, root: string): Given {
     validate: { id, payload },
     predict: { id, payload },
     resultWindow: kept,
+    findInResult: kept,
     responseBody: kept,
     payloadAs: { id, payload, target: 'curl' },
     edgeCases: ofModel,

@@ -1,5 +1,6 @@
 /** The rows of a result in another order, or only some of them; the result itself stays as the model gave it. */
 import type { ResultOrder } from '#shared/prediction.ts'
+import { textOfCell } from '#shared/value-text.ts'
 import type { Value } from '#shared/values.ts'
 import type { ResultView } from './result-view.ts'
 
@@ -20,7 +21,7 @@ function matching(view: ResultView, { filter }: ResultOrder): Uint32Array {
   const { rowCount, columns } = view.summary
   if (filter === undefined || filter.column >= columns.length)
     return Uint32Array.from({ length: rowCount }, (_, row) => row)
-  const passes = testOf(filter)
+  const passes = testOf(filter, columns[filter.column]?.dtype ?? '')
   const rows: number[] = []
   view.cells(filter.column, 0, rowCount).forEach((value, row) => {
     if (passes(value)) rows.push(row)
@@ -28,14 +29,17 @@ function matching(view: ResultView, { filter }: ResultOrder): Uint32Array {
   return Uint32Array.from(rows)
 }
 
-function testOf({ comparison, text }: NonNullable<ResultOrder['filter']>): (value: Value) => boolean {
+function testOf(
+  { comparison, text }: NonNullable<ResultOrder['filter']>,
+  dtype: string,
+): (value: Value) => boolean {
   const wanted = text.toLowerCase()
   const bound = text.trim() === '' ? Number.NaN : Number(text)
   switch (comparison) {
     case 'contains':
-      return (value) => scalarText(value).toLowerCase().includes(wanted)
+      return (value) => textOfCell(value, dtype).toLowerCase().includes(wanted)
     case 'equals':
-      return (value) => scalarText(value).toLowerCase() === wanted || numberOf(value) === bound
+      return (value) => textOfCell(value, dtype).toLowerCase() === wanted || numberOf(value) === bound
     case 'below':
       return (value) => numberOf(value) < bound
     case 'above':
@@ -74,7 +78,7 @@ function numberOf(value: Value): number {
     : Number.NaN
 }
 
-/** Values that hold others have no text to look in. */
+/** Values that hold others have no text to be sorted by. */
 function scalarText(value: Value): string {
   return typeof value === 'object' ? '' : String(value)
 }

@@ -69,6 +69,16 @@ test('a file with other names is matched, mended, run and written with its outpu
     await expect(cell(page, row, 11)).toHaveText(new RegExp(`^${Math.trunc(variable ?? 0)}`, 'u'))
   }
 
+  // A search goes into the outputs too.
+  await grid.focus()
+  await page.keyboard.press('Control+f')
+  await page.keyboard.insertText(String(Math.trunc(output[0]?.variable ?? 0)))
+  await page.keyboard.press('Enter')
+  const active = await grid.getAttribute('aria-activedescendant')
+  await expect(page.getByText(/^1 of/u)).toBeVisible()
+  await expect(grid).not.toHaveAttribute('aria-activedescendant', active ?? '')
+  await page.keyboard.press('Escape')
+
   // Sorted by the output, then written in that order.
   await grid.getByRole('columnheader', { name: 'variable' }).click()
   await expect(grid.getByRole('columnheader', { name: 'variable' })).toHaveAttribute('aria-sort', 'ascending')

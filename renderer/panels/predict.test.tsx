@@ -175,6 +175,22 @@ describe('the table by keyboard', () => {
     expect(sent).toHaveLength(1)
   })
 
+  test('a search goes from match to match, and gives the keys back to the table', async () => {
+    await showPredict()
+    key('f', { ctrlKey: true })
+    const field = screen.getByRole('textbox', { name: 'Find in the table' })
+    fireEvent.change(field, { target: { value: '2.5' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await screen.findByText('1 of 1')
+    expect(activeCell().textContent).toContain('2.5')
+    expect(document.activeElement).toBe(field)
+    fireEvent.change(field, { target: { value: 'nowhere' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await screen.findByText('no match')
+    fireEvent.keyDown(field, { key: 'Escape' })
+    expect(document.activeElement).toBe(screen.getByRole('grid'))
+  })
+
   test('fill down, insert and delete rows', async () => {
     await showPredict()
     key('ArrowDown', { shiftKey: true })

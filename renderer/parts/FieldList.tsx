@@ -2,7 +2,7 @@
 import type { Field } from '#shared/model.ts'
 import type { Value } from '#shared/values.ts'
 import { Name } from './Name.tsx'
-import { valueText } from '../value-text.ts'
+import { valueText } from '#shared/value-text.ts'
 
 /** Characters of a value that stand in the line; longer ones open. */
 const MAX_LINE = 80

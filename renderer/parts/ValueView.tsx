@@ -1,6 +1,6 @@
 /** A value of a model in a cell. */
 import type { Value } from '#shared/values.ts'
-import { cellText } from '../value-text.ts'
+import { cellText } from '#shared/value-text.ts'
 
 /** One value; null, NaT and empty text as quiet words. */
 export function ValueView({ value }: { value: Value | undefined }) {

@@ -8,6 +8,7 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Tag } from '../parts/Tag.tsx'
+import { isFindKey } from '../shortcuts.ts'
 import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { CellViewer } from './CellViewer.tsx'
@@ -22,6 +23,7 @@ import { shortNote } from './marks.ts'
 import { Misfits } from './Misfits.tsx'
 import { VerdictNote } from './ReceiveSummary.tsx'
 import type { TableInput } from './table-input.ts'
+import type { TableSession } from './table-session.ts'
 import { useFileGrid } from './use-file-grid.ts'
 import type { FileGrid } from './use-file-grid.ts'
 import { usePredict, useSession } from './use-session.ts'
@@ -42,15 +44,14 @@ export function FileTableView({ input }: { input: TableInput }) {
     <div
       role="presentation"
       onKeyDown={(event) => {
-        const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f'
-        if (!isFind) return
+        if (!isFindKey(event)) return
         event.preventDefault()
         setIsFinding(true)
       }}
     >
       <Heading input={input} grid={grid} />
       {isFinding && (
-        <FindBar
+        <FindInTable
           session={session}
           onClose={() => {
             setIsFinding(false)
@@ -81,6 +82,25 @@ export function FileTableView({ input }: { input: TableInput }) {
       <Misfits grid={grid} input={input} />
       {opened !== null && <CellViewer grid={grid} place={opened} onClose={() => setOpened(null)} />}
     </div>
+  )
+}
+
+function FindInTable({ session, onClose }: { session: TableSession; onClose: () => void }) {
+  const { actions } = useSession()
+  const found = useStore(session.store, (state) => state.found)
+  const isSearching = useStore(session.store, (state) => state.work?.kind === 'searching')
+  return (
+    <FindBar
+      label={tableText.findLabel}
+      found={found === null ? null : { text: found.text, total: found.cells.total, at: found.at }}
+      isSearching={isSearching}
+      onFind={session.find}
+      onStep={(by) => {
+        const place = session.step(by)
+        if (place !== null) actions.goTo(place)
+      }}
+      onClose={onClose}
+    />
   )
 }
 

@@ -1,11 +1,11 @@
 /** Which rows of a result are shown, in which order, and its way into a file. */
 import type { ResultOrder, ResultSummary } from '#shared/prediction.ts'
 import { toFailure } from '#shared/user-error.ts'
-import { Download, Filter } from 'lucide-react'
+import { Download, Filter, Search } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { formatCount } from '../format.ts'
-import { Button } from '../parts/Button.tsx'
+import { Button, IconButton } from '../parts/Button.tsx'
 import { saveText } from '../save-file.ts'
 import { resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
@@ -25,6 +25,7 @@ interface ResultBarProps {
   /** Rows that are shown; null until they are known. */
   readonly shown: number | null
   readonly onOrder: (order: ResultOrder) => void
+  readonly onFind: () => void
 }
 
 const { comparisons } = resultText
@@ -41,7 +42,7 @@ const operators: readonly [FilterOperator<Comparison>, ...FilterOperator<Compari
 ]
 
 /** The line above a result of more than one row. */
-export function ResultBar({ modelId, predictionId, result, order, shown, onOrder }: ResultBarProps) {
+export function ResultBar({ modelId, predictionId, result, order, shown, onOrder, onFind }: ResultBarProps) {
   const [isAdding, setIsAdding] = useState(false)
   const { filter, sort } = order
   const filterBy = (next: ResultFilter | undefined) =>
@@ -61,6 +62,9 @@ export function ResultBar({ modelId, predictionId, result, order, shown, onOrder
           {resultText.shownOf(formatCount(shown), formatCount(result.rowCount))}
         </span>
       )}
+      <IconButton label={resultText.findLabel} onClick={onFind}>
+        <Search aria-hidden size={14} />
+      </IconButton>
       {filter === undefined && !isAdding && (
         <Button weight="quiet" onClick={() => setIsAdding(true)}>
           <Filter aria-hidden size={13} />
@@ -89,7 +93,7 @@ export function ResultBar({ modelId, predictionId, result, order, shown, onOrder
   )
 }
 
-type SaveResultProps = Omit<ResultBarProps, 'shown' | 'onOrder'>
+type SaveResultProps = Omit<ResultBarProps, 'shown' | 'onOrder' | 'onFind'>
 
 function SaveResult({ modelId, predictionId, result, order }: SaveResultProps) {
   const { api } = useEngine()

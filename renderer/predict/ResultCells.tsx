@@ -5,7 +5,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { Name } from '../parts/Name.tsx'
 import { ProbabilityBar } from '../parts/ProbabilityBar.tsx'
 import { resultText } from '../strings/predict.ts'
-import { cellText } from '../value-text.ts'
+import { cellText } from '#shared/value-text.ts'
 import { classNames, leaderOfMap, leaderOfRow } from './probabilities.ts'
 import { BAR_WIDTH } from './result-layout.ts'
 import type { ResultLayout } from './result-layout.ts'
@@ -65,11 +65,13 @@ interface ResultCellProps {
   readonly dtype: string
   readonly isMap: boolean
   readonly isLoaded: boolean
+  /** The match of a search that is gone to. */
+  readonly isFound: boolean
   readonly value: Value | undefined
 }
 
 /** One value. */
-export function ResultCell({ item, dtype, isMap, isLoaded, value }: ResultCellProps) {
+export function ResultCell({ item, dtype, isMap, isLoaded, isFound, value }: ResultCellProps) {
   const { text, tone, align } = cellText(value, dtype)
   const leader = isMap ? leaderOfMap(value) : null
   const look = tone === 'quiet' ? 'text-faint italic' : tone === 'mono' ? 'font-mono text-small' : ''
@@ -77,7 +79,7 @@ export function ResultCell({ item, dtype, isMap, isLoaded, value }: ResultCellPr
     <div
       role="cell"
       title={isLoaded ? text : undefined}
-      className={`absolute top-0 h-full truncate px-2.5 py-[4.5px] leading-5 ${align === 'right' ? 'text-right' : ''} ${look}`}
+      className={`absolute top-0 h-full truncate px-2.5 py-[4.5px] leading-5 ${align === 'right' ? 'text-right' : ''} ${isFound ? 'outline-2 -outline-offset-2 outline-accent' : ''} ${look}`}
       style={{ left: item.start, width: item.size }}
     >
       {!isLoaded ? (

@@ -4,9 +4,12 @@ import { toFailure } from '#shared/user-error.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useEngine } from '../engine.tsx'
+import { isFindKey } from '../shortcuts.ts'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { resultText } from '../strings/predict.ts'
+import type { GridPlace } from './draft-edits.ts'
+import { FindBar } from './FindBar.tsx'
 import { ResultBar } from './ResultBar.tsx'
 import { BAR_WIDTH, layoutOf } from './result-layout.ts'
 import type { ResultLayout } from './result-layout.ts'
@@ -14,6 +17,7 @@ import { useResultRows } from './result-rows.ts'
 import type { ResultRows } from './result-rows.ts'
 import { ClassCell, Heading, INDEX_WIDTH, ResultCell } from './ResultCells.tsx'
 import type { ResultItem } from './ResultCells.tsx'
+import { useFindInResult } from './use-find-in-result.ts'
 import { usePredict, useSession } from './use-session.ts'
 
 interface ResultTableProps {
@@ -24,25 +28,64 @@ interface ResultTableProps {
 
 const ROW_HEIGHT = 30
 const HEADER_HEIGHT = 42
+/** A single row of more columns is worth a search. */
+const MAX_SEEN_COLUMNS = 8
 /** Rows that are shown before the table scrolls; as many as of the input table. */
 const MAX_ROWS_SHOWN = 14
 
 /** The table, and above it what shows other rows of it or saves it. */
 export function ResultTable(props: ResultTableProps) {
-  const { result } = props
+  const { result, modelId, predictionId } = props
+  const { api } = useEngine()
   const [order, setOrder] = useState<ResultOrder>({})
   const [shown, setShown] = useState<number | null>(null)
+  const [isFinding, setIsFinding] = useState(false)
+  const search = useFindInResult(api, { modelId, predictionId, view: result.view, order })
   return (
-    <>
-      {result.rowCount > 1 && <ResultBar {...props} order={order} shown={shown} onOrder={setOrder} />}
+    <div
+      role="presentation"
+      onKeyDown={(event) => {
+        if (!isFindKey(event)) return
+        event.preventDefault()
+        setIsFinding(true)
+      }}
+    >
+      {(result.rowCount > 1 || result.columns.length > MAX_SEEN_COLUMNS) && (
+        <ResultBar
+          {...props}
+          order={order}
+          shown={shown}
+          onOrder={setOrder}
+          onFind={() => setIsFinding(true)}
+        />
+      )}
+      {isFinding && (
+        <FindBar
+          label={resultText.findLabel}
+          found={search.found}
+          isSearching={search.isSearching}
+          onFind={search.find}
+          onStep={search.step}
+          onClose={() => {
+            setIsFinding(false)
+            search.close()
+          }}
+        />
+      )}
+      {search.failure !== '' && (
+        <p role="alert" className="mb-1.5 text-bad">
+          {search.failure}
+        </p>
+      )}
       <OrderedRows
         key={JSON.stringify(order)}
         {...props}
         order={order}
+        at={search.place}
         onShown={setShown}
         onSort={(column) => setOrder((before) => ({ ...before, ...nextSort(before, column) }))}
       />
-    </>
+    </div>
   )
 }
 
@@ -53,12 +96,14 @@ function nextSort({ sort }: ResultOrder, column: number): ResultOrder {
 
 interface OrderedRowsProps extends ResultTableProps {
   readonly order: ResultOrder
+  /** The match that is gone to. */
+  readonly at: GridPlace | null
   readonly onShown: (rowCount: number) => void
   readonly onSort: (column: number) => void
 }
 
 function OrderedRows(props: OrderedRowsProps) {
-  const { result, order, onShown, onSort } = props
+  const { result, order, at, onShown, onSort } = props
   const { api } = useEngine()
   const box = useRef<HTMLDivElement>(null)
   const followed = useFollowedRow(result)
@@ -96,6 +141,11 @@ function OrderedRows(props: OrderedRowsProps) {
   useEffect(() => {
     if (followed !== null && !isOrdered) virtualizer.scrollToIndex(followed, { align: 'auto' })
   }, [virtualizer, followed, isOrdered])
+  useEffect(() => {
+    if (at === null) return
+    virtualizer.scrollToIndex(at.row, { align: 'auto' })
+    columns.scrollToIndex(at.column, { align: 'auto' })
+  }, [virtualizer, columns, at])
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (result.rowCount === 0) return <Note>{resultText.emptyResult}</Note>
   if (rowCount === 0) return <Note>{resultText.noneMatch}</Note>
@@ -127,6 +177,7 @@ function OrderedRows(props: OrderedRowsProps) {
             rows={rows}
             row={item}
             followed={followed}
+            found={at?.row === item.index ? at.column : null}
           />
         ))}
       </div>
@@ -202,9 +253,11 @@ interface BodyRowProps extends RowProps {
   readonly row: ResultItem
   /** The input's row; null where rows do not belong together. */
   readonly followed: number | null
+  /** The column of the match that is gone to, where it is in this row. */
+  readonly found: number | null
 }
 
-function BodyRow({ result, layout, visible, rows, row, followed }: BodyRowProps) {
+function BodyRow({ result, layout, visible, rows, row, followed, found }: BodyRowProps) {
   const { actions } = useSession()
   const isLoaded = rows.isLoaded(row.index)
   const place = rows.placeOf(row.index)
@@ -231,6 +284,7 @@ function BodyRow({ result, layout, visible, rows, row, followed }: BodyRowProps)
           dtype={result.columns[item.index]?.dtype ?? ''}
           isMap={layout.maps.has(item.index)}
           isLoaded={isLoaded}
+          isFound={item.index === found}
           value={rows.cellAt(row.index, item.index)}
         />
       ))}

@@ -1,17 +1,20 @@
 /** Many rows as a table to edit: its tools, the grid, and words about the cell one is in. */
-import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, SquareDashed } from 'lucide-react'
+import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, Search, SquareDashed } from 'lucide-react'
 import { useState } from 'react'
 import { formatPlural } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { Keys } from '../parts/Keys.tsx'
 import { Name } from '../parts/Name.tsx'
 import { predictText } from '../strings/predict.ts'
+import { tableText } from '../strings/table.ts'
 import { signatureText } from '../strings/model.ts'
+import { isFindKey } from '../shortcuts.ts'
 import { typeText } from '../type-text.ts'
 import { absentCell } from './draft.ts'
 import type { RowsInput } from './draft.ts'
 import { clearedCell, deleteRows, fillDown, insertRows, setCells } from './draft-edits.ts'
 import type { GridRange } from './draft-edits.ts'
+import { FindInDraft } from './FindInDraft.tsx'
 import { InputGrid } from './InputGrid.tsx'
 import { markAt, shortNote } from './marks.ts'
 import { useDraftGrid } from './use-draft-grid.ts'
@@ -21,20 +24,35 @@ import { usePredict, useSession } from './use-session.ts'
 /** The table with its tools. */
 export function TableView({ input }: { input: RowsInput }) {
   const [range, setRange] = useState<GridRange | null>(null)
+  const [isFinding, setIsFinding] = useState(false)
   const row = usePredict((state) => state.row)
   const column = usePredict((state) => state.column)
   const model = useDraftGrid(input)
   const selected = range ?? { top: row, left: column, bottom: row, right: column }
   return (
-    <>
-      <Tools input={input} selected={selected} />
+    <div
+      role="presentation"
+      onKeyDown={(event) => {
+        if (!isFindKey(event)) return
+        event.preventDefault()
+        setIsFinding(true)
+      }}
+    >
+      {isFinding && <FindInDraft input={input} onClose={() => setIsFinding(false)} />}
+      <Tools input={input} selected={selected} onFind={() => setIsFinding(true)} />
       <InputGrid model={model} selected={selected} onSelect={setRange} />
       <CellLine input={input} row={row} column={column} />
-    </>
+    </div>
   )
 }
 
-function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
+interface ToolsProps {
+  readonly input: RowsInput
+  readonly selected: GridRange
+  readonly onFind: () => void
+}
+
+function Tools({ input, selected, onFind }: ToolsProps) {
   const { actions } = useSession()
   const { edit } = actions
   const count = selected.bottom - selected.top + 1
@@ -86,6 +104,9 @@ function Tools({ input, selected }: { input: RowsInput; selected: GridRange }) {
         onClick={() => edit((draft) => fillDown(draft, selected))}
       >
         <ArrowDownToLine aria-hidden size={14} />
+      </IconButton>
+      <IconButton label={tableText.findLabel} disabled={isEmpty} onClick={onFind}>
+        <Search aria-hidden size={14} />
       </IconButton>
       <span className="ml-3 flex items-center gap-1.5 text-small text-faint max-[900px]:hidden">
         <Keys keys="Enter" /> {predictText.edit} <Keys keys="Delete" /> {predictText.null}

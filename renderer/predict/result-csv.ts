@@ -1,7 +1,7 @@
 /** A result as CSV (RFC 4180), fetched from the engine piece by piece, with the inputs before it where they are wanted. */
 import type { Api, CallInput } from '#shared/contract.ts'
 import type { Value } from '#shared/values.ts'
-import { valueText } from '../value-text.ts'
+import { valueText } from '#shared/value-text.ts'
 import type { RowsInput } from './draft.ts'
 
 /** Rows asked for at once: the most that the engine gives. */

@@ -1,6 +1,6 @@
 /** How a result's columns are drawn: their widths, what stands to the right, what are probabilities. */
 import type { ResultSummary, ResultWindow } from '#shared/prediction.ts'
-import { cellText } from '../value-text.ts'
+import { cellText } from '#shared/value-text.ts'
 import { columnWidth } from './column-widths.ts'
 import { areClassProbabilities, probabilityMapColumns } from './probabilities.ts'
 

@@ -210,7 +210,8 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
     show: (next) => {
       const isSame = JSON.stringify(next) === JSON.stringify(order)
       order = next
-      if (!isSame) renew({ pages: new Map() })
+      // Places of another order are others.
+      if (!isSame) renew({ pages: new Map(), found: null })
     },
     ensure: ensureSoon,
     set: ({ row, column }, text) => {
@@ -233,7 +234,8 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
       if (place === null || text === '') return
       await queue
       await working('searching', async (context) => {
-        const cells = await api.findInTable({ ...place, view: store.getState().view, text }, context)
+        const { view } = store.getState()
+        const cells = await api.findInTable({ ...place, view, runId: order.runId, text }, context)
         store.setState({ found: { text, cells, at: -1 } })
       })
     },
@@ -244,7 +246,9 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
       const at = found.at < 0 && by < 0 ? count - 1 : (found.at + by + count) % count
       store.setState({ found: { ...found, at } })
       const cell = found.cells.cells[at]
-      return cell === undefined ? null : { row: cell.row, column: order.inputs.indexOf(cell.column) }
+      if (cell === undefined) return null
+      const { row, column, side } = cell
+      return { row, column: side === 'output' ? order.inputs.length + column : order.inputs.indexOf(column) }
     },
     closeFind: () => {
       if (store.getState().work?.kind === 'searching') store.getState().work?.cancel()

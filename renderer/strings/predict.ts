@@ -173,6 +173,7 @@ export const resultText = {
   warnings: 'Python warnings',
   traceback: 'Traceback',
   sortBy: (name: string) => `Sort by ${name}`,
+  findLabel: 'Find in the outputs',
   filterColumn: 'Column of the outputs',
   filterComparison: 'How it is compared',
   filterText: 'With what',

@@ -23,6 +23,8 @@ export const shortcutText = {
   setNull: 'Set null',
   copyPaste: 'Copy and paste, spreadsheets too',
   fillDown: 'Fill down',
+  find: 'Find in the table, or in the outputs',
+  sort: 'Sort a table from a file by the column',
   insertRow: 'Insert a row above',
   deleteRow: 'Delete the selected rows',
 } as const

@@ -163,6 +163,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     }),
     edgeCases: async () => [],
     resultWindow: async (input) => resultWindow(input),
+    findInResult: async () => ({ total: 0, perColumn: [], cells: [] }),
     responseBody: async () => ({
       status: 200,
       body: '{"predictions": [{"low": 0.2201, "mid": 0.7134, "high": 0.0665}]}',

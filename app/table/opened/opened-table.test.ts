@@ -11,7 +11,7 @@ import { exportRows } from './export-rows.ts'
 import { keysOfRows, openTable, rowCountOf } from './opened-table.ts'
 import type { OpenedTable } from './opened-table.ts'
 import { requestFile } from './request-file.ts'
-import { scanCells } from './scan-cells.ts'
+import { scanCells, scanOutputs } from './scan-cells.ts'
 import { columnPoints, columnSpread } from './spread.ts'
 
 const signal = new AbortController().signal
@@ -203,6 +203,21 @@ test('a search and a check pass over every cell, with the edits in the place of 
   const search = { ...scan, test: (text: string | null) => text?.includes('bad') === true, holding: 'bad' }
   expect(await scanCells(of, search)).toMatchObject({ total: 1, found: [{ key: 15_000, column: 1 }] })
   expect(await scanCells(of, { ...scan, ...(plain === undefined ? {} : { plain }) })).toMatchObject(expected)
+})
+
+test('outputs beside the rows are searched; those of deleted rows are not', async () => {
+  const of = await opened('a\n1\n2\n3\n')
+  const file = path.join(folder, 'answers.csv')
+  await writeFile(file, 'label,score\nsetosa,0.5\nvirginica,0.25\nSetosa,0.125\n')
+  const outputs = await openTable({ file, format: 'csv' }, signal, report)
+  const run = { source: outputs.source, order: of.edits.order(), name: 'r1' }
+  await editTable(of, { kind: 'delete', from: 0, to: 1 }, null)
+  const test = (text: string | null) => text?.toLowerCase().includes('setosa') === true
+  expect(await scanOutputs(of, run, { test, signal })).toMatchObject({
+    total: 1,
+    found: [{ key: 2, column: 0 }],
+  })
+  await outputs.close()
 })
 
 test('the request file: the original where nothing changed, else a copy with the new names and the edits only', async () => {

@@ -1,7 +1,8 @@
 /** Passes over every cell of an open table to find some: a text, or what does not fit its column. */
 import type { NumberKind } from '../csv-numbers.ts'
+import type { RowOutputs } from './arrange.ts'
 import type { OpenedTable } from './opened-table.ts'
-import { placeFinder } from './row-order.ts'
+import { keysIn, placeFinder } from './row-order.ts'
 import type { CellText } from './row-source.ts'
 
 /** Whether a cell of a column is one that is looked for. */
@@ -33,7 +34,7 @@ export interface CellScan {
 }
 
 /** As many are stepped through; the rest are counted. */
-const MAX_FOUND = 10_000
+export const MAX_FOUND = 10_000
 
 /** Passes over the file, then over the edits, which stand in place of what the file has. */
 export async function scanCells(
@@ -79,6 +80,32 @@ export async function scanCells(
       if (edits.cellAt(key, column) === undefined && test(null, column)) take(key, column)
   }
   found.sort((one, other) => placeOf(one.key) - placeOf(other.key) || one.column - other.column)
+  return { total, perColumn, found }
+}
+
+/** Passes over the outputs of a run beside a table; of rows that are deleted since, nothing is found. */
+export async function scanOutputs(
+  table: OpenedTable,
+  outputs: RowOutputs,
+  { test, signal }: Pick<CellScan, 'test' | 'signal'>,
+): Promise<ScanResult> {
+  const placeOf = placeFinder(table.edits.order())
+  const columns = outputs.source.columns.map((_column, place) => place)
+  const perColumn = new Map<number, number>()
+  const found: FoundCell[] = []
+  let total = 0
+  for await (const { from, count, cells } of outputs.source.blocks({ columns, signal })) {
+    const keys = keysIn(outputs.order, from, from + count)
+    for (const [row, key] of keys.entries()) {
+      for (const column of columns) {
+        if (!test(cells?.[column]?.[row] ?? null, column) || placeOf(key) < 0) continue
+        total += 1
+        perColumn.set(column, (perColumn.get(column) ?? 0) + 1)
+        if (found.length < MAX_FOUND) found.push({ key, column })
+      }
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
   return { total, perColumn, found }
 }
 

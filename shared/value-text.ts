@@ -7,9 +7,9 @@ import {
   isValueMap,
   numberToFloat16,
   valueAt,
-} from '#shared/values.ts'
-import type { Instant, Tensor, TimeUnit, Value } from '#shared/values.ts'
-import { bytesToBase64 } from '#shared/encoding.ts'
+} from './values.ts'
+import type { Instant, Tensor, TimeUnit, Value } from './values.ts'
+import { bytesToBase64 } from './encoding.ts'
 
 /** How a cell shows a value: what it reads as, how it is toned, and where it stands. */
 export interface ValueText {
@@ -36,6 +36,13 @@ export function cellText(value: Value | undefined, dtype = 'float64'): ValueText
     return { text, tone: value.ticks === null ? 'quiet' : 'plain', align: 'left' }
   }
   return { text: cut(valueText(value)), tone: 'mono', align: 'left' }
+}
+
+/** What is looked for in a cell: its text as it is shown, but whole; empty where a word stands for nothing. */
+export function textOfCell(value: Value, dtype: string): string {
+  if (value === null) return ''
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? numberText(value, dtype) : valueText(value)
 }
 
 function cut(text: string): string {

@@ -1,4 +1,4 @@
-import { float16ToNumber } from '#shared/values.ts'
+import { float16ToNumber } from './values.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cellText, instantText, numberText, valueText } from './value-text.ts'
