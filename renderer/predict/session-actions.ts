@@ -69,6 +69,12 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     tables.set(tableId, made)
     return made
   }
+  /** What is done after an edit is done to its outcome, even where the engine has yet to answer it. */
+  const afterEdits = (act: () => void) => {
+    const { table } = store.getState().present
+    if (table === undefined) act()
+    else tableOf(table).whenSettled(act)
+  }
   /** Another version of the same table is another set of rows. */
   const moveBy = (move: (state: PredictState) => Partial<PredictState>) => {
     const before = store.getState().present.table
@@ -95,8 +101,8 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       put(snapshotOf(text, type, shape, present.draft))
     },
     dropRaw: () => put({ draft: store.getState().present.draft, raw: null }),
-    undo: () => moveBy(undone),
-    redo: () => moveBy(redone),
+    undo: () => afterEdits(() => moveBy(undone)),
+    redo: () => afterEdits(() => moveBy(redone)),
     show: (mode) => store.setState({ mode }),
     goTo: (place) => store.setState(place),
     startFromExample: () => {
@@ -118,7 +124,7 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     showRun: (shownRun) => store.setState({ shownRun, isCancelled: false }),
     chooseMethod: (method) => store.setState({ method }),
     validate: () => validate(api, id, store),
-    predict: () => predict(api, id, store),
+    predict: () => new Promise((resolve) => afterEdits(() => resolve(predict(api, id, store)))),
   }
 }
 

@@ -61,6 +61,8 @@ export interface TableSession {
   readonly check: (checks: readonly { column: number; type: string; required: boolean }[]) => Promise<void>
   /** Whole cells of a range, row by row. */
   readonly whole: (extent: GridExtent) => Promise<readonly (readonly TableCell[])[]>
+  /** Does something when no edit is on its way any more: at once where none is. */
+  readonly whenSettled: (act: () => void) => void
   /** After undo and redo: the version is another. */
   readonly refresh: () => void
 }
@@ -85,6 +87,7 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
   let order = none
   let seen: GridExtent = { top: 0, bottom: 0, left: 0, right: 0 }
   let queue: Promise<unknown> = Promise.resolve()
+  let waiting = 0
   const asked = new Map<string, number>()
 
   const of = () => {
@@ -144,10 +147,14 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
   }
 
   function enqueue(work: () => Promise<void>): void {
-    queue = queue.then(work).catch((error: unknown) => {
-      fail(error)
-      renew({ patches: new Map() })
-    })
+    waiting += 1
+    queue = queue
+      .then(work)
+      .catch((error: unknown) => {
+        fail(error)
+        renew({ patches: new Map() })
+      })
+      .finally(() => (waiting -= 1))
   }
 
   async function editNow(edit: TableEdit): Promise<void> {
@@ -230,9 +237,9 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
       }),
     arrange: (next) => enqueue(() => arrangeNow(next)),
     find: async (text) => {
+      await queue
       const place = of()
       if (place === null || text === '') return
-      await queue
       await working('searching', async (context) => {
         const { view } = store.getState()
         const cells = await api.findInTable({ ...place, view, runId: order.runId, text }, context)
@@ -255,9 +262,9 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
       store.setState({ found: null })
     },
     check: async (checks) => {
+      await queue
       const place = of()
       if (place === null) return
-      await queue
       await working('checking', async (context) => {
         const cells = await api.misfitsOfTable(
           { ...place, view: store.getState().view, checks: [...checks] },
@@ -285,6 +292,10 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
           rows.push(cells.map((column) => column[row] ?? null))
       }
       return rows
+    },
+    whenSettled: (act) => {
+      if (waiting === 0) act()
+      else queue = queue.then(act)
     },
     refresh: () =>
       enqueue(async () => {
