@@ -147,7 +147,7 @@ def run(data):
 
   test('@rawhttp gets the request, its bytes and headers, and answers for itself', async () => {
     const script = await written(`
-from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
+from azureml.contrib.services.aml_request import AMLRequest, rawhttp
 from azureml_inference_server_http.api.aml_response import AMLResponse
 def init(): pass
 @rawhttp
@@ -165,14 +165,16 @@ def run(request: AMLRequest):
 
   test('headers where run asks for them; its time is bounded; leaving is told', async () => {
     const script = await written(`
-import sys, time
-def init(): pass
+import os, sys, time
+def init(): assert os.path.exists(os.path.basename(__file__))
 def run(data, request_headers):
+    if data == "length": return request_headers["Content-Length"]
     if data == "sleep": time.sleep(60)
     if data == "leave": sys.exit(4)
     return request_headers["X-Given"]
 `)
     expect(textOf((await script.request(post('x', { 'x-given': 'me' }))).body)).toBe('"me"')
+    expect(textOf((await script.request(post('length'))).body)).toBe('"6"')
     const late = await script.request({ ...post('sleep'), timeout: 50 })
     expect([late.status, textOf(late.body)]).toEqual([500, '{"message": "Scoring timeout after 50 ms"}'])
     expect(await notStarted(script.request(post('leave')))).toContain('runtime-crashed')

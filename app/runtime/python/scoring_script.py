@@ -1,12 +1,13 @@
 """
 Scoring scripts as Azure ML calls them. The worker imports this file when a script is to be run.
 
-What is called how, and what is answered, follows azureml-inference-server-http 1.4 (`user_script.py`,
+What is called how, and what is answered, follows azureml-inference-server-http 1.5 (`user_script.py`,
 `input_parsers.py`, `routes.py`) for online endpoints, and "Author scoring scripts for batch deployments" (Azure ML) for
 batch ones. The server itself need not be installed.
 """
 
 import contextlib
+import importlib
 import importlib.util
 import inspect
 import json
@@ -18,6 +19,8 @@ import time
 import types
 
 SERVER = "azureml_inference_server_http"
+# The names under which most scripts import the server's modules; the server puts its own there (`server/__init__.py`).
+OLD_SERVER = "azureml.contrib.services"
 # The messages are the server's: clients see them.
 SCRIPT_FAILED = "An unexpected error occurred in scoring script. Check the logs for more info."
 SERVER_FAILED = "An unexpected internal error occurred. Check the logs for more info."
@@ -47,6 +50,8 @@ class Script:
 
             site.addsitedir(site.getusersitepackages())
         sys.path.append(folder)
+        # The server is started in the code's folder, where scripts find the files beside them.
+        os.chdir(folder)
         stand_in_for_server()
         try:
             spec = importlib.util.spec_from_file_location("entry_module", file)
@@ -100,6 +105,8 @@ class Script:
     def request(self, task):
         """One POST to /score: status, headers and body as the server sends them."""
         headers = {str(name).title(): str(value) for name, value in task["headers"].items()}
+        headers.setdefault("Host", "127.0.0.1:5001")
+        headers.setdefault("Content-Length", str(len(task["body"])))
         try:
             given = self.arguments(task["body"], headers)
         except Refused as refusal:
@@ -268,6 +275,7 @@ def raw_request(body, headers):
 def stand_in_for_server():
     """Modules that scripts import of the server, where it is not installed."""
     if importlib.util.find_spec(SERVER) is not None:
+        under_old_names()
         return
     server, api = types.ModuleType(SERVER), types.ModuleType(SERVER + ".api")
     request, response = types.ModuleType(SERVER + ".api.aml_request"), types.ModuleType(SERVER + ".api.aml_response")
@@ -293,6 +301,17 @@ def stand_in_for_server():
     server.api, api.aml_request, api.aml_response = api, request, response
     for module in (server, api, request, response):
         sys.modules[module.__name__] = module
+    under_old_names()
+
+
+def under_old_names():
+    """As the server does: no packages above them, so that `from … import …` finds them."""
+    for part in ("aml_request", "aml_response"):
+        try:
+            module = importlib.import_module("%s.api.%s" % (SERVER, part))
+        except ImportError:
+            return
+        sys.modules["%s.%s" % (OLD_SERVER, part)] = module
 
 
 def request_class():
