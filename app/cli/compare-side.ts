@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SideOutput } from '#app/compare/compare.ts'
 import { askEndpoint } from '#app/comparing/endpoint.ts'
-import { askModel, loadSide, runTable, withCustom } from '#app/comparing/run-model.ts'
+import { askedModel, classesOf, loadSide, runTable, withCustom } from '#app/comparing/run-model.ts'
 import { runRows } from '#app/comparing/run-rows.ts'
 import { savedOutput } from '#app/comparing/saved-output.ts'
 import { lookAtScript } from '#app/comparing/look-at-script.ts'
@@ -81,21 +81,24 @@ async function runModel(
   const { signature } = found
   const requested = custom === undefined ? found : { request: withCustom(found.request, custom) }
   const input = requireInput(given)
-  const side = await loadSide(requested, signature, method)
+  const asked = askedModel(() => loadSide(requested, signature, method))
   try {
+    const side = await asked.side()
     const started = performance.now()
     const output =
       input.kind === 'body'
-        ? await runRows(name, payloadOf(input, args), askModel(side))
+        ? await runRows(name, payloadOf(input, args), asked.ask)
         : await runTable(side, {
             name,
             input: await tableInput(input, signature, io),
             params: givenParams(args.text('params')),
             signal: io.signal,
           })
-    return { output, signature, milliseconds: performance.now() - started }
+    const milliseconds = performance.now() - started
+    const classes = await classesOf((await asked.side()).loaded.describeNative)
+    return { output: { ...output, classes }, signature, milliseconds }
   } finally {
-    await side.loaded.close()
+    await asked.close()
   }
 }
 

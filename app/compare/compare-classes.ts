@@ -22,22 +22,32 @@ export interface ClassesFound {
 /** As many rows that flip are named. */
 const MAX_FLIPPED = 1000
 
+/** The classes of both sides' models, in the order of their probabilities; null where a model names none. */
+export interface KnownClasses {
+  readonly left: readonly string[] | null
+  readonly right: readonly string[] | null
+}
+
 /** Compares labels with labels, the largest of scores with the same, and labels with scores. */
 export function compareClasses(
   { pairs, onlyLeft, onlyRight }: PairedColumns,
   rows: AlignedRows,
+  known: KnownClasses,
 ): ClassesFound {
   const leftAll = [...pairs.map(({ left }) => left), ...onlyLeft]
   const rightAll = [...pairs.map(({ right }) => right), ...onlyRight]
   const classes = pairs.flatMap((pair) => pairedLabels(pair, rows))
   const rankings: RankingComparison[] = []
-  for (const [left, right] of pairedGroups(scoreGroups(leftAll), scoreGroups(rightAll), pairs)) {
+  const leftGroups = scoreGroups(leftAll).map((group) => named(group, known.left))
+  const rightGroups = scoreGroups(rightAll).map((group) => named(group, known.right))
+  for (const [left, right] of pairedGroups(leftGroups, rightGroups, pairs)) {
     const found = compareDecisions(largestDecision(left), largestDecision(right), rows)
     if (found !== null) classes.push(found)
     rankings.push(compareRankings(left, right, rows))
   }
-  const toRight = crossed(onlyLeft, rightAll, onlyRight)
-  const toLeft = crossed(onlyRight, leftAll, onlyLeft)
+  const all = [known.right, known.left]
+  const toRight = crossed(onlyLeft, { groups: rightGroups, free: onlyRight, known: all })
+  const toLeft = crossed(onlyRight, { groups: leftGroups, free: onlyLeft, known: all })
   const crossing = [
     ...toRight.found.flatMap(({ label, score }) => compareDecisions(label, score, rows) ?? []),
     ...toLeft.found.flatMap(({ label, score }) => compareDecisions(score, label, rows) ?? []),
@@ -94,13 +104,17 @@ interface Crossed {
   readonly unmatched: string | null
 }
 
+/** The side that labels are compared across with. */
+interface Across {
+  readonly groups: readonly ScoreGroup[]
+  /** Its columns without partner. */
+  readonly free: readonly SideColumn[]
+  /** The classes of both models. */
+  readonly known: readonly (readonly string[] | null)[]
+}
+
 /** Labels that have no partner against the scores of the other side. */
-function crossed(
-  free: readonly SideColumn[],
-  others: readonly SideColumn[],
-  freeOthers: readonly SideColumn[],
-): Crossed {
-  const groups = scoreGroups(others)
+function crossed(free: readonly SideColumn[], { groups, free: freeOthers, known }: Across): Crossed {
   const single = freeOthers.length === 1 && groups.length === 0 ? freeOthers[0] : undefined
   const found: { label: Decision; score: Decision }[] = []
   const used: SideColumn[] = []
@@ -109,35 +123,53 @@ function crossed(
     const label = labelDecision(side)
     if (label === null) continue
     for (const group of groups) {
-      const named = withClasses(label, largestDecision(group))
-      if (named === null) {
+      const score = withClasses(label, largestDecision(group), known)
+      if (score === null) {
         unmatched = `The labels ${label.classes.slice(0, 5).join(', ')} of ${side.column.name} could not be matched with ${group.columns.length} columns of scores.`
         continue
       }
-      found.push({ label, score: named })
+      found.push({ label, score })
       used.push(side, ...group.columns)
     }
     const score = single === undefined ? null : cutDecision(single)
-    const named = score === null ? null : withClasses(label, score)
-    if (single !== undefined && named !== null) {
-      found.push({ label, score: named })
+    const cut = score === null ? null : withClasses(label, score, known)
+    if (single !== undefined && cut !== null) {
+      found.push({ label, score: cut })
       used.push(side, single)
     }
   }
   return { found, used, unmatched: found.length > 0 ? null : unmatched }
 }
 
+/** A group of scores without names of its own under the classes of its model, where there is one for each column. */
+function named(group: ScoreGroup, known: readonly string[] | null): ScoreGroup {
+  const isKnown = group.classes === null && group.kind !== 'scores' && known?.length === group.columns.length
+  return isKnown ? { ...group, classes: known } : group
+}
+
 /**
  * The classes of columns of scores in the words of the labels: by the columns' names or what sets these apart
- * (`probability_cat`), by place where the labels are places, or in the labels' order where there are as many, since
- * sklearn sorts `classes_`. Null where none does.
+ * (`probability_cat`), by what one of the models says its classes are, in the labels' order where there are as many, since
+ * sklearn sorts `classes_`, or by place where the labels are places. Null where none does.
  */
-function withClasses(label: Decision, score: Decision): Decision | null {
-  for (const classes of [score.classes, apartOf(score.classes)]) {
-    const known = new Set(classes)
-    if (label.classes.every((name) => known.has(name))) return { ...score, classes }
+function withClasses(
+  label: Decision,
+  score: Decision,
+  known: readonly (readonly string[] | null)[],
+): Decision | null {
+  const count = score.classes.length
+  const models = known.filter((classes) => classes?.length === count)
+  for (const classes of [score.classes, apartOf(score.classes), ...models]) {
+    if (classes !== null && holdsAll(classes, label)) return { ...score, classes }
   }
-  return label.classes.length === score.classes.length ? { ...score, classes: label.classes } : null
+  if (label.classes.length === count) return { ...score, classes: label.classes }
+  const places = score.classes.map((_name, place) => String(place))
+  return holdsAll(places, label) ? { ...score, classes: places } : null
+}
+
+function holdsAll(classes: readonly string[], label: Decision): boolean {
+  const names = new Set(classes)
+  return label.classes.every((name) => names.has(name))
 }
 
 /** Names without the start and the end that all of them have. */

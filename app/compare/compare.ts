@@ -1,6 +1,6 @@
 /** Prediction against prediction: a pure function of two outputs, the rows they were made from, and tolerances. */
 import type { ColumnComparison, Comparison, LoneColumn, RowFailure, Tolerance } from '#shared/comparison.ts'
-import type { Frame, Table } from '#shared/values.ts'
+import type { Frame, Table, Value } from '#shared/values.ts'
 import { alignByKey, alignByPosition } from './align-rows.ts'
 import type { AlignedSides } from './align-rows.ts'
 import type { RowMarks } from './cell-tally.ts'
@@ -8,6 +8,7 @@ import { compareClasses } from './compare-classes.ts'
 import type { ClassesFound } from './compare-classes.ts'
 import { compareColumn } from './compare-column.ts'
 import type { ComparedColumn } from './compare-column.ts'
+import { labelTexts } from './decisions.ts'
 import { findingsOf } from './findings.ts'
 import { flatOutput } from './flat-output.ts'
 import type { FlatOutput } from './flat-output.ts'
@@ -30,6 +31,8 @@ export interface SideOutput {
   readonly failures: readonly RowFailure[]
   /** What a custom predict made the output of, by which its differences are explained. */
   readonly base?: Frame | null
+  /** The classes of the model that answered, in the order of its probabilities, where it says them. */
+  readonly classes?: readonly Value[] | null
 }
 
 /** How to compare. */
@@ -95,7 +98,10 @@ export function compare(
     report?.(place, paired.pairs.length)
     return compareColumn(pair, { rows: aligned.rows, options, rowMarks })
   })
-  const classes = compareClasses(paired, aligned.rows)
+  const classes = compareClasses(paired, aligned.rows, {
+    left: labelTexts(left.classes),
+    right: labelTexts(right.classes),
+  })
   const parts: ComparisonParts = {
     left,
     right,

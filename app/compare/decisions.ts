@@ -1,5 +1,6 @@
 /** The class that an output decides for in every row: by a column of labels, or by the largest of several columns. */
 import type { SideColumn } from './side-column.ts'
+import type { Value } from '#shared/values.ts'
 import { cellOf } from './vector.ts'
 import type { Vector } from './vector.ts'
 
@@ -86,6 +87,17 @@ function compareLabels(one: Label, other: Label): number {
 function labelText(value: Label): string {
   if (typeof value === 'boolean') return value ? '1' : '0'
   return String(value)
+}
+
+/** A model's own classes as labels are written; null where it names none, or none that are labels. */
+export function labelTexts(classes: readonly Value[] | null | undefined): readonly string[] | null {
+  if (classes == null) return null
+  const texts = classes.map((value) => (isLabel(value) ? labelText(value) : null))
+  return texts.some((text) => text === null) ? null : texts.flatMap((text) => text ?? [])
+}
+
+function isLabel(value: Value): value is Label {
+  return typeof value !== 'object'
 }
 
 /** Columns that together say how likely each class is. */

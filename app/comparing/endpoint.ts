@@ -31,6 +31,12 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 /** As much of a refusal is shown. */
 const SHOWN_LENGTH = 500
 
+/**
+ * Statuses by which servers say that these rows are the trouble: a request that is refused, too large or not understood,
+ * a model that raised (500; Azure ML's 424). Others (a key, an address, a limit) no smaller request mends.
+ */
+const rowStatuses = new Set([400, 413, 422, 424, 500])
+
 /** Asks an endpoint. What it refuses or cannot be reached for is an answer that is not ok. */
 export function askEndpoint(endpoint: Endpoint): Ask {
   return async (payload) => {
@@ -48,12 +54,16 @@ export function askEndpoint(endpoint: Endpoint): Ask {
       } as const
       const response = await fetch(endpoint.url, request)
       const answer = await bodyOf(response)
-      if (answer === null) return { ok: false, message: 'The answer is larger than 256 MiB.' }
-      if (!response.ok) return { ok: false, message: `status ${response.status}: ${shownText(answer)}` }
-      return answerOf(answer)
+      if (answer === null) return { ok: false, message: 'The answer is larger than 256 MiB.', isForAll: true }
+      if (!response.ok) {
+        const message = `status ${response.status}: ${shownText(answer)}`
+        return { ok: false, message, isForAll: !rowStatuses.has(response.status) }
+      }
+      const found = answerOf(answer)
+      return found.ok ? found : { ...found, isForAll: true }
     } catch (error) {
       endpoint.signal.throwIfAborted()
-      return { ok: false, message: `it cannot be asked: ${reasonOf(error)}` }
+      return { ok: false, message: `it cannot be asked: ${reasonOf(error)}`, isForAll: true }
     }
   }
 }

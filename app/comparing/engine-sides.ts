@@ -14,7 +14,7 @@ import { customSide } from './custom-side.ts'
 import { askEndpoint } from './endpoint.ts'
 import { inputRows } from './input-rows.ts'
 import { lookAtScript } from './look-at-script.ts'
-import { answeredBy } from './run-model.ts'
+import { answeredBy, classesOf } from './run-model.ts'
 import { runRows } from './run-rows.ts'
 import { runScriptSide } from './script-side.ts'
 import { folderName, sideSpec } from './side-spec.ts'
@@ -143,8 +143,10 @@ async function runModel(
     await session.start({ signal, report: ({ activity }) => run.report(activity) })
     const started = performance.now()
     const output = await runRows(name, payload, ask)
+    const milliseconds = performance.now() - started
+    const classes = await classesOf(() => session.describeNative({ signal }))
     return {
-      source: { kind: 'output', output, milliseconds: performance.now() - started },
+      source: { kind: 'output', output: { ...output, classes }, milliseconds },
       signature: model.model.signature,
     }
   })

@@ -10,11 +10,12 @@ import { byMethod } from '#app/runtime/by-method.ts'
 import type { LoadedModel, OwnOutput } from '#app/runtime/loaded-model.ts'
 import type { CustomCode } from '#app/runtime/python/python-input.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
+import type { NativeObject } from '#shared/runtime-choice.ts'
 import type { Refusal } from '#shared/prediction.ts'
 import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import { isTensor } from '#shared/values.ts'
-import type { Frame, ValueMap } from '#shared/values.ts'
+import type { Frame, Value, ValueMap } from '#shared/values.ts'
 import type { Answered, Ask } from './run-rows.ts'
 
 /** A loaded side. */
@@ -48,10 +49,33 @@ export function withCustom(request: LoadRequest, custom: CustomCode): LoadReques
   })
 }
 
-/** Asks a model one request at a time. */
-export function askModel({ loaded, signature, method, output }: ModelSide): Ask {
-  return async (payload) =>
-    answeredBy(await predictPayload(loaded, signature, payload, method === null ? {} : { method }), output)
+/** A model one request at a time, loaded when it is needed, and again after its process ended. */
+export interface AskedModel {
+  readonly side: () => Promise<ModelSide>
+  readonly ask: Ask
+  readonly close: () => Promise<void>
+}
+
+/** Makes one of a way to load it. */
+export function askedModel(load: () => Promise<ModelSide>): AskedModel {
+  let now: ModelSide | null = null
+  const close = async () => {
+    const ending = now
+    now = null
+    await ending?.loaded.close()
+  }
+  const side = async () => (now ??= await load())
+  const ask: Ask = async (payload) => {
+    const { loaded, signature, method, output } = await side()
+    try {
+      const options = method === null ? {} : { method }
+      return answeredBy(await predictPayload(loaded, signature, payload, options), output)
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  return { side, ask, close }
 }
 
 /** What a prediction answers, or the one output of the graph that was asked for. */
@@ -74,6 +98,17 @@ function ownFrame(own: readonly OwnOutput[], name: string): Frame {
   }
   if (isTensor(found.value)) return { kind: 'tensors', entries: [{ name, tensor: found.value }] }
   return { kind: 'plain', value: new Map([[name, found.value]]) }
+}
+
+/** The classes of the model behind an output, by which labels and probabilities are brought together; null where it names none. */
+export async function classesOf(describe: (() => Promise<NativeObject>) | undefined): Promise<readonly Value[] | null> {
+  try {
+    return (await describe?.())?.classes ?? null
+  } catch (error) {
+    // A model that is no estimator has none.
+    if (error instanceof UserError) return null
+    throw error
+  }
 }
 
 /** A refusal in one line. */

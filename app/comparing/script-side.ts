@@ -48,18 +48,19 @@ export async function runScriptSide(
   try {
     const { file, root, kind, python, signal } = side
     signal.throwIfAborted()
-    const place = { file, folder: path.dirname(file), modelDir: modelDir.path, root }
-    const running = await startScript({ python, ...place, kind })
-    const end = () => void running.close()
+    const place = { python, file, folder: path.dirname(file), modelDir: modelDir.path, root, kind }
+    const scripts = restarting(() => startScript(place))
+    const end = () => void scripts.close()
     signal.addEventListener('abort', end, { once: true })
     try {
-      const ask = kind === 'batch' ? askBatch(running, side) : await askOnline(running, side)
+      await scripts.running()
+      const ask = kind === 'batch' ? askBatch(scripts, side) : await askOnline(scripts, side)
       const started = performance.now()
       const output = await runRows(side.name, payload, ask)
       return { output, milliseconds: performance.now() - started }
     } finally {
       signal.removeEventListener('abort', end)
-      await running.close()
+      await scripts.close()
       signal.throwIfAborted()
     }
   } finally {
@@ -67,12 +68,40 @@ export async function runScriptSide(
   }
 }
 
-async function askOnline(running: RunningScript, side: ScriptSide): Promise<Ask> {
-  const request = side.request ?? requestIn(await readFile(side.file, 'utf8'))
+/** A script that is started when it is needed, and again after its process ended. */
+interface Restarting {
+  readonly running: () => Promise<RunningScript>
+  /** Asks it; what ends its process leaves none running. */
+  readonly asked: <T>(ask: (script: RunningScript) => Promise<T>) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
+function restarting(start: () => Promise<RunningScript>): Restarting {
+  let script: RunningScript | null = null
+  const close = async () => {
+    const ending = script
+    script = null
+    await ending?.close()
+  }
+  const running = async () => (script ??= await start())
+  const asked = async <T>(ask: (script: RunningScript) => Promise<T>) => {
+    try {
+      return await ask(await running())
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  return { running, asked, close }
+}
+
+async function askOnline(scripts: Restarting, side: ScriptSide): Promise<Ask> {
+  const form = side.request ?? requestIn(await readFile(side.file, 'utf8'))
   return async (payload) => {
-    const body = bodyFor(payload, request, side.signature)
+    const body = bodyFor(payload, form, side.signature)
     const headers = { 'content-type': 'application/json' }
-    return answered(await running.request({ body, headers, timeout: TIME_LIMIT_MS }))
+    const request = { body, headers, timeout: TIME_LIMIT_MS }
+    return answered(await scripts.asked((script) => script.request(request)))
   }
 }
 
@@ -107,13 +136,13 @@ function answered({ status, body, exception }: ScoreAnswer): Answered {
 }
 
 /** The rows as one CSV file in a mini-batch of its own. */
-function askBatch(running: RunningScript, { signature }: ScriptSide): Ask {
+function askBatch(scripts: Restarting, { signature }: ScriptSide): Ask {
   return async (payload) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'palate-batch-'))
     try {
       const file = path.join(folder, 'rows.csv')
       await writeFile(file, written(payload, 'csv', signature))
-      return appended(await running.batch([file]))
+      return appended(await scripts.asked((script) => script.batch([file])))
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

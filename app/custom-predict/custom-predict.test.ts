@@ -72,6 +72,13 @@ describe('what it is given and what it gives', () => {
     ])
   })
 
+  test('dates are written as they are in JSON', async () => {
+    expect(await run('export default () => [new Date(0), new Date(NaN)]')).toEqual({
+      kind: 'plain',
+      value: ['1970-01-01T00:00:00.000Z', null],
+    })
+  })
+
   test('a column of floats stays one when its values are whole', async () => {
     const code =
       'export default ({ outputs }) => ({ predictions: outputs.predictions.map((row) => Math.round(row[0])) })'
@@ -107,6 +114,23 @@ describe('what goes wrong is said', () => {
       { message: 'The custom predict gave a "a" that is no list.' },
     ],
     'other lengths': ['export default () => ({ a: [1], b: [1, 2] })', { code: 'model-failed' }],
+    'a promise': [
+      'export default async () => [1]',
+      { message: expect.stringContaining('a Promise, and nothing waits for it') as string },
+    ],
+    'a map in it': [
+      'export default () => ({ a: [new Map([[1, 2]])] })',
+      { message: 'The custom predict failed: TypeError: The result holds a Map at a.' },
+    ],
+    'an error that only says it is out of memory': [
+      `export default () => { throw new Error('out of memory') }`,
+      { code: 'model-failed', message: 'The custom predict failed: Error: out of memory' },
+    ],
+    'it throws what is deep, or has getters, or is a proxy': [
+      `let deep = {}; for (let i = 0; i < 1e5; i++) deep = { deep }
+       export default () => { throw new Proxy(deep, { get() { throw deep } }) }`,
+      { code: 'model-failed', message: 'The custom predict failed: It threw something that is no error.' },
+    ],
     'a function in it': ['export default () => [() => 1]', { code: 'model-failed' }],
     'a ring': ['export default () => { const a = []; a.push(a); return a }', { code: 'model-failed' }],
   }
@@ -139,6 +163,20 @@ describe('attacks', () => {
     expect(await failureOf(`export default () => { let s = 'x'; for (;;) s += s }`)).toMatchObject({
       code: expect.stringMatching(/over-limit|model-failed/) as string,
     })
+  })
+
+  test('a result without end is refused by its length', async () => {
+    const code = `export default () => ['x'.repeat(3e8)]`
+    const limit = { milliseconds: 10_000, bytes: 1024 * 1024 * 1024 }
+    const failing = customPredict({ code, inputs, outputs, params: {} }, limit)
+    await expect(failing).rejects.toThrow('longer than 256 Mi characters')
+  })
+
+  test('memory in pieces stays within the limit too', async () => {
+    const code = 'export default () => { const a = []; for (;;) a.push(Array(1e4).fill(7)) }'
+    const limit = { milliseconds: 10_000, bytes: 32 * 1024 * 1024 }
+    const failing = customPredict({ code, inputs, outputs, params: {} }, limit)
+    await expect(failing).rejects.toThrow('needs more than the 32 MiB of memory')
   })
 
   test('endless depth ends too', async () => {

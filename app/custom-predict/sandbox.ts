@@ -3,7 +3,7 @@
  * nothing of this process. Time and memory are limited; every run has an engine of its own, so nothing stays behind.
  */
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync'
-import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core'
+import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-core'
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
 import { UserError } from '#shared/user-error.ts'
 import type { SandboxColumn } from './frame-columns.ts'
@@ -17,6 +17,11 @@ export interface SandboxLimits {
 
 /** A threshold over a million rows takes a fraction of each. */
 export const SANDBOX_LIMITS: SandboxLimits = { milliseconds: 10_000, bytes: 512 * 1024 * 1024 }
+
+/** What the engine itself takes, and gaps between what it gives out; it starts with 16 MiB. */
+const ENGINE_BYTES = 64 * 1024 * 1024
+const FIRST_PAGES = 256
+const PAGE_BYTES = 64 * 1024
 
 /** QuickJS counts its own frames; more would overflow WebAssembly's stack instead. */
 const STACK_BYTES = 512 * 1024
@@ -33,7 +38,10 @@ export interface SandboxInput {
 
 /** Calls the function and gives its result as JSON text. Throws a UserError for whatever goes wrong inside. */
 export async function runSandbox(input: SandboxInput, limits: SandboxLimits): Promise<string> {
-  const engine = await newQuickJSWASMModuleFromVariant(variant)
+  // The runtime's own limit counts what is in use: memory that falls to pieces would grow to 2 GiB all the same.
+  const maximum = Math.ceil((limits.bytes + ENGINE_BYTES) / PAGE_BYTES)
+  const wasmMemory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum })
+  const engine = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }))
   const runtime = engine.newRuntime()
   runtime.setMemoryLimit(limits.bytes)
   runtime.setMaxStackSize(STACK_BYTES)
@@ -53,68 +61,62 @@ export async function runSandbox(input: SandboxInput, limits: SandboxLimits): Pr
   // The engine's memory goes with the engine itself; disposing of a context that ran out of memory would abort.
 }
 
-function called(context: QuickJSContext, { expression, inputs, outputs, params }: SandboxInput): string {
-  const inside = evaluated(
-    context,
-    `(function () { ${INSIDE}; return { columnOf, place, written, parse, revived } })()`,
-  )
-  const predict = evaluated(context, expression)
-  if (context.typeof(predict) !== 'function') throw noFunction()
-  const given = context.newObject()
-  context.setProp(given, 'inputs', columnsIn(context, inside, inputs))
-  context.setProp(given, 'outputs', columnsIn(context, inside, outputs))
-  const parsed = insideCall(context, inside, 'parse', [context.newString(params)])
-  context.setProp(given, 'params', insideCall(context, inside, 'revived', [parsed]))
-  const result = value(context, context.callFunction(predict, context.undefined, given))
-  const nothing = [context.newString('the result'), context.newNumber(0)]
-  return context.getString(insideCall(context, inside, 'written', [result, ...nothing]))
-}
-
-function columnsIn(
-  context: QuickJSContext,
-  inside: QuickJSHandle,
-  columns: readonly SandboxColumn[],
-): QuickJSHandle {
-  const target = context.newObject()
-  for (const { name, kind, numbers, json } of columns) {
-    const content =
-      numbers === null ? context.newString(json ?? '[]') : context.newArrayBuffer(numbers.slice().buffer)
-    const column = insideCall(context, inside, 'columnOf', [context.newString(kind), content])
-    insideCall(context, inside, 'place', [target, context.newString(name), column])
-  }
-  return target
-}
-
-function insideCall(
-  context: QuickJSContext,
-  inside: QuickJSHandle,
-  name: string,
-  given: QuickJSHandle[],
-): QuickJSHandle {
-  return value(context, context.callFunction(context.getProp(inside, name), context.undefined, ...given))
+/** The engine with the functions of `inside.ts`. */
+interface Inside {
+  readonly context: QuickJSContext
+  readonly functions: QuickJSHandle
 }
 
 /** The file name by which the code's own lines are known in stack traces. */
 const FILE = 'custom.js'
 
-function evaluated(context: QuickJSContext, code: string): QuickJSHandle {
-  return value(context, context.evalCode(code, FILE))
+function called(context: QuickJSContext, { expression, inputs, outputs, params }: SandboxInput): string {
+  const code = `(function () { ${INSIDE}; return { columnOf, place, written, parse, revived, told } })()`
+  const inside = { context, functions: context.unwrapResult(context.evalCode(code, 'inside.js')) }
+  const predict = value(inside, context.evalCode(expression, FILE))
+  if (context.typeof(predict) !== 'function') throw noFunction()
+  const given = context.newObject()
+  context.setProp(given, 'inputs', columnsIn(inside, inputs))
+  context.setProp(given, 'outputs', columnsIn(inside, outputs))
+  const parsed = insideCall(inside, 'parse', [context.newString(params)])
+  context.setProp(given, 'params', insideCall(inside, 'revived', [parsed]))
+  const result = value(inside, context.callFunction(predict, context.undefined, given))
+  const nothing = [context.newString('the result'), context.newNumber(0)]
+  return context.getString(insideCall(inside, 'written', [result, ...nothing]))
+}
+
+function columnsIn(inside: Inside, columns: readonly SandboxColumn[]): QuickJSHandle {
+  const { context } = inside
+  const target = context.newObject()
+  for (const { name, kind, numbers, json } of columns) {
+    const content =
+      numbers === null ? context.newString(json ?? '[]') : context.newArrayBuffer(numbers.slice().buffer)
+    const column = insideCall(inside, 'columnOf', [context.newString(kind), content])
+    insideCall(inside, 'place', [target, context.newString(name), column])
+  }
+  return target
 }
 
 type Result = ReturnType<QuickJSContext['evalCode']>
 
-/** The value of a call that went well; what was thrown inside becomes a failure. */
-function value(context: QuickJSContext, result: Result): QuickJSHandle {
-  if (result.error === undefined) return result.value
-  const thrown: unknown = context.dump(result.error)
-  throw thrownInside(thrown)
+function insideCall(inside: Inside, name: string, given: QuickJSHandle[]): QuickJSHandle {
+  return value(inside, calledInside(inside, name, given))
 }
 
-interface Thrown {
-  readonly name?: unknown
-  readonly message?: unknown
-  readonly stack?: unknown
+function calledInside({ context, functions }: Inside, name: string, given: QuickJSHandle[]): Result {
+  return context.callFunction(context.getProp(functions, name), context.undefined, ...given)
 }
+
+/** The value of a call that went well; what was thrown inside becomes a failure. */
+function value(inside: Inside, result: Result): QuickJSHandle {
+  if (result.error === undefined) return result.value
+  // What was thrown may be any object: inside it is put into words, within the same limits.
+  const told = calledInside(inside, 'told', [result.error])
+  throw told.error === undefined ? thrownInside(inside.context.getString(told.value)) : new OutOfMemory()
+}
+
+/** Not even the words for what was thrown found room. */
+class OutOfMemory extends Error {}
 
 class InsideError extends Error {
   readonly where: string | null
@@ -125,15 +127,13 @@ class InsideError extends Error {
   }
 }
 
-function thrownInside(thrown: unknown): InsideError {
-  if (typeof thrown !== 'object' || thrown === null) return new InsideError(String(thrown), null)
-  const { name, message, stack } = thrown as Thrown
-  const line = typeof stack === 'string' ? /custom\.js:(\d+)/.exec(stack)?.[1] : undefined
-  const text = typeof message === 'string' ? message : 'something that is no error'
-  return new InsideError(
-    `${typeof name === 'string' ? `${name}: ` : ''}${text}`,
-    line === undefined ? null : `line ${line}`,
-  )
+function thrownInside(told: string): Error {
+  // Three texts, written by `told`.
+  const [name, message, stack] = JSON.parse(told) as [string, string, string]
+  if (name === 'InternalError' && message === 'out of memory') return new OutOfMemory()
+  const line = /custom\.js:(\d+)/.exec(stack)?.[1]
+  const text = message === '' ? 'It threw something that is no error.' : message
+  return new InsideError(`${name === '' ? '' : `${name}: `}${text}`, line === undefined ? null : `line ${line}`)
 }
 
 function late({ milliseconds }: SandboxLimits): UserError {
@@ -144,9 +144,10 @@ function late({ milliseconds }: SandboxLimits): UserError {
   })
 }
 
+/** The engine itself throws where WebAssembly has no more memory to give, by several names. */
 function failed(error: unknown, { bytes }: SandboxLimits): UserError {
   const message = error instanceof Error ? error.message : String(error)
-  if (/out of memory|memory access out of bounds|Aborted\(/i.test(message)) {
+  if (!(error instanceof InsideError) && !isTooDeep(error)) {
     return new UserError(
       {
         code: 'over-limit',
@@ -157,15 +158,21 @@ function failed(error: unknown, { bytes }: SandboxLimits): UserError {
     )
   }
   const where = error instanceof InsideError ? error.where : null
+  const hint = hintFor(message)
   return new UserError(
     {
       code: 'model-failed',
       message: `The custom predict failed: ${message}`,
-      ...(hintFor(message) === null ? {} : { hint: hintFor(message) ?? '' }),
+      ...(hint === null ? {} : { hint }),
       ...(where === null ? {} : { where }),
     },
     { cause: error },
   )
+}
+
+/** V8's own stack may end before the one that QuickJS counts. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message)
 }
 
 /** What people reach for and do not find. */
