@@ -87,6 +87,35 @@ describe('labels against probabilities', () => {
     'p[dog]': floats(0.1, 0.8, 0.6),
   })
 
+  test('rows of only some classes meet an array by what the model calls its classes, else by place', () => {
+    const three = tensor(floats(0.8, 0.1, 0.1, 0.1, 0.2, 0.7), 2, 3)
+    const side = (output: Frame, classes: readonly Value[] | null) => ({
+      name: 'side',
+      output,
+      failure: null,
+      rowNumbers: null,
+      failures: [],
+      classes,
+    })
+    const judged = (labels: Data, classes: readonly Value[] | null, other: readonly Value[] | null) =>
+      compare(side(tensor(labels, 2), classes), side(three, other), {
+        inputs: null,
+        options: compareOptions(),
+      }).comparison
+    const names = ['bird', 'cat', 'dog']
+    for (const [left, right] of [
+      [names, null],
+      [null, names],
+    ] as const) {
+      const { holds, classes } = judged(texts('bird', 'dog'), left, right)
+      expect([holds, classes[0]?.classes, classes[0]?.flips]).toEqual([true, names, 0])
+    }
+    expect(judged(texts('bird', 'cat'), names, null).classes[0]?.flipped).toEqual([1])
+    expect(judged(texts('bird', 'dog'), null, null).holds).toBe(false)
+    expect(judged(longs(-5n, 10n), [-5n, 7n, 10n], null).classes[0]?.flips).toBe(0)
+    expect(judged(longs(0n, 2n), null, null).classes[0]?.flips).toBe(0)
+  })
+
   test('an ONNX dict of probabilities knows its classes', () => {
     const rows = [
       { cat: 0.9, dog: 0.1 },

@@ -101,7 +101,9 @@ function ownFrame(own: readonly OwnOutput[], name: string): Frame {
 }
 
 /** The classes of the model behind an output, by which labels and probabilities are brought together; null where it names none. */
-export async function classesOf(describe: (() => Promise<NativeObject>) | undefined): Promise<readonly Value[] | null> {
+export async function classesOf(
+  describe: (() => Promise<NativeObject>) | undefined,
+): Promise<readonly Value[] | null> {
   try {
     return (await describe?.())?.classes ?? null
   } catch (error) {

@@ -28,7 +28,7 @@ const MAX_ROWS = 20_000
 const MAX_REQUESTS = 400
 
 /** A process that ended is started again, which takes seconds where it is Python's. */
-const MAX_ENDS = 12
+const MAX_ENDS = 8
 
 /** The output of a side, with the rows that it fails on, or that end its process, apart. */
 export async function runRows(name: string, payload: RequestPayload, asked: Ask): Promise<SideOutput> {

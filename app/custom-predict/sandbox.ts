@@ -133,7 +133,10 @@ function thrownInside(told: string): Error {
   if (name === 'InternalError' && message === 'out of memory') return new OutOfMemory()
   const line = /custom\.js:(\d+)/.exec(stack)?.[1]
   const text = message === '' ? 'It threw something that is no error.' : message
-  return new InsideError(`${name === '' ? '' : `${name}: `}${text}`, line === undefined ? null : `line ${line}`)
+  return new InsideError(
+    `${name === '' ? '' : `${name}: `}${text}`,
+    line === undefined ? null : `line ${line}`,
+  )
 }
 
 function late({ milliseconds }: SandboxLimits): UserError {
