@@ -95,7 +95,8 @@ async function runModel(
             signal: io.signal,
           })
     const milliseconds = performance.now() - started
-    const classes = await classesOf((await asked.side()).loaded.describeNative)
+    const { loaded } = await asked.side()
+    const classes = await classesOf(async () => (await loaded.describeNative?.()) ?? null)
     return { output: { ...output, classes }, signature, milliseconds }
   } finally {
     await asked.close()

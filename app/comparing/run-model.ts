@@ -102,10 +102,10 @@ function ownFrame(own: readonly OwnOutput[], name: string): Frame {
 
 /** The classes of the model behind an output, by which labels and probabilities are brought together; null where it names none. */
 export async function classesOf(
-  describe: (() => Promise<NativeObject>) | undefined,
+  describe: () => Promise<NativeObject | null>,
 ): Promise<readonly Value[] | null> {
   try {
-    return (await describe?.())?.classes ?? null
+    return (await describe())?.classes ?? null
   } catch (error) {
     // A model that is no estimator has none.
     if (error instanceof UserError) return null

@@ -40,7 +40,7 @@ export interface SandboxInput {
 export async function runSandbox(input: SandboxInput, limits: SandboxLimits): Promise<string> {
   // The runtime's own limit counts what is in use: memory that falls to pieces would grow to 2 GiB all the same.
   const maximum = Math.ceil((limits.bytes + ENGINE_BYTES) / PAGE_BYTES)
-  const wasmMemory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum })
+  const wasmMemory = new (webAssembly().Memory)({ initial: FIRST_PAGES, maximum })
   const engine = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }))
   const runtime = engine.newRuntime()
   runtime.setMemoryLimit(limits.bytes)
@@ -59,6 +59,22 @@ export async function runSandbox(input: SandboxInput, limits: SandboxLimits): Pr
     throw error instanceof UserError ? error : failed(error, limits)
   }
   // The engine's memory goes with the engine itself; disposing of a context that ran out of memory would abort.
+}
+
+/** Node's WebAssembly, as far as it is used here. Its types belong to the DOM's, which the engine does without. */
+interface MemoryMaker {
+  readonly Memory: new (size: {
+    readonly initial: number
+    readonly maximum: number
+  }) => NonNullable<Parameters<typeof newVariant>[1]['wasmMemory']>
+}
+
+/** Asked for by a name without a type: where the DOM's types are there too, they are other ones. */
+const WASM: string = 'WebAssembly'
+
+function webAssembly(): MemoryMaker {
+  const found: MemoryMaker = Reflect.get(globalThis, WASM)
+  return found
 }
 
 /** The engine with the functions of `inside.ts`. */
