@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseJson } from '#app/payload/parse-json.ts'
 import { loadOnnx } from '#app/runtime/onnx/load-onnx.ts'
-import { predictPayload, validatePayload } from './predicting.ts'
+import { predictPayload, predictRefusal, validatePayload } from './predicting.ts'
 
 interface RecordedServer {
   readonly name: string
@@ -88,4 +88,13 @@ test('validates without running the model', () => {
     stage: 'parse',
     status: 400,
   })
+})
+
+test.each([
+  ['', 'KeyboardInterrupt'],
+  ['unlucky number', 'unlucky number'],
+])('an exception that says %j is told by its words, or by its type', (message, told) => {
+  const exception = { type: 'KeyboardInterrupt', message }
+  const { plain } = predictRefusal({ ok: false, exception }, { kind: 'plain', value: null })
+  expect(plain).toBe(`The model itself failed on this input: ${told}`)
 })

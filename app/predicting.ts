@@ -157,7 +157,7 @@ export function predictRefusal(
   input: Frame,
 ): Refusal {
   const words = explanation ?? {
-    plain: `The model itself failed on this input: ${exception.message}`,
+    plain: `The model itself failed on this input: ${exception.message.trim() === '' ? exception.type : exception.message}`,
     ways: [],
     places: [],
   }

@@ -118,6 +118,6 @@ function cannotBeTrusted(obstacle: string): UserError {
   return new UserError({
     code: 'untrusted',
     message: `This content cannot be trusted. ${obstacle}`,
-    hint: 'Make a copy that holds everything itself (cp -rL FOLDER COPY), and open that.',
+    hint: 'Make a copy that holds everything itself (cp -rL FOLDER COPY follows links), names nothing outside, and open that.',
   })
 }

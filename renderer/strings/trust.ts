@@ -5,7 +5,7 @@ export const trustText = {
   lead: 'Running this model in Python runs what comes with it, with all that you may do on this machine. Nothing of it has run so far.',
   changed: (when: string) => `You trusted other content of this folder on ${when}. It has changed since.`,
   obstacle: 'This content cannot be trusted',
-  copy: 'Make a copy that holds everything itself (cp -rL FOLDER COPY), and open that.',
+  copy: 'Make a copy that holds everything itself (cp -rL follows links), names nothing outside, and open that.',
   parts: 'What Python would run',
   noParts:
     'No loader, code, script or pickle was found. Python still runs MLflow and its libraries over these files.',
