@@ -86,6 +86,8 @@ export type ElementFunction =
   | 'expm1'
   | 'log'
   | 'log1p'
+  /** The logarithm of probabilities: refused for float32, whose last digits it enlarges. */
+  | 'log-shares'
   | 'log2'
   | 'log10'
   | 'sqrt'

@@ -36,7 +36,10 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.view.getUint8(this.advance(1))
+    const byte = this.bytes[this.position]
+    if (byte === undefined) throw this.broken('it needs 1 more bytes and has 0')
+    this.position++
+    return byte
   }
   i8(): number {
     return this.view.getInt8(this.advance(1))
@@ -96,7 +99,6 @@ export class ByteReader {
 }
 
 const latin1Decoder = new TextDecoder('latin1')
-const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Bytes as Latin-1 text. */
 export function latin1(bytes: Uint8Array): string {
@@ -105,5 +107,5 @@ export function latin1(bytes: Uint8Array): string {
 
 /** Bytes as UTF-8 text; what is not UTF-8 becomes U+FFFD. */
 export function utf8(bytes: Uint8Array): string {
-  return utf8Decoder.decode(bytes)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
 }

@@ -9,9 +9,14 @@ export type Document =
   | string
   | readonly Document[]
   | ReadonlyMap<string, Document>
-  | NumberArray
+  | PackedNumbers
 
-/** Numbers of one type, as UBJSON's typed arrays hold them. */
+/** A typed array of UBJSON, turned into numbers when it is asked for: a model uses less than half of what its trees hold. */
+export interface PackedNumbers {
+  readonly read: () => NumberArray
+}
+
+/** Numbers of one type. */
 export type NumberArray = Int8Array | Uint8Array | Int16Array | Int32Array | Float32Array | Float64Array
 
 /** The object under a document, else null. */
@@ -27,7 +32,7 @@ export function documentList(value: Document | undefined): readonly Document[] |
 /** A list of numbers of either form, else null. Integers beyond 2^53 lose their last digits. */
 export function documentNumbers(value: Document | undefined): ArrayLike<number> | null {
   if (value === null || value === undefined) return null
-  if (ArrayBuffer.isView(value)) return value
+  if (typeof value === 'object' && 'read' in value) return value.read()
   if (!Array.isArray(value)) return null
   const numbers = new Float64Array(value.length)
   for (let place = 0; place < value.length; place++) {

@@ -57,6 +57,8 @@ export interface InertObject {
 export interface RecordFields {
   readonly has: (name: string) => boolean
   readonly get: (name: string) => InertArray | undefined
+  /** A field of plain numbers as doubles; null for one that is absent or of another kind. */
+  readonly numbers: (name: string) => Float64Array | null
 }
 
 /** Elements of a numpy array in C order. `records` are structured arrays. */

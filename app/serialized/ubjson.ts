@@ -3,7 +3,7 @@
  * Source: ubjson.org draft 12; XGBoost's src/common/json.cc (UBJReader).
  */
 import { ByteReader, utf8 } from './byte-reader.ts'
-import type { Document, NumberArray } from './document.ts'
+import type { Document, NumberArray, PackedNumbers } from './document.ts'
 import { wideNumbers } from './wide-numbers.ts'
 import { limits, overLimit } from './limits.ts'
 
@@ -111,10 +111,16 @@ function readArray(state: State, depth: number): Document {
   return items
 }
 
-function typedArray(reader: ByteReader, type: string, length: number): NumberArray {
+function typedArray(reader: ByteReader, type: string, length: number): PackedNumbers {
   const width = widths[type] ?? 1
   if (length * width > reader.remaining) throw reader.broken(`an array of ${length} numbers does not fit`)
-  const buffer = littleEndian(reader.take(length * width), width)
+  const start = reader.advance(length * width)
+  const { bytes } = reader
+  return { read: () => numbersOf(bytes.subarray(start, start + length * width), type, width) }
+}
+
+function numbersOf(bytes: Uint8Array, type: string, width: number): NumberArray {
+  const buffer = littleEndian(bytes, width)
   switch (type) {
     case 'i':
       return new Int8Array(buffer)

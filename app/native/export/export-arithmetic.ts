@@ -70,6 +70,7 @@ const plainFunctions: Partial<Readonly<Record<ElementFunction, string>>> = {
   logistic: 'Sigmoid',
   exp: 'Exp',
   log: 'Log',
+  'log-shares': 'Log',
   sqrt: 'Sqrt',
   absolute: 'Abs',
   sign: 'Sign',

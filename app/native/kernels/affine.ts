@@ -40,6 +40,8 @@ function addBias(products: Float64Array, bias: Float64Array, outputs: number): v
 function denseProducts(operation: AffineOperation, input: NumberGrid): Float64Array {
   const { inputs, outputs, weights } = operation
   const { data } = input
+  if (outputs > 1 && resultType(operation.dtype, input.dtype) === 'float32')
+    return singleProducts(operation, input)
   const products = new Float64Array(input.rows * outputs)
   let to = 0
   for (let row = 0; row < input.rows; row++) {
@@ -51,6 +53,21 @@ function denseProducts(operation: AffineOperation, input: NumberGrid): Float64Ar
         sum += (data[place] ?? 0) * (weights[weight] ?? 0)
       products[to] = sum
     }
+  }
+  return products
+}
+
+/** Sums of float32, rounded after each fused step, as OpenBLAS has them in a product of matrices. */
+function singleProducts({ inputs, outputs, weights }: AffineOperation, input: NumberGrid): Float64Array {
+  const { data } = input
+  const products = new Float64Array(input.rows * outputs)
+  for (let to = 0; to < products.length; to++) {
+    const output = to % outputs
+    const start = ((to - output) / outputs) * inputs
+    let sum = 0
+    for (let place = 0; place < inputs; place++)
+      sum = Math.fround(sum + (data[start + place] ?? 0) * (weights[output * inputs + place] ?? 0))
+    products[to] = sum
   }
   return products
 }

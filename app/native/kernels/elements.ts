@@ -69,6 +69,7 @@ export function elements(name: ElementFunction, input: Grid): Grid {
   const single = input.dtype === 'float32'
   if (name !== 'identity' && narrow.has(input.dtype))
     throw unsupported(`The function ${name} on numbers of dtype ${input.dtype}`)
+  if (single && name === 'log-shares') throw unsupported('Log probabilities of float32 scores')
   const keepsType =
     name === 'identity' ||
     ((name === 'absolute' || name === 'square' || name === 'negative' || name === 'sign') &&
@@ -112,6 +113,7 @@ const functions: Readonly<Record<ElementFunction, (x: number) => number>> = {
   expm1: Math.expm1,
   log: exactLog,
   log1p: Math.log1p,
+  'log-shares': exactLog,
   log2: Math.log2,
   log10: Math.log10,
   sqrt: Math.sqrt,

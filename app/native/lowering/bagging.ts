@@ -17,7 +17,7 @@ import {
 import { classifier, regressor, sequence, type Lowered, type LoweringContext } from './lowered.ts'
 
 const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
-const log = { kind: 'elements', function: 'log' } as const
+const log = { kind: 'elements', function: 'log-shares' } as const
 
 function baggedParts(view: EstimatorView, context: LoweringContext, name: MethodName): readonly Operation[] {
   const features = view.attributes.has('estimators_features_') ? itemsOf(view, 'estimators_features_') : []

@@ -199,9 +199,9 @@ export function histTable(view: EstimatorView, predictor: Inert, sets: Uint32Arr
   if (!isArray || nodes.values.dtype !== 'records') throw refuse(view, '_predictors')
   const { fields } = nodes.values
   const column = (name: string): Float64Array => {
-    const numbers = numbersIn(fields.get(name))
-    if (numbers === null) throw refuse(view, `predictors without ${name}`)
-    return numbers.data
+    const numbers = fields.numbers(name) ?? numbersIn(fields.get(name))?.data
+    if (numbers === undefined) throw refuse(view, `predictors without ${name}`)
+    return numbers
   }
   const isLeaf = column('is_leaf')
   const isCategorical = column('is_categorical')

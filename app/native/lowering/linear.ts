@@ -22,7 +22,7 @@ import {
 } from './estimator-view.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
 
-const log = { kind: 'elements', function: 'log' } as const
+const log = { kind: 'elements', function: 'log-shares' } as const
 
 /** coef_ and intercept_ as an affine operation. A coef_ of rank 1 gives a flat result. */
 export function affineOf(

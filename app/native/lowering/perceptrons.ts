@@ -16,7 +16,7 @@ import { presence, transpose } from './linear.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
 
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
-const log = { kind: 'elements', function: 'log' } as const
+const log = { kind: 'elements', function: 'log-shares' } as const
 
 const activations = { identity: 'identity', logistic: 'logistic', tanh: 'tanh', relu: 'relu' } as const
 

@@ -52,9 +52,9 @@ export function treeObject(value: Inert): TreeObject {
     throw unsupported('A decision tree of unknown layout')
   const { fields } = nodes.values
   const column = (name: string): Float64Array => {
-    const numbers = numbersIn(fields.get(name))
-    if (numbers === null) throw unsupported(`A decision tree without ${name}`)
-    return numbers.data
+    const numbers = fields.numbers(name) ?? numbersIn(fields.get(name))?.data
+    if (numbers === undefined) throw unsupported(`A decision tree without ${name}`)
+    return numbers
   }
   const left = column('left_child')
   const missing = fields.has('missing_go_to_left') ? column('missing_go_to_left') : null

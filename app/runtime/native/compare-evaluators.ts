@@ -53,7 +53,8 @@ export async function compareEvaluators(
 function withoutLog(operation: Operation): Operation {
   if (operation.kind !== 'sequence') return operation
   const last = operation.steps.at(-1)
-  if (last?.kind !== 'elements' || last.function !== 'log') return operation
+  if (last?.kind !== 'elements' || (last.function !== 'log' && last.function !== 'log-shares'))
+    return operation
   return { kind: 'sequence', steps: operation.steps.slice(0, -1) }
 }
 
