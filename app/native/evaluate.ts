@@ -167,7 +167,7 @@ function evaluateOther(operation: Exclude<Operation, { kind: 'sequence' }>, inpu
     case 'category-bayes':
       return categoryBayes(operation, dense(input))
     case 'centres':
-      return centres(operation, dense(input))
+      return centres(operation, dense(input), input.kind === 'sparse')
     case 'bisect':
       return bisect(operation, dense(input))
     case 'centre-kernel':

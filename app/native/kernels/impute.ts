@@ -1,6 +1,6 @@
 /** Filling of missing values. Source: sklearn/impute/_base.py. */
 import type { Value } from '#shared/values.ts'
-import { numberGrid, toDense, type Grid } from '../grid.ts'
+import { numberGrid, toDense, type Grid, type NumberType } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { refuseNotAvailable } from '../pandas-frame.ts'
 import { toCells } from './grid-columns.ts'
@@ -35,13 +35,19 @@ export function impute(operation: Impute, input: Grid): Grid {
   const grid = input.kind === 'sparse' ? toDense(input) : input
   if (grid.kind !== 'numbers') return impute({ ...operation, asCells: true }, input)
   const data = new Float64Array(grid.rows * keep.length)
+  const fills = fill.map((value) => inType(Number(value ?? Number.NaN), grid.dtype))
   for (let row = 0; row < grid.rows; row++) {
     keep.forEach((column, to) => {
       const value = grid.data[row * grid.columns + column] ?? 0
-      data[row * keep.length + to] = isMissing(value, missing) ? Number(fill[column] ?? Number.NaN) : value
+      data[row * keep.length + to] = isMissing(value, missing) ? (fills[column] ?? Number.NaN) : value
     })
   }
   return { ...numberGrid(grid.rows, keep.length, data, grid.dtype) }
+}
+
+/** A statistic as the array of the input holds it. */
+function inType(value: number, dtype: NumberType): number {
+  return dtype === 'float32' ? Math.fround(value) : value
 }
 
 /** 1 where a value is missing, for some columns. */

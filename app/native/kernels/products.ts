@@ -26,6 +26,22 @@ export function squaredNorm(values: Float64Array, from: number, length: number):
   return even + odd
 }
 
+/** |x|^2 and products of sparse rows: one after the other, each rounded. */
+export function plainNorm(values: Float64Array, from: number, length: number): number {
+  return plainProduct([values, from], [values, from], length)
+}
+
+/** As `plainNorm`, of two stretches of numbers. */
+export function plainProduct(
+  [left, from]: readonly [Float64Array, number],
+  [right, at]: readonly [Float64Array, number],
+  length: number,
+): number {
+  let sum = 0
+  for (let place = 0; place < length; place++) sum += (left[from + place] ?? 0) * (right[at + place] ?? 0)
+  return sum
+}
+
 /** The product of two stretches of numbers as OpenBLAS has it in a product of matrices: fused, one after the other. */
 export function fusedProduct(
   [left, from]: readonly [Float64Array, number],
@@ -35,9 +51,6 @@ export function fusedProduct(
   let sum = 0
   for (let place = 0; place < length; place++)
     sum = fused(left[from + place] ?? 0, right[at + place] ?? 0, sum)
-  if (Number.isFinite(sum)) return sum
   // Splitting a double for the fused step ends in NaN above 1e300.
-  sum = 0
-  for (let place = 0; place < length; place++) sum += (left[from + place] ?? 0) * (right[at + place] ?? 0)
-  return sum
+  return Number.isFinite(sum) ? sum : plainProduct([left, from], [right, at], length)
 }

@@ -3,6 +3,7 @@ import { exactExp, exactPower } from '../exact-math.ts'
 import { numberGrid, type NumberGrid, type NumberType } from '../grid.ts'
 import { unsupported } from '../unsupported.ts'
 import type { Kernel, SupportVectorOperation } from '../operation-parts.ts'
+import { fusedProduct, squaredNorm } from './products.ts'
 
 /** Decision values or what is made of them; `give` says which. */
 export function supportVectors(operation: SupportVectorOperation, input: NumberGrid): NumberGrid {
@@ -265,14 +266,12 @@ export function kernelMatrix(
   // float32 similarities differ by processor in their last bit, and the coefficients after them make much of it.
   if (single) throw unsupported('Kernels of float32 data')
   const gamma = -kernel.gamma
-  const norms = Float64Array.from({ length: count }, (_, at) =>
-    dot(vectors, at * features, vectors, at * features, features),
-  )
+  const norms = Float64Array.from({ length: count }, (_, at) => squaredNorm(vectors, at * features, features))
   const data = new Float64Array(input.rows * count)
   for (let row = 0; row < input.rows; row++) {
-    const own = dot(input.data, row * features, input.data, row * features, features)
+    const own = squaredNorm(input.data, row * features, features)
     for (let at = 0; at < count; at++) {
-      const product = dot(input.data, row * features, vectors, at * features, features)
+      const product = fusedProduct([input.data, row * features], [vectors, at * features], features)
       const squared = Math.max(0, -2 * product + own + (norms[at] ?? 0))
       const value = kernel.kind === 'rbf' ? exactExp(squared * gamma) : pairwiseValue(kernel, product)
       data[row * count + at] = value

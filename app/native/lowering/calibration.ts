@@ -80,6 +80,9 @@ function tempered(view: EstimatorView, state: ReadonlyMap<string, Inert>, lowere
     { kind: 'rows', rule: 'softmax', column: 0 },
   ]
   if (decision === undefined) {
+    // Logarithms of small probabilities enlarge their last digits; those of trees are exact.
+    if (!/^sklearn\.(?:tree|ensemble\._forest)\./u.test(lowered.className))
+      throw refuse(view, `temperatures of the probabilities of ${lowered.className}`)
     const logits = [
       { kind: 'shift-all', by: 1e-12 },
       { kind: 'elements', function: 'log' },

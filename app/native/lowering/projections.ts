@@ -234,6 +234,9 @@ export function lowerKernelPca(view: EstimatorView): Lowered {
 /** Nystroem. */
 export function lowerNystroem(view: EstimatorView): Lowered {
   const { operation, count } = similarities(view, 'components_')
+  // What follows makes much of the last digits of powers.
+  const kernel = textOf(view, 'kernel', 'rbf')
+  if (kernel === 'poly' || kernel === 'polynomial') throw refuse(view, 'kernel', kernel)
   const normalization = matrixOf(view, 'normalization_')
   if (normalization.columns !== count) throw refuse(view, 'normalization_')
   const steps = [

@@ -4,6 +4,7 @@
 export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['AdaBoostClassifier', 'SAMME before 1.3'],
   ['BaggingClassifier', 'estimators without probabilities, or that did not see every class'],
+  ['CalibratedClassifierCV', 'temperatures over probabilities, but those of trees and forests'],
   ['CategoricalNB', 'text and columns of objects'],
   ['ClassifierChain', 'labels of other than two classes'],
   ['CountVectorizer', 'own tokenizers and preprocessors, token patterns that JavaScript may read otherwise'],
@@ -39,7 +40,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['KernelRidge', 'float32 data'],
   ['LocalOutlierFactor', 'without `novelty`; float32 data'],
   ['NearestCentroid', 'the manhattan metric, priors that differ, decision values'],
-  ['Nystroem', 'float32 data'],
+  ['Nystroem', 'float32 data, the polynomial kernel'],
   ['OneHotEncoder', '`drop` together with infrequent categories before 1.2'],
   ['PowerTransformer', 'float32 data'],
   ['QuadraticDiscriminantAnalysis', 'float32 data'],
