@@ -56,6 +56,25 @@ test('from an open version to its run, its logged model and its siblings', async
   expect(origin?.code.source).toBe('_make.py')
 })
 
+test('flavors of models in a store of this machine; a model that is gone or elsewhere hides none of the others', async () => {
+  const { items } = await engine.api.searchModelVersions({ store: database })
+  const [version] = items
+  const locations = [version?.source ?? '', 'models:/m-404', '/nowhere', 's3://bucket/m', '../../etc']
+  const flavors = ['python_function', 'sklearn']
+  expect(await engine.api.modelFlavors({ store: database, locations })).toEqual([
+    flavors,
+    null,
+    null,
+    null,
+    null,
+  ])
+  const run = 'runs:/8918b66bc7724340b01030ac4cf55bbf/model'
+  expect(await engine.api.modelFlavors({ store: `${stores}/mlruns`, locations: [run, run] })).toEqual([
+    flavors,
+    flavors,
+  ])
+})
+
 test('a folder is compared with a version by its bytes', async () => {
   const copy = join(base, 'copy')
   const artifacts = join(stores, 'artifacts/iris-study/models/m-c0ad4b14a84a4f7f8207945de2b1d7f9/artifacts')
@@ -124,6 +143,26 @@ test('a registry on another server than the runs: each is asked for its own', as
       expect(origin?.siblings.map(({ version }) => version)).toEqual(['2', '1'])
       await api.closeModel({ id })
     }
+    const locations = [
+      'models:/m-0123456789abcdef0123456789abcdef',
+      'mlflow-artifacts:/1/models/m-0123456789abcdef0123456789abcdef/artifacts',
+      'models:/m-404',
+      'mlflow-artifacts:/1/../../etc',
+      'mlflow-artifacts://other.example:5000/1/a',
+      's3://bucket/model',
+    ]
+    const asked = tracking.seen.length
+    const flavors = ['onnx', 'python_function']
+    expect(await api.modelFlavors({ store: registry.url, locations })).toEqual([
+      flavors,
+      flavors,
+      null,
+      null,
+      null,
+      null,
+    ])
+    const files = tracking.seen.slice(asked).filter(({ url }) => url.includes('mlflow-artifacts'))
+    expect(files.map(({ url }) => url.split('/').at(-1))).toEqual(['MLmodel', 'MLmodel'])
     const paths = (server: typeof tracking) => server.seen.map(({ url }) => url.split('?')[0] ?? '')
     expect(paths(registry).filter((path) => !/registered-models|model-versions/u.test(path))).toEqual([])
     expect(paths(tracking).filter((path) => /registered-models|model-versions/u.test(path))).toEqual([])

@@ -2,6 +2,7 @@
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { listFiles } from '#app/folder/list-files.ts'
 import { hostContext } from '#app/source/host-context.ts'
+import { modelFlavors } from '#app/source/model-flavors.ts'
 import { openFolder, resolveLocation } from '#app/source/open-folder.ts'
 import { isServerUri, serverAddress } from '#app/source/rest/server-address.ts'
 import type { Secrets } from '#app/source/rest/credentials.ts'
@@ -68,6 +69,7 @@ export function storeCallsOf({ added, secrets, get }: StoreCallParts): StoreCall
     searchLoggedModels: search((store, query) => store.searchLoggedModels(query)),
     searchRegisteredModels: search((store, query) => store.searchRegisteredModels(query)),
     searchModelVersions: search((store, query) => store.searchModelVersions(query)),
+    modelFlavors: ({ store, locations }, context) => flavorsIn(here(store), locations, context?.signal),
     resolveLocation: ({ location, store }, context) =>
       resolveLocation(location, { ...context, context: contextOf(secrets, store) }),
     modelOrigin: ({ id, store }, context) => originOf(get(id), here(store), context?.signal),
@@ -75,6 +77,20 @@ export function storeCallsOf({ added, secrets, get }: StoreCallParts): StoreCall
       const other = await openFolder(location, { ...context, context: contextOf(secrets, store) })
       return await sameFiles(get(id), other, context ?? {})
     },
+  }
+}
+
+/** Versions lead to logged models and runs: the store of those is asked, whichever of the two was named. */
+async function flavorsIn(
+  here: SourceContext,
+  locations: readonly string[],
+  signal: AbortSignal | undefined,
+): ReturnType<Api['modelFlavors']> {
+  const store = await openStore((await trackingChoice(here)).uri, here)
+  try {
+    return await modelFlavors(store, locations, signal)
+  } finally {
+    store.close()
   }
 }
 

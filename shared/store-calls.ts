@@ -23,6 +23,9 @@ const Nothing = z.strictObject({})
 const Places = z.array(StorePlace).readonly()
 const Location = z.string().min(1).max(4096)
 
+/** Models whose flavors are asked for at once: each is a file that a server reads. */
+const MAX_MODELS = 100
+
 /** See contract.ts. */
 export const storeCalls = {
   /** The store MLflow would take here, and those a person added. */
@@ -42,6 +45,15 @@ export const storeCalls = {
   searchLoggedModels: call({ input: ExperimentQuery, output: page(LoggedModel), progress: Progress }),
   searchRegisteredModels: call({ input: SearchQuery, output: page(RegisteredModel), progress: Progress }),
   searchModelVersions: call({ input: SearchQuery, output: page(ModelVersion), progress: Progress }),
+  /**
+   * The flavors of models in a store, as their MLmodel files have them; of `models:/m-…`, `runs:/…` or artifact locations.
+   * Null where the store does not tell.
+   */
+  modelFlavors: call({
+    input: z.strictObject({ store: StoreUri, locations: z.array(Location).max(MAX_MODELS).readonly() }),
+    output: z.array(z.array(z.string()).readonly().nullable()).readonly(),
+    progress: Progress,
+  }),
   /** What a location means and where it leads, bringing nothing. */
   resolveLocation: call({
     input: z.strictObject({ location: Location, store: StoreUri.optional() }),

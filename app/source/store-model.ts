@@ -74,6 +74,20 @@ async function withStore<T>(
   }
 }
 
+/**
+ * Where a location of the store leads: URIs with paths below them, in the order they are tried; the store whose they are.
+ * What is no `runs:/` or `models:/` URI leads to itself. Throws as opening does.
+ */
+export async function artifactsAt(
+  location: string,
+  store: TrackingStore,
+  signal: AbortSignal | undefined,
+): Promise<readonly Artifacts[]> {
+  if (!isStoreReference(location)) return [{ uri: location, path: '' }]
+  const stores = { first: store, tracking: async () => store }
+  return (await destinationOf(stores, parseStoreReference(location), { signal })).artifacts
+}
+
 interface Materializing {
   readonly stores: Stores
   readonly reference: StoreReference

@@ -125,6 +125,7 @@ function givenTo(id: string, root: string): Given {
     searchLoggedModels: store,
     searchRegisteredModels: store,
     searchModelVersions: store,
+    modelFlavors: store,
     resolveLocation: { location: root },
     modelOrigin: ofModel,
     sameFiles: { id, location: root },

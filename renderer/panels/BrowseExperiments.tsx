@@ -9,6 +9,7 @@ import type { PickedModel } from '../state.ts'
 import { browseText } from '../strings/browse.ts'
 import { ageColumn, loggedColumns, openColumn, tagsColumn } from './browse-columns.tsx'
 import { NameButton, OpenButton } from './BrowseCells.tsx'
+import { flavorColumn } from './BrowseFlavors.tsx'
 import { BrowseList } from './BrowseList.tsx'
 import type { ListColumn, ListOrder } from './BrowseList.tsx'
 import type { BrowsePanelProps } from './BrowseModels.tsx'
@@ -68,7 +69,7 @@ export function Runs({ browsing, experimentId, ...rest }: InExperimentProps) {
         { label: browseText.byName, by: ['attributes.run_name ASC'] },
         ...metricOrders(runs),
       ]}
-      columns={() => runColumns(browsing.store)}
+      columns={(runs) => runColumns(browsing.store, runs)}
       rowKey={({ runId }) => runId}
     />
   )
@@ -137,7 +138,7 @@ export function LoggedModels({ browsing, experimentId, ...rest }: InExperimentPr
         { label: browseText.oldest, by: ['creation_timestamp ASC'] },
         ...metricOrders(models),
       ]}
-      columns={() => loggedModelColumns({ store, open })}
+      columns={(models) => loggedModelColumns({ store, open }, models)}
       rowKey={({ modelId }) => modelId}
     />
   )
@@ -170,7 +171,7 @@ function experimentColumns(
   ]
 }
 
-function runColumns(store: string): readonly ListColumn<StoreRun>[] {
+function runColumns(store: string, runs: readonly StoreRun[]): readonly ListColumn<StoreRun>[] {
   return [
     {
       id: 'name',
@@ -190,6 +191,12 @@ function runColumns(store: string): readonly ListColumn<StoreRun>[] {
       hasContent: ({ modelIds, loggedPaths }) => modelIds.length + loggedPaths.length > 0,
       cell: (run) => <RunModels run={run} store={store} />,
     },
+    flavorColumn({
+      store,
+      rows: runs,
+      locationOf: ({ modelIds: [first] }) => (first === undefined ? null : `models:/${first}`),
+      known: ({ loggedPaths }) => loggedPaths.flatMap(({ flavors }) => flavors),
+    }),
     ...loggedColumns<StoreRun>('FINISHED'),
     ageColumn('started', browseText.started, ({ started }) => started),
     {
@@ -210,7 +217,10 @@ interface LoggedColumnsParts {
   readonly open: (model: LoggedModel) => void
 }
 
-function loggedModelColumns({ store, open }: LoggedColumnsParts): readonly ListColumn<LoggedModel>[] {
+function loggedModelColumns(
+  { store, open }: LoggedColumnsParts,
+  models: readonly LoggedModel[],
+): readonly ListColumn<LoggedModel>[] {
   return [
     {
       id: 'name',
@@ -232,6 +242,7 @@ function loggedModelColumns({ store, open }: LoggedColumnsParts): readonly ListC
       name: model.name,
       which: model.modelId.slice(0, 10),
     })),
+    flavorColumn({ store, rows: models, locationOf: ({ artifactLocation }) => artifactLocation }),
     ...loggedColumns<LoggedModel>('READY'),
     ageColumn('created', browseText.created, ({ created }) => created),
     openColumn(nameOf, open),

@@ -6,6 +6,7 @@ import { useActions } from '../engine.tsx'
 import { browseText } from '../strings/browse.ts'
 import { ageColumn, descriptionColumn, openColumn, tagsColumn } from './browse-columns.tsx'
 import { Aliases, NameButton, VersionState } from './BrowseCells.tsx'
+import { flavorColumn } from './BrowseFlavors.tsx'
 import { BrowseList } from './BrowseList.tsx'
 import type { ListColumn } from './BrowseList.tsx'
 import { pickColumn } from './BrowsePicked.tsx'
@@ -129,6 +130,7 @@ function versionColumns(
       hasContent: ({ stage, status }) => stage !== 'None' || status !== 'READY',
       cell: (version) => <VersionState version={version} />,
     },
+    flavorColumn({ store, rows: versions, locationOf: ({ source }) => (source === '' ? null : source) }),
     {
       id: 'metrics',
       header: browseText.metrics,

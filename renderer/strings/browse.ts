@@ -71,6 +71,7 @@ export const browseText = {
   took: 'Took',
   status: 'Status',
   user: 'User',
+  flavor: 'Flavor',
   metrics: 'Metrics',
   params: 'Params',
   tags: 'Tags',

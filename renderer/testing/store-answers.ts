@@ -16,6 +16,7 @@ export const storeAnswers: Pick<Api, keyof typeof storeCalls> = {
   searchLoggedModels: async () => nothing,
   searchRegisteredModels: async () => nothing,
   searchModelVersions: async () => nothing,
+  modelFlavors: async ({ locations }) => locations.map(() => null),
   resolveLocation: async ({ location }) => ({
     kind: 'model',
     label: 'a folder of this machine',

@@ -18,7 +18,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 /** Sends a request and reads the object it answers with. Throws UserError as `send` does, and for any other answer. */
 export async function callJson(access: ServerAccess, request: ServerRequest): Promise<JsonObject> {
   const answer = await send(access, request)
-  const text = await wholeText(access, request, answer)
+  const text = await wholeText(access, request, { answer, limit: MAX_JSON_BYTES })
   // Some gateways answer an empty body for an empty object (`mlflow/utils/rest_utils.py`, verify_rest_response).
   if (text.trim() === '') return {}
   try {
@@ -30,10 +30,20 @@ export async function callJson(access: ServerAccess, request: ServerRequest): Pr
   throw notJson(access, request, text)
 }
 
+/** Sends a request and gives the text it answers with. Throws as `callJson` does, and for more than `limit` bytes. */
+export async function callText(access: ServerAccess, request: ServerRequest, limit: number): Promise<string> {
+  return await wholeText(access, request, { answer: await send(access, request), limit })
+}
+
+interface Whole {
+  readonly answer: IncomingMessage
+  readonly limit: number
+}
+
 async function wholeText(
   access: ServerAccess,
   request: ServerRequest,
-  answer: IncomingMessage,
+  { answer, limit }: Whole,
 ): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
@@ -42,7 +52,7 @@ async function wholeText(
     for await (const chunk of answer) {
       chunks.push(chunk as Buffer)
       size += (chunk as Buffer).length
-      if (size > MAX_JSON_BYTES) throw tooLarge(access, request)
+      if (size > limit) throw tooLarge(access, request, limit)
       if (Date.now() > end) throw Object.assign(new Error('The answer does not end.'), { code: 'ETIMEDOUT' })
     }
   } catch (error) {
@@ -52,10 +62,10 @@ async function wholeText(
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function tooLarge(access: ServerAccess, request: ServerRequest): UserError {
+function tooLarge(access: ServerAccess, request: ServerRequest, limit: number): UserError {
   return new UserError({
     code: 'over-limit',
-    message: `The answer of ${access.origin} is larger than ${MAX_JSON_BYTES / 1024 / 1024} MiB.`,
+    message: `The answer of ${access.origin} is larger than ${limit / 1024 / 1024} MiB.`,
     hint: 'Filter the list, or ask for smaller pages.',
     where: `${access.base}${request.path}`,
   })

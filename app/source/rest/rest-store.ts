@@ -15,7 +15,7 @@ import {
 } from './searches.ts'
 import { serverAccess } from './server-access.ts'
 import type { ServerAccess } from './server-access.ts'
-import { bringServerArtifacts } from './server-artifacts.ts'
+import { bringServerArtifacts, readServerArtifact } from './server-artifacts.ts'
 
 /** Opens `http(s)://…`; the server is not asked before the first call. Throws UserError as `serverAccess` does. */
 export async function openRestStore(uri: string, context: SourceContext): Promise<TrackingStore> {
@@ -49,6 +49,7 @@ export async function openRestStore(uri: string, context: SourceContext): Promis
       text(await ask(access, 'model-versions/get-download-uri', { name, version }, signal), 'artifact_uri'),
     bringArtifacts: (artifacts, path, options) =>
       bringServerArtifacts({ access, cacheFolder: context.cacheFolder }, { uri: artifacts, path }, options),
+    readArtifact: (uri, path, signal) => readServerArtifact(access, { uri, path }, signal),
     close: () => access.agent.destroy(),
   }
 }

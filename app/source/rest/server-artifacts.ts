@@ -1,19 +1,25 @@
 /** Artifacts that a tracking server gives through its own proxy (`--serve-artifacts`), brought to a local folder. */
 import { createHash } from 'node:crypto'
+import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
+import { folderBelow, localPath, refuseShare } from '../artifacts.ts'
 import type { Artifacts } from '../artifacts.ts'
 import type { BringOptions } from '../bring.ts'
 import { downloadFolder } from '../download/download-folder.ts'
 import type { RemoteFolder } from '../download/remote-folder.ts'
 import { isSafeName } from '../download/remote-names.ts'
+import { readText } from '../store/file/small-files.ts'
 import { numberOrNull, objects, text } from './fields.ts'
-import { callJson } from './json-call.ts'
+import { callJson, callText } from './json-call.ts'
 import { send } from './request.ts'
 import { transportFailure } from './request-failures.ts'
 import type { ServerAccess } from './server-access.ts'
 
 /** Where the proxy is below a server's address (`mlflow/store/artifact/mlflow_artifacts_repo.py`). */
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts'
+
+/** A file that is read without being kept: an MLmodel has some 40 KB at most. */
+const MAX_SMALL_BYTES = 1 << 20
 
 /** What bringing needs beside the artifacts. */
 interface Bringing {
@@ -27,14 +33,38 @@ interface Bringing {
  */
 export async function bringServerArtifacts(
   { access, cacheFolder }: Bringing,
-  { uri, path }: Artifacts,
+  { uri, path: inside }: Artifacts,
   options: BringOptions,
 ): Promise<string | null> {
   const root = proxiedPath(access, uri)
   if (root === null) return null
-  const parts = [...partsOf(root, uri), ...partsOf(path, uri)]
-  const shown = path === '' ? uri : `${uri.replace(/\/+$/u, '')}/${path}`
+  const parts = [...partsOf(root, uri), ...partsOf(inside, uri)]
+  const shown = inside === '' ? uri : `${uri.replace(/\/+$/u, '')}/${inside}`
   return await downloadFolder(remoteFolder(access, parts, shown), cacheFolder, options)
+}
+
+/**
+ * The text of a small file, by the proxy or from a path of this machine; null where there is none, and for other stores.
+ * Throws as `bringServerArtifacts` does for locations that lead elsewhere.
+ */
+export async function readServerArtifact(
+  access: ServerAccess,
+  { uri, path: inside }: Artifacts,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const root = proxiedPath(access, uri)
+  if (root === null) return await readLocalArtifact(uri, inside)
+  const parts = [...partsOf(root, uri), ...partsOf(inside, uri)]
+  const request = { path: `${PROXY}/${parts.map(encodeURIComponent).join('/')}`, signal }
+  return await callText(access, { method: 'GET', ...request }, MAX_SMALL_BYTES)
+}
+
+async function readLocalArtifact(uri: string, inside: string): Promise<string | null> {
+  const local = localPath(uri)
+  if (local === null || !path.isAbsolute(local)) return null
+  refuseShare(local, [])
+  const folder = await folderBelow(local, path.dirname(inside))
+  return folder === null ? null : readText(path.join(folder, path.basename(inside)))
 }
 
 /** The part of an artifact URI below the proxy's root; null where it is none of this server's. */
@@ -98,8 +128,8 @@ function remoteFolder(access: ServerAccess, parts: readonly string[], shown: str
       }))
     },
     read: async (file, headers, signal) => {
-      const path = `${PROXY}/${[...parts, ...file].map(encodeURIComponent).join('/')}`
-      return await send(access, { method: 'GET', path, headers, signal })
+      const place = `${PROXY}/${[...parts, ...file].map(encodeURIComponent).join('/')}`
+      return await send(access, { method: 'GET', path: place, headers, signal })
     },
     broken: (file, error) =>
       transportFailure(access, { path: `${PROXY}/${[...parts, ...file].join('/')}` }, error),

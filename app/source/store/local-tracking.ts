@@ -1,5 +1,7 @@
 /** A tracking store of this machine over what reads it: names that are not there, aliases, stages, artifacts. */
+import { basename, dirname, join } from 'node:path'
 import type { LoggedModel, ModelVersion, RegisteredModel, StoreRun } from '#shared/store.ts'
+import { readText } from './file/small-files.ts'
 import { newestVersion } from './latest-versions.ts'
 import type { ArtifactRoots } from './local-artifacts.ts'
 import { bringLocalArtifacts } from './local-artifacts.ts'
@@ -69,6 +71,10 @@ export function trackingStoreOver({
       return storageLocation ?? found.source
     },
     bringArtifacts: (uri, inside) => bringLocalArtifacts(uri, inside, roots),
+    readArtifact: async (uri, inside) => {
+      const folder = await bringLocalArtifacts(uri, dirname(inside), roots)
+      return folder === null ? null : readText(join(folder, basename(inside)))
+    },
     close: () => undefined,
   }
 }

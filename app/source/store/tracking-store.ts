@@ -56,5 +56,10 @@ export interface TrackingStore {
    * relative, below `uri`, empty for all of it.
    */
   readonly bringArtifacts: (uri: string, path: string, options: BringOptions) => Promise<string | null>
+  /**
+   * The text of one small file (at most 1 MiB is read) in an artifact location; null where there is none that this store
+   * has a way to.
+   */
+  readonly readArtifact: (uri: string, path: string, signal?: AbortSignal) => Promise<string | null>
   readonly close: () => void
 }
