@@ -30,7 +30,7 @@ export function flavorColumn<T>({
   return {
     id: 'flavor',
     header: browseText.flavor,
-    width: '108px',
+    width: '76px',
     hasContent: (row) => locationOf(row) !== null || known(row).length > 0,
     cell: (row) => {
       const flavors = known(row)
@@ -62,5 +62,13 @@ function AskedFlavors({ store, location, among }: AskedFlavorsProps) {
 
 function FlavorNames({ flavors }: { flavors: readonly string[] }) {
   const own = [...new Set(flavors)].filter((flavor) => flavor !== GENERIC)
-  return <span className="line-clamp-2">{(own.length === 0 ? flavors.slice(0, 1) : own).join(', ')}</span>
+  return (
+    <span className="flex flex-wrap gap-x-2">
+      {(own.length === 0 ? flavors.slice(0, 1) : own).map((flavor) => (
+        <span key={flavor} className="whitespace-nowrap">
+          {flavor}
+        </span>
+      ))}
+    </span>
+  )
 }

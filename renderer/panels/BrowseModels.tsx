@@ -102,7 +102,7 @@ function versionColumns(
     {
       id: 'version',
       header: browseText.version,
-      width: '116px',
+      width: '96px',
       cell: (version) => (
         <NameButton
           text={browseText.versionName(version.version)}

@@ -7,7 +7,7 @@ import type { ListColumn } from './BrowseList.tsx'
 
 /** A point of time. */
 export function ageColumn<T>(id: string, header: string, timeOf: (row: T) => number | null): ListColumn<T> {
-  return { id, header, width: '120px', cell: (row) => <Age time={timeOf(row)} /> }
+  return { id, header, width: '100px', cell: (row) => <Age time={timeOf(row)} /> }
 }
 
 /** What people tagged. */
