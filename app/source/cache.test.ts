@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSyn
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { unpackingInto } from './archive/unpacking.ts'
 import { cachedContent, cacheListing, clearCache, newDraft } from './cache.ts'
 
 let cache: string
@@ -71,5 +72,13 @@ test('it is emptied by key or whole, but for what is in use', async () => {
 
 test('a cache that cannot be written is told', async () => {
   writeFileSync(join(cache, 'file'), '')
-  await expect(newDraft(join(cache, 'file'))).rejects.toMatchObject({ failure: { code: 'not-written' } })
+  const notWritten = { failure: { code: 'not-written' } }
+  await expect(newDraft(join(cache, 'file'))).rejects.toMatchObject(notWritten)
+  const draft = await newDraft(cache)
+  mkdirSync(join(draft.content, '..', 'entry.json'))
+  await expect(draft.arrive('b'.repeat(64), about)).rejects.toMatchObject(notWritten)
+  await draft.discard()
+  const archive = { file: 'm.zip', shown: 'm.zip', size: 1 }
+  const unpacking = unpackingInto(join(cache, 'file'), archive, { free: null })
+  await expect(unpacking.folder('code')).rejects.toMatchObject(notWritten)
 })

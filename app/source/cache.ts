@@ -45,7 +45,9 @@ export async function newDraft(cacheFolder: string): Promise<Draft> {
     content,
     arrive: async (key, about) => {
       const entry: CacheEntry = { key, ...about, arrived: Date.now() }
-      await writeFile(path.join(draft, 'entry.json'), JSON.stringify(entry))
+      await writeFile(path.join(draft, 'entry.json'), JSON.stringify(entry)).catch((error: unknown) => {
+        throw notWritten(cacheFolder, error)
+      })
       const target = path.join(cacheFolder, 'models', safe(key))
       await rename(draft, target).catch(async (error: unknown) => {
         await rm(draft, { recursive: true, force: true })

@@ -55,7 +55,10 @@ export function unpackingInto(content: string, archive: Archive, options: Unpack
   const folder = async (inside: string) => {
     if (made.has(inside)) return
     made.add(inside)
-    await mkdir(path.join(content, inside), { recursive: true, mode: 0o700 })
+    const target = path.join(content, inside)
+    await mkdir(target, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw notWritten(target, error)
+    })
   }
   return {
     archive,

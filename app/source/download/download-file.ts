@@ -40,7 +40,9 @@ export async function downloadFile(
   file: RemoteFile,
   options: FileOptions,
 ): Promise<DownloadedFile> {
-  const handle = await open(options.target, 'wx', 0o600)
+  const handle = await open(options.target, 'wx', 0o600).catch((error: unknown) => {
+    throw notWritten(options.target, error)
+  })
   const state: Arriving = { bytes: 0, hash: createHash('sha256'), validator: null }
   try {
     for (let breaks = 0; ; breaks++) {
@@ -148,7 +150,8 @@ function wrongSize(folder: RemoteFolder, file: RemoteFile, bytes: number | null)
   })
 }
 
-function notWritten(target: string, error: unknown): UserError {
+/** The failure of a cache that takes nothing more: a full disk, most often. */
+export function notWritten(target: string, error: unknown): UserError {
   return new UserError(
     {
       code: 'not-written',

@@ -7,6 +7,7 @@ import type { Failure } from '#shared/failure.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 import { cacheListing } from '../cache.ts'
+import { downloadFile } from './download-file.ts'
 import { serverAccess } from '../rest/server-access.ts'
 import { bringServerArtifacts } from '../rest/server-artifacts.ts'
 import { json, scriptedServer } from '../rest/testing/scripted-server.ts'
@@ -201,6 +202,18 @@ test('a file without end is cut off at its listed size', async () => {
   await serve({ m: [{ path: 'f', is_dir: false, file_size: 1_000_000 }] }, { 'm/f': give })
   expect((await failureOf(bring('mlflow-artifacts:/m'))).message).toContain('more bytes')
   await expectNothingLeft()
+})
+
+test('a place that cannot be written is told before anything is asked for', async () => {
+  const never = () => {
+    throw new Error('nothing is asked for')
+  }
+  const folder = { location: 'x', id: '', list: never, read: never, broken: never }
+  const target = path.join(cacheFolder, 'missing', 'f')
+  const options = { target, signal: undefined, count: never }
+  await expect(downloadFile(folder, { parts: ['f'], size: 1 }, options)).rejects.toMatchObject({
+    failure: { code: 'not-written', where: target },
+  })
 })
 
 test('cancelling leaves nothing', async () => {

@@ -6,7 +6,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 import { newDraft } from '../cache.ts'
 import { isLarge, largeDownload, progressOf } from './large-download.ts'
-import { downloadFile } from './download-file.ts'
+import { downloadFile, notWritten } from './download-file.ts'
 import type { DownloadedFile } from './download-file.ts'
 import { knownDownload, rememberDownload } from './known-downloads.ts'
 import { listFiles } from './list-files.ts'
@@ -62,7 +62,9 @@ async function fileInto(
   { folder, file, count, signal }: FileParts,
 ): Promise<DownloadedFile> {
   const target = path.join(content, ...file.parts)
-  await mkdir(path.dirname(target), { recursive: true })
+  await mkdir(path.dirname(target), { recursive: true }).catch((error: unknown) => {
+    throw notWritten(target, error)
+  })
   return await downloadFile(folder, file, { target, count, signal })
 }
 
