@@ -12,7 +12,7 @@ import type {
   PayloadForm,
   RowsInput,
 } from './draft.ts'
-import { blankRow } from './draft-edits.ts'
+import { blankCell, blankRow } from './draft-edits.ts'
 
 /** What the input of a model looks like. */
 export interface InputShape {
@@ -98,37 +98,50 @@ function tensorOf(value: GraphValue): ArraySpec {
   }
 }
 
-/** Columns of an array that are drawn as a table; wider ones are a nested list. */
-const MAX_ARRAY_COLUMNS = 2_000
+/** Elements of a row, and of a table whose rows are fixed, that are drawn as cells; more are a nested list. */
+const MAX_ARRAY_CELLS = 2_000
 
 /**
  * Arrays as columns of one table: each has one axis, or two of which the second is fixed, and all share their
- * first, free axis. Null where that is not so.
+ * first axis. Null where that is not so.
  */
 export function columnsOfArrays(tensors: readonly TensorSpec[]): readonly DraftColumn[] | null {
-  const fits = tensors.every(({ shape }) => shape.length <= 2 && shape[0] === -1 && shape[1] !== -1)
+  const length = tensors[0]?.shape[0] ?? 0
+  const fits = tensors.every(({ shape }) => {
+    return shape.length <= 2 && shape[0] === length && shape[1] !== -1 && shape[1] !== 0
+  })
   const width = tensors.reduce((sum, { shape }) => sum + (shape[1] ?? 1), 0)
-  if (!fits || tensors.length === 0 || width > MAX_ARRAY_COLUMNS) return null
+  if (!fits || length === 0 || width * Math.abs(length) > MAX_ARRAY_CELLS) return null
   return tensors.flatMap((tensor) => partsOf(tensor, tensor.shape[1] ?? null))
 }
 
 function partsOf(tensor: TensorSpec, width: number | null): readonly DraftColumn[] {
-  const base = {
-    type: typeOfDtype(tensor.dtype),
-    required: true,
-    dtype: tensor.dtype,
-    origin: 'signature',
-    isPositional: false,
-    isNumbered: false,
-  } as const
-  if (width === null) {
-    return [{ ...base, name: tensor.name ?? '0', part: { array: tensor.name, place: null } }]
-  }
+  const single = singleColumn(tensor)
+  if (width === null) return [single]
   return Array.from({ length: width }, (_, place) => ({
-    ...base,
+    ...single,
     name: partName(tensor.name, place, width),
     part: { array: tensor.name, place },
   }))
+}
+
+/** Whether an array has no axis, so that it is one value. */
+export function isSingle({ shape }: TensorSpec): boolean {
+  return shape.length === 0
+}
+
+/** The column that holds one value of an array a row: of one that has one axis, or none. */
+export function singleColumn({ name, dtype }: TensorSpec): DraftColumn {
+  return {
+    name: name ?? '0',
+    type: typeOfDtype(dtype),
+    required: true,
+    dtype,
+    origin: 'signature',
+    isPositional: false,
+    isNumbered: false,
+    part: { array: name, place: null },
+  }
 }
 
 function partName(name: string | null, place: number, width: number): string {
@@ -151,28 +164,29 @@ function scalarOfDtype(dtype: string): ScalarType {
   return 'string'
 }
 
-/** A draft with one untouched row, or with empty arrays. */
+/** A draft with one untouched row, or as many as are fixed, or with empty arrays. */
 export function emptyDraft(shape: InputShape): Draft {
-  const columns = shape.input.kind === 'columns' ? shape.input.columns : columnsOfArrays(shape.input.arrays)
+  const arrays = shape.input.kind === 'arrays' ? shape.input.arrays : []
+  const columns = shape.input.kind === 'columns' ? shape.input.columns : columnsOfArrays(arrays)
   return {
     form: shape.form,
-    input:
-      columns === null
-        ? emptyArrays(shape.input.kind === 'arrays' ? shape.input.arrays : [])
-        : emptyRows(columns),
+    input: columns === null ? emptyArrays(arrays) : emptyRows(columns, arrays[0]?.shape[0] ?? 1),
     params: shape.params,
     extras: [],
   }
 }
 
-function emptyRows(columns: readonly DraftColumn[]): RowsInput {
-  return { kind: 'rows', columns, rows: columns.length === 0 ? [] : [blankRow(columns)], index: null }
+function emptyRows(columns: readonly DraftColumn[], length: number): RowsInput {
+  const count = columns.length === 0 ? 0 : Math.max(1, length)
+  return { kind: 'rows', columns, rows: Array.from({ length: count }, () => blankRow(columns)), index: null }
 }
 
 function emptyArrays(tensors: readonly ArraySpec[]): ArraysInput {
   return {
     kind: 'arrays',
-    arrays: tensors.map((tensor): DraftArray => ({ ...tensor, cell: textCell('') })),
+    arrays: tensors.map((tensor): DraftArray => {
+      return { ...tensor, cell: isSingle(tensor) ? blankCell(singleColumn(tensor)) : textCell('') }
+    }),
   }
 }
 

@@ -5,7 +5,7 @@ import { textCell } from './draft.ts'
 import type { Draft, RowsInput } from './draft.ts'
 import { pasteCells } from './draft-edits.ts'
 import { emptyDraft, inputShapeOf } from './input-shape.ts'
-import { arrayMark, engineMarks, headerMark, isAbout, markAt, wholeMark } from './marks.ts'
+import { arrayMark, countMissing, engineMarks, headerMark, isAbout, markAt, wholeMark } from './marks.ts'
 import type { Marks } from './marks.ts'
 
 function refusal(...places: Place[]): Refusal {
@@ -111,6 +111,25 @@ test('a whole array: its header, and the words at its first part', () => {
   expect(input.columns.map((column) => headerMark(column, marks)?.kind)).toEqual(
     Array.from({ length: 4 }, () => 'refused'),
   )
+})
+
+test('one value is checked by its type, and is needed until it is typed', () => {
+  const single = (dtype: string, text: string) => ({ name: 'x', dtype, shape: [], cell: textCell(text) })
+  const kinds = [
+    single('float32', '1.5'),
+    single('int64', '9223372036854775807'),
+    single('str', ''),
+    single('int64', '9223372036854775808'),
+    single('uint8', '-1'),
+    single('float64', 'one'),
+    single('int8', ''),
+  ].map((array) => arrayMark(array, marksOf())?.kind)
+  expect(kinds).toEqual([undefined, undefined, undefined, 'error', 'error', 'error', 'missing'])
+  const input = {
+    kind: 'arrays',
+    arrays: [single('int8', ''), single('str', ''), single('int8', '1')],
+  } as const
+  expect(countMissing({ form: 'inputs:arrays', input, params: [], extras: [] })).toBe(1)
 })
 
 test('a nested list is marked by whatever is refused of it', () => {

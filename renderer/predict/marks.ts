@@ -1,6 +1,7 @@
 /** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
 import type { Place, Refusal, TraceStep } from '#shared/prediction.ts'
 import { predictText } from '../strings/predict.ts'
+import { checkArrayInput } from './array-check.ts'
 import { checkCell } from './cell-check.ts'
 import { absentCell } from './draft.ts'
 import type { Draft, DraftArray, DraftColumn, RowsInput } from './draft.ts'
@@ -112,8 +113,16 @@ export function headerMark(column: DraftColumn, { columns }: Marks): CellMark | 
   return columns.get(ownerOf(column)) ?? columns.get(column.name) ?? null
 }
 
-/** The refusal of an array that is written as one text; whatever is refused of the only, unnamed one is about it. */
-export function arrayMark({ name }: DraftArray, { columns }: Marks): CellMark | null {
+/** The mark of an array that is no table: what typing shows, else a refusal of anything in it. */
+export function arrayMark(array: DraftArray, marks: Marks): CellMark | null {
+  const check = checkArrayInput(array)
+  if (check?.severity === 'missing') return { kind: marks.insists ? 'error' : 'missing', note: check.message }
+  const refused = refusedIn(array, marks)
+  return refused ?? (check === null ? null : { kind: check.severity, note: check.message })
+}
+
+/** Whatever is refused of the only array, which has no name, is about it. */
+function refusedIn({ name }: DraftArray, { columns }: Marks): CellMark | null {
   const found = name === null ? [...columns.values()] : [columns.get(name)]
   return found.find((mark) => mark?.kind === 'refused') ?? null
 }
@@ -161,7 +170,9 @@ export function firstMissing({ input }: Draft): { readonly row: number; readonly
 export function countMissing(draft: Draft): number {
   const { input } = draft
   if (input.kind === 'arrays') {
-    return input.arrays.filter(({ cell }) => cell.kind === 'text' && cell.text.trim() === '').length
+    return input.arrays.filter((array) => {
+      return array.cell.kind === 'text' && checkArrayInput(array)?.severity === 'missing'
+    }).length
   }
   return input.rows.slice(0, MAX_COUNTED_ROWS).flatMap((row) =>
     input.columns.filter((column, place) => {

@@ -3,8 +3,8 @@ import type { TensorSpec } from '#shared/model.ts'
 import { predictText } from '../strings/predict.ts'
 import { nodeToCell } from './cell-json.ts'
 import { absentCell, textCell } from './draft.ts'
-import type { ArraySpec, DraftArray, DraftColumn, PayloadForm, RowsInput } from './draft.ts'
-import { columnsOfArrays } from './input-shape.ts'
+import type { ArraySpec, Cell, DraftArray, DraftColumn, PayloadForm, RowsInput } from './draft.ts'
+import { columnsOfArrays, isSingle, typeOfDtype } from './input-shape.ts'
 import type { InputResult } from './input-shape.ts'
 import { entryOf, writeJsonLines } from './json-text.ts'
 import type { JsonNode } from './json-text.ts'
@@ -18,7 +18,7 @@ export function readArrays(
 ): InputResult {
   const known = specs ?? [specOf(node)]
   const [only] = known
-  if (node.kind === 'array' && known.length === 1 && only !== undefined) {
+  if (known.length === 1 && only !== undefined && isWhole(node, only)) {
     return arraysOf(`${key}:array` satisfies PayloadForm, [{ ...only, name: null }], () => node)
   }
   if (only?.name === null) return predictText.unreadable.notList(key)
@@ -26,6 +26,11 @@ export function readArrays(
   const unknown = node.entries.find(([name]) => !known.some((spec) => spec.name === name))
   if (unknown !== undefined) return predictText.unreadable.unknownArray(unknown[0])
   return arraysOf('inputs:arrays', known, (name) => entryOf(node, name ?? ''))
+}
+
+/** Whether a bare value is the only array: a nested list, or one value where the array has no axis. */
+function isWhole(node: JsonNode, spec: ArraySpec): boolean {
+  return node.kind === 'array' || (isSingle(spec) && isElement(node))
 }
 
 function arraysOf(
@@ -38,9 +43,13 @@ function arraysOf(
   if (rows !== null) return { form, input: rows }
   const arrays = specs.map((spec): DraftArray => {
     const node = nodeOf(spec.name)
-    return { ...spec, cell: node === undefined ? absentCell : textCell(writeJsonLines(node)) }
+    return { ...spec, cell: node === undefined ? absentCell : arrayCell(node, spec) }
   })
   return { form, input: { kind: 'arrays', arrays } }
+}
+
+function arrayCell(node: JsonNode, spec: ArraySpec): Cell {
+  return isSingle(spec) ? nodeToCell(node, typeOfDtype(spec.dtype)) : textCell(writeJsonLines(node))
 }
 
 /** The arrays as rows; null where one of them is missing, ragged, or of another width or length. */

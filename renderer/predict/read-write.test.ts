@@ -1,7 +1,7 @@
 import type { ColumnSpec, Signature } from '#shared/model.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { deleteRows, insertRows, pasteCells, setCell, setParam } from './draft-edits.ts'
+import { deleteRows, insertRows, pasteCells, setArray, setCell, setParam } from './draft-edits.ts'
 import { absentCell, nullCell, textCell } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { emptyDraft, inputShapeOf } from './input-shape.ts'
@@ -178,6 +178,38 @@ describe('arrays', () => {
     const image = arrays({ name: 'image', dtype: 'uint8', shape: [-1, 1, 2, 2] })
     const body = '{"inputs": {"image": [[[[1, 2], [3, 4]]]]}}'
     expect(writeDraft(read(body, image))).toBe(body)
+  })
+
+  test('an array without axes is one value of its type, exactly as it is typed', () => {
+    const single = (dtype: string, name: string | null = 'x') => arrays({ name, dtype, shape: [] })
+    const typed = (dtype: string, text: string) =>
+      writeDraft(setArray(emptyDraft(single(dtype)), 0, textCell(text)))
+    expect(typed('float32', '1.5')).toBe('{"inputs": {"x": 1.5}}')
+    expect(typed('int64', '9007199254740993')).toBe('{"inputs": {"x": 9007199254740993}}')
+    expect(typed('str', '1.5')).toBe('{"inputs": {"x": "1.5"}}')
+    expect(writeDraft(emptyDraft(single('bool')))).toBe('{"inputs": {"x": false}}')
+    for (const body of ['{"inputs": {"x": 5}}', '{"inputs": 5}', '{"inputs": {"x": null}}']) {
+      expect(writeDraft(read(body, single('int64')))).toBe(body)
+    }
+    expect(writeDraft(read('{"inputs": "a"}', single('str', null)))).toBe('{"inputs": "a"}')
+    expect(problem('{"inputs": 5}', arrays({ name: null, dtype: 'int64', shape: [-1] }))).toContain('no list')
+  })
+
+  test('arrays of a fixed length have that many rows; without elements they are nested lists', () => {
+    const rowsIn = (...shape: number[]) => {
+      const { input } = emptyDraft(arrays({ name: 'x', dtype: 'float32', shape }))
+      return input.kind === 'rows' ? [input.rows.length, input.columns.length] : input.kind
+    }
+    expect([rowsIn(3), rowsIn(2, 4), rowsIn(-1, 4)]).toEqual([
+      [3, 1],
+      [2, 4],
+      [1, 4],
+    ])
+    expect([rowsIn(0), rowsIn(-1, 0), rowsIn(2, -1), rowsIn(3_000), rowsIn(1, 2, 2)]).toEqual(
+      Array.from({ length: 5 }, () => 'arrays'),
+    )
+    const body = '{"inputs": {"x": [[1, 2], [3, 4]]}}'
+    expect(writeDraft(read(body, arrays({ name: 'x', dtype: 'int64', shape: [2, 2] })))).toBe(body)
   })
 
   test('a model made from type hints takes a list of values', () => {

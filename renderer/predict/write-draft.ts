@@ -1,7 +1,17 @@
 /** A draft as the body of a request to /invocations (`mlflow/pyfunc/scoring_server/__init__.py`). */
 import { cellToNode } from './cell-json.ts'
 import { absentCell, isAbsent } from './draft.ts'
-import type { ArraysInput, Draft, DraftColumn, DraftParam, PayloadForm, Row, RowsInput } from './draft.ts'
+import type {
+  ArraysInput,
+  Draft,
+  DraftArray,
+  DraftColumn,
+  DraftParam,
+  PayloadForm,
+  Row,
+  RowsInput,
+} from './draft.ts'
+import { isSingle, typeOfDtype } from './input-shape.ts'
 import { parseJson, writeJson, writeJsonLines } from './json-text.ts'
 import type { JsonEntry, JsonNode } from './json-text.ts'
 
@@ -134,13 +144,17 @@ function arrayOfRows(input: RowsInput, name: string | null): JsonNode {
   )
 }
 
+function arrayNode(array: DraftArray): JsonNode | undefined {
+  return cellToNode(array.cell, isSingle(array) ? typeOfDtype(array.dtype) : nestedList)
+}
+
 const nestedList = { kind: 'array', items: { kind: 'any' } } as const
 
 function arraysNode({ arrays }: ArraysInput): JsonNode {
   const [first] = arrays
-  if (arrays.length === 1 && first?.name === null) return cellToNode(first.cell, nestedList) ?? list([])
+  if (arrays.length === 1 && first?.name === null) return arrayNode(first) ?? list([])
   const entries = arrays.flatMap((array): JsonEntry[] => {
-    const node = cellToNode(array.cell, nestedList)
+    const node = arrayNode(array)
     return node === undefined ? [] : [[array.name ?? '', node]]
   })
   return { kind: 'object', entries }

@@ -83,6 +83,7 @@ export const predictText = {
   format: 'Format',
   copyBody: 'Copy the body',
   shapeWanted: (dtype: string, shape: string) => `${dtype} ${shape}`,
+  oneValue: (dtype: string) => `${dtype}, one value`,
   unreadable: {
     contentType: 'It is not JSON. CSV is read by rules of its own, which a table would hide.',
     noObject: 'The body is no JSON object.',
