@@ -4,13 +4,15 @@ import { valueText } from '#app/payload/encode-predictions.ts'
 import { answerFrame } from '#app/comparing/answer-frame.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { Comparison } from '#shared/comparison.ts'
+import type { Failure } from '#shared/failure.ts'
+import { toFailure } from '#shared/user-error.ts'
 import { visible } from '#shared/visible.ts'
 import { readCases } from '#app/comparing/case-file.ts'
 import type { SavedCase } from '#app/comparing/case-file.ts'
 import type { Arguments } from './command-line.ts'
 import { compareOptions } from '#app/comparing/compare-options.ts'
 import { runComparison } from './compare-run.ts'
-import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
+import { EXIT_DONE, EXIT_NO, exitCodeOf } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
 import type { GivenInput } from './predict-input.ts'
 
@@ -19,21 +21,40 @@ interface Replayed {
   readonly name: string
   readonly passed: boolean
   readonly summary: readonly string[]
-  readonly comparison: Comparison
+  /** Null where it could not be made. */
+  readonly comparison: Comparison | null
+  /** Why not; null where it was. */
+  readonly failure: Failure | null
   /** Against the expected outputs; null where there are none. */
   readonly expected: Comparison | null
 }
 
-/** Replays every case; exits 1 where one is not as it was saved. Options on the command line hold where a case has none. */
+/**
+ * Replays every case; exits 1 where one is not as it was saved, and as its failure does where one cannot be run, after the
+ * others. Options on the command line hold where a case has none.
+ */
 export async function replayCases(file: string, args: Arguments, io: CliIo): Promise<number> {
   const replayed: Replayed[] = []
   for (const saved of await readCases(file)) {
-    const result = await replay(saved, args, io)
+    const result = await replayOne(saved, args, io)
     replayed.push(result)
     if (!args.flag('json')) await io.stdout.write(lineOf(result))
   }
   if (args.flag('json')) await io.stdout.write(`${plainJson(replayed, true)}\n`)
+  const failed = replayed.find(({ failure }) => failure !== null)?.failure
+  if (failed != null) return exitCodeOf(failed.code)
   return replayed.every(({ passed }) => passed) ? EXIT_DONE : EXIT_NO
+}
+
+async function replayOne(saved: SavedCase, args: Arguments, io: CliIo): Promise<Replayed> {
+  try {
+    return await replay(saved, args, io)
+  } catch (error) {
+    io.signal.throwIfAborted()
+    const failure = toFailure(error)
+    const summary = [failure.message, ...(failure.hint === undefined ? [] : [failure.hint])]
+    return { name: saved.name, passed: false, summary, comparison: null, expected: null, failure }
+  }
 }
 
 function lineOf({ name, passed, summary }: Replayed): string {
@@ -53,6 +74,7 @@ async function replay(saved: SavedCase, args: Arguments, io: CliIo): Promise<Rep
     summary: agrees && expected !== null ? expected.summary : comparison.summary,
     comparison,
     expected,
+    failure: null,
   }
 }
 

@@ -210,6 +210,31 @@ describe('saved cases', () => {
     expect(broken.stdout).toMatch(/^broken as before\n +150 of 150 rows differ/)
   })
 
+  test('keep numbers that YAML would take for texts: 1e-05, NaN, infinities', async () => {
+    const file = inFolder('numbers.yaml')
+    const outputs = written('numbers.json', '{"predictions": [1e-05, NaN, -Infinity, 1e+20, 2.5]}')
+    const sides = [outputs, outputs]
+    expect((await runInProcess(['compare', ...sides, '--save-case', file])).code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toContain('[1.0e-05, .nan, -.inf, 1.0e+20, 2.5]')
+    expect(await runInProcess(['compare', '--cases', file])).toMatchObject({ code: 0 })
+  })
+
+  test('that cannot be run do not keep the others from it', async () => {
+    const text = `cases:
+  - {left: ./nowhere, right: ${pairA}, input: ${input()}}
+  - {left: ${pairA}, right: ${pairB}, input: ${input()}}
+`
+    const { code, stdout } = await runInProcess(['compare', '--cases', written('one-lost.yaml', text)])
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^broken case 1\n +There is nothing at .*\n[^]*ok {5}case 2\n$/)
+  })
+
+  test('of an address with a password are refused, and it is not repeated', async () => {
+    const address = 'http://someone:secret-word@127.0.0.1:9/score'
+    const { code, stdout, stderr } = await runInProcess(['compare', pairA, address, '-i', input()])
+    expect([code, `${stdout}${stderr}`.includes('secret-word')]).toEqual([2, false])
+  })
+
   test('written by hand, with the request in them', async () => {
     const text = `cases:
   - name: one row

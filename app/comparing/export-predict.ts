@@ -13,6 +13,7 @@ import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { writing } from '#app/table/write-failure.ts'
 import type { Model } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
+import { sampleRow } from './sample-row.ts'
 
 /** What is exported: a method in predict's place, code around it, or both. */
 export interface PredictExport {
@@ -67,10 +68,12 @@ function methodName(method: string): string {
   throw new UserError({ code: 'bad-usage', message: `"${method}" is no name of a method.` })
 }
 
+/** The input example as Azure ML takes it, else a row that the signature takes; null where there is neither. */
 async function sampleRequest({ folder, model }: PredictExport): Promise<string | null> {
   const example = await readInputExample(folder, model).catch(() => null)
-  if (example === null) return null
-  const { contentType, body } = example.payload
+  const contentType = example?.payload.contentType ?? 'application/json'
+  const body = example?.payload.body ?? sampleRow(model.signature?.inputs ?? null)
+  if (body === null) return null
   const named = { name: model.name, signature: model.signature, location: folder.location }
   return payloadAs(named, { contentType, body: Buffer.from(body) }, 'input_data').text
 }

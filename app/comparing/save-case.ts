@@ -62,7 +62,7 @@ function caseText(
   fields.push(['left', quoted(relativeTo(left, folder))])
   if (right !== null) fields.push(['right', quoted(relativeTo(right, folder))])
   if (input?.kind === 'file') fields.push(['input', quoted(relativeTo(input.file, folder))])
-  if (input?.kind === 'json') fields.push(['input', input.text.replaceAll(/\s*\n\s*/g, ' ').trim()])
+  if (input?.kind === 'json') fields.push(['input', asYaml(input.text.replaceAll(/\s*\n\s*/g, ' ').trim())])
   for (const option of caseTexts) {
     const text = options.text(option)
     if (text !== undefined) {
@@ -72,10 +72,22 @@ function caseText(
   for (const option of caseFlags) if (options.flag(option)) fields.push([option, 'true'])
   fields.push(['holds', String(holds)])
   const expected = answer?.output == null ? null : encodeOutput(answer.output)
-  if (expected !== null && expected.length <= MAX_EXPECTED && !/NaN|Infinity/.test(expected)) {
-    fields.push(['expected', expected])
-  }
+  if (expected !== null && expected.length <= MAX_EXPECTED) fields.push(['expected', asYaml(expected)])
   return fields.map(([key, text], place) => `${place === 0 ? '  - ' : '    '}${key}: ${text}\n`).join('')
+}
+
+/** Texts, which stay, and the numbers that YAML 1.1 writes in another way than JSON. */
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*[eE][+-]?\d+|NaN|-?Infinity/g
+
+/** JSON as YAML: a float has a point, and its exponent a sign. */
+function asYaml(json: string): string {
+  return json.replaceAll(TEXT_OR_NUMBER, (token) => {
+    if (token.startsWith('"')) return token
+    if (token === 'NaN') return '.nan'
+    if (token.endsWith('Infinity')) return `${token.startsWith('-') ? '-' : ''}.inf`
+    const [digits = '', exponent = ''] = token.toLowerCase().split('e')
+    return `${digits.includes('.') ? digits : `${digits}.0`}e${/^[+-]/.test(exponent) ? '' : '+'}${exponent}`
+  })
 }
 
 /** JSON strings are YAML strings. */

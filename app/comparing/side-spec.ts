@@ -91,8 +91,20 @@ export async function sideSpec(text: string): Promise<SideSpec> {
 
 function endpointSpec(text: string): SideSpec {
   const { what, method } = readSideText(text)
+  if (hasPassword(what)) {
+    throw new UserError({
+      code: 'bad-usage',
+      message: 'The address holds a name or a password, which would stand in reports and cases.',
+      hint: 'Leave it out of the address, and give the key apart: --key-env NAME, or in the window.',
+    })
+  }
   const keyEnv = /^key-env=([A-Za-z_]\w*)$/.exec(method ?? '')?.[1] ?? null
   return { kind: 'endpoint', url: what, protocol: protocolOf(what), keyEnv }
+}
+
+function hasPassword(url: string): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
 }
 
 function scriptSpec(file: string, options: SideText['options']): ScriptSpec {

@@ -14,7 +14,7 @@ export interface MethodExport {
   readonly method: string
   /** The model's own conda.yaml; null where it has none. */
   readonly conda: string | null
-  /** The input example as Azure ML takes it; null where there is none. */
+  /** A request as Azure ML takes it; null where nothing is known of one. */
   readonly sampleRequest: string | null
 }
 
