@@ -1,6 +1,7 @@
 /** Opening a model, composed: location → folder → model. Nothing of the model is run. */
 import { describeFlavor } from '#app/flavor/describe-flavor.ts'
 import { graphFindings } from '#app/flavor/graph-findings.ts'
+import { onnxLoadFindings } from '#app/flavor/onnx-load-findings.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { orderFindings } from '#app/model/order-findings.ts'
 import { readAskedEnvironment, readModel as readModelWith } from '#app/model/read-model.ts'
@@ -23,8 +24,8 @@ export async function openModel(location: string, options?: OpenOptions): Promis
 /** Reads the model of an open folder, for the first time or again. */
 export async function readModel(folder: Folder): Promise<Model> {
   const model = await readModelWith(folder, describeFlavor)
-  const graph = await graphFindings(folder, model.flavors)
-  return graph.length === 0 ? model : { ...model, findings: orderFindings([...model.findings, ...graph]) }
+  const found = [...onnxLoadFindings(model.flavors), ...(await graphFindings(folder, model.flavors))]
+  return found.length === 0 ? model : { ...model, findings: orderFindings([...model.findings, ...found]) }
 }
 
 /** What a model's own files ask an installer for, with the credentials in them. Never to be shown. */

@@ -10,6 +10,7 @@ import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import { otherWay } from '#app/runtime/other-way.ts'
 import { pythonIdentity, pythonObstacle } from '#app/runtime/python/python-input.ts'
 import type { Interpreter } from '#app/runtime/python/python-input.ts'
+import { requireLoadable } from '#app/unloadable.ts'
 import type { Model } from '#shared/model.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
 import { PYTHON_HINT } from '#shared/python-hint.ts'
@@ -53,14 +54,18 @@ export interface RuntimeRequest {
   readonly otherwise?: () => Promise<RuntimeRequest>
 }
 
-/** Finds the runtime for a choice. Rejects with a UserError: `no-runtime`, or `untrusted` where Python would answer. */
+/**
+ * Finds the runtime for a choice. Rejects with a UserError: `no-runtime`, `bad-model` for a native runtime where MLflow
+ * would load no such model, or `untrusted` where Python would answer.
+ */
 export async function runtimeRequest(
-  { folder, model }: { readonly folder: Folder; readonly model: Pick<Model, 'flavors'> },
+  { folder, model }: { readonly folder: Folder; readonly model: Pick<Model, 'flavors' | 'findings'> },
   choice: RuntimeChoice,
   python: PythonAccess,
 ): Promise<RuntimeRequest> {
   if (choice.runtime !== 'python') {
     const native = await provenRequest(folder, model, python)
+    if (native.ok) requireLoadable(model)
     if (native.ok && choice.runtime === 'native') return native
     if (native.ok)
       return {

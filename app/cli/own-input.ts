@@ -18,18 +18,26 @@ export async function refuseOwnInput(args: Arguments): Promise<void> {
   })
 }
 
-/** Refuses, as `bad-usage`, an `-o` that is there already, inside the folder of the model at `root`. */
+/** Refuses, as `bad-usage`, an `-o` inside the folder of the model at `root`: nothing is written there. */
 export async function refuseModelFile(args: Arguments, root: string): Promise<void> {
   const output = givenOutput(args)
-  const place = output === undefined ? undefined : await realpath(output).catch(() => undefined)
+  const place = output === undefined ? undefined : await placeOf(output)
   if (place === undefined) return
   const within = path.relative(root, place)
   if (within === '' || within.split(path.sep)[0] === '..' || path.isAbsolute(within)) return
   throw new UserError({
     code: 'bad-usage',
-    message: `"${output}" is a file in the model's folder; it would be replaced.`,
+    message: `"${output}" lies in the model's folder, and nothing is written there.`,
     hint: 'Give another file with -o, outside the folder.',
   })
+}
+
+/** Where a file is, or would be made; undefined where its folder is not there, which whoever writes it says. */
+async function placeOf(output: string): Promise<string | undefined> {
+  const made = async () => path.join(await realpath(path.dirname(output)), path.basename(output))
+  return await realpath(output)
+    .catch(made)
+    .catch(() => undefined)
 }
 
 async function areSame(one: string, other: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { parsePayload } from '#app/payload/parse-payload.ts'
 import { validateParsed, validateTable } from '#app/predicting-tables/validate-table.ts'
 import type { Verdict } from '#app/predicting-tables/validate-table.ts'
 import { plainJson } from '#app/table/plain-json.ts'
+import { requireLoadable } from '#app/unloadable.ts'
 import type { Signature } from '#shared/model.ts'
 import type { TraceStep } from '#shared/prediction.ts'
 import { theModel } from './command-line.ts'
@@ -21,6 +22,7 @@ import { openOptions } from './open-options.ts'
 export const validate: RunCommand = async (args, io) => {
   givenRuntime(args)
   const { model } = await openToRun(theModel(args, 'validate'), openOptions(args, io))
+  requireLoadable(model)
   const verdict = await verdictOn(model.signature, args, io)
   await io.stdout.write(args.flag('json') ? `${plainJson(verdict, true)}\n` : verdictText(verdict))
   return verdict.refusal === null ? EXIT_DONE : EXIT_NO

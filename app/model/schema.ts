@@ -85,20 +85,29 @@ function readTensor(spec: ValueMap, place: string): TensorSpec {
   return { name, dtype: readDtype(info.get('dtype'), where), shape: readShape(info.get('shape'), where) }
 }
 
+/** `np.void` of a size; MLflow loads it. */
+const RAW_BYTES = /^[|<>=]?V\d*$/u
+
 function readDtype(dtype: Value | undefined, place: string): string {
   const known = typeof dtype === 'string' ? tensorDtype(dtype) : null
   if (known !== null) return known
+  if (typeof dtype === 'string' && RAW_BYTES.test(dtype)) {
+    throw new SchemaFault(`the dtype is "${dtype}", raw bytes that no input has`, `${place}.dtype`, true)
+  }
   const shown = typeof dtype === 'string' ? `"${dtype.slice(0, 60)}"` : 'missing'
   throw new SchemaFault(`the dtype is ${shown}; numpy does not know it`, `${place}.dtype`)
 }
 
+/** MLflow makes a tuple of whatever there is and compares its items with the sizes of an input. */
 function readShape(shape: Value | undefined, place: string): readonly number[] {
-  if (shape === undefined || !isValueList(shape))
-    throw new SchemaFault('the shape is not a list', `${place}.shape`)
+  if (shape === undefined || !isValueList(shape)) {
+    const hasItems = typeof shape === 'string' || (shape !== undefined && isValueMap(shape))
+    throw new SchemaFault('the shape is not a list', `${place}.shape`, hasItems)
+  }
   return shape.map((extent, index) => {
     const whole = typeof extent === 'number' && Number.isInteger(extent) ? BigInt(extent) : extent
     if (typeof whole === 'bigint' && whole >= -1n && whole <= Number.MAX_SAFE_INTEGER) return Number(whole)
-    throw new SchemaFault('an extent is neither a size nor -1', `${place}.shape[${index}]`)
+    throw new SchemaFault('an extent is neither a size nor -1', `${place}.shape[${index}]`, true)
   })
 }
 

@@ -147,11 +147,6 @@ test.each([
   ['outputs', '[{"type": "tensor", "tensor-spec": {"dtype": "U5", "shape": [1]}}]', '[0].tensor-spec.dtype'],
   [
     'outputs',
-    '[{"type": "tensor", "tensor-spec": {"dtype": "int8", "shape": [-2]}}]',
-    '[0].tensor-spec.shape[0]',
-  ],
-  [
-    'outputs',
     '[{"type": "tensor", "tensor-spec": {"dtype": "int8", "shape": [1]}}, {"type": "tensor", "tensor-spec": {"dtype": "int8", "shape": [1]}}]',
     '',
   ],
@@ -183,6 +178,22 @@ test.each([
   ])
   expect(unreadable).toEqual([part])
   expect(signature).toMatchObject({ [part]: null })
+})
+
+/** What MLflow 3.17 loads, and then takes no input for. */
+test.each([
+  ['{"dtype": "V8", "shape": [-1, 4]}', 'dtype'],
+  ['{"dtype": "float32", "shape": [-2, 4]}', 'shape[0]'],
+  ['{"dtype": "float32", "shape": "x"}', 'shape'],
+])('%s fits nothing, and only inputs are asked for it', (info, place) => {
+  const tensor = `[{"type": "tensor", "tensor-spec": ${info}, "name": "x"}]`
+  const where = `[0].tensor-spec.${place}`
+  expect(read({ inputs: tensor, params: '[]' }).findings).toMatchObject([
+    { code: 'signature-fits-nothing', severity: 'problem', where: `signature.inputs${where}` },
+  ])
+  expect(read({ outputs: tensor, params: '[]' }).findings).toMatchObject([
+    { code: 'signature-odd', severity: 'warning', where: `signature.outputs${where}` },
+  ])
 })
 
 test('columns marked optional, as MLflow 2.5 wrote them, are read and told', () => {

@@ -82,7 +82,8 @@ function readPart<T>(name: Part, read: (json: Value) => T, reading: Reading): T 
     if (error instanceof JsonError) {
       reading.findings.push(unreadable(where, `it is not valid JSON: ${error.message}`))
     } else if (error instanceof SchemaFault) {
-      reading.findings.push(unreadable(`${where}${error.place}`, error.message))
+      const finding = error.fitsNothing ? unfit(name) : unreadable
+      reading.findings.push(finding(`${where}${error.place}`, error.message))
     } else throw error
     return null
   }
@@ -96,6 +97,21 @@ function unreadable(where: string, reason: string): Finding {
     hint: 'MLflow does not load a model with such a signature. Set it anew with mlflow.models.set_signature.',
     where,
   }
+}
+
+/** MLflow loads such a part: inputs are then refused, all of them, and outputs are not looked at. */
+function unfit(part: Part) {
+  const [code, hint] =
+    part === 'inputs'
+      ? (['signature-fits-nothing', 'MLflow loads the model and refuses every input. '] as const)
+      : (['signature-odd', 'MLflow loads the model. '] as const)
+  return (where: string, reason: string): Finding => ({
+    code,
+    severity: part === 'inputs' ? 'problem' : 'warning',
+    message: `No value can be what this part of the signature says: ${reason}.`,
+    hint: `${hint}Set the signature anew with mlflow.models.set_signature.`,
+    where,
+  })
 }
 
 function oddities(read: ReadSchema | null, where: string): readonly Finding[] {
