@@ -33,6 +33,8 @@ export interface InputCheck {
   readonly sparse: boolean | 'unchecked'
   /** Names are compared this way since scikit-learn 1.9 (narwhals refuses duplicates first). */
   readonly refusesDuplicates: boolean
+  /** NaN is refused in a sparse matrix whatever `nan` says. */
+  readonly refusesSparseNaN?: boolean
   /** Nothing is checked but that there are numbers: no rows and no columns are taken too. */
   readonly takesEmpty?: boolean
   /** Whether the estimator writes into what the check gave it. */
@@ -210,7 +212,7 @@ function checkedSparse(grid: SparseGrid, check: InputCheck): SparseGrid {
   if (check.sparse === 'unchecked') return grid
   const dtype = targetType(grid.dtype, check.dtype)
   const data = dtype === 'float32' && grid.dtype !== 'float32' ? rounded(grid.data) : grid.data
-  checkFinite(data, check, dtype)
+  checkFinite(data, check.refusesSparseNaN === true ? { ...check, nan: 'refuse' } : check, dtype)
   return { ...grid, data, dtype }
 }
 

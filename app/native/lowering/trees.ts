@@ -5,7 +5,7 @@ import { unsupported } from '../unsupported.ts'
 import type { Operation } from '../operations.ts'
 import { nodeFlags, type Forest } from '../operation-parts.ts'
 import { pairwiseSum } from '../kernels/pairwise-sum.ts'
-import { checked } from './check.ts'
+import { inputCheck } from './check.ts'
 import {
   atLeast,
   attribute,
@@ -122,11 +122,9 @@ export function allowsNaN(view: EstimatorView, splitter: string): boolean {
 }
 
 function treeCheck(view: EstimatorView, splitter: string): Operation {
-  return checked(view, {
-    dtype: 'float32',
-    nan: allowsNaN(view, splitter) ? 'allow' : 'refuse',
-    sparse: true,
-  })
+  const nan = allowsNaN(view, splitter) ? 'allow' : 'refuse'
+  const check = inputCheck(view, { dtype: 'float32', nan, sparse: true })
+  return { kind: 'check', check: { ...check, refusesSparseNaN: true } }
 }
 
 /** DecisionTreeClassifier, ExtraTreeClassifier. */
