@@ -12,6 +12,8 @@ const MAX_PARAMS = 10_000
 
 /** Reads parsed JSON; throws SchemaFault where MLflow raises. */
 export function readParamSpecs(described: Value): readonly ParamSpec[] {
+  // Python goes over an empty dict as over an empty list.
+  if (isValueMap(described) && described.size === 0) return []
   if (!isValueList(described)) throw new SchemaFault('it is not a list of params', '')
   if (described.length > MAX_PARAMS) throw new SchemaFault(`it has more than ${MAX_PARAMS} params`, '')
   const params = described.map((item, index) => {

@@ -89,6 +89,8 @@ function readTensor(spec: ValueMap, place: string): TensorSpec {
 const RAW_BYTES = /^[|<>=]?V\d*$/u
 
 function readDtype(dtype: Value | undefined, place: string): string {
+  // `np.dtype(None)` is that of doubles.
+  if (dtype === null) return 'float64'
   const known = typeof dtype === 'string' ? tensorDtype(dtype) : null
   if (known !== null) return known
   if (typeof dtype === 'string' && RAW_BYTES.test(dtype)) {
@@ -105,7 +107,8 @@ function readShape(shape: Value | undefined, place: string): readonly number[] {
     throw new SchemaFault('the shape is not a list', `${place}.shape`, hasItems)
   }
   return shape.map((extent, index) => {
-    const whole = typeof extent === 'number' && Number.isInteger(extent) ? BigInt(extent) : extent
+    const isWhole = typeof extent === 'boolean' || (typeof extent === 'number' && Number.isInteger(extent))
+    const whole = isWhole ? BigInt(extent) : extent
     if (typeof whole === 'bigint' && whole >= -1n && whole <= Number.MAX_SAFE_INTEGER) return Number(whole)
     throw new SchemaFault('an extent is neither a size nor -1', `${place}.shape[${index}]`, true)
   })

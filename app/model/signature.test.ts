@@ -180,6 +180,21 @@ test.each([
   expect(signature).toMatchObject({ [part]: null })
 })
 
+/** Spellings of numpy's on 64-bit Linux; null is that of doubles, true an extent of 1. */
+test.each([
+  ['"f"', 'float32'],
+  ['"d"', 'float64'],
+  ['"B"', 'uint8'],
+  ['"c8"', 'complex64'],
+  ['"longlong"', 'int64'],
+  ['null', 'float64'],
+])('the dtype %s is %s', (dtype, name) => {
+  const inputs = `[{"type": "tensor", "tensor-spec": {"dtype": ${dtype}, "shape": [true, 4.0]}}]`
+  const { signature, findings } = read({ inputs, params: '{}' })
+  expect(findings).toEqual([])
+  expect(signature?.inputs).toMatchObject({ tensors: [{ dtype: name, shape: [1, 4] }] })
+})
+
 /** What MLflow 3.17 loads, and then takes no input for. */
 test.each([
   ['{"dtype": "V8", "shape": [-1, 4]}', 'dtype'],
