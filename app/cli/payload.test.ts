@@ -41,12 +41,19 @@ describe('palate payload', () => {
     })
   })
 
-  test('an array has no CSV; a target that is none; an input that cannot be read', async () => {
+  test('an array has no CSV; a target that is none; nothing is made of an input that cannot be read', async () => {
     expect((await runInProcess(['payload', iris, '--to', 'csv'])).code).toBe(3)
     expect((await runInProcess(['payload', iris, '--to', 'xml'])).code).toBe(2)
     expect((await runInProcess(['payload', iris])).code).toBe(2)
-    const run = await runInProcess(['payload', iris, '--to', 'curl', '-i', '-'], { input: '{' })
+    const run = await runInProcess(['payload', iris, '--to', 'split', '-i', '-'], { input: '{' })
     expect(run.code).toBe(3)
     expect(run.stderr).toContain('cannot be read')
+  })
+
+  test('an input that cannot be read is sent as it stands, with the refusal that waits for it', async () => {
+    const run = await runInProcess(['payload', iris, '--to', 'curl', '-i', '-'], { input: '{' })
+    expect(run.code).toBe(0)
+    expect(run.stdout).toContain("--data-raw '{'")
+    expect(run.stderr).toContain('Refused as it is: ')
   })
 })

@@ -1,7 +1,7 @@
 /** Numpy arrays as tensors of onnxruntime, as its Python binding makes them. */
 import type { Tensor as OrtTensor } from 'onnxruntime-node'
 import { reprOf, strOf } from '#app/python-data/python-repr.ts'
-import type { Data, ObjectData, Tensor, Value } from '#shared/values.ts'
+import type { BytesData, ObjectData, StringData, Tensor, Value } from '#shared/values.ts'
 import { withoutNul } from './nul-stand-in.ts'
 import { Tensor as RuntimeTensor } from './onnxruntime.ts'
 import { WrapperError } from './wrapper-error.ts'
@@ -44,10 +44,11 @@ export function arrayTensor({ shape, values }: Tensor): SessionTensor {
       return numeric('uint32', shape, () => new RuntimeTensor('uint32', values.data, shape))
     case 'datetime64':
       throw new WrapperError('RuntimeError', "Numpy_type 21 can't be converted to MLDataType.")
+    case 'extension':
+      throw new WrapperError('RuntimeError', "Numpy_type 22 can't be converted to MLDataType.")
     case 'str':
     case 'object':
-    case 'bytes':
-    case 'extension': {
+    case 'bytes': {
       const texts = arrayTexts(values)
       return {
         type: 'tensor(string)',
@@ -73,7 +74,7 @@ function numeric(type: string, shape: readonly number[], make: () => OrtTensor):
 }
 
 /** Of numpy's own texts (`<U5`) onnxruntime reads up to the first NUL; of Python's, in an object array, all. */
-function arrayTexts(values: Exclude<Data, { readonly data: ArrayBufferView }>): string[] {
+function arrayTexts(values: StringData | ObjectData | BytesData): string[] {
   if (values.dtype === 'str') return values.data.map((text) => encodable(strOf(text)).split('\0', 1)[0] ?? '')
   return Array.from<Value, string>(values.data as ObjectData['data'], (value) =>
     value instanceof Uint8Array && values.dtype === 'bytes' ? utf8Text(value) : encodable(strOf(value)),

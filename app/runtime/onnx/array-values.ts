@@ -1,7 +1,7 @@
 /** `DataFrame.values`: the columns of a table as one array, of the dtype that pandas finds for all of them. */
-import { valueAt } from '#shared/values.ts'
 import type { Column, Data, Dtype, NumericData, Table, Tensor, TimeUnit, Value } from '#shared/values.ts'
 
+import { extensionArray, isTimedelta, objectEntries } from './extension-array.ts'
 import { interleave, interleaveBig, interleaveHalf } from './interleave.ts'
 
 type NumericDtype = NumericData['dtype']
@@ -17,11 +17,23 @@ const timeUnits: readonly TimeUnit[] = ['D', 's', 'ms', 'us', 'ns']
  */
 export function tableValues(table: Table, wanted: 'float32' | null): Tensor {
   const shape = [table.rowCount, table.columns.length]
+  const own = extensionValues(table, wanted)
+  if (own !== null) return { kind: 'tensor', shape, values: own }
   const dtype = commonDtype(table.columns.map((column) => column.values))
   const target = dtype === 'float64' && wanted === 'float32' ? 'float32' : dtype
   if (target === 'object') return { kind: 'tensor', shape, values: objectValues(table) }
   if (target === 'datetime64') return { kind: 'tensor', shape, values: instantValues(table) }
   return { kind: 'tensor', shape, values: numericValues(target, table) }
+}
+
+/** Of one column of pandas' own dtypes, or of timedeltas alone; among others such columns become objects. */
+function extensionValues({ columns }: Table, wanted: 'float32' | null): Data | null {
+  const [first, ...others] = columns.map((column) => column.values)
+  if (first?.dtype !== 'extension') return null
+  if (others.length > 0) return isTimedelta(first) && others.every(isTimedelta) ? first : null
+  const values = extensionArray(first)
+  const isCast = wanted !== null && values.dtype === 'float64'
+  return isCast ? { dtype: wanted, data: Float32Array.from(values.data) } : values
 }
 
 /**
@@ -113,17 +125,10 @@ function objectValues({ columns, rowCount }: Table): Data {
   if (only?.dtype === 'object') return only
   const data: Value[] = Array.from({ length: rowCount * columns.length })
   columns.forEach(({ values }, column) => {
-    for (let row = 0, at = column; row < rowCount; row++, at += columns.length) {
-      data[at] = cellOf(values, row)
-    }
+    const cells = objectEntries(values)
+    for (let row = 0, at = column; row < rowCount; row++, at += columns.length) data[at] = cells[row] ?? null
   })
   return { dtype: 'object', data }
-}
-
-/** One cell as `DataFrame.values` gives it in an object array. */
-function cellOf(values: Data, row: number): Value {
-  const value = valueAt(values, row)
-  return value === null && values.dtype === 'str' ? Number.NaN : value
 }
 
 /** Times of several units are brought to the finest. Nothing takes them, so only dtype and shape matter after this. */

@@ -4,6 +4,7 @@ import type { Frame, Table, Tensor, Value, ValueKey } from '#shared/values.ts'
 import { classRepr, reprOf, typeName } from '#app/python-data/python-repr.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 import { tableValues } from './array-values.ts'
+import { isTimedelta } from './extension-array.ts'
 import { missingColumn } from './explain.ts'
 import { WrapperError } from './wrapper-error.ts'
 
@@ -79,7 +80,8 @@ function columnValues(table: Table, input: ValueInfo): FeedValue {
     const names = table.columns.map((column) => String(column.name))
     throw new WrapperError('KeyError', reprOf(input.name), missingColumn(input.name, names))
   }
-  const isExtension = first.values.dtype === 'str' || first.values.dtype === 'extension'
+  const isExtension =
+    first.values.dtype === 'str' || (first.values.dtype === 'extension' && !isTimedelta(first.values))
   if (columns.length === 1 && isExtension) return { kind: 'extension-array', length: table.rowCount }
   const part = { ...table, columns }
   const wanted = floatWanted(input)
