@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -53,6 +62,33 @@ test('a discarded draft leaves nothing, and one of a process that ended goes wit
   expect(readdirSync(join(cache, 'drafts'))).toEqual([
     '4194305@another.host@1b4e28ba-2fa1-11d2-883f-0016d3cca427',
   ])
+})
+
+test('what nobody brought here stays, whatever folder is named as the cache', async () => {
+  const outside = join(cache, 'outside')
+  const [weights, notes] = [join(cache, 'models', 'weights'), join(cache, 'drafts', 'notes')]
+  for (const folder of [outside, weights, notes]) mkdirSync(folder, { recursive: true })
+  writeFileSync(join(weights, 'w.bin'), 'mine')
+  writeFileSync(join(outside, 'entry.json'), JSON.stringify({ ...about, arrived: 1 }))
+  symlinkSync(outside, join(cache, 'models', 'a'.repeat(10)))
+  utimesSync(notes, 0, 0)
+  await (await newDraft(cache)).discard()
+  await clearCache(cache, { keep: [] })
+  expect(readdirSync(weights)).toEqual(['w.bin'])
+  expect(readdirSync(outside)).toEqual(['entry.json'])
+  expect(readdirSync(join(cache, 'drafts'))).toEqual(['notes'])
+})
+
+test('an entry that lost a file, or a part of one, is brought again; what a run added harms nothing', async () => {
+  const key = 'd'.repeat(64)
+  const content = await arrive(key)
+  writeFileSync(join(content, 'compiled.pyc'), 'more')
+  expect(await cachedContent(cache, key)).toBe(content)
+  rmSync(join(content, 'compiled.pyc'))
+  writeFileSync(join(content, 'MLmodel'), 'ab')
+  expect(await cachedContent(cache, key)).toBeNull()
+  expect(await arrive(key)).toBe(content)
+  expect(await cachedContent(cache, key)).toBe(content)
 })
 
 test('it is emptied by key or whole, but for what is in use', async () => {

@@ -5,7 +5,7 @@
  * app, and with the next use.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import type { CacheEntry, CacheListing } from '#shared/store.ts'
@@ -13,6 +13,9 @@ import { UserError } from '#shared/user-error.ts'
 
 /** A draft of another machine is left behind after so long: no unpacking or download takes a day. */
 const LEFT_BEHIND_MS = 24 * 3_600_000
+
+/** Process, machine and a UUID: what `newDraft` names one. */
+const DRAFT_NAME = /^(\d+)@(.*)@[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u
 
 /** The folder that is being filled. */
 export interface Draft {
@@ -24,9 +27,35 @@ export interface Draft {
   readonly discard: () => Promise<void>
 }
 
-/** The content's folder of an entry; null where there is none. */
+/** The content's folder of an entry; null where there is none. One that lost files or parts of them is removed first. */
 export async function cachedContent(cacheFolder: string, key: string): Promise<string | null> {
-  return await realpath(path.join(cacheFolder, 'models', safe(key), 'content')).catch(() => null)
+  const models = path.join(cacheFolder, 'models')
+  const content = await realpath(path.join(models, safe(key), 'content')).catch(() => null)
+  if (content === null) return null
+  const entry = await readEntry(models, key)
+  if (entry === null || (await holds(content, entry))) return content
+  if (await isEntryFolder(models, key)) await rm(path.join(models, key), { recursive: true, force: true })
+  return null
+}
+
+/** Whether a folder has as many files and bytes as it came with; what a model's own run added is no damage. */
+async function holds(content: string, { files, bytes }: CacheEntry): Promise<boolean> {
+  const present = await readdir(content, { recursive: true, withFileTypes: true })
+  const sizes = await Promise.all(
+    present
+      .filter((found) => found.isFile())
+      .map(
+        async (found) => (await lstat(path.join(found.parentPath, found.name)).catch(() => null))?.size ?? 0,
+      ),
+  )
+  return sizes.length >= files && sizes.reduce((sum, size) => sum + size, 0) >= bytes
+}
+
+/** Whether it is a folder that arrived here, and no link or anything else that stands in the folder by chance. */
+async function isEntryFolder(models: string, key: string): Promise<boolean> {
+  const place = path.join(models, key)
+  const isFolder = (await lstat(place).catch(() => null))?.isDirectory() === true
+  return isFolder && (await lstat(path.join(place, 'entry.json')).catch(() => null))?.isFile() === true
 }
 
 /** A new, empty draft. Throws UserError `not-written` where the cache cannot be written. */
@@ -83,6 +112,7 @@ export async function clearCache(
   const present = await readdir(models).catch((): string[] => [])
   for (const key of present) {
     if (keys !== undefined && !keys.includes(key)) continue
+    if (!(await isEntryFolder(models, key))) continue
     const entry = await realpath(path.join(models, key)).catch(() => null)
     if (entry === null || keep.some((root) => root.startsWith(entry + path.sep))) continue
     await rm(entry, { recursive: true, force: true })
@@ -111,11 +141,13 @@ function isEntry(entry: unknown): entry is CacheEntry {
 async function sweep(drafts: string): Promise<void> {
   for (const name of await readdir(drafts).catch((): string[] => [])) {
     const draft = path.join(drafts, name)
-    const [, pid, host] = /^(\d+)@(.*)@[^@]*$/u.exec(name) ?? []
+    const [, pid, host] = DRAFT_NAME.exec(name) ?? []
+    // Whoever named a folder of their own as the cache has other things in it.
+    if (host === undefined) continue
     const isOurs = host === hostname()
-    const stats = await stat(draft).catch(() => null)
+    const stats = await lstat(draft).catch(() => null)
     const isOld = stats !== null && Date.now() - stats.mtimeMs > LEFT_BEHIND_MS
-    if (isOurs ? isRunning(Number(pid)) : !isOld) continue
+    if (stats?.isDirectory() !== true || (isOurs ? isRunning(Number(pid)) : !isOld)) continue
     await rm(draft, { recursive: true, force: true }).catch(() => undefined)
   }
 }

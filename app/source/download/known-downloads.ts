@@ -95,7 +95,7 @@ function sameListing(files: readonly RemoteFile[], known: readonly KnownFile[]):
   )
 }
 
-/** Asks for one byte, which brings the validator. */
+/** Asks for one byte, which brings the validator; an empty file has none to ask for, and servers answer 416. */
 async function isUnchanged(
   { folder, signal }: Listed,
   file: RemoteFile,
@@ -103,7 +103,8 @@ async function isUnchanged(
 ): Promise<boolean> {
   const validator = known?.[2] ?? null
   if (validator === null) return false
-  const answer = await folder.read(file.parts, { range: 'bytes=0-0' }, signal)
+  const headers = known?.[1] === 0 ? {} : { range: 'bytes=0-0' }
+  const answer = await folder.read(file.parts, headers, signal)
   answer.on('error', () => undefined)
   answer.destroy()
   return validatorOf(answer) === validator
