@@ -1,11 +1,13 @@
 /** Checks of estimators that take objects and text as they are: counts, names, and missing values. */
 import { featureNames, checkFeatureCount, checkFeatureNames } from './feature-names.ts'
 import { numberTypeOf } from './column-numbers.ts'
+import { refuseNoCommonType } from './common-dtype.ts'
 import type { CellGrid, FrameGrid, Grid } from './grid.ts'
 import { checkInput, nanError, notMatrix, oneDimensional, type InputCheck } from './input-check.ts'
 import { toCells } from './kernels/grid-columns.ts'
-import { hasExtension } from './pandas-frame.ts'
-import { isNumberExtension } from '#app/python-data/extension-dtype.ts'
+import { convertsEarly, hasExtension } from './pandas-frame.ts'
+import { extensionDtype } from '#app/python-data/extension-dtype.ts'
+import type { Data } from '#shared/values.ts'
 import { valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -16,6 +18,7 @@ export function checkCells(input: Grid, check: InputCheck): CellGrid {
   if (input.kind === 'labels' || input.kind === 'list')
     throw unsupported(`${check.estimator} on an input that is no table`)
   if ((input.kind === 'numbers' || input.kind === 'cells') && input.flat) throw oneDimensional('[...]')
+  if (input.kind === 'frame') refuseNoCommonType(input.table.columns)
   const cells = toCells(input)
   if (cells.rows === 0) {
     throw valueError(
@@ -32,12 +35,23 @@ export function checkCells(input: Grid, check: InputCheck): CellGrid {
   return { ...cells, names: featureNames(input) }
 }
 
-/** Whether `check_array` takes a frame with a dtype of pandas' own as objects: beside texts or objects, or without numbers. */
-function isObjectFrame({ table }: FrameGrid): boolean {
-  return table.columns.some(({ values }) => {
-    if (values.dtype === 'str' || values.dtype === 'object') return true
-    return values.dtype === 'extension' && !isNumberExtension(values.name)
-  })
+/**
+ * Whether `check_array` takes a frame with a dtype of pandas' own as objects: beside texts or objects, or where nothing makes
+ * it convert early. Else all become doubles, Arrow's times and durations as counts.
+ */
+function isObjectFrame({ table: { columns } }: FrameGrid): boolean {
+  if (columns.some(({ values }) => isTextOrObject(values))) return true
+  const isNumpys = columns.every(({ values }) => values.dtype !== 'extension' || isTimedelta(values.name))
+  return isNumpys || !columns.some(({ values }) => convertsEarly(values))
+}
+
+function isTextOrObject(values: Data): boolean {
+  if (values.dtype === 'extension') return extensionDtype(values.name).family === 'string'
+  return values.dtype === 'str' || values.dtype === 'object' || values.dtype === 'bytes'
+}
+
+function isTimedelta(name: string): boolean {
+  return extensionDtype(name).family === 'timedelta'
 }
 
 /** An input as one array of the dtype it has. Throws `Raised` as scikit-learn would. */

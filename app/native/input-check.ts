@@ -13,9 +13,10 @@ import {
 import { promote } from '#app/python-data/promote.ts'
 import { isValueMap } from '#shared/values.ts'
 import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
+import { refuseNoCommonType } from './common-dtype.ts'
 import { convertsOneBlock, extensionNumbers, hasExtension } from './pandas-frame.ts'
 import { checkFeatureCount, checkFeatureNames } from './feature-names.ts'
-import { Raised, typeError, valueError } from './raised.ts'
+import { type Raised, typeError, valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
 
 /** How an estimator checks what it is given. */
@@ -168,12 +169,7 @@ function refuseDates(grid: FrameGrid, check: InputCheck): void {
     throw typeError("float() argument must be a string or a real number, not 'Timestamp'")
   const isText = columns.some(({ values }) => values.dtype === 'str' || values.dtype === 'object')
   if (isText) throw typeError("float() argument must be a string or a real number, not 'Timestamp'")
-  if (columns.some(({ values }) => values.dtype !== 'datetime64')) {
-    throw new Raised(
-      'numpy.exceptions.DTypePromotionError',
-      "The DType <class 'numpy.dtypes.DateTime64DType'> could not be promoted by the dtypes of the other columns. This means that no common DType exists for the given inputs.",
-    )
-  }
+  refuseNoCommonType(columns)
   // Nearest neighbours turn what they keep into floats later.
   if (check.dtype === 'numeric' && !check.estimator.includes('Neighbors'))
     throw typeError("The operation is not defined for dates (<class 'numpy.dtypes.DateTime64DType'>).")

@@ -65,7 +65,7 @@ export function convertsOneBlock({ table: { columns } }: FrameGrid): boolean {
 }
 
 /** `_pandas_dtype_needs_early_conversion`: numpy's own truth values count too. */
-function convertsEarly(values: Data): boolean {
+export function convertsEarly(values: Data): boolean {
   return values.dtype === 'bool' || (values.dtype === 'extension' && isNumberExtension(values.name))
 }
 
