@@ -39,15 +39,17 @@ export function refuseNoCommonType(columns: readonly Column[]): void {
     types.push(type)
   }
   const pair = clash(types)
-  if (pair !== null) throw noCommonType(pair)
+  if (pair !== null) throw noCommonType(pair, types)
 }
 
 /** numpy's refusal of two dtypes beside each other. */
-function noCommonType([one, other]: readonly [NumpyType, NumpyType]): Raised {
+function noCommonType([one, other]: readonly [NumpyType, NumpyType], types: readonly NumpyType[]): Raised {
   const told = (type: NumpyType): string => `<class 'numpy.dtypes.${classes[type][0]}'>`
   return new Raised(
     'numpy.exceptions.DTypePromotionError',
-    `The DType ${told(one)} could not be promoted by ${told(other)}. This means that no common DType exists for the given inputs.`,
+    `The DType ${told(one)} could not be promoted by ${told(other)}. This means that no common DType exists for the given inputs. ` +
+      'For example they cannot be stored in a single array unless the dtype is `object`. ' +
+      `The full list of DTypes is: (${types.map(told).join(', ')})`,
   )
 }
 
@@ -68,14 +70,14 @@ function numpyType(values: Data): NumpyType | null {
   }
 }
 
-/** Two dtypes for which numpy finds none in common, of some in their order; null where one is found for all. */
+/** Of dtypes in their order the one that numpy cannot promote, and by which; null where one is found for all. */
 export function clash(types: readonly NumpyType[]): readonly [NumpyType, NumpyType] | null {
   if (types.length < 2) return null
   const { sorted, hasFirstTwo } = byKnowledge(types)
   const [main] = sorted
   if (main === undefined || main === null) return null
   for (const type of sorted.slice(hasFirstTwo ? 2 : 1)) {
-    if (type !== null && commonType(main, type) === null) return [main, type]
+    if (type !== null && commonType(main, type) === null) return [type, main]
   }
   return null
 }
