@@ -113,7 +113,9 @@ function commonType(one: NumpyType, other: NumpyType): NumpyType | null {
   if (classes[other][1] > classes[one][1]) return null
   if (other === 'object') return other
   if (one === 'timedelta64') return isSmallInteger(other) ? one : null
-  return one === 'datetime64' || other === 'datetime64' || other === 'timedelta64' ? null : promote(one, other)
+  return one === 'datetime64' || other === 'datetime64' || other === 'timedelta64'
+    ? null
+    : promote(one, other)
 }
 
 /** Integers and truth values that fit an int64. */

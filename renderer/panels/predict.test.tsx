@@ -111,6 +111,17 @@ describe('one draft behind form, table and raw', () => {
     expect(await screen.findByRole('grid')).toBeTruthy()
   })
 
+  test('under Raw only the refusal stands in a note; that the payload stays raw is a line', async () => {
+    const { engine } = await showPredict()
+    enterAs('Raw')
+    engine.sessions.get('m')?.actions.writeRaw('{"input_data": [[2.5]]}')
+    const refusal = await screen.findByText(wineRefusal.plain)
+    expect(refusal.closest('[role="status"]')?.querySelector('.lucide-circle-alert')).toBeTruthy()
+    const line = screen.getByText('The payload stays raw').closest('p')
+    expect(line?.textContent).toMatch(/exactly one of .*Drop it and go back to the last table$/)
+    expect(document.querySelector('.lucide-triangle-alert')).toBeNull()
+  })
+
   test('inputs survive a change of tab and a reload of the folder', async () => {
     const { engine } = await showPredict()
     enterAs('Form')

@@ -2,7 +2,6 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
-import { Note } from '../parts/Note.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { predictText } from '../strings/predict.ts'
 import { parseJson, writeJsonLines } from './json-text.ts'
@@ -61,19 +60,15 @@ export function RawView() {
         />
       </Suspense>
       {raw?.problem != null && (
-        <div className="mt-3">
-          <Note
-            tone="warn"
-            title={predictText.rawOnly}
-            actions={
-              <Button weight="link" onClick={actions.dropRaw}>
-                {predictText.dropRaw}
-              </Button>
-            }
-          >
-            {predictText.rawOnlyLead} {raw.problem.message}
-          </Note>
-        </div>
+        <p className="mt-3 flex flex-wrap items-baseline gap-x-4 text-muted">
+          <span>
+            <span className="font-semibold">{predictText.rawOnly}</span>. {predictText.rawOnlyLead}{' '}
+            {raw.problem.message}
+          </span>
+          <Button weight="link" onClick={actions.dropRaw}>
+            {predictText.dropRaw}
+          </Button>
+        </p>
       )}
     </>
   )
