@@ -3,6 +3,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import type { LoadRequest } from '#app/runtime/load-model.ts'
 import { nativeIdentity } from '#app/runtime/native/identity.ts'
 import { nativeInput } from '#app/runtime/native/native-input.ts'
+import { wrapperLimit } from '#app/runtime/native/wrapper-limits.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import type { Flavor, Model } from '#shared/model.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
@@ -15,7 +16,7 @@ export type NativeRequest =
   | { readonly ok: false; readonly reason: string; readonly hint: string }
 
 /** `mlflow.pyfunc.load_model` goes by the python_function flavor's `loader_module`; so does this. */
-export function nativeRequest(folder: Folder, model: Pick<Model, 'flavors'>): NativeRequest {
+export function nativeRequest(folder: Folder, model: Pick<Model, 'flavors' | 'signature'>): NativeRequest {
   const pyfunc = model.flavors.find(({ name }) => name === 'python_function')
   const onnx = model.flavors.find(({ name }) => name === 'onnx')
   const loader = pyfunc === undefined ? undefined : textField(pyfunc, 'loader_module')
@@ -45,12 +46,14 @@ export function nativeRequest(folder: Folder, model: Pick<Model, 'flavors'>): Na
 }
 
 /** scikit-learn, XGBoost and LightGBM, as far as their files are read as data. */
-function kernelRequest(folder: Folder, model: Pick<Model, 'flavors'>): NativeRequest {
+function kernelRequest(folder: Folder, model: Pick<Model, 'flavors' | 'signature'>): NativeRequest {
   const native = nativeInput(folder.root, model.flavors)
-  if (native.ok) return { ok: true, request: { kind: 'native', ...native.input }, identity: nativeIdentity }
+  const limit = native.ok ? wrapperLimit(native.input, model) : native.reason
+  if (native.ok && limit === null)
+    return { ok: true, request: { kind: 'native', ...native.input }, identity: nativeIdentity }
   return {
     ok: false,
-    reason: `Palate cannot run this model without Python. ${model.flavors.length === 0 ? 'It has no flavors' : native.reason}.`,
+    reason: `Palate cannot run this model without Python. ${model.flavors.length === 0 ? 'It has no flavors' : limit}.`,
     hint: `ONNX, scikit-learn, XGBoost and LightGBM models run here. ${PYTHON_HINT}`,
   }
 }

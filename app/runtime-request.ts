@@ -59,7 +59,10 @@ export interface RuntimeRequest {
  * would load no such model, or `untrusted` where Python would answer.
  */
 export async function runtimeRequest(
-  { folder, model }: { readonly folder: Folder; readonly model: Pick<Model, 'flavors' | 'findings'> },
+  {
+    folder,
+    model,
+  }: { readonly folder: Folder; readonly model: Pick<Model, 'flavors' | 'signature' | 'findings'> },
   choice: RuntimeChoice,
   python: PythonAccess,
 ): Promise<RuntimeRequest> {
@@ -122,7 +125,7 @@ function configFor(choice: RuntimeChoice, python: PythonAccess): ValueMap | unde
 /** `nativeRequest`, unless the kernels were found to answer this content wrongly. */
 async function provenRequest(
   folder: Folder,
-  model: Pick<Model, 'flavors'>,
+  model: Pick<Model, 'flavors' | 'signature'>,
   { isDisproven }: PythonAccess,
 ): Promise<NativeRequest> {
   const native = nativeRequest(folder, model)

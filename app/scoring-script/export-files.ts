@@ -4,6 +4,7 @@
  * managed online deployment YAML schema".
  */
 
+import { loggedMethods } from '#shared/native-methods.ts'
 import { deploymentYaml, servingConda } from './deployment-files.ts'
 
 /** What is exported. */
@@ -32,7 +33,9 @@ export function methodExport(given: MethodExport): readonly ExportedFile[] {
   if (!METHOD_NAME.test(given.method)) throw new RangeError(`"${given.method}" is no name of a method.`)
   const files = [
     { path: 'save_model.py', text: saveScript(given) },
-    ...(given.flavor === 'sklearn' ? [{ path: 'save_pipeline.py', text: pipelineScript(given) }] : []),
+    ...(given.flavor === 'sklearn' && loggedMethods.has(given.method)
+      ? [{ path: 'save_pipeline.py', text: pipelineScript(given) }]
+      : []),
     { path: 'code/score.py', text: scoringScript(given) },
     { path: 'conda.yaml', text: servingConda(given.conda) },
     { path: 'deployment.yml', text: deploymentYaml(given.name) },
