@@ -18,8 +18,8 @@ export function isDeepLink(text: string): boolean {
 
 /**
  * Reads a link; null for one that says nothing that can be opened: another host or path, a parameter that is not known
- * or there twice, credentials in an address, control characters, a share of another machine (opening one would tell it
- * who is asking).
+ * or there twice, credentials in an address, an address no parser takes, control characters, a share of another machine
+ * (opening one would tell it who is asking).
  */
 export function deepLink(text: string): DeepLink | null {
   if (text.length > MAX_LENGTH || !URL.canParse(text)) return null
@@ -38,5 +38,27 @@ export function deepLink(text: string): DeepLink | null {
 function isOpenable(value: string): boolean {
   if (value.trim() === '' || value !== value.trim() || value.length > MAX_VALUE) return false
   if (/\p{Cc}/u.test(value) || isDeepLink(value)) return false
-  return !/^(?:[/\\]{2}|file:[/\\]{2}[^/\\]|[a-z][a-z0-9+.-]*:[/\\]{2}[^/\\?#]*@)/iu.test(value)
+  if (/^[/\\]{2}/u.test(value)) return false
+  const scheme = /^([a-z][a-z0-9+.-]+):/iu.exec(value)?.[1]?.toLowerCase()
+  return scheme === undefined || isOpenableAddress(value, scheme)
+}
+
+/**
+ * As the URL standard reads it, which takes any number of slashes and backslashes behind `http:` (4.4, "special authority
+ * ignore slashes state"); other schemes are held to the slashes they have.
+ */
+function isOpenableAddress(value: string, scheme: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { username, password, host, pathname } = new URL(value)
+  if (`${username}${password}` !== '') return false
+  if (scheme === 'models' || scheme === 'runs') return true
+  if (scheme === 'file') return host === '' && !/^(?:\/|%5c|%2f){2}/iu.test(pathname)
+  if (/^sqlite(?:\+|$)/u.test(scheme)) return isDatabaseOfThisMachine(value)
+  return !/^[^:]*:[/\\]+[^/\\?#]*@/u.test(value)
+}
+
+/** Three slashes and a relative path, or four: on Windows a path with two more slashes is another machine's. */
+function isDatabaseOfThisMachine(value: string): boolean {
+  const [, path] = /^[^:]*:\/\/\/(?:file:)?(.*)$/isu.exec(value) ?? []
+  return path !== undefined && !/^[/\\]{2}/u.test(path)
 }

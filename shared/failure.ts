@@ -43,7 +43,7 @@ export const Failure = z.object({
   hint: z.string().optional(),
   /** The place: a file and line, `rows[3].petal_width`, `signature.inputs`. */
   where: z.string().optional(),
-  /** What a foreign program said, unchanged. */
+  /** What a foreign program said, unchanged but for passwords in addresses. */
   detail: z.string().optional(),
 })
 export type Failure = z.output<typeof Failure>

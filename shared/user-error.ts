@@ -1,5 +1,6 @@
 /** The error that people can do something about. Apart from failure.ts so that it loads without zod. */
 import type { Failure } from './failure.ts'
+import { maskedLocations } from './masked-location.ts'
 
 /** Thrown where a person can do something about it; anything else that is thrown is `internal`. */
 export class UserError extends Error {
@@ -12,16 +13,29 @@ export class UserError extends Error {
   }
 }
 
-/** Any thrown thing as a failure. An abort is `cancelled`; unknown errors keep their message but promise nothing. */
+/**
+ * Any thrown thing as a failure, without the passwords of the locations in it. An abort is `cancelled`; unknown errors
+ * keep their message but promise nothing.
+ */
 export function toFailure(error: unknown): Failure {
-  if (error instanceof UserError) return error.failure
+  if (error instanceof UserError) return maskedFailure(error.failure)
   if (error instanceof Error && error.name === 'AbortError') {
     return { code: 'cancelled', message: 'Cancelled.' }
   }
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'internal',
-    message: `Something failed inside Palate: ${message}`,
+    message: `Something failed inside Palate: ${maskedLocations(message)}`,
     hint: 'Nothing was lost. If it happens again, please report it with what you did.',
+  }
+}
+
+function maskedFailure({ code, message, hint, where, detail }: Failure): Failure {
+  return {
+    code,
+    message: maskedLocations(message),
+    ...(hint === undefined ? {} : { hint: maskedLocations(hint) }),
+    ...(where === undefined ? {} : { where: maskedLocations(where) }),
+    ...(detail === undefined ? {} : { detail: maskedLocations(detail) }),
   }
 }

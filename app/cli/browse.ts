@@ -14,10 +14,12 @@ import type {
   StoreRun,
 } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
+import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'
 import { oneOf } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { nextPage } from './next-page.ts'
 import { openOptions } from './open-options.ts'
 
 const KINDS = ['registered', 'versions', 'models', 'runs', 'experiments'] as const
@@ -79,8 +81,8 @@ function pageOf(store: TrackingStore, kind: (typeof KINDS)[number], query: Store
 
 function textOf(store: TrackingStore, { items, nextToken }: Page<Item>): string {
   const lines = items.map((item) => `${lineOf(item)}\n`)
-  const more = nextToken === null ? '' : `More: --page-token ${nextToken}\n`
-  return `${store.uri}\n${lines.length === 0 ? 'Nothing of this kind; --list takes ' + KINDS.join(', ') + '.\n' : lines.join('')}${more}`
+  const more = nextToken === null ? '' : `More: ${nextPage(nextToken)}\n`
+  return `${visible(store.uri)}\n${lines.length === 0 ? 'Nothing of this kind; --list takes ' + KINDS.join(', ') + '.\n' : lines.join('')}${more}`
 }
 
 function lineOf(item: Item): string {
@@ -117,10 +119,10 @@ function metricsOf(metrics: StoreRun['metrics']): string {
     .join(' ')
 }
 
-/** Names come from a stranger's store: what would move the terminal's cursor is left out. */
+/** Names come from a stranger's store: nothing of them moves the terminal's cursor or turns the text around. */
 function cells(...parts: readonly string[]): string {
   return parts
-    .map((part) => part.replaceAll(/\p{Cc}/gu, ''))
     .filter((part) => part !== '')
+    .map(visible)
     .join('  ')
 }

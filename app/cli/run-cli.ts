@@ -1,5 +1,6 @@
 /** One run of the command line, from arguments to exit code. */
 import type { Failure } from '#shared/failure.ts'
+import { maskedLocations } from '#shared/masked-location.ts'
 import { toFailure, UserError } from '#shared/user-error.ts'
 import { readArguments } from './command-line.ts'
 import { commandNamed, helpOn, helpOnAll } from './commands.ts'
@@ -57,7 +58,7 @@ function withStack(failure: Failure, error: unknown): Failure {
     error.stack === undefined
   )
     return failure
-  return { ...failure, detail: error.stack }
+  return { ...failure, detail: maskedLocations(error.stack) }
 }
 
 function cancelled() {

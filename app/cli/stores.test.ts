@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { scriptedMlflow } from '#e2e/mlflow-server/scripted-mlflow.ts'
+import { json, scriptedServer } from '#app/source/rest/testing/scripted-server.ts'
 import { zipOf } from '#app/source/archive/testing.ts'
 import { runInProcess } from './testing.ts'
 
@@ -162,6 +163,39 @@ test('a password in an address opens, and is in nothing that is printed or kept'
         expect(everything).not.toContain(form)
       }
     }
+  } finally {
+    await server.close()
+  }
+})
+
+test.each([
+  ['inspect', 'http:/u:pw@h/x.zip'],
+  ['inspect', 'http:u:pw@h'],
+  ['inspect', `http:/u:pw${'x'.repeat(600)}@h/x.zip`],
+  ['inspect', 'models:/iris/1', '--tracking-uri', 'http:/u:pw@h'],
+  ['inspect', 'models://u:pw@databricks/iris/1'],
+  ['browse', 'postgresql://bob:pw/sec@pw@h/db'],
+])('%s %s: no failure says the password', async (...args) => {
+  for (const form of [[], ['--json']]) {
+    const { code, stdout, stderr } = await runInProcess([...args, ...form])
+    expect([code, stdout]).toEqual([expect.any(Number), ''])
+    expect(stderr).toMatch(/\*\*\*@(?:h|databricks)/u)
+    expect(stderr).not.toMatch(/pw/u)
+  }
+})
+
+test('what a server says neither moves the cursor nor becomes a command', async () => {
+  const server = await scriptedServer((_request, response) =>
+    json(response, {
+      registered_models: [{ name: 'a\u001b[2J\u202eb', latest_versions: [], aliases: [] }],
+      next_page_token: '\u001b[2Jx; rm -rf $(id)',
+    }),
+  )
+  try {
+    const { stdout } = await runInProcess(['browse', server.url, '--list', 'registered'])
+    expect(stdout).toContain(String.raw`a\u001b[2J\u202eb`)
+    expect(stdout).toContain('More: there is another page')
+    expect(stdout).not.toMatch(/[^\P{C}\n]|rm -rf/u)
   } finally {
     await server.close()
   }

@@ -1,4 +1,5 @@
 /** Artifacts that a tracking server gives: `mlflow-artifacts:/…`, asked of the tracking server in use. */
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import { bringArtifacts } from './artifacts.ts'
 import { trackingChoice } from './default-tracking.ts'
@@ -46,7 +47,7 @@ async function withServer<T>(
       code: 'bad-usage',
       message: 'mlflow-artifacts: locations are artifacts of a tracking server, and none is named.',
       hint: 'Name it with MLFLOW_TRACKING_URI or --tracking-uri, such as http://host:5000.',
-      where: location.slice(0, 300),
+      where: maskedLocation(location).slice(0, 300),
     })
   }
   const store = await openStore(uri, context)

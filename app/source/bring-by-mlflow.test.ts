@@ -88,6 +88,28 @@ test('what MLflow says when it fails is told without secrets, with the command t
   expect(drafts()).toEqual([])
 })
 
+test.each(['s3://u:pw@h/x', 's3://u:p pw/@h/x', `s3:/u:${'x'.repeat(700)}pw@h/x`])(
+  'of %s no failure, no progress and no list of the cache says the password',
+  async (uri) => {
+    const said: string[] = []
+    const { program } = mlflow((target, tell) => {
+      tell(`Downloading ${uri.replaceAll(' ', '%20')}`)
+      return downloads('x')(target)
+    })
+    const failures = [
+      await failureOf(open(uri, undefined)),
+      await failureOf(open(uri, program, { allowMlflow: false })),
+      await failureOf(open(uri, mlflow(() => 1).program)),
+    ]
+    await open(uri, program, { report: ({ activity }) => said.push(activity) })
+    const { entries } = await cacheListing(cacheFolder)
+    for (const shown of [...failures, said, entries]) {
+      expect(JSON.stringify(shown)).toContain('***@h/x')
+      expect(JSON.stringify(shown)).not.toMatch(/pw/u)
+    }
+  },
+)
+
 test('nothing that came, no model, and a person who does not wait leave nothing', async () => {
   expect(await failureOf(open(URI, mlflow(() => 0).program))).toMatchObject({ code: 'unreachable' })
   const stopping = new AbortController()

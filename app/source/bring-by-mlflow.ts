@@ -4,6 +4,7 @@ import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { listFiles } from '#app/folder/list-files.ts'
+import { maskedLocation, maskedLocations } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from './bring.ts'
 import { newDraft } from './cache.ts'
@@ -56,7 +57,7 @@ export async function bringByMlflow(
     const inside = await arrivedIn(draft.content)
     if (inside === null) throw failed(uri, command, 'MLflow said that it is done, but nothing came.')
     const { key, bytes, files } = await contentOf(path.join(draft.content, inside), options)
-    const content = await draft.arrive(key, { location: uri, bytes, files })
+    const content = await draft.arrive(key, { location: maskedLocation(uri), bytes, files })
     return await realpath(path.join(content, inside))
   } finally {
     await draft.discard()
@@ -90,45 +91,50 @@ function placeOf(uri: string): string {
   return kindOfPlace(uri) ?? 'a store'
 }
 
-/** The command that a person can run; quoted for a shell. */
+/** The command that a person can run, their password left to them; quoted for a shell. */
 function commandFor(uri: string): string {
-  if (process.platform === 'win32') return `mlflow artifacts download -u "${uri.slice(0, 600)}" -d model`
-  const quoted = `'${uri.slice(0, 600).replaceAll("'", String.raw`'\''`)}'`
+  if (process.platform === 'win32') return `mlflow artifacts download -u "${shownOf(uri, 600)}" -d model`
+  const quoted = `'${shownOf(uri, 600).replaceAll("'", String.raw`'\''`)}'`
   return `mlflow artifacts download -u ${quoted} -d ./model`
 }
 
 function elsewhere(uri: string, command: string): UserError {
   return new UserError({
     code: 'unsupported',
-    message: `The files are in ${kindOfPlace(uri) ?? 'a place'} that Palate cannot read itself: ${uri.slice(0, 300)}`,
+    message: `The files are in ${kindOfPlace(uri) ?? 'a place'} that Palate cannot read itself: ${shownOf(uri, 300)}`,
     hint: `Bring them here first, with a Python that has MLflow: ${command}`,
-    where: uri.slice(0, 300),
+    where: shownOf(uri, 300),
   })
 }
 
 function asksFirst(uri: string, { executable, mlflowVersion }: MlflowPython): UserError {
   return new UserError({
     code: 'mlflow-download',
-    message: `The files are in ${placeOf(uri)}, which Palate does not read itself: ${uri.slice(0, 300)} MLflow ${mlflowVersion} of ${executable} can bring them, with the credentials it finds on this machine.`,
+    message: `The files are in ${placeOf(uri)}, which Palate does not read itself: ${shownOf(uri, 300)} MLflow ${mlflowVersion} of ${executable} can bring them, with the credentials it finds on this machine.`,
     hint: 'Say that MLflow may run for it, if you know this place; on the command line with --allow-mlflow. Nothing of the model is run.',
-    where: uri.slice(0, 300),
+    where: shownOf(uri, 300),
   })
 }
 
 function failed(uri: string, command: string, said: string): UserError {
-  const lines = withoutSecrets(said.trim()).split('\n')
+  const lines = withoutSecrets(said.trim().replaceAll(uri, () => maskedLocation(uri))).split('\n')
   return new UserError({
     code: 'unreachable',
     message: `MLflow could not bring the files from ${placeOf(uri)}: ${(lines.at(-1) ?? '').slice(0, 300)}`,
     hint: `Try it yourself to see what it lacks: ${command}`,
-    where: uri.slice(0, 300),
+    where: shownOf(uri, 300),
     detail: lines.join('\n').slice(-MAX_SAID),
   })
 }
 
+/** A location as it may be shown; cut when nothing secret is left that a cut could lay bare. */
+function shownOf(uri: string, length: number): string {
+  return maskedLocation(uri).slice(0, length)
+}
+
 /** Signed addresses carry their signature behind `?`, others a password before `@`. */
 function withoutSecrets(text: string): string {
-  return text
+  return maskedLocations(text)
     .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^\s?'"]*)\?[^\s'"]*/giu, '$1?…')
-    .replaceAll(/\/\/[^\s/@]*:[^\s/@]*@/gu, '//…@')
+    .replaceAll(/\/\/[^\s/@]*:[^\s/@]*@/gu, '//***@')
 }

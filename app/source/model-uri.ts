@@ -1,4 +1,5 @@
 /** `runs:/…` and `models:/…` read as MLflow reads them. */
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 
 /** What a `models:/` or `runs:/` URI names; `path` is what follows it, without slashes at its ends. */
@@ -53,7 +54,7 @@ function oneWord(uri: string, word: string, path: string): StoreReference {
 function improper(uri: string): UserError {
   return new UserError({
     code: 'bad-usage',
-    message: `"${uri.slice(0, 300)}" is not a location MLflow knows.`,
+    message: `"${maskedLocation(uri).slice(0, 300)}" is not a location MLflow knows.`,
     hint: 'Forms are runs:/RUN_ID/path, models:/NAME/VERSION, models:/NAME@ALIAS, models:/NAME/STAGE, models:/NAME/latest and models:/m-ID.',
   })
 }
@@ -62,6 +63,6 @@ function databricks(uri: string): UserError {
   return new UserError({
     code: 'unsupported',
     message: 'Palate does not open models of a Databricks workspace.',
-    hint: `Bring it here first: mlflow artifacts download -u "${uri.slice(0, 300)}" -d ./model`,
+    hint: `Bring it here first: mlflow artifacts download -u "${maskedLocation(uri).slice(0, 300)}" -d ./model`,
   })
 }

@@ -10,6 +10,9 @@ test('what is not seen is written out', () => {
   expect(visible('a\nb\u202egnp.exe\u0000\u{e0041}\ud800z')).toBe(
     String.raw`a\nb\u202egnp.exe\u0000\u{e0041}\ud800z`,
   )
+  for (const code of [0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069]) {
+    expect(visible(String.fromCodePoint(code))).toBe(String.raw`\u` + code.toString(16))
+  }
   expect(visible('Köln 東京 🎉')).toBe('Köln 東京 🎉')
 })
 

@@ -1,5 +1,6 @@
 /** The bar at the top: the rail's switch, where the model comes from, search, settings. */
 import { PanelLeft, Plus, Search, Settings } from 'lucide-react'
+import { maskedLocation } from '#shared/masked-location.ts'
 import { useActions, useApp } from '../engine.tsx'
 import { lastPart } from '../format.ts'
 import { IconButton } from '../parts/Button.tsx'
@@ -46,7 +47,8 @@ export function TitleBar({ railShown }: { railShown: boolean }) {
 }
 
 /** The folder's path; the end of it, which tells folders apart, is cut last. */
-function Path({ location }: { location: string }) {
+function Path({ location: given }: { location: string }) {
+  const location = maskedLocation(given)
   const name = lastPart(location)
   return (
     <span className="flex min-w-0 text-muted max-[560px]:hidden" title={location}>

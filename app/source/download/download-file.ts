@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { RemoteFile } from './list-files.ts'
 import type { RemoteFolder } from './remote-folder.ts'
@@ -146,7 +147,7 @@ function wrongSize(folder: RemoteFolder, file: RemoteFile, bytes: number | null)
     code: 'bad-model',
     message: `${name} came with ${bytes ?? 'more'} bytes, where the server lists ${file.size}.`,
     hint: 'Try again; if it stays, the file is damaged where it is stored. Nothing of it was kept.',
-    where: folder.location.slice(0, 300),
+    where: maskedLocation(folder.location).slice(0, 300),
   })
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 import { newDraft } from '../cache.ts'
@@ -107,6 +108,6 @@ function nothingThere(folder: RemoteFolder): UserError {
     code: 'not-found',
     message: 'The server has no files there.',
     hint: 'The path may be wrong, or the files were deleted.',
-    where: folder.location.slice(0, 300),
+    where: maskedLocation(folder.location).slice(0, 300),
   })
 }

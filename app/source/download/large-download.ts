@@ -1,4 +1,5 @@
 /** Downloads that a person is asked about first, and how far any download is. */
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 
@@ -19,7 +20,7 @@ export function largeDownload(location: string, bytes: number): UserError {
     code: 'large-download',
     message: `This download has ${sizeText(bytes)} or more.`,
     hint: 'Say that it may come all the same; on the command line with --allow-large.',
-    where: location.slice(0, 300),
+    where: maskedLocation(location).slice(0, 300),
   })
 }
 

@@ -1,4 +1,5 @@
 /** Everything in a remote folder, with its names checked before anything is written. */
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { RemoteFolder } from './remote-folder.ts'
 import { isSafeName, sameNameKey } from './remote-names.ts'
@@ -73,6 +74,6 @@ function refused(folder: RemoteFolder, reason: string): UserError {
     code: 'bad-model',
     message: `Palate does not download this folder. ${reason}`,
     hint: 'Nothing was downloaded. Check the folder where it is stored.',
-    where: folder.location.slice(0, 300),
+    where: maskedLocation(folder.location).slice(0, 300),
   })
 }

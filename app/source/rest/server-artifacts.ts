@@ -1,6 +1,7 @@
 /** Artifacts that a tracking server gives through its own proxy (`--serve-artifacts`), brought to a local folder. */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import { folderBelow, localPath, refuseShare } from '../artifacts.ts'
 import type { Artifacts } from '../artifacts.ts'
@@ -109,7 +110,7 @@ function partsOf(path: string, uri: string): readonly string[] {
     code: 'bad-model',
     message: `The server says that the files are at a path that leads elsewhere: ${JSON.stringify(bad.slice(0, 100))} is no name of a folder.`,
     hint: 'Ask whoever runs the server; nothing was downloaded.',
-    where: uri.slice(0, 300),
+    where: maskedLocation(uri).slice(0, 300),
   })
 }
 

@@ -1,5 +1,6 @@
 /** Which kind of store a tracking URI names. Each kind is loaded only when one is opened. */
 import { isServerUri } from '../rest/server-address.ts'
+import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { SourceContext, StoreOpener } from '../source.ts'
 import { localStore } from './local-store.ts'
@@ -27,11 +28,6 @@ export async function openStore(uri: string, context: SourceContext): Promise<Tr
   throw new UserError({
     code: 'unsupported',
     ...otherStore(uri),
-    where: shown(uri),
+    where: maskedLocation(uri).slice(0, 300),
   })
-}
-
-/** A database's URI may hold a password, which no message repeats. */
-function shown(uri: string): string {
-  return uri.slice(0, 300).replace(/\/\/[^/@]*@/u, '//…@')
 }
