@@ -51,6 +51,20 @@ describe('an environment that overrides the model’s own', () => {
     expect(compared.rows.at(-1)?.name).toBe('matplotlib')
   })
 
+  test('a package listed again and again is one, and different lines without end are over a limit', async () => {
+    const written = async (lines: readonly string[]) => {
+      const file = join(place, 'many.yml')
+      await writeFile(file, `dependencies:\n${lines.map((line) => `- ${line}\n`).join('')}`)
+      return await compareEnvironment(mixed, file).then(named, toFailure)
+    }
+    const same = await written(Array.from({ length: 15_000 }, () => 'x'))
+    expect(same).toMatchObject({ x: 'extra' })
+    const every = Array.from({ length: 30_000 }, () => 'x')
+    expect(await written(every)).toMatchObject({ code: 'over-limit' })
+    const different = Array.from({ length: 60 }, (_, at) => `x>=${at}`)
+    expect(await written(different)).toMatchObject({ code: 'over-limit' })
+  })
+
   test.each([
     ['environment/environment.yml', 'azure-environment', 2],
     ['online/deployment.yml', 'azure-deployment', 2],

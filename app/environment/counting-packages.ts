@@ -2,6 +2,7 @@
 import { evaluateMarker } from '#app/requirements/evaluate-marker.ts'
 import type { MarkerEnvironment } from '#app/requirements/evaluate-marker.ts'
 import { maskCredentials } from '#app/requirements/mask-credentials.ts'
+import { UserError } from '#shared/user-error.ts'
 import { pinOf, takesVersion } from './specifiers.ts'
 import type { WantedPackage } from './wanted.ts'
 
@@ -17,17 +18,41 @@ export function markerEnvironment(python: string | null): MarkerEnvironment {
   return { python_version: minor, ...(rest === '' ? {} : { python_full_version: `${minor}${rest}` }) }
 }
 
-/** The lines by name, each judged. */
+/** Lines of one environment; the longest real ones, lock files, have about 2,000. */
+const MAX_LINES = 20_000
+
+/** Different lines on one package: there are a few, for different systems. Each is held against each. */
+const MAX_LINES_OF_PACKAGE = 50
+
+/** The lines by name, each judged, equal ones once. Throws UserError `over-limit` for too many. */
 export function countedByName(
   packages: readonly WantedPackage[],
   environment: MarkerEnvironment,
 ): ReadonlyMap<string, readonly CountedPackage[]> {
-  const byName = new Map<string, readonly CountedPackage[]>()
-  for (const item of packages) {
-    const line = { ...item, counts: evaluateMarker(item.marker, environment) }
-    byName.set(item.name, [...(byName.get(item.name) ?? []), line])
+  if (packages.length > MAX_LINES) {
+    throw tooMany(`The environment asks for more packages (${packages.length})`, MAX_LINES)
   }
-  return byName
+  const byName = new Map<string, Map<string, CountedPackage>>()
+  for (const item of packages) {
+    const { name, specifier, marker, installer } = item
+    const lines = byName.get(name) ?? new Map<string, CountedPackage>()
+    byName.set(name, lines)
+    const key = JSON.stringify([specifier, marker, installer])
+    if (lines.has(key)) continue
+    if (lines.size >= MAX_LINES_OF_PACKAGE) {
+      throw tooMany(`The environment asks for ${name} in more different lines`, MAX_LINES_OF_PACKAGE)
+    }
+    lines.set(key, { ...item, counts: evaluateMarker(marker, environment) })
+  }
+  return new Map(Array.from(byName, ([name, lines]) => [name, [...lines.values()]]))
+}
+
+function tooMany(what: string, limit: number): UserError {
+  return new UserError({
+    code: 'over-limit',
+    message: `${what} than are compared: the limit is ${limit}.`,
+    hint: 'Take out what is listed again and again, or compare with an interpreter of that environment.',
+  })
 }
 
 /** Whether two markers are written alike. */
@@ -45,7 +70,7 @@ export function together(lines: readonly CountedPackage[]): CountedPackage | und
   const [first] = same
   if (first === undefined || same.length === 1) return first
   const pinned = same.find(
-    (line) => same.every((other) => takes(other, line) !== false) && pinOf(line) !== null,
+    (line) => pinOf(line) !== null && same.every((other) => takes(other, line) !== false),
   )
   if (pinned !== undefined) return pinned
   const specifiers = new Set(same.map(({ specifier }) => specifier).filter((text) => text !== ''))
@@ -55,7 +80,7 @@ export function together(lines: readonly CountedPackage[]): CountedPackage | und
 /** What the lines that surely count pin against one another, as it may be shown; empty where an installer takes them all. */
 export function contradiction(lines: readonly CountedPackage[]): readonly string[] {
   const same = lastInstaller(lines.filter(({ counts }) => counts === true))
-  for (const line of same) {
+  for (const line of same.filter((each) => pinOf(each) !== null)) {
     const against = same.find((other) => takes(other, line) === false)
     if (against !== undefined) return [line, against].map(({ specifier }) => maskCredentials(specifier))
   }

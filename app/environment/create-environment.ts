@@ -14,6 +14,7 @@ import type { Installer, Step } from './installers.ts'
 import { installingFailure } from './installing-failure.ts'
 import type { EnvironmentPlan } from './plan-environment.ts'
 import { runBounded } from './run-bounded.ts'
+import { requirementsFile } from './written-requirement.ts'
 
 /** What making one needs. */
 export interface CreateParts {
@@ -97,7 +98,7 @@ async function fill(
   report?.({ activity: 'Planning', line: plannedLine(plan) })
   try {
     // Credentials of indexes are in it: for this user alone, and for as long as it is installed from.
-    await writeFile(lines, `${plan.requirements.join('\n')}\n`, { mode: 0o600 })
+    await writeFile(lines, requirementsFile(plan.requirements), { mode: 0o600 })
     for (const step of stepsOf(installer, plan, { folder, lines, machine })) {
       await runStep(step, machine, optional(signal, report))
     }

@@ -1,11 +1,12 @@
 /** What goes into a model's environment: decided before anything is installed, and told in full. */
 import { createHash } from 'node:crypto'
-import { pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
+import { condaArgument, pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
 import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import { parseRequirement } from '#app/requirements/parse-requirement.ts'
 import type { Model, RequirementRow } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import { compareText } from '#app/text/compare-text.ts'
+import { ANYWHERE, NETWORK, writtenOption, writtenRequirement } from './written-requirement.ts'
 
 /** An environment to be made. */
 export interface EnvironmentPlan {
@@ -32,10 +33,6 @@ export interface PlanInput {
   readonly system: string
 }
 
-/** Options that only say where packages come from; of others none is followed, trusted or not. */
-const SOURCE_OPTION =
-  /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--pre|--prefer-binary)(?:[\s=]|$)/u
-
 /** conda packages that only serve the installation. */
 const INSTALLERS = new Set(['pip', 'setuptools', 'wheel', 'python'])
 
@@ -54,14 +51,17 @@ export function planEnvironment({ model, overrides, isTrusted, system }: PlanInp
     if (lines.length > 0) wanted.set(row.name, lines)
     else if (!INSTALLERS.has(row.name)) {
       const own = row.entries.find(({ installer }) => installer === 'conda')
-      if (own !== undefined) conda.push(`${row.name}${own.specifier}`)
+      const argument = own === undefined ? null : condaArgument(own.text)
+      if (argument !== null) conda.push(argument)
+      else if (own !== undefined) leftOut.push(own.text)
     }
   }
   const options = new Set<string>()
   for (const { text } of environment.otherLines) {
     if (parseRequirement(text).kind === 'file') continue
-    if (isTrusted && SOURCE_OPTION.test(text)) options.add(text)
-    else leftOut.push(text)
+    const option = isTrusted ? writtenOption(text) : null
+    if (option === null) leftOut.push(text)
+    else options.add(option)
   }
   if (!wanted.has('mlflow') && !wanted.has('mlflow-skinny')) {
     const version = lineage.mlflowVersion
@@ -108,7 +108,7 @@ const PUBLIC_CHANNEL = /^(?:conda-forge|defaults|main|anaconda|nodefaults|pytorc
 /** Whether packages come from a channel: another's name or address is one more place of the model's choosing. */
 function isFollowed(channel: string, isTrusted: boolean): boolean {
   if (!isTrusted) return PUBLIC_CHANNEL.test(channel)
-  return CHANNEL.test(channel) || /^https?:\/\/\S+$/u.test(channel)
+  return CHANNEL.test(channel) || /^https?:\/\/[!-~]+$/u.test(channel)
 }
 
 function linesOf(row: RequirementRow, isTrusted: boolean, leftOut: string[]): readonly string[] {
@@ -120,22 +120,11 @@ function linesOf(row: RequirementRow, isTrusted: boolean, leftOut: string[]): re
   const lines = pip
     .filter((entry) => entry.origin === origin)
     .flatMap(({ text }) => {
-      const line = rewritten(text, isTrusted)
+      const line = writtenRequirement(text, isTrusted ? NETWORK : null)
       if (line === null) leftOut.push(text)
       return line ?? []
     })
   return [...new Set(lines)]
-}
-
-/** A requirement as its parts, without what followed it in its line; null for one that may not be followed. */
-function rewritten(text: string, isTrusted: boolean): string | null {
-  const requirement = parseRequirement(text)
-  if (requirement.kind !== 'package') return null
-  const { name, extras, specifier, marker } = requirement
-  const isAddress = specifier.startsWith('@')
-  if (isAddress && (!isTrusted || !/^@ (?:https?|git\+https?|git\+ssh):\/\//u.test(specifier))) return null
-  const suffix = marker === '' ? '' : ` ; ${marker}`
-  return `${name}${extras.length === 0 ? '' : `[${extras.join(',')}]`}${isAddress ? ' ' : ''}${specifier}${suffix}`
 }
 
 /** Puts overrides in the place of the model's own lines; gives the Python version one of them names. */
@@ -143,17 +132,27 @@ function applyOverrides(wanted: Map<string, readonly string[]>, overrides: reado
   let python: string | null = null
   for (const text of overrides) {
     const requirement = parseRequirement(text)
-    if (requirement.kind !== 'package') {
-      throw new UserError({
-        code: 'bad-usage',
-        message: `"${maskCredentials(text)}" is not a requirement.`,
-        hint: 'Write a name and a version: scikit-learn==1.5.2. Python itself can be set too: python==3.11.',
-      })
+    const isPython = requirement.kind === 'package' && requirement.name === 'python'
+    const line = isPython ? null : writtenRequirement(text, ANYWHERE)
+    if (requirement.kind !== 'package' || (!isPython && line === null)) throw noRequirement(text)
+    if (line !== null) wanted.set(requirement.name, [line])
+    else {
+      python = pinnedVersion(requirement.specifier)
+      if (python !== null && !PYTHON.test(python)) throw noRequirement(text)
     }
-    if (requirement.name === 'python') python = pinnedVersion(requirement.specifier)
-    else wanted.set(requirement.name, [rewritten(text, true) ?? text])
   }
   return python
+}
+
+/** `3.11.7`, `3.11`, and those that come before a release. */
+const PYTHON = /^\d{1,3}(?:\.\d{1,5}){0,2}(?:(?:a|b|rc)\d{1,3})?$/u
+
+function noRequirement(text: string): UserError {
+  return new UserError({
+    code: 'bad-usage',
+    message: `"${maskCredentials(text)}" is not a requirement.`,
+    hint: 'Write a name and a version: scikit-learn==1.5.2. Python itself can be set too: python==3.11.',
+  })
 }
 
 function pythonOf({ python }: Model['environment']): string | null {

@@ -38,6 +38,24 @@ export function evaluateMarker(marker: string, environment: MarkerEnvironment): 
   }
 }
 
+/** What stands in quotes: names and versions of systems. No `#` or `$`, which mean something to pip in a line. */
+const WRITTEN_TEXT = /^[A-Za-z0-9 ._+!*~<>=,:()/-]*$/u
+
+/** A marker written anew from its words, so that nothing else rides along; null for one that is none. */
+export function writtenMarker(marker: string): string | null {
+  const tokens = marker.length > MAX_MARKER ? null : tokenize(marker)
+  if (tokens === null || tokens.some(({ kind, text }) => kind === 'text' && !WRITTEN_TEXT.test(text))) return null
+  const reader: Reader = { tokens, at: 0, depth: 0, environment: {} }
+  try {
+    readOr(reader)
+  } catch (error) {
+    if (error instanceof NotAMarker) return null
+    throw error
+  }
+  if (reader.at !== tokens.length) return null
+  return tokens.map(({ kind, text }) => (kind === 'text' ? `"${text}"` : text)).join(' ')
+}
+
 class NotAMarker extends Error {}
 
 interface Reader {

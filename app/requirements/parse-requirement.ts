@@ -1,4 +1,5 @@
 /** One line of a requirements file: PEP 508 requirements and what else pip takes (pip, "Requirements File Format"). */
+import { hasControlCharacter } from './control-characters.ts'
 
 /** What a line asks for. */
 export type Requirement =
@@ -20,8 +21,10 @@ export type Requirement =
   | { readonly kind: 'source' }
   | { readonly kind: 'broken' }
 
-const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*/u
-const CLAUSE = /^(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s,;()<>=!~]+$/u
+const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?) *(?:\[([^\]]*)\])? */u
+const EXTRA = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/u
+const CLAUSE = /^(?:===|==|~=|!=|<=|>=|<|>) *[A-Za-z0-9*][A-Za-z0-9.*+!_-]*$/u
+const ADDRESS = /^[!-~]+$/u
 const FILE_OPTION = /^(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?<=^-[rc]))(\S.*)$/u
 const SOURCE =
   /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|file:|git\+|hg\+|svn\+|bzr\+|\.{0,2}\/|~\/|\.$|[A-Za-z]:[\\/])/u
@@ -30,10 +33,10 @@ const ARCHIVE = /\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar)$/iu
 /** Longer lines are not requirements but something else. */
 const MAX_LINE = 20_000
 
-/** Reads one logical line. */
+/** Reads one logical line. One with a control character or a separator of lines is broken, wherever that stands. */
 export function parseRequirement(written: string): Requirement {
-  if (written.length > MAX_LINE) return { kind: 'broken' }
-  const line = written.trim().replaceAll(/\s+/gu, ' ')
+  if (written.length > MAX_LINE || hasControlCharacter(written)) return { kind: 'broken' }
+  const line = written.trim().replaceAll(/[ \t]+/gu, ' ')
   const file = FILE_OPTION.exec(line)
   if (file !== null) {
     return {
@@ -63,10 +66,13 @@ function parsePackage(line: string): Requirement {
   if (head === null) return { kind: 'broken' }
   const [whole, name = '', extras = ''] = head
   const rest = line.slice(whole.length)
+  if (!listOf(extras).every((extra) => EXTRA.test(extra))) return { kind: 'broken' }
   const package_ = { kind: 'package', name: normalizeName(name), extras: listOf(extras) } as const
   if (rest.startsWith('@')) {
     const [url = '', marker = ''] = rest.slice(1).split(/\s+;\s*/u)
-    return { ...package_, specifier: `@ ${url.trim()}`, marker }
+    return ADDRESS.test(url.trim())
+      ? { ...package_, specifier: `@ ${url.trim()}`, marker: marker.trim() }
+      : { kind: 'broken' }
   }
   const [clauses = '', marker = ''] = splitOnce(rest, ';')
   const specifier = unwrapped(clauses.trim())
