@@ -57,7 +57,7 @@ describe('an environment that overrides the model’s own', () => {
       await writeFile(file, `dependencies:\n${lines.map((line) => `- ${line}\n`).join('')}`)
       return await compareEnvironment(mixed, file).then(named, toFailure)
     }
-    const same = await written(Array.from({ length: 15_000 }, () => 'x'))
+    const same = await written(Array.from({ length: 9_000 }, () => 'x'))
     expect(same).toMatchObject({ x: 'extra' })
     const every = Array.from({ length: 30_000 }, () => 'x')
     expect(await written(every)).toMatchObject({ code: 'over-limit' })

@@ -19,10 +19,10 @@ export function markerEnvironment(python: string | null): MarkerEnvironment {
 }
 
 /** Lines of one environment; the longest real ones, lock files, have about 2,000. */
-const MAX_LINES = 20_000
+const MAX_LINES = 10_000
 
 /** Different lines on one package: there are a few, for different systems. Each is held against each. */
-const MAX_LINES_OF_PACKAGE = 50
+const MAX_LINES_OF_PACKAGE = 20
 
 /** The lines by name, each judged, equal ones once. Throws UserError `over-limit` for too many. */
 export function countedByName(

@@ -44,7 +44,8 @@ const WRITTEN_TEXT = /^[A-Za-z0-9 ._+!*~<>=,:()/-]*$/u
 /** A marker written anew from its words, so that nothing else rides along; null for one that is none. */
 export function writtenMarker(marker: string): string | null {
   const tokens = marker.length > MAX_MARKER ? null : tokenize(marker)
-  if (tokens === null || tokens.some(({ kind, text }) => kind === 'text' && !WRITTEN_TEXT.test(text))) return null
+  if (tokens === null || tokens.some(({ kind, text }) => kind === 'text' && !WRITTEN_TEXT.test(text)))
+    return null
   const reader: Reader = { tokens, at: 0, depth: 0, environment: {} }
   try {
     readOr(reader)
