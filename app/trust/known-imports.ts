@@ -56,7 +56,7 @@ pandas._libs.arrays.__pyx_unpickle_NDArrayBacked pandas._libs.tslibs.timestamps.
 pandas.core.arrays.categorical.Categorical pandas.core.dtypes.dtypes.CategoricalDtype
 pandas.core.arrays.datetimes.DatetimeArray pandas.core.dtypes.dtypes.DatetimeTZDtype
 pandas.core.arrays.string_.StringDtype pandas.core.arrays.string_.StringArray pandas.core.flags.Flags
-statsmodels.base.data.PandasData statsmodels.base.data.ModelData statsmodels.base.wrapper.ResultsWrapper
+statsmodels.base.wrapper.ResultsWrapper
 statsmodels.genmod.families.family.Gaussian statsmodels.genmod.families.family.Binomial
 statsmodels.genmod.families.family.Poisson statsmodels.genmod.families.family.Gamma
 `
@@ -107,6 +107,7 @@ const notes: readonly (readonly [RegExp, string])[] = [
     /^(?:pickle|_pickle|cPickle|dill|marshal|shelve|joblib|torch\.load|torch\.serialization)\b/u,
     'loads more pickles or code',
   ],
+  [/^statsmodels\.base\.data\./u, 'can evaluate a formula in the file, and formulas are Python code'],
   [/^(?:cloudpickle)\b/u, 'makes functions and classes from code in the file'],
   [/^types\.(?:CodeType|FunctionType|LambdaType|MethodType)$/u, 'makes functions from code in the file'],
   [
