@@ -90,6 +90,21 @@ test.each(['weights.dat', 'model.json', 'model'])(
   },
 )
 
+test.each(['conda.yaml', 'python_env.yaml'])(
+  'a pickle that is named in the place of %s as well',
+  async (environment) => {
+    const parts = await partsOf({
+      like: 'sklearn-format-pickle',
+      file: ['weights.dat', runsCommand],
+      mlmodel: [
+        ['model.pkl', 'weights.dat'],
+        [environment, 'weights.dat'],
+      ],
+    })
+    expect(JSON.stringify(parts)).toContain('os.system')
+  },
+)
+
 test('a pickle of protocol 0 behind more bytes than are looked at first', async () => {
   const padded = Buffer.concat([bytes('N0'.repeat(40_000)), runsCommand])
   const parts = await partsOf({
@@ -176,6 +191,10 @@ test.each([
   'sklearn._loss.link.ABC',
   'sklearn.metrics._dist_metrics.PyFuncDistance64',
   'pandas.core.frame.DataFrame.eval',
+  // Their __setstate__ gives a formula of the pickle to patsy or formulaic, which evaluate it.
+  'statsmodels.base.data.ModelData',
+  'statsmodels.base.data.PandasData',
+  'statsmodels.base.data.PatsyData',
 ])('%s is no constructor of data', (name) => {
   expect(judgeImport(name, new Set()).isKnown).toBe(false)
 })

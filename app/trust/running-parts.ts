@@ -5,7 +5,6 @@ import { locateInside } from '#app/folder/locate-inside.ts'
 import { leavesFolder } from '#app/folder/path-fault.ts'
 import type { FileEntry, Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
-import { isValueMap } from '#shared/values.ts'
 import { filePart } from './file-parts.ts'
 import { loaderParts } from './loader-parts.ts'
 
@@ -67,15 +66,10 @@ export function unreadRest(path: string): RunningPart {
   }
 }
 
-/** What flavors name, but for their environments' files, which no loader reads. */
+/** What flavors name. Also as their environments' files: one file can be named twice, and the other field loads it. */
 function loadedPaths({ flavors }: Model): ReadonlySet<string> {
-  const paths = new Set(flavors.flatMap((flavor) => flavor.paths))
-  for (const { fields } of flavors) {
-    const env = fields.find(({ name }) => name === 'env')?.value ?? null
-    const files = isValueMap(env) ? env.values() : [env]
-    for (const file of files) if (typeof file === 'string') paths.delete(file)
-  }
-  return new Set(Array.from(paths, (path) => posix.normalize(path).replace(/\/$/u, '')))
+  const paths = flavors.flatMap((flavor) => flavor.paths)
+  return new Set(paths.map((path) => posix.normalize(path).replace(/\/$/u, '')))
 }
 
 function rank({ verdict }: RunningPart): number {
