@@ -7,6 +7,7 @@ import type { FileEntry, Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
 import { filePart } from './file-parts.ts'
 import { loaderParts } from './loader-parts.ts'
+import { mlmodelParts } from './mlmodel-parts.ts'
 
 /** The first few show it; a hostile folder can have thousands. */
 const MAX_PARTS = 200
@@ -26,6 +27,7 @@ export async function runningParts(
   const shadowed = shadowedModules(model)
   const parts: RunningPart[] = [
     ...loaderParts(model, shadowed),
+    ...(await mlmodelParts(folder, model)),
     ...scriptPart(model),
     ...model.codePaths.map((path) => codePart(path, model.files)),
     ...(await linkParts(folder, model.files)),

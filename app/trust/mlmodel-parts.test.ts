@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { modelFolder } from '#app/model/model-folder.testing.ts'
+import { openModel } from '#app/opening.ts'
+import type { RunningPart } from '#shared/trust.ts'
+import { runningParts } from './running-parts.ts'
+
+async function unknownOf(files: Readonly<Record<string, string>>): Promise<readonly RunningPart[]> {
+  const { folder, model } = await openModel(modelFolder(files).root)
+  return (await runningParts(folder, model)).filter(({ verdict }) => verdict === 'unknown')
+}
+
+const mlmodel = (...lines: readonly string[]) =>
+  ['flavors:', '  python_function:', ...lines.map((line) => `    ${line}`), ''].join('\n')
+
+const plain = mlmodel('loader_module: mlflow.sklearn', 'model_path: model.dat')
+
+test.each(['\u0085', '\u2028', '\u2029', '\ufeff', '\r'])(
+  'fields behind %j, which Python takes for the end of a line or for no column',
+  async (end) => {
+    const [found, ...rest] = await unknownOf({
+      MLmodel: `${plain}    #${end}    code: code${end}    loader_module: hidden\n`,
+      'model.dat': 'no pickle',
+    })
+    const name = `U+${end.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    expect(found).toMatchObject({ path: 'MLmodel', summary: expect.stringContaining(name) })
+    expect(rest).toEqual([])
+  },
+)
+
+test('a mark at the beginning, ends of line as Windows writes them and escaped ones are as they should be', async () => {
+  const text = `\ufeff${plain.replaceAll('\n', '\r\n')}run_id: "a\\u2028b\\x85"\r\n`
+  expect(await unknownOf({ MLmodel: text, 'model.dat': 'no pickle' })).toEqual([])
+})
+
+test('another MLmodel is unknown, and named', async () => {
+  const found = await unknownOf({
+    MLmodel: mlmodel('loader_module: mlflow.sklearn', 'data: sub'),
+    'sub/MLmodel': plain,
+    'deep/er/mlmodel': plain,
+    'sub/MLmodel.txt': 'text',
+  })
+  expect(found.map(({ path }) => path)).toEqual(['deep/er/mlmodel', 'sub/MLmodel'])
+})

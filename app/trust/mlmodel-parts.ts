@@ -1,0 +1,46 @@
+/** What loading reads in MLmodel files and Palate cannot tell: other lines in the model's own, and further such files. */
+import type { Folder } from '#app/folder/folder.ts'
+import { otherMlmodels } from '#app/folder/other-mlmodels.ts'
+import { readInside } from '#app/folder/read-inside.ts'
+import { decodeText } from '#app/text/decode-text.ts'
+import { oddCharacter } from '#app/yaml/odd-character.ts'
+import type { Model } from '#shared/model.ts'
+import type { RunningPart } from '#shared/trust.ts'
+import { toFailure } from '#shared/user-error.ts'
+
+/** As much as is read of the MLmodel to show it. */
+const MAX_MLMODEL_BYTES = 8_000_000
+
+/** The first few show it; a hostile folder can have thousands. */
+const MAX_OTHERS = 50
+
+/** Unknown parts for an MLmodel that Python may read otherwise, and for every other MLmodel in the folder. */
+export async function mlmodelParts(folder: Folder, { files }: Model): Promise<readonly RunningPart[]> {
+  const reason = await oddity(folder)
+  const others = otherMlmodels(files).slice(0, MAX_OTHERS)
+  return [
+    ...(reason === null ? [] : [unknown('MLmodel', reason)]),
+    ...others.map((path) =>
+      unknown(
+        path,
+        'This is another MLmodel: where a field names its folder, loading follows what it says, and Palate does not look into it.',
+      ),
+    ),
+  ]
+}
+
+async function oddity(folder: Folder): Promise<string | null> {
+  try {
+    const decoded = decodeText(await readInside(folder, 'MLmodel', MAX_MLMODEL_BYTES))
+    if (!decoded.ok) return 'It is not UTF-8 text, so Python may read other fields in it than are shown here.'
+    const name = oddCharacter(decoded.text)
+    if (name === null) return null
+    return `It holds the character ${name}, which Python's YAML reader takes otherwise than Palate's: it may find lines and fields there that are not shown here, and run what they name.`
+  } catch (error) {
+    return `It could not be read to be looked into: ${toFailure(error).message}`
+  }
+}
+
+function unknown(path: string, summary: string): RunningPart {
+  return { kind: 'loader', path, verdict: 'unknown', summary, imports: [] }
+}
