@@ -1,4 +1,5 @@
 /** The modules and classes that a model's fields have MLflow import. */
+import { posix } from 'node:path'
 import type { Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
 import { judgeImport } from './known-imports.ts'
@@ -48,6 +49,25 @@ export function loaderParts(model: Model, shadowed: ReadonlySet<string>): readon
     return isKnown ? [] : [unknown(name, `Loading imports this: it stands in the MLmodel as ${field}.`)]
   })
   return [...(loader === null ? [] : [loaderPart(loader, shadowed)]), ...named]
+}
+
+/**
+ * The file of a Python model that is written compressed (`mlflow/pyfunc/model.py`, `_maybe_decompress_cloudpickle_load`),
+ * so that its names cannot be seen in it; null for any other model. Links in its path stay as they are written.
+ */
+export function compressedPart(model: Model): RunningPart | null {
+  const fields = model.flavors.find(({ name }) => name === 'python_function')?.fields ?? []
+  const compression = fields.find(({ name }) => name === 'python_model_compression')?.value ?? null
+  if (compression === null) return null
+  const path = textOf(model, 'python_function', 'python_model') ?? 'python_model'
+  return {
+    kind: 'pickle',
+    path: posix.normalize(path),
+    verdict: 'unknown',
+    summary:
+      'It is a compressed pickle (python_model_compression): loading it calls what it names, and Palate does not look into it.',
+    imports: [],
+  }
 }
 
 function textOf({ flavors }: Model, flavor: string, field: string): string | null {

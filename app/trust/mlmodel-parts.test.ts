@@ -41,3 +41,17 @@ test('another MLmodel is unknown, and named', async () => {
   })
   expect(found.map(({ path }) => path)).toEqual(['deep/er/mlmodel', 'sub/MLmodel'])
 })
+
+test.each(['gzip', 'bzip2', 'lzma', 'other'])('a Python model that is compressed (%s) is unknown', async (compression) => {
+  const found = await unknownOf({
+    MLmodel: mlmodel(
+      'loader_module: mlflow.pyfunc.model',
+      'python_model: ./weights.dat',
+      `python_model_compression: ${compression}`,
+    ),
+    'weights.dat': '\x1f no pickle as it is',
+  })
+  expect(found).toEqual([
+    expect.objectContaining({ kind: 'pickle', path: 'weights.dat', summary: expect.stringContaining('compressed') }),
+  ])
+})

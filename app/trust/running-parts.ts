@@ -6,7 +6,7 @@ import { leavesFolder } from '#app/folder/path-fault.ts'
 import type { FileEntry, Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
 import { filePart } from './file-parts.ts'
-import { loaderParts } from './loader-parts.ts'
+import { compressedPart, loaderParts } from './loader-parts.ts'
 import { mlmodelParts } from './mlmodel-parts.ts'
 
 /** The first few show it; a hostile folder can have thousands. */
@@ -25,10 +25,12 @@ export async function runningParts(
   signal?: AbortSignal,
 ): Promise<readonly RunningPart[]> {
   const shadowed = shadowedModules(model)
+  const compressed = compressedPart(model)
   const parts: RunningPart[] = [
     ...loaderParts(model, shadowed),
     ...(await mlmodelParts(folder, model)),
     ...scriptPart(model),
+    ...(compressed === null ? [] : [compressed]),
     ...model.codePaths.map((path) => codePart(path, model.files)),
     ...(await linkParts(folder, model.files)),
   ]
@@ -40,6 +42,7 @@ export async function runningParts(
       parts.push(unreadRest(file.path))
       break
     }
+    if (file.path === compressed?.path) continue
     const part = await filePart(folder, file, around)
     if (part !== null) parts.push(part)
   }
@@ -48,6 +51,8 @@ export async function runningParts(
 
 /** What one file of a model would do, as in `runningParts`; null for one that only holds data. */
 export async function partOfFile(folder: Folder, model: Model, file: FileEntry): Promise<RunningPart | null> {
+  const compressed = compressedPart(model)
+  if (file.path === compressed?.path) return compressed
   return await filePart(folder, file, {
     model,
     shadowed: shadowedModules(model),
