@@ -1,6 +1,7 @@
 /** Which runtime answers for a model: native where it can, Python otherwise, or the one that was asked for. */
 import { outsidePath } from '#app/flavor/outside-paths.ts'
 import type { Folder } from '#app/folder/folder.ts'
+import { outsideOfNested } from '#app/model/findings/nested-findings.ts'
 import { modelConfigOf } from '#app/model-config.ts'
 import { nativeRequest } from '#app/native-request.ts'
 import type { NativeRequest } from '#app/native-request.ts'
@@ -86,7 +87,7 @@ export async function runtimeRequest(
       hint: 'Log the model again with a flavor that mlflow.pyfunc can load.',
     })
   }
-  refuseOutside(model.flavors)
+  refuseOutside(model)
   const modelConfig = configFor(choice, python)
   await python.requireTrust(folder)
   const interpreter = await python.interpreter(choice.python, folder)
@@ -104,14 +105,18 @@ export async function runtimeRequest(
 }
 
 /** What lies outside of the folder is no part of what anybody trusted, and changes unseen. */
-function refuseOutside(flavors: Model['flavors']): void {
+function refuseOutside({ flavors, findings }: Pick<Model, 'flavors' | 'findings'>): void {
   const path = outsidePath(flavors)
-  if (path === null) return
+  const nested = outsideOfNested(findings)
+  if (path === null && nested === undefined) return
   throw new UserError({
     code: 'untrusted',
-    message: `The model names "${path.slice(0, 200)}", which lies outside of its folder: MLflow would load it from there.`,
+    message:
+      path === null
+        ? `A model inside the model leads outside of its folder. ${nested?.message ?? ''}`
+        : `The model names "${path.slice(0, 200)}", which lies outside of its folder: MLflow would load it from there.`,
     hint: 'Copy it into the folder and name it from there, or save the model again. Palate runs nothing from outside.',
-    where: 'MLmodel',
+    where: path === null ? (nested?.where ?? 'MLmodel') : 'MLmodel',
   })
 }
 

@@ -10,6 +10,7 @@ import { contentFindings } from './findings/content-findings.ts'
 import { exampleFindings, examplePaths } from './findings/example-findings.ts'
 import { linkFindings } from './findings/link-findings.ts'
 import { nameFindings } from './findings/name-findings.ts'
+import { nestedFindings } from './findings/nested-findings.ts'
 import { locateAll, pathFindings } from './findings/path-findings.ts'
 import type { LocatedPath } from './findings/path-findings.ts'
 import { skopsFindings } from './findings/skops-findings.ts'
@@ -50,6 +51,7 @@ export async function readModel(folder: Folder, describe: DescribeFlavor): Promi
     ...signature.findings,
     ...noSignature(fields),
     ...pathFindings(paths, files),
+    ...(await nestedFindings(folder, files, describe)),
     ...(await contentFindings(folder, paths, files)),
     ...(await skopsFindings(folder, inside, paths)),
     ...codeFindings(inside, paths, files),

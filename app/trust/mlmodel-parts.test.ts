@@ -3,6 +3,7 @@ import { modelFolder } from '#app/model/model-folder.testing.ts'
 import { openModel } from '#app/opening.ts'
 import type { RunningPart } from '#shared/trust.ts'
 import { runningParts } from './running-parts.ts'
+import { trustIn } from './trust.ts'
 
 async function unknownOf(files: Readonly<Record<string, string>>): Promise<readonly RunningPart[]> {
   const { folder, model } = await openModel(modelFolder(files).root)
@@ -32,6 +33,18 @@ test('a mark at the beginning, ends of line as Windows writes them and escaped o
   expect(await unknownOf({ MLmodel: text, 'model.dat': 'no pickle' })).toEqual([])
 })
 
+test('another MLmodel that leads out of the folder cannot be trusted', async () => {
+  const { root } = modelFolder({
+    MLmodel: mlmodel('loader_module: mlflow.sklearn', 'data: sub'),
+    'x.env/MLmodel': mlmodel('loader_module: mlflow.sklearn', 'model_path: /tmp/outside.dat'),
+  })
+  const { folder, model } = await openModel(root)
+  const trust = trustIn(modelFolder({}).root)
+  const { obstacle } = await trust.report(folder, model)
+  expect(obstacle).toContain('/tmp/outside.dat')
+  await expect(trust.trust(folder, model)).rejects.toMatchObject({ failure: { code: 'untrusted' } })
+})
+
 test('another MLmodel is unknown, and named', async () => {
   const found = await unknownOf({
     MLmodel: mlmodel('loader_module: mlflow.sklearn', 'data: sub'),
@@ -42,16 +55,23 @@ test('another MLmodel is unknown, and named', async () => {
   expect(found.map(({ path }) => path)).toEqual(['deep/er/mlmodel', 'sub/MLmodel'])
 })
 
-test.each(['gzip', 'bzip2', 'lzma', 'other'])('a Python model that is compressed (%s) is unknown', async (compression) => {
-  const found = await unknownOf({
-    MLmodel: mlmodel(
-      'loader_module: mlflow.pyfunc.model',
-      'python_model: ./weights.dat',
-      `python_model_compression: ${compression}`,
-    ),
-    'weights.dat': '\x1f no pickle as it is',
-  })
-  expect(found).toEqual([
-    expect.objectContaining({ kind: 'pickle', path: 'weights.dat', summary: expect.stringContaining('compressed') }),
-  ])
-})
+test.each(['gzip', 'bzip2', 'lzma', 'other'])(
+  'a Python model that is compressed (%s) is unknown',
+  async (compression) => {
+    const found = await unknownOf({
+      MLmodel: mlmodel(
+        'loader_module: mlflow.pyfunc.model',
+        'python_model: ./weights.dat',
+        `python_model_compression: ${compression}`,
+      ),
+      'weights.dat': '\x1f no pickle as it is',
+    })
+    expect(found).toEqual([
+      expect.objectContaining({
+        kind: 'pickle',
+        path: 'weights.dat',
+        summary: expect.stringContaining('compressed'),
+      }),
+    ])
+  },
+)

@@ -82,10 +82,13 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
   }
 }
 
+/** Only python_function names files of its environment, which no loader reads. */
+const OF_ENVIRONMENT = /^MLmodel: flavors\.python_function\.env(?:\.|$)/u
+
 /** A path that the model names to be loaded from outside of its folder. */
 function outside({ findings }: NamedModel): string | null {
   const found = findings.find(
-    ({ code, where }) => code === 'path-outside-folder' && where?.includes('.env') !== true,
+    ({ code, where }) => code === 'path-outside-folder' && !OF_ENVIRONMENT.test(where ?? ''),
   )
   return found === undefined
     ? null
