@@ -75,3 +75,13 @@ test.each(['gzip', 'bzip2', 'lzma', 'other'])(
     ])
   },
 )
+
+test.each([
+  ['paths', `  first: {extra_files: [${'{path: x}, '.repeat(600)}]}\n`],
+  ['flavors', Array.from({ length: 201 }, (_, index) => `  f${index}: {}\n`).join('')],
+])('more %s than are followed hide what stands behind them, and are unknown', async (_what, before) => {
+  const text = plain.replace('flavors:\n', `flavors:\n${before}`)
+  expect(await unknownOf({ MLmodel: text, 'model.dat': "cos\nsystem\n(S'x'\ntR." })).toContainEqual(
+    expect.objectContaining({ path: 'MLmodel', summary: expect.stringContaining('more flavors or files') }),
+  )
+})

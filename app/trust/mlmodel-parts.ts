@@ -6,6 +6,8 @@ import { decodeText } from '#app/text/decode-text.ts'
 import { oddCharacter } from '#app/yaml/odd-character.ts'
 import type { Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
+import type { Value } from '#shared/values.ts'
+import { isValueList, isValueMap } from '#shared/values.ts'
 import { toFailure } from '#shared/user-error.ts'
 
 /** As much as is read of the MLmodel to show it. */
@@ -14,9 +16,18 @@ const MAX_MLMODEL_BYTES = 8_000_000
 /** The first few show it; a hostile folder can have thousands. */
 const MAX_OTHERS = 50
 
+/** Reading a model stops at 200 flavors and 500 paths (app/model); real ones have about three, and about ten. */
+const MAX_FLAVORS = 150
+const MAX_TEXTS = 400
+
+const TOO_MUCH = 'It names more flavors or files than any model does, and more than Palate follows.'
+
 /** Unknown parts for an MLmodel that Python may read otherwise, and for every other MLmodel in the folder. */
-export async function mlmodelParts(folder: Folder, { files }: Model): Promise<readonly RunningPart[]> {
-  const reason = await oddity(folder)
+export async function mlmodelParts(
+  folder: Folder,
+  { files, flavors }: Model,
+): Promise<readonly RunningPart[]> {
+  const reason = namesTooMuch(flavors) ? TOO_MUCH : await oddity(folder)
   const others = otherMlmodels(files).slice(0, MAX_OTHERS)
   return [
     ...(reason === null ? [] : [unknown('MLmodel', reason)]),
@@ -27,6 +38,25 @@ export async function mlmodelParts(folder: Folder, { files }: Model): Promise<re
       ),
     ),
   ]
+}
+
+/** Whether some of what flavors name may have been left out; lists of texts alone (types that are trusted) name no files. */
+function namesTooMuch(flavors: Model['flavors']): boolean {
+  const pending: Value[] = flavors.map(
+    ({ fields }) => new Map(fields.map(({ name, value }) => [name, value])),
+  )
+  let texts = 0
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (isValueList(value)) for (const item of value) pending.push(item)
+    else if (isValueMap(value)) {
+      for (const part of value.values()) {
+        if (typeof part === 'string') texts += 1
+        else pending.push(part)
+      }
+    }
+    if (texts > MAX_TEXTS) return true
+  }
+  return flavors.length > MAX_FLAVORS
 }
 
 async function oddity(folder: Folder): Promise<string | null> {
