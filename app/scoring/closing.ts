@@ -23,7 +23,9 @@ export async function closeServer(server: Server, connections: Connections, grac
   for (const socket of connections.at('idle')) socket.destroy()
   const dropHalfSent = () => {
     for (const socket of connections.at('half-sent')) {
-      if (!halfSent.has(socket)) socket.end(rawRequestTimeout, () => socket.destroy())
+      // One that has had its last answer, and still sends, is told nothing more.
+      if (socket.writableEnded) socket.destroy()
+      else if (!halfSent.has(socket)) socket.end(rawRequestTimeout, () => socket.destroy())
       halfSent.add(socket)
     }
   }
