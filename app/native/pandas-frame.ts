@@ -8,6 +8,7 @@ import {
   extensionDtype,
   isNotAvailable,
   isNumberExtension,
+  unitOfDtype,
 } from '#app/python-data/extension-dtype.ts'
 import { rescaled } from '#app/python-data/rescale.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
@@ -17,6 +18,7 @@ import {
   type Column,
   type Data,
   type ExtensionData,
+  type TimeUnit,
   type Value,
 } from '#shared/values.ts'
 import { cellNumber, writeNumbers } from './column-numbers.ts'
@@ -82,7 +84,7 @@ function timeNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
   if (wanted.dtype === 'numeric' && !wanted.convertsLater)
     throw typeError('The operation is not defined for timedelta64')
   const { columns } = frame.table
-  const units = columns.map(({ values }) => timedeltaUnit(values))
+  const units = columns.map(({ values }) => unitOfDtype(values.dtype === 'extension' ? values.name : ''))
   const finest = unitNames[Math.max(...units.map((unit) => unitNames.indexOf(unit)))] ?? 'ns'
   const data = new Float64Array(frame.rows * columns.length)
   columns.forEach(({ values }, place) => {
@@ -96,12 +98,7 @@ function timeNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {
   return numberGrid(frame.rows, columns.length, data)
 }
 
-const unitNames = ['s', 'ms', 'us', 'ns'] as const
-
-function timedeltaUnit(values: Data): (typeof unitNames)[number] {
-  const name = values.dtype === 'extension' ? values.name : ''
-  return unitNames.find((unit) => name.includes(`[${unit}]`)) ?? 'ns'
-}
+const unitNames: readonly TimeUnit[] = ['D', 's', 'ms', 'us', 'ns']
 
 /** A frame of one column is converted by its own dtype: Arrow's times and durations become counts. */
 function oneColumnNumbers(frame: FrameGrid, wanted: Wanted): NumberGrid {

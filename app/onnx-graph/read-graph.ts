@@ -2,6 +2,7 @@
 import { UserError } from '#shared/user-error.ts'
 import { readSparseTensor, readTensor } from './read-tensor.ts'
 import type { TensorInfo } from './read-tensor.ts'
+import { findAttribute } from './find-attribute.ts'
 import { attributeField, graphField, nodeField } from './schema.ts'
 import { readValueInfo } from './value-type.ts'
 import type { ValueInfo } from './value-type.ts'
@@ -97,17 +98,12 @@ export function findSubgraph(
   node: NodeInfo,
   { attribute, index }: { readonly attribute: string; readonly index: number },
 ): Range | null {
-  let found: Range | null = null
-  reader.fields(node.content, (field) => {
-    if (field.number !== nodeField.attribute) return
-    let name = ''
-    const graphs: Range[] = []
-    reader.fields(field.content, (part) => {
-      if (part.number === attributeField.name) name = reader.text(part.content)
-      if (part.number === attributeField.graph || part.number === attributeField.graphs)
-        graphs.push(part.content)
-    })
-    if (name === attribute) found = graphs[index] ?? null
+  const content = findAttribute(reader, node.content, attribute)
+  if (content === null) return null
+  const graphs: Range[] = []
+  reader.fields(content, (part) => {
+    if (part.number === attributeField.graph || part.number === attributeField.graphs)
+      graphs.push(part.content)
   })
-  return found
+  return graphs[index] ?? null
 }

@@ -1,7 +1,7 @@
 /** A column's entries as Python values. */
 import { valueAt } from '#shared/values.ts'
 import type { Data, ExtensionData, Value } from '#shared/values.ts'
-import { extensionDtype, missingOf } from './extension-dtype.ts'
+import { extensionDtype, missingOf, unitOfDtype } from './extension-dtype.ts'
 
 /** Every entry as a Python value; what is missing is what pandas gives: NaN of a text, `pandas.NA` of a nullable dtype. */
 export function valuesOf(data: Data): readonly Value[] {
@@ -15,7 +15,7 @@ export function valuesOf(data: Data): readonly Value[] {
 function extensionValues({ name, data }: ExtensionData): readonly Value[] {
   const missing = missingOf(name)
   if (extensionDtype(name).kind !== 'm') return data.map((value) => value ?? missing)
-  const unit = /\[(\w+)\]/.exec(name)?.[1] ?? 'ns'
+  const unit = unitOfDtype(name)
   return data.map((value) =>
     typeof value === 'bigint'
       ? { kind: 'opaque', type: 'pandas.Timedelta', repr: `Timedelta(${value}, '${unit}')` }

@@ -1,5 +1,5 @@
 /** Dtypes of pandas' own: the nullable ones, categories, texts with `pd.NA`, timedeltas, and Arrow's (`pandas.ArrowDtype`). */
-import type { Opaque, Value } from '#shared/values.ts'
+import type { Opaque, TimeUnit, Value } from '#shared/values.ts'
 
 /** `pandas.NA`. */
 export const notAvailable: Opaque = { kind: 'opaque', type: 'pandas.NAType', repr: '<NA>' }
@@ -48,6 +48,13 @@ function arrowDtype(name: string): ExtensionDtype {
   const [kind, size] = arrowNumbers[name] ?? ['O', 8]
   return { family, kind, size }
 }
+
+/** The unit that a dtype of timedeltas or times counts in, as its name says it: `timedelta64[us]`, `duration[ms][pyarrow]`. */
+export function unitOfDtype(name: string): TimeUnit {
+  return timeUnits.find((unit) => name.includes(`[${unit}]`)) ?? 'ns'
+}
+
+const timeUnits: readonly TimeUnit[] = ['D', 's', 'ms', 'us', 'ns']
 
 /** Whether its values are numbers or truth values. */
 export function isNumberExtension(name: string): boolean {

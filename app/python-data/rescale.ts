@@ -2,7 +2,8 @@
 import { NOT_A_TIME } from '#shared/values.ts'
 import type { TimeUnit } from '#shared/values.ts'
 
-const nanoseconds: Readonly<Record<TimeUnit, bigint>> = {
+/** Nanoseconds in one of each unit. */
+export const nanosecondsIn: Readonly<Record<TimeUnit, bigint>> = {
   D: 86_400_000_000_000n,
   s: 1_000_000_000n,
   ms: 1_000_000n,
@@ -13,8 +14,8 @@ const nanoseconds: Readonly<Record<TimeUnit, bigint>> = {
 /** A count in another unit: finer ones wrap around 64 bits as numpy does, coarser ones are rounded down. */
 export function rescaled(ticks: bigint, from: TimeUnit, to: TimeUnit): bigint {
   if (ticks === NOT_A_TIME || from === to) return ticks
-  const numerator = nanoseconds[from]
-  const denominator = nanoseconds[to]
+  const numerator = nanosecondsIn[from]
+  const denominator = nanosecondsIn[to]
   if (numerator >= denominator) return BigInt.asIntN(64, ticks * (numerator / denominator))
   const divisor = denominator / numerator
   const quotient = ticks / divisor
@@ -23,7 +24,7 @@ export function rescaled(ticks: bigint, from: TimeUnit, to: TimeUnit): bigint {
 
 /** Whether a count keeps its value in a finer unit within 64 bits. */
 export function fitsUnit(ticks: bigint, from: TimeUnit, to: TimeUnit): boolean {
-  if (ticks === NOT_A_TIME || nanoseconds[from] <= nanoseconds[to]) return true
-  const scaled = ticks * (nanoseconds[from] / nanoseconds[to])
+  if (ticks === NOT_A_TIME || nanosecondsIn[from] <= nanosecondsIn[to]) return true
+  const scaled = ticks * (nanosecondsIn[from] / nanosecondsIn[to])
   return scaled > NOT_A_TIME && scaled < 2n ** 63n
 }

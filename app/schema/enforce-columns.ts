@@ -6,7 +6,7 @@ import { enforceColumn } from '#app/mlflow-types/enforce-column.ts'
 import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
 import { columnLabelRepr, labelOf, labelRepr, nameOf } from '#app/mlflow-types/spec-label.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
-import { extensionDtype } from '#app/python-data/extension-dtype.ts'
+import { extensionDtype, unitOfDtype } from '#app/python-data/extension-dtype.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
 import { rescaled } from '#app/python-data/rescale.ts'
@@ -122,8 +122,8 @@ function ofScalars(data: Data, { type }: ColumnSpec): Data | null {
   if (type.kind !== 'any' || data.dtype !== 'extension') return null
   const { family, kind } = extensionDtype(data.name)
   if (kind === 'm') {
-    const unit = /\[(\w+)\]/.exec(data.name)?.[1] ?? 'ns'
-    return data.data.some((value) => value !== null) ? { ...data, name: `timedelta64[${unit}]` } : null
+    const name = `timedelta64[${unitOfDtype(data.name)}]`
+    return data.data.some((value) => value !== null) ? { ...data, name } : null
   }
   if (family !== 'nullable' || data.data.length === 0 || data.data.includes(null)) return null
   const spec = dtypeFromName(data.name === 'boolean' ? 'bool' : data.name.toLowerCase())

@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
+import { FindKeys } from '../parts/FindKeys.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Tag } from '../parts/Tag.tsx'
-import { isFindKey } from '../shortcuts.ts'
 import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { CellViewer } from './CellViewer.tsx'
@@ -41,14 +41,7 @@ export function FileTableView({ input }: { input: TableInput }) {
   const failure = useStore(session.store, (state) => state.failure)
   const work = useStore(session.store, (state) => state.work)
   return (
-    <div
-      role="presentation"
-      onKeyDown={(event) => {
-        if (!isFindKey(event)) return
-        event.preventDefault()
-        setIsFinding(true)
-      }}
-    >
+    <FindKeys onFind={() => setIsFinding(true)}>
       <Heading input={input} grid={grid} />
       {isFinding && (
         <FindInTable
@@ -81,7 +74,7 @@ export function FileTableView({ input }: { input: TableInput }) {
       <VerdictNote />
       <Misfits grid={grid} input={input} />
       {opened !== null && <CellViewer grid={grid} place={opened} onClose={() => setOpened(null)} />}
-    </div>
+    </FindKeys>
   )
 }
 

@@ -4,7 +4,7 @@ import { toFailure } from '#shared/user-error.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useEngine } from '../engine.tsx'
-import { isFindKey } from '../shortcuts.ts'
+import { FindKeys } from '../parts/FindKeys.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { resultText } from '../strings/predict.ts'
@@ -42,14 +42,7 @@ export function ResultTable(props: ResultTableProps) {
   const [isFinding, setIsFinding] = useState(false)
   const search = useFindInResult(api, { modelId, predictionId, view: result.view, order })
   return (
-    <div
-      role="presentation"
-      onKeyDown={(event) => {
-        if (!isFindKey(event)) return
-        event.preventDefault()
-        setIsFinding(true)
-      }}
-    >
+    <FindKeys onFind={() => setIsFinding(true)}>
       {(result.rowCount > 1 || result.columns.length > MAX_SEEN_COLUMNS) && (
         <ResultBar
           {...props}
@@ -85,7 +78,7 @@ export function ResultTable(props: ResultTableProps) {
         onShown={setShown}
         onSort={(column) => setOrder((before) => ({ ...before, ...nextSort(before, column) }))}
       />
-    </div>
+    </FindKeys>
   )
 }
 

@@ -3,12 +3,12 @@ import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, Search, SquareDashed }
 import { useState } from 'react'
 import { formatPlural } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
+import { FindKeys } from '../parts/FindKeys.tsx'
 import { Keys } from '../parts/Keys.tsx'
 import { Name } from '../parts/Name.tsx'
 import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { signatureText } from '../strings/model.ts'
-import { isFindKey } from '../shortcuts.ts'
 import { typeText } from '../type-text.ts'
 import { absentCell } from './draft.ts'
 import type { RowsInput } from './draft.ts'
@@ -30,19 +30,12 @@ export function TableView({ input }: { input: RowsInput }) {
   const model = useDraftGrid(input)
   const selected = range ?? { top: row, left: column, bottom: row, right: column }
   return (
-    <div
-      role="presentation"
-      onKeyDown={(event) => {
-        if (!isFindKey(event)) return
-        event.preventDefault()
-        setIsFinding(true)
-      }}
-    >
+    <FindKeys onFind={() => setIsFinding(true)}>
       {isFinding && <FindInDraft input={input} onClose={() => setIsFinding(false)} />}
       <Tools input={input} selected={selected} onFind={() => setIsFinding(true)} />
       <InputGrid model={model} selected={selected} onSelect={setRange} />
       <CellLine input={input} row={row} column={column} />
-    </div>
+    </FindKeys>
   )
 }
 

@@ -1,4 +1,5 @@
 /** Whether a graph keeps the rows of its inputs apart: followed from its inputs to its outputs, operator by operator. */
+import { findAttribute } from '../find-attribute.ts'
 import type { OnnxModel } from '../read-model.ts'
 import { findTensorData } from '../tensor-data.ts'
 import { readGraphInfo } from '../read-graph.ts'
@@ -146,48 +147,34 @@ function constantNode(reader: WireReader, node: NodeInfo): ConstantValue {
 }
 
 /** The numbers of an attribute; null where it is not there, or has more than shapes and axes have. */
-function integerAttribute(reader: WireReader, node: NodeInfo, wanted: string): readonly number[] | null {
-  let found: readonly number[] | null = null
-  reader.fields(node.content, (field) => {
-    if (field.number === nodeField.attribute) found = integersNamed(reader, field.content, wanted) ?? found
-  })
-  return found
-}
-
-function integersNamed(reader: WireReader, attribute: Range, wanted: string): readonly number[] | null {
+function integerAttribute(reader: WireReader, node: NodeInfo, name: string): readonly number[] | null {
+  const attribute = findAttribute(reader, node.content, name)
+  if (attribute === null) return null
   const values: number[] = []
-  let name: string | null = null
   let isInteger = false
   reader.fields(attribute, (part) => {
-    if (part.number === attributeField.name) name = reader.text(part.content)
     if (part.number === attributeField.type) isInteger = part.value === INTEGER
     if (part.number === attributeField.int || part.number === attributeField.ints) {
       const isShort = part.content.to - part.content.from <= MAX_INTEGERS * MAX_VARINT_BYTES
       if (isShort) values.push(...reader.integers(part).map(Number))
       else values.length = MAX_INTEGERS + 1
     }
-    // What another attribute holds, or too long a list, is left unread.
-    return (name === null || name === wanted) && values.length <= MAX_INTEGERS
+    // Too long a list is left unread.
+    return values.length <= MAX_INTEGERS
   })
-  if (name !== wanted || values.length > MAX_INTEGERS) return null
+  if (values.length > MAX_INTEGERS) return null
   if (values.length > 0) return values
   // Writers of proto3 leave out a 0.
   return isInteger ? [0] : null
 }
 
-function entriesOf(reader: WireReader, node: NodeInfo, wanted: string): number {
-  let count = 0
-  reader.fields(node.content, (field) => {
-    if (field.number !== nodeField.attribute) return
-    let name: string | null = null
-    let entries = 0
-    reader.fields(field.content, (part) => {
-      if (part.number === attributeField.name) name = reader.text(part.content)
-      if (part.number === attributeField.texts) entries += 1
-      if (part.number === attributeField.ints) entries += reader.integers(part).length
-      return name === null || name === wanted
-    })
-    if (name === wanted) count = entries
+function entriesOf(reader: WireReader, node: NodeInfo, name: string): number {
+  const attribute = findAttribute(reader, node.content, name)
+  let entries = 0
+  if (attribute === null) return entries
+  reader.fields(attribute, (part) => {
+    if (part.number === attributeField.texts) entries += 1
+    if (part.number === attributeField.ints) entries += reader.integers(part).length
   })
-  return count
+  return entries
 }

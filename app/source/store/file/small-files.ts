@@ -1,6 +1,7 @@
 /** Reading the many small files of a file store: no links, no pipes, nothing endless, and never waiting on any. */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import path from 'node:path'
+import { OPEN_FLAGS } from '#app/folder/opened-place.ts'
 import { quickYaml } from '#app/yaml/quick-yaml.ts'
 import { readYaml } from '#app/yaml/read-yaml.ts'
 import { isValueMap } from '#shared/values.ts'
@@ -14,8 +15,6 @@ const MAX_KEY_DEPTH = 16
 
 /** More params, tags or metrics of one run than any screen shows. */
 const MAX_KEYS = 20_000
-
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const buffer = Buffer.alloc(MAX_BYTES)
 
@@ -31,7 +30,7 @@ interface Reading {
 export function readText(file: string, { tail = false, encoding = 'utf8' }: Reading = {}): string | null {
   let fd: number
   try {
-    fd = openSync(file, FLAGS)
+    fd = openSync(file, OPEN_FLAGS)
   } catch {
     return null
   }
