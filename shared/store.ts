@@ -209,6 +209,8 @@ export const ModelSource = z.object({
   version: z.object({ name: z.string(), version: z.string() }).nullable(),
   /** Where the store says its files are. */
   leadsTo: z.string(),
+  /** What the store calls it: the logged model's name and the run's, as far as they were asked for. */
+  called: z.array(z.string()).readonly().optional(),
 })
 export type ModelSource = z.output<typeof ModelSource>
 

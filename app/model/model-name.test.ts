@@ -18,7 +18,36 @@ test.each([
   ],
   ['a model of a run', { root: cached, location: 'runs:/0123/wine-model', source }, 'wine-model'],
   ['a logged model', { root: cached, location: 'models:/m-0a1b', source }, 'm-0a1b'],
+  [
+    'a logged model as its store calls it',
+    { root: cached, location: `models:/m-${'0'.repeat(32)}`, source: { ...source, called: ['wine'] } },
+    'wine',
+  ],
+  [
+    'a run, where its model is called as all are',
+    {
+      root: cached,
+      location: `runs:/${'0'.repeat(32)}/model`,
+      source: { ...source, called: ['model', 'calm-ant-7'] },
+    },
+    'calm-ant-7',
+  ],
+  [
+    'a folder above a store',
+    { root: `/p/mlruns/0/models/m-${'0'.repeat(32)}/artifacts`, location: 'x' },
+    'p',
+  ],
   ['an archive', { root: cached, location: '/home/a/wine.tar.gz' }, 'wine'],
 ])('is that of %s', (_, folder, name) => {
   expect(nameOf(folder, null, null)).toBe(name)
+})
+
+test.each([
+  ['mlruns/7/models/m-%/artifacts', 'content'],
+  ['file:///home/ana/mlruns/7/%/artifacts/wine', 'wine'],
+  ['s3://bucket/team/7/models/m-%/artifacts', 'content'],
+  ['team/wine', 'wine'],
+])('of the artifact path %s only what is the model’s own counts', (artifactPath, name) => {
+  const path = artifactPath.replace('%', '0'.repeat(32))
+  expect(nameOf({ root: '/content', location: '/content' }, path, null)).toBe(name)
 })

@@ -3,15 +3,19 @@ import type { Folder } from '#app/folder/folder.ts'
 
 /** Names of folders that say nothing of the model in them. */
 const GENERIC =
-  /^(?:artifacts?|models?|data|latest|current|download|files|tmp|content|m-[0-9a-f]{32}|[0-9a-f]{32}|\d+)$/iu
+  /^(?:mlruns|mlartifacts|artifacts?|models?|data|latest|current|download|files|tmp|content|m-[0-9a-f]{32}|[0-9a-f]{32}|\d+)$/iu
 
 /** Ends of archives' names. */
 const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz)$/iu
 
+/** What stands before a model's own artifacts in a store: `EXPERIMENT/models/m-ID` or `EXPERIMENT/RUN_ID`, and `artifacts`. */
+const IN_STORE = /^.*(?:^|[/\\])(?:models[/\\]m-)?[0-9a-f]{32}[/\\]artifacts(?=[/\\]|$)/isu
+
 /**
- * A name for people: the registered model's with its version where it was opened as one; else the folder's own, unless it is one that MLflow gives every model; then that of the registry, the
- * last telling part of the artifact path, what a
- * location of a store or an archive ends in, or the nearest folder above that says something.
+ * A name for people: the registered model's with its version where it was opened as one; else the folder's own, unless it
+ * is one that MLflow gives every model; then that of the registry, the last telling part of the artifact path, what a
+ * location of a store ends in, what the store calls it, the location of an archive, or the nearest folder above that says
+ * something.
  */
 export function nameOf(
   { root, location, source }: Folder,
@@ -23,7 +27,15 @@ export function nameOf(
   const own = basename(root)
   if (!GENERIC.test(own)) return own
   if (registered !== null && registered !== '') return registered
-  return tellingPart(artifactPath ?? '') ?? nameOfLocation(location, source) ?? nearestAbove(root) ?? own
+  const asked = source === undefined ? null : tellingPart(location.split('/').at(-1) ?? '')
+  return (
+    tellingPart((artifactPath ?? '').replace(IN_STORE, '')) ??
+    asked ??
+    source?.called?.find((called) => tellingPart(called) !== null) ??
+    nameOfLocation(location, source) ??
+    nearestAbove(root) ??
+    own
+  )
 }
 
 /** What was unpacked or downloaded lies in a folder whose path says nothing of it. */

@@ -4,8 +4,11 @@ import type { Folder } from '#app/folder/folder.ts'
 import { UserError } from '#shared/user-error.ts'
 import { openArchive } from './archive/open-archive.ts'
 import type { BringOptions } from './bring.ts'
+import { freeRoom } from './free-room.ts'
 import { newDraft } from './cache.ts'
 import { downloadFile } from './download/download-file.ts'
+import { sizeBound } from './download/download-bounds.ts'
+import type { SizeBound } from './download/download-bounds.ts'
 import { isLarge, largeDownload, progressOf } from './download/large-download.ts'
 import type { RemoteFolder } from './download/remote-folder.ts'
 import { send } from './rest/request.ts'
@@ -30,8 +33,9 @@ export async function bringWebArchive(
   const draft = await newDraft(context.cacheFolder)
   try {
     const file = path.join(draft.content, 'archive')
-    const folder = oneFile({ access, url, shown, allowLarge: options.allowLarge === true })
-    const count = progressOf({ location: shown, total: null, options })
+    const bound = sizeBound(shown, await freeRoom(context.cacheFolder))
+    const folder = oneFile({ access, url, shown, bound, allowLarge: options.allowLarge === true })
+    const count = progressOf({ location: shown, total: null, bound, options })
     await downloadFile(folder, { parts: [], size: null }, { target: file, count, signal: options.signal })
     return await openArchive({ ...options, file, location: shown, cacheFolder: context.cacheFolder })
   } finally {
@@ -40,24 +44,23 @@ export async function bringWebArchive(
   }
 }
 
-interface OneFile {
+interface OneFile extends Asked {
   readonly access: ServerAccess
   readonly url: URL
-  readonly shown: string
-  readonly allowLarge: boolean
 }
 
 /** The address as a folder of one file. */
-function oneFile({ access, url, shown, allowLarge }: OneFile): RemoteFolder {
+function oneFile({ access, url, ...asked }: OneFile): RemoteFolder {
   // The base holds the path already.
   const request = { path: '', query: url.searchParams }
   return {
-    location: shown,
+    location: asked.shown,
     id: '',
+    patience: access.patience,
     list: async () => [],
     read: async (_file, headers, signal) => {
       const answer = await send(access, { method: 'GET', ...request, headers, signal })
-      const refusal = refusalOf(answer.headers, { shown, allowLarge })
+      const refusal = refusalOf(answer.headers, asked)
       if (refusal === null) return answer
       answer.on('error', () => undefined)
       answer.destroy()
@@ -69,14 +72,16 @@ function oneFile({ access, url, shown, allowLarge }: OneFile): RemoteFolder {
 
 interface Asked {
   readonly shown: string
+  readonly bound: SizeBound
   readonly allowLarge: boolean
 }
 
 function refusalOf(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-  { shown, allowLarge }: Asked,
+  { shown, bound, allowLarge }: Asked,
 ): UserError | null {
   const size = Number(headers['content-length'] ?? 0)
+  bound(size)
   if (isLarge(size) && !allowLarge) return largeDownload(shown, size)
   if (!String(headers['content-type'] ?? '').startsWith('text/html')) return null
   return new UserError({

@@ -161,7 +161,7 @@ async function destinationOf(
       return {
         store,
         artifacts: [{ uri: model.artifactLocation, path: joined(here.path, inside) }],
-        names: { runId: model.sourceRunId, modelId: model.modelId, version },
+        names: { runId: model.sourceRunId, modelId: model.modelId, version, called: [model.name] },
       }
     }
     const found = await versionOf(store, here, signal)
@@ -229,7 +229,12 @@ async function destinationInRun(
   return {
     store,
     artifacts,
-    names: { runId, modelId: artifacts.length > 1 ? (model?.modelId ?? null) : null, version },
+    names: {
+      runId,
+      modelId: artifacts.length > 1 ? (model?.modelId ?? null) : null,
+      version,
+      called: [model?.name, run.name].filter((called) => typeof called === 'string'),
+    },
   }
 }
 

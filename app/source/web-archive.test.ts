@@ -95,3 +95,14 @@ test('an archive that breaks off, and one that is none, leave nothing', async ()
   expect(await readdir(path.join(cacheFolder, 'drafts'))).toEqual([])
   expect(await readdir(path.join(cacheFolder, 'models'))).toEqual([])
 })
+
+test('an archive that drips has an end, also where it may be large', async () => {
+  const url = await serve((_request, response) => {
+    const dripping = setInterval(() => response.write('x'), 20)
+    response.on('close', () => clearInterval(dripping))
+  })
+  const environment = { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.2' }
+  const opening = openFolder(`${url}/m.zip`, { allowLarge: true, context: { cacheFolder, environment } })
+  await expect(opening).rejects.toMatchObject({ failure: { code: 'timed-out', where: `${url}/m.zip` } })
+  expect(await readdir(path.join(cacheFolder, 'drafts'))).toEqual([])
+})

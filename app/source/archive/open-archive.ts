@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open, statfs } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Folder } from '#app/folder/folder.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 import { cachedContent, newDraft } from '../cache.ts'
+import { freeRoom } from '../free-room.ts'
 import { fileKind } from './archive-kind.ts'
 import type { FileKind } from './archive-kind.ts'
 import { modelInside } from './model-inside.ts'
@@ -101,10 +102,9 @@ interface Opened {
 async function unpack({ handle, archive, kind, key }: Opened, request: ArchiveRequest): Promise<string> {
   const draft = await newDraft(request.cacheFolder)
   try {
-    const free = await statfs(draft.content, { bigint: true }).catch(() => null)
     const unpacking = unpackingInto(draft.content, archive, {
       ...request,
-      free: free === null ? null : Number(free.bavail * free.bsize),
+      free: await freeRoom(draft.content),
     })
     await unpackBy(kind, handle, unpacking)
     await modelInside(draft.content, archive.shown)

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
+import { paceOf } from './download-bounds.ts'
 import type { RemoteFile } from './list-files.ts'
 import type { RemoteFolder } from './remote-folder.ts'
 
@@ -34,7 +35,7 @@ export interface FileOptions {
 
 /**
  * Brings a file. A connection that breaks is made again from where it broke, if the file is the same still. Throws
- * UserError where more or fewer bytes come than the listing says, and as reading throws.
+ * UserError where more or fewer bytes come than the listing says, where they come too slowly, and as reading throws.
  */
 export async function downloadFile(
   folder: RemoteFolder,
@@ -44,7 +45,7 @@ export async function downloadFile(
   const handle = await open(options.target, 'wx', 0o600).catch((error: unknown) => {
     throw notWritten(options.target, error)
   })
-  const state: Arriving = { bytes: 0, hash: createHash('sha256'), validator: null }
+  const state: Arriving = { bytes: 0, hash: createHash('sha256'), validator: null, keepPace: paceOf(folder) }
   try {
     for (let breaks = 0; ; breaks++) {
       const before = state.bytes
@@ -65,6 +66,7 @@ interface Arriving {
   bytes: number
   hash: Hash
   validator: string | null
+  readonly keepPace: (bytes: number) => void
 }
 
 interface Arrival {
@@ -125,6 +127,7 @@ async function startAgain({
 async function take(chunk: Buffer, { folder, file, options, handle, state }: Arrival): Promise<void> {
   if (file.size !== null && state.bytes + chunk.length > file.size) throw wrongSize(folder, file, null)
   options.count(chunk.length)
+  state.keepPace(chunk.length)
   try {
     await handle.write(chunk, 0, chunk.length, state.bytes)
   } catch (error) {

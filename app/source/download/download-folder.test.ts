@@ -208,7 +208,7 @@ test('a place that cannot be written is told before anything is asked for', asyn
   const never = () => {
     throw new Error('nothing is asked for')
   }
-  const folder = { location: 'x', id: '', list: never, read: never, broken: never }
+  const folder = { location: 'x', id: '', patience: 1, list: never, read: never, broken: never }
   const target = path.join(cacheFolder, 'missing', 'f')
   const options = { target, signal: undefined, count: never }
   await expect(downloadFile(folder, { parts: ['f'], size: 1 }, options)).rejects.toMatchObject({

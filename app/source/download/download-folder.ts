@@ -5,7 +5,9 @@ import path from 'node:path'
 import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
+import { freeRoom } from '../free-room.ts'
 import { newDraft } from '../cache.ts'
+import { sizeBound } from './download-bounds.ts'
 import { isLarge, largeDownload, progressOf } from './large-download.ts'
 import { downloadFile, notWritten } from './download-file.ts'
 import type { DownloadedFile } from './download-file.ts'
@@ -19,8 +21,8 @@ const AT_ONCE = 4
 
 /**
  * Gives the local folder of a remote one: from the cache where it has not changed, else downloaded. Throws UserError
- * `not-found` for an empty folder, `large-download` above 1 GB unless `options.allowLarge`, `bad-model` for names and
- * sizes that are not right; what came until then is removed.
+ * `not-found` for an empty folder, `large-download` above 1 GB unless `options.allowLarge`, `over-limit` and
+ * `not-written` as `sizeBound` does, `bad-model` for names and sizes that are not right; what came until then is removed.
  */
 export async function downloadFolder(
   folder: RemoteFolder,
@@ -33,11 +35,13 @@ export async function downloadFolder(
   const known = await knownDownload({ folder, files, cacheFolder, signal: options.signal })
   if (known !== null) return known
   const total = files.reduce((sum, { size }) => sum + (size ?? 0), 0)
+  const bound = sizeBound(folder.location, await freeRoom(cacheFolder))
+  bound(total)
   if (isLarge(total) && options.allowLarge !== true) throw largeDownload(folder.location, total)
 
   const draft = await newDraft(cacheFolder)
   try {
-    const count = progressOf({ location: folder.location, total, options })
+    const count = progressOf({ location: folder.location, total, bound, options })
     const arrived = await allFiles(files, options.signal, (file, signal) =>
       fileInto(draft.content, { folder, file, count, signal }),
     )

@@ -14,6 +14,8 @@ export interface RemoteFolder {
   readonly location: string
   /** A digest of where it is. */
   readonly id: string
+  /** Milliseconds of silence after which the server has not answered. */
+  readonly patience: number
   readonly list: (
     folder: readonly string[],
     signal: AbortSignal | undefined,

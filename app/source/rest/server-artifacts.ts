@@ -119,6 +119,7 @@ function remoteFolder(access: ServerAccess, parts: readonly string[], shown: str
   return {
     location: shown,
     id: createHash('sha256').update(name).digest('hex'),
+    patience: access.patience,
     list: async (folder, signal) => {
       const query = new URLSearchParams({ path: [...parts, ...folder].join('/') })
       const answer = await callJson(access, { method: 'GET', path: PROXY, query, signal })
