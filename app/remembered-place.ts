@@ -1,6 +1,6 @@
 import type { Folder } from '#app/folder/folder.ts'
 import { toPath } from '#app/source/local-path.ts'
-import { isStoreReference } from '#app/source/model-uri.ts'
+import { isAskedOfStore } from '#app/source/model-uri.ts'
 
 /**
  * How a model is found again: by its folder; by the archive's path or address where the folder is a copy in the cache,
@@ -10,7 +10,7 @@ export function rememberedPlace({ root, location, source, isCopy }: Folder): {
   readonly location: string
   readonly store?: string
 } {
-  if (source !== undefined && isStoreReference(location)) return { location, store: source.store }
+  if (source !== undefined && isAskedOfStore(location)) return { location, store: source.store }
   if (isCopy !== true && source === undefined) return { location: root }
   const isUri = /^[a-z][a-z0-9+.-]+:/iu.test(location) && !/^file:/iu.test(location)
   return { location: isUri ? location : toPath(location, process.cwd()) }

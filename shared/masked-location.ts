@@ -7,7 +7,11 @@
 const MASK = '***'
 
 /** Schemes whose paths may hold an `@` (`models:/iris@champion`, `git+https://host/x@v1`): `@` counts before the path only. */
-const CAREFUL = /^(?:models|runs|file|sqlite(?:\+.*)?|(?:git|hg|svn|bzr)\+.*)$/iu
+const CAREFUL = /^(?:models|runs|file|sqlite(?:\+.*)?|wasbs?|abfss?|(?:git|hg|svn|bzr)\+.*)$/iu
+
+/** Azure's stores have a container before the `@` (`abfss://container@account…`), which is no secret. */
+const CONTAINED = /^(?:wasbs?|abfss?)$/iu
+const CONTAINER = /^[\w$-]{1,63}$/u
 
 /** Letters before a colon that are looked at for a scheme, so that long text takes time as its length. */
 const MAX_SCHEME = 40
@@ -56,7 +60,9 @@ function secretBehind(
   // The URL standard takes http: and https: without slashes too.
   if (slashes === 0 && !/^https?$/iu.test(scheme)) return null
   const end = CAREFUL.test(scheme) ? (slashes === 2 ? endOfUser(location, start) : -1) : last
-  return end <= start || SSH_USER.test(location.slice(start, end)) ? null : { start, end }
+  const user = location.slice(start, end)
+  if (end <= start || SSH_USER.test(user)) return null
+  return CONTAINED.test(scheme) && CONTAINER.test(user) ? null : { start, end }
 }
 
 /** The last `@` before the path; -1 where there is none. */

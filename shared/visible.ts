@@ -13,6 +13,20 @@ export function visible(text: string): string {
   return text.replaceAll(INVISIBLE, (character) => SHORT[character] ?? escaped(character))
 }
 
+/**
+ * JSON text that says the same with every invisible or direction-changing character escaped (RFC 8259, 7). Between values
+ * JSON has blanks and line breaks only, which stay; all others stand in texts.
+ */
+export function visibleJson(json: string): string {
+  return json.replaceAll(INVISIBLE, (character) =>
+    character === '\n' || character === '\r' || character === '\t'
+      ? character
+      : Array.from({ length: character.length }, (_none, at) => `\\u${hex(character.charCodeAt(at))}`).join(
+          '',
+        ),
+  )
+}
+
 /** Whether a text has a character that `visible` would write out. */
 export function hasInvisible(text: string): boolean {
   return text.search(INVISIBLE) !== -1
@@ -20,6 +34,9 @@ export function hasInvisible(text: string): boolean {
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  const digits = code.toString(16)
-  return code > 0xffff ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`
+  return code > 0xffff ? `\\u{${hex(code)}}` : `\\u${hex(code)}`
+}
+
+function hex(code: number): string {
+  return code.toString(16).padStart(4, '0')
 }

@@ -1,6 +1,6 @@
 /** Failures on stderr: lines for people, one JSON object for machines. */
 import type { Failure } from '#shared/failure.ts'
-import { visible } from '#shared/visible.ts'
+import { visible, visibleJson } from '#shared/visible.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import type { Output } from './io.ts'
 
@@ -13,7 +13,7 @@ export async function reportFailure(stderr: Output, failure: Failure, asJson: bo
 /** `{"error": {code, message, hint, where, detail}}` and a line break; fields that say nothing are absent. */
 function failureJson(failure: Failure): string {
   const { code, message, hint, where, detail } = failure
-  return `${JSON.stringify({ error: { code, message, hint, where, detail } })}\n`
+  return `${visibleJson(JSON.stringify({ error: { code, message, hint, where, detail } }))}\n`
 }
 
 function failureText(failure: Failure, coloured: boolean): string {

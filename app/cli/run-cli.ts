@@ -2,11 +2,12 @@
 import type { Failure } from '#shared/failure.ts'
 import { maskedLocations } from '#shared/masked-location.ts'
 import { toFailure, UserError } from '#shared/user-error.ts'
+import { visibleJson } from '#shared/visible.ts'
 import { readArguments } from './command-line.ts'
 import { commandNamed, helpOn, helpOnAll } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import { ReaderGone } from './io.ts'
-import type { CliIo } from './io.ts'
+import type { CliIo, Output } from './io.ts'
 import { reportFailure } from './report-failure.ts'
 import { version } from './version.ts'
 
@@ -46,7 +47,15 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
     return EXIT_DONE
   }
   const run = await command.load()
-  return await run(args, io)
+  return await run(args, args.flag('json') ? { ...io, stdout: asVisibleJson(io.stdout) } : io)
+}
+
+/** Names and texts are foreign, and JSON may be looked at in a terminal too. */
+function asVisibleJson(stdout: Output): Output {
+  return {
+    ...stdout,
+    write: async (chunk) => await stdout.write(typeof chunk === 'string' ? visibleJson(chunk) : chunk),
+  }
 }
 
 /** A fault of ours comes with what a report needs. */

@@ -38,6 +38,7 @@ test.each([
     'p',
   ],
   ['an archive', { root: cached, location: '/home/a/wine.tar.gz' }, 'wine'],
+  ['an archive of a signed address', { root: cached, location: 'https://h/wine.zip?…' }, 'wine'],
 ])('is that of %s', (_, folder, name) => {
   expect(nameOf(folder, null, null)).toBe(name)
 })

@@ -40,8 +40,9 @@ export function nameOf(
 
 /** What was unpacked or downloaded lies in a folder whose path says nothing of it. */
 function nameOfLocation(location: string, source: Folder['source']): string | null {
-  if (source === undefined && !ARCHIVE.test(location)) return null
-  return tellingPart(location.replace(ARCHIVE, '')) ?? location.split(/[/\\]/u).at(-1) ?? null
+  const place = location.replace(/\?…$/u, '')
+  if (source === undefined && !ARCHIVE.test(place)) return null
+  return tellingPart(place.replace(ARCHIVE, '')) ?? place.split(/[/\\]/u).at(-1) ?? null
 }
 
 function tellingPart(path: string): string | null {

@@ -4,12 +4,13 @@ import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { listFiles } from '#app/folder/list-files.ts'
-import { maskedLocation, maskedLocations } from '#shared/masked-location.ts'
+import { maskedLocations } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from './bring.ts'
 import { newDraft } from './cache.ts'
 import type { MlflowPython } from './mlflow-program.ts'
-import { kindOfPlace } from './remote-store.ts'
+import { keptLocation } from './kept-location.ts'
+import { kindOfPlace } from './kind-of-place.ts'
 import type { SourceContext } from './source.ts'
 
 /** As much of what MLflow said is told. */
@@ -57,7 +58,7 @@ export async function bringByMlflow(
     const inside = await arrivedIn(draft.content)
     if (inside === null) throw failed(uri, command, 'MLflow said that it is done, but nothing came.')
     const { key, bytes, files } = await contentOf(path.join(draft.content, inside), options)
-    const content = await draft.arrive(key, { location: maskedLocation(uri), bytes, files })
+    const content = await draft.arrive(key, { location: keptLocation(uri), bytes, files })
     return await realpath(path.join(content, inside))
   } finally {
     await draft.discard()
@@ -117,7 +118,7 @@ function asksFirst(uri: string, { executable, mlflowVersion }: MlflowPython): Us
 }
 
 function failed(uri: string, command: string, said: string): UserError {
-  const lines = withoutSecrets(said.trim().replaceAll(uri, () => maskedLocation(uri))).split('\n')
+  const lines = withoutSecrets(said.trim().replaceAll(uri, () => keptLocation(uri))).split('\n')
   return new UserError({
     code: 'unreachable',
     message: `MLflow could not bring the files from ${placeOf(uri)}: ${(lines.at(-1) ?? '').slice(0, 300)}`,
@@ -129,7 +130,7 @@ function failed(uri: string, command: string, said: string): UserError {
 
 /** A location as it may be shown; cut when nothing secret is left that a cut could lay bare. */
 function shownOf(uri: string, length: number): string {
-  return maskedLocation(uri).slice(0, length)
+  return keptLocation(uri).slice(0, length)
 }
 
 /** Signed addresses carry their signature behind `?`, others a password before `@`. */

@@ -11,6 +11,7 @@ import { sizeBound } from './download/download-bounds.ts'
 import type { SizeBound } from './download/download-bounds.ts'
 import { isLarge, largeDownload, progressOf } from './download/large-download.ts'
 import type { RemoteFolder } from './download/remote-folder.ts'
+import { keptLocation } from './kept-location.ts'
 import { send } from './rest/request.ts'
 import { transportFailure } from './rest/request-failures.ts'
 import { serverAddress } from './rest/server-address.ts'
@@ -37,7 +38,8 @@ export async function bringWebArchive(
     const folder = oneFile({ access, url, shown, bound, allowLarge: options.allowLarge === true })
     const count = progressOf({ location: shown, total: null, bound, options })
     await downloadFile(folder, { parts: [], size: null }, { target: file, count, signal: options.signal })
-    return await openArchive({ ...options, file, location: shown, cacheFolder: context.cacheFolder })
+    const { cacheFolder } = context
+    return await openArchive({ ...options, file, location: keptLocation(location), cacheFolder })
   } finally {
     access.agent.destroy()
     await draft.discard()

@@ -16,6 +16,11 @@ export function isStoreReference(location: string): boolean {
   return /^(?:runs|models):/iu.test(location)
 }
 
+/** Whether a location is asked of a store: with another one it may be another model. */
+export function isAskedOfStore(location: string): boolean {
+  return isStoreReference(location) || /^mlflow-artifacts:/iu.test(location)
+}
+
 /**
  * Reads a URI as `mlflow/store/artifact/utils/models.py` (`_parse_model_uri`, with what `split_models_uri` cuts off as
  * a path inside) and `runs_artifact_repo.py` do. Throws UserError `bad-usage` for any other form.

@@ -3,6 +3,7 @@ import type { ResolvedLocation } from '#shared/store.ts'
 import { artifactUri } from './artifact-uri.ts'
 import type { BringOptions } from './bring.ts'
 import { hostContext } from './host-context.ts'
+import { requireWhole } from './kept-location.ts'
 import { localFolder } from './local-folder.ts'
 import { remoteStore } from './remote-store.ts'
 import type { Source, SourceContext, SourceOpener } from './source.ts'
@@ -50,6 +51,7 @@ export async function resolveLocation(
 }
 
 function sourceOf(location: string, { context }: OpenOptions): Source {
+  requireWhole(location)
   const here = hostContext(context)
   for (const opener of openers) {
     const source = opener(location, here)

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { UserError } from '#shared/user-error.ts'
 import { zipOf } from './archive/testing.ts'
+import { cacheListing } from './cache.ts'
 import { openFolder } from './open-folder.ts'
 import { scriptedServer } from './rest/testing/scripted-server.ts'
 import type { ScriptedServer, SeenRequest } from './rest/testing/scripted-server.ts'
@@ -45,7 +46,16 @@ test('opens the model in an archive at an address, of which neither the query no
   const url = await serve((_request, response) => response.end(ZIP))
   const folder = await open(`${url.replace('//', '//ada:pw@')}/models/wine.zip?signature=secret`)
   expect(await readFile(path.join(folder.root, 'MLmodel'), 'utf8')).toBe('flavors: {}\n')
-  expect(folder.location).toBe(`${url}/models/wine.zip`)
+  const kept = `${url.replace('//', '//***@')}/models/wine.zip?…`
+  expect(folder.location).toBe(kept)
+  expect((await cacheListing(cacheFolder)).entries).toMatchObject([{ location: kept }])
+  const asked = server?.seen.length
+  expect(await failureOf(kept)).toMatchObject({
+    code: 'bad-usage',
+    message: expect.stringContaining('not whole') as string,
+    hint: expect.stringContaining('whole address again') as string,
+  })
+  expect(server?.seen).toHaveLength(asked ?? 0)
   expect(server?.seen[0]).toMatchObject({
     url: '/models/wine.zip?signature=secret',
     headers: { authorization: `Basic ${Buffer.from('ada:pw').toString('base64')}` },

@@ -1,5 +1,6 @@
 /** Archives of models at web addresses. */
-import { isServerUri, serverAddress } from './rest/server-address.ts'
+import { keptLocation } from './kept-location.ts'
+import { isServerUri } from './rest/server-address.ts'
 import type { Source, SourceContext } from './source.ts'
 
 /** Recognises `http:` and `https:` locations. What talks to servers is loaded when one is asked. */
@@ -12,6 +13,6 @@ export function webArchive(location: string, context: SourceContext): Source | n
       const { bringWebArchive } = await import('./bring-web-archive.ts')
       return await bringWebArchive(location, context, options)
     },
-    resolve: async () => ({ kind: 'model', label, leadsTo: serverAddress(location).base, source: null }),
+    resolve: async () => ({ kind: 'model', label, leadsTo: keptLocation(location), source: null }),
   }
 }

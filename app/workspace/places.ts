@@ -30,8 +30,8 @@ export async function samplesIn(
 }
 
 async function isPresent(location: string): Promise<boolean> {
-  // Whether a server has it only the server knows.
-  if (/^https?:/iu.test(location)) return true
+  // Whether a server or a bucket has it only they know; `C:` is a disk.
+  if (/^[a-z][a-z0-9+.-]+:/iu.test(location) && !/^file:/iu.test(location)) return true
   return access(location).then(
     () => true,
     () => false,

@@ -31,7 +31,8 @@ export function keepingOpenSession(api: Api, file: string): Api {
     ...api,
     openModel: async (input, context) => {
       const opened = await api.openModel(input, context)
-      const { store } = input
+      // What was asked of the usual store is asked of that one again, wherever the next launch looks first.
+      const store = input.store ?? opened.source?.store
       open.set(opened.id, { location: opened.location, ...(store === undefined ? {} : { store }) })
       keep()
       return opened

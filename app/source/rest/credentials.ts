@@ -1,4 +1,5 @@
 /** What a tracking server wants to know of its caller. Held in memory only; nothing here writes or shows it. */
+import { UserError } from '#shared/user-error.ts'
 
 /** A name with a password, or a token. */
 export type Credentials =
@@ -25,6 +26,37 @@ export function credentialsIn(environment: Environment): Credentials | null {
   const token = environment['MLFLOW_TRACKING_TOKEN'] ?? ''
   if (username !== '' && password !== '') return { kind: 'basic', username, password }
   return token === '' ? null : { kind: 'token', token }
+}
+
+/** What a header's value takes (RFC 9110, 5.5; Node refuses the rest). */
+const NOT_IN_HEADER = /[^\t\u0020-\u007e\u0080-\u00ff]/u
+
+/** Throws UserError `bad-usage` for what cannot be sent: it names the part and nothing of it. */
+export function requireSendable(credentials: Credentials | null, origin: string): void {
+  const fault = credentials === null ? null : faultOf(credentials)
+  if (fault === null) return
+  throw new UserError({
+    code: 'bad-usage',
+    message: `The ${fault}, so it cannot be sent to ${origin}.`,
+    hint: 'Sign in again, or set MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD or MLFLOW_TRACKING_TOKEN anew: a line break may have come along where it was copied.',
+    where: origin,
+  })
+}
+
+/** RFC 7617, 2: no control characters in either, and no colon in the name. */
+function faultOf(credentials: Credentials): string | null {
+  switch (credentials.kind) {
+    case 'basic': {
+      const { username, password } = credentials
+      if (/\p{Cc}/u.test(username)) return 'user name has a line break or another control character'
+      if (/\p{Cc}/u.test(password)) return 'password has a line break or another control character'
+      return username.includes(':') ? 'user name has a colon' : null
+    }
+    case 'token':
+      return NOT_IN_HEADER.test(credentials.token)
+        ? 'token has a line break or another character that no HTTP header takes'
+        : null
+  }
 }
 
 /** The value of the `Authorization` header. */

@@ -83,6 +83,22 @@ test('the token comes after name and password, as in MLflow', async () => {
   ])
 })
 
+test.each([
+  ['token', { MLFLOW_TRACKING_TOKEN: 'sec\nret' }],
+  ['token', { MLFLOW_TRACKING_TOKEN: 'secret\n' }],
+  ['token', { MLFLOW_TRACKING_TOKEN: 'sécret → ret' }],
+  ['user name', { MLFLOW_TRACKING_USERNAME: 'sec\r\nret', MLFLOW_TRACKING_PASSWORD: 'x' }],
+  ['user name', { MLFLOW_TRACKING_USERNAME: 'sec:ret', MLFLOW_TRACKING_PASSWORD: 'x' }],
+  ['password', { MLFLOW_TRACKING_USERNAME: 'x', MLFLOW_TRACKING_PASSWORD: 'secret\u0085' }],
+])('a %s that cannot be sent is told, and nothing of it: %j', async (part, environment) => {
+  const server = await start((_request, response) => json(response, {}))
+  const failure = await failureOf(ask(server.url, environment))
+  expect(failure).toMatchObject({ code: 'bad-usage', where: server.url })
+  expect(failure.message).toMatch(new RegExp(`^The ${part} has `, 'u'))
+  expect(JSON.stringify(failure)).not.toMatch(/sec|ret/u)
+  expect(server.seen).toEqual([])
+})
+
 test('what the environment leaves out, the file of MLflow’s credentials says', async () => {
   const home = mkdtempSync(path.join(tmpdir(), 'palate-home-'))
   closing.push(async () => rmSync(home, { recursive: true }))

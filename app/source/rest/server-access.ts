@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { AgentOptions } from 'node:https'
 import { UserError } from '#shared/user-error.ts'
-import { credentialsIn } from './credentials.ts'
+import { credentialsIn, requireSendable } from './credentials.ts'
 import { withCredentialsFile } from './credentials-file.ts'
 import type { Credentials, Environment, Secrets } from './credentials.ts'
 import { isServerUri, serverAddress } from './server-address.ts'
@@ -38,8 +38,8 @@ export interface AccessParts {
 
 /**
  * Access to a server. Credentials are, in this order: those in the URI, those the host keeps for this origin, those of
- * the environment where they are for it. Throws UserError `bad-usage` for
- * an address or a certificate that cannot be read.
+ * the environment where they are for it. Throws UserError `bad-usage` for an address or a certificate that cannot be
+ * read, and for credentials that cannot be sent.
  */
 export async function serverAccess(uri: string, parts: AccessParts): Promise<ServerAccess> {
   const address = serverAddress(uri)
@@ -48,6 +48,7 @@ export async function serverAccess(uri: string, parts: AccessParts): Promise<Ser
   const given = address.credentials ?? (await parts.secrets?.read(address.origin)) ?? null
   const inUri = named.find(({ credentials }) => credentials !== null)?.credentials ?? null
   const credentials = given ?? (isNamed ? ((await credentialsOf(parts.environment)) ?? inUri) : null)
+  requireSendable(credentials, address.origin)
   return {
     base: address.base,
     origin: address.origin,

@@ -94,6 +94,14 @@ function isSameHost(access: ServerAccess, authority: string): boolean {
 
 function otherServer(access: ServerAccess, authority: string): UserError {
   const host = authority.slice(authority.lastIndexOf('@') + 1).slice(0, 200)
+  if (host === '') {
+    return new UserError({
+      code: 'bad-model',
+      message: `${access.origin} says that the files are at an address without a host.`,
+      hint: 'Ask whoever runs the server; nothing was downloaded.',
+      where: access.base,
+    })
+  }
   return new UserError({
     code: 'unsupported',
     message: `${access.origin} says that the files are on another server, ${host}, which Palate does not ask in its place.`,
