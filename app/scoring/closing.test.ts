@@ -60,7 +60,7 @@ function slowScorer() {
 }
 
 describe('closing a server', () => {
-  test('closes connections that wait for nothing at once', async () => {
+  test('closes connections that wait for nothing', async () => {
     const server = await start(scorerDouble(() => answerOf('1')))
     const silent = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' })
     silent.on('error', () => undefined)
@@ -69,6 +69,84 @@ describe('closing a server', () => {
     const closed = Promise.all([once(silent.resume(), 'close'), once(idle, 'close')])
     expect(await server.close(LONG)).toEqual({ halfSent: 0, unanswered: 0 })
     await closed
+  })
+
+  test('answers requests that are there and were not read yet', async () => {
+    const server = await start(scorerDouble(({ body }) => answerOf(`"${body.length}"`)))
+    const kept = await Promise.all(Array.from({ length: 5 }, () => client(server)))
+    const port = Number(new URL(server.url).port)
+    const fresh = Array.from({ length: 5 }, () =>
+      Object.assign(connect({ port, host: '127.0.0.1' }), { text: '' }),
+    )
+    // The system has accepted them; the server has not.
+    await new Promise(process.nextTick)
+    const body = 'x'.repeat(200_000)
+    const closed = [...kept, ...fresh].map(async (socket) => {
+      const isClosed = once(socket, 'close')
+      socket.write(head.replace('4\r', `${body.length}\r`) + body)
+      for await (const chunk of fresh.includes(socket) ? socket : []) socket.text += String(chunk)
+      await isClosed
+    })
+    expect(await server.close(LONG)).toEqual({ halfSent: 0, unanswered: 0 })
+    await Promise.all(closed)
+    for (const { text } of [...kept, ...fresh]) {
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+      expect(text.toLowerCase()).toContain('connection: close')
+      expect(text).toContain('"200000"')
+    }
+  })
+
+  test('answers all that one connection has asked', async () => {
+    const { scorer, asked, answer } = slowScorer()
+    const server = await start(scorer)
+    const busy = await client(server)
+    busy.write(`${head}body${head}body${head}body`)
+    await asked
+    const ending = server.close(LONG)
+    const isOver = once(busy, 'close')
+    answer()
+    expect(await ending).toEqual({ halfSent: 0, unanswered: 0 })
+    await isOver
+    expect(busy.text.match(/"done"/g)).toHaveLength(3)
+    expect(busy.text.match(/connection: close/gi)).toHaveLength(1)
+  })
+
+  test('waits for what comes back from the model with a part of a request, or with one unread', async () => {
+    const backs: ((read: Uint8Array) => void)[] = []
+    const server = await start({
+      ...scorerDouble(() => answerOf('"done"')),
+      lend: ({ back }) => backs.push(back) > 0,
+    })
+    const port = Number(new URL(server.url).port)
+    const clients = [1, 2].map(() => Object.assign(connect({ port, host: '127.0.0.1' }), { text: '' }))
+    for (const of of clients) of.on('data', (chunk: Buffer) => (of.text += chunk.toString()))
+    const [partial, unread] = clients
+    while (backs.length < 2) await new Promise(setImmediate)
+    const areOver = Promise.all(clients.map((of) => once(of, 'close')))
+    const ending = server.close(LONG)
+    backs[0]?.(Buffer.from(head.slice(0, 30)))
+    unread?.write(`${head}body`)
+    backs[1]?.(new Uint8Array())
+    // Longer than a connection may be without a request.
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    partial?.write(`${head.slice(30)}body`)
+    expect(await ending).toEqual({ halfSent: 0, unanswered: 0 })
+    await areOver
+    for (const { text } of clients) expect(text).toContain('"done"')
+  })
+
+  test('closes its side first, and the rest when the client has', async () => {
+    const server = await start(scorerDouble(() => answerOf('1')))
+    const port = Number(new URL(server.url).port)
+    const waiting = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    await once(waiting, 'connect')
+    const ending = server.close(LONG)
+    await once(waiting.resume(), 'end')
+    expect(waiting.destroyed).toBe(false)
+    waiting.end(`${head}body`)
+    const [hadError] = (await once(waiting, 'close')) as [boolean]
+    expect(hadError).toBe(false)
+    expect(await ending).toEqual({ halfSent: 0, unanswered: 0 })
   })
 
   test('answers what has arrived', async () => {

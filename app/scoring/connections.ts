@@ -9,16 +9,22 @@ export type Stage = 'idle' | 'half-sent' | 'whole'
 export interface Connections {
   /** Notes a new connection; `isLent` while the model's process has it. */
   opened(socket: Socket, isLent: boolean): void
-  /** A lent connection is the server's own again. */
-  returned(socket: Socket): void
+  /** A lent connection is the server's own again; `hasPart` when it comes with the beginning of a request. */
+  returned(socket: Socket, hasPart: boolean): void
   /** Notes a request until it is answered or its connection is closed. */
   asked(request: IncomingMessage, response: ServerResponse): void
-  /** Those at a stage now. */
-  at(stage: Stage): readonly Socket[]
+  /** Whether nothing was asked after it on its connection. */
+  isLatest(request: IncomingMessage): boolean
+  /** How many have been opened so far. */
+  count(): number
+  /** Those that are open, each with its stage. */
+  stages(): readonly (readonly [Socket, Stage])[]
 }
 
 interface Entry {
   isLent: boolean
+  /** Whether it was given back with the beginning of a request. */
+  hasPart: boolean
   readonly requests: Set<IncomingMessage>
   /** Bytes that had been read when the last request was over: more are the beginning of the next. */
   readAtRest: number
@@ -27,35 +33,37 @@ interface Entry {
 /** Starts with none. */
 export function createConnections(): Connections {
   const entries = new Map<Socket, Entry>()
+  let count = 0
 
-  function stageOf(socket: Socket, { isLent, requests, readAtRest }: Entry): Stage {
+  function stageOf(socket: Socket, { isLent, hasPart, requests, readAtRest }: Entry): Stage {
     if (isLent) return 'whole'
-    if (requests.size === 0) return socket.bytesRead > readAtRest ? 'half-sent' : 'idle'
+    if (requests.size === 0) return hasPart || socket.bytesRead > readAtRest ? 'half-sent' : 'idle'
     return Array.from(requests).some((request) => request.complete) ? 'whole' : 'half-sent'
   }
 
   return {
     opened: (socket, isLent) => {
-      entries.set(socket, { isLent, requests: new Set(), readAtRest: 0 })
+      count += 1
+      entries.set(socket, { isLent, hasPart: false, requests: new Set(), readAtRest: 0 })
       socket.once('close', () => entries.delete(socket))
     },
-    returned: (socket) => {
+    returned: (socket, hasPart) => {
       const entry = entries.get(socket)
-      if (entry !== undefined) entry.isLent = false
+      if (entry !== undefined) Object.assign(entry, { isLent: false, hasPart })
     },
     asked: (request, response) => {
       const { socket } = request
       const entry = entries.get(socket)
       if (entry === undefined) return
+      entry.hasPart = false
       entry.requests.add(request)
       response.once('close', () => {
         entry.requests.delete(request)
         entry.readAtRest = socket.bytesRead
       })
     },
-    at: (stage) =>
-      Array.from(entries)
-        .filter(([socket, entry]) => stageOf(socket, entry) === stage)
-        .map(([socket]) => socket),
+    isLatest: (request) => Array.from(entries.get(request.socket)?.requests ?? []).at(-1) === request,
+    count: () => count,
+    stages: () => Array.from(entries, ([socket, entry]) => [socket, stageOf(socket, entry)] as const),
   }
 }

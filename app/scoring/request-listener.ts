@@ -15,6 +15,11 @@ import { answerScore } from './score.ts'
 /** Makes the listener. Whatever goes wrong, every request that can be answered is. */
 export function createRequestListener(context: ListenerContext): RequestListener {
   return (request, response) => {
+    // The server's end has closed this side of the connection: nothing can be answered, so nothing is begun.
+    if (request.socket.writableEnded) {
+      request.resume()
+      return
+    }
     context.connections.asked(request, response)
     answerTo(request, response, context)
       .then((answer) => {
@@ -130,7 +135,7 @@ function send(
   const headers: Record<string, string | number> = { server: 'palate', 'content-length': body.length }
   if (answer.contentType !== null) headers['content-type'] = answer.contentType
   Object.assign(headers, answer.headers)
-  if (context.isClosing()) headers['connection'] = 'close'
+  if (context.isClosing() && context.connections.isLatest(request)) headers['connection'] = 'close'
   response.writeHead(answer.status, headers)
   limitSending(response, context.limits.sendTimeout)
   response.end(request.method === 'HEAD' ? undefined : body)

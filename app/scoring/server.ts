@@ -73,8 +73,7 @@ export async function startScoringServer(options: ScoringServerOptions): Promise
   const url = await listen(server, options)
   const close = (grace: number) => {
     open.isClosing = true
-    options.scorer.recall?.()
-    return closeServer(server, connections, grace)
+    return closeServer(server, connections, { grace, recall: () => options.scorer.recall?.() })
   }
   return { url, close }
 }
@@ -106,9 +105,8 @@ function takeConnections(
   const lend = (socket: Socket) => {
     if (isClosing() || limits.invocationsTimeout < LEAST_LENT_TIMEOUT) return false
     const back = (read: Uint8Array) => {
-      connections.returned(socket)
-      if (isClosing() && read.length === 0) socket.destroy()
-      else adopt(socket, read)
+      connections.returned(socket, read.length > 0)
+      adopt(socket, read)
     }
     return scorer.lend?.({ ...terms, socket, back }) ?? false
   }

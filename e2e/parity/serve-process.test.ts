@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { builtCommand } from './command-build.ts'
@@ -39,6 +41,26 @@ describe('palate serve as a process', () => {
     client.close()
     expect(await server.end()).toBe(0)
     expect(server.errorText()).toContain('Serving onnx-iris-tensor with onnxruntime')
+  })
+
+  test('told to end amid large requests, answers each of them', async () => {
+    const server = await start(tensor)
+    await fetch(`${server.url}/ping`, { headers: { connection: 'close' } })
+    const body = `{"inputs": [${Array.from({ length: 10_000 }, () => '[5.1, 3.5, 1.4, 0.2]').join(',')}]}`
+    const text = `POST /invocations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+    const clients = Array.from({ length: 15 }, () =>
+      connect({ port: Number(new URL(server.url).port), host: '127.0.0.1' }),
+    )
+    await Promise.all(clients.map((client) => once(client, 'connect')))
+    const answers = clients.map(async (client) => {
+      client.write(text)
+      let answer = ''
+      for await (const chunk of client) answer += String(chunk)
+      return answer.slice(0, 15)
+    })
+    await Promise.race(clients.map((client) => once(client, 'readable')))
+    expect(await server.end()).toBe(0)
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 200 OK']))
   })
 
   test('gives the answers of the fixtures over the real process too', async () => {
