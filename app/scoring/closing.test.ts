@@ -79,7 +79,7 @@ describe('closing a server', () => {
       Object.assign(connect({ port, host: '127.0.0.1' }), { text: '' }),
     )
     // The system has accepted them; the server has not.
-    await new Promise(process.nextTick)
+    await new Promise((resolve) => process.nextTick(resolve))
     const body = 'x'.repeat(200_000)
     const closed = [...kept, ...fresh].map(async (socket) => {
       const isClosed = once(socket, 'close')
