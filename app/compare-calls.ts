@@ -14,6 +14,7 @@ import type { ComparingParts, SidesCompared } from '#app/comparing/compare-sides
 import { compareOptions } from '#app/comparing/compare-options.ts'
 import { exportPredict } from '#app/comparing/export-predict.ts'
 import { keptComparisons } from '#app/comparing/kept-comparisons.ts'
+import { plainAddress } from '#app/comparing/named-addresses.ts'
 import { replayCases } from '#app/comparing/replay-cases.ts'
 import { saveCase } from '#app/comparing/save-case.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
@@ -52,12 +53,15 @@ type Context = Parameters<Api['compare']>[1]
 export function compareCallsOf(parts: ComparingParts): CompareCalls {
   const kept = keptComparisons()
   const answers = new Map<string, SidesCompared>()
+  const named = new Set<string>()
+  const nameAddress = (url: string) => named.add(plainAddress(url)).size > 0
+  const isNamed = async (url: string) => named.has(plainAddress(url)) || (await parts.keys.read(url)) !== null
   const calls: CompareApi = {
     compare: async ({ left, right, payload, choices }, context = {}) => {
       const setup = { left, right, payload: payload === null ? null : requestOf(payload) }
       const compared = await compareSides(
         { ...setup, options: optionsOf(choices) },
-        surroundings(parts, context),
+        { ...surroundings(parts, context), mayAsk: nameAddress },
       )
       const { live, notices } = compared
       const comparisonId = kept.keep(live)
@@ -107,7 +111,8 @@ export function compareCallsOf(parts: ComparingParts): CompareCalls {
       if (compared === undefined) kept.get(given.comparisonId)
       return await savedCase(given, parts, compared)
     },
-    replayCases: ({ file }, context = {}) => replayCases(file, surroundings(parts, context)),
+    replayCases: ({ file }, context = {}) =>
+      replayCases(file, { ...surroundings(parts, context), mayAsk: isNamed }),
     exportSide: async ({ side, folder }) => {
       const { of, code } =
         side.kind === 'custom'

@@ -156,6 +156,9 @@ export const ComparisonFinding = z.object({
     'rounded',
     'as-text',
     'recoded',
+    'transformed',
+    'clipped',
+    'missing',
     'inserted-rows',
     'duplicate-keys',
   ]),
@@ -189,6 +192,7 @@ export const Comparison = z.object({
   onlyRight: z.array(LoneColumn).readonly(),
   classes: z.array(ClassComparison).readonly(),
   rankings: z.array(RankingComparison).readonly(),
+  /** Rows of the input that each side fails on; those of both are in both. */
   leftFailures: z.array(RowFailure).readonly(),
   rightFailures: z.array(RowFailure).readonly(),
   findings: z.array(ComparisonFinding).readonly(),

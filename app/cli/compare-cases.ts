@@ -8,6 +8,8 @@ import type { Failure } from '#shared/failure.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { visible } from '#shared/visible.ts'
 import { readCases } from '#app/comparing/case-file.ts'
+import { addressesIn, plainAddress } from '#app/comparing/named-addresses.ts'
+import type { MayAsk } from '#app/comparing/named-addresses.ts'
 import type { SavedCase } from '#app/comparing/case-file.ts'
 import type { Arguments } from './command-line.ts'
 import { compareOptions } from '#app/comparing/compare-options.ts'
@@ -64,7 +66,10 @@ function lineOf({ name, passed, summary }: Replayed): string {
 
 async function replay(saved: SavedCase, args: Arguments, io: CliIo): Promise<Replayed> {
   const own = argumentsOf(saved, args)
-  const { comparison, right } = await runComparison(own, io, inlineInput(saved))
+  const { comparison, right } = await runComparison(own, io, {
+    inline: inlineInput(saved),
+    mayAsk: namedBy(args),
+  })
   const expected = expectedComparison(saved, right.output, own)
   const agrees =
     saved.right === null && !saved.options.has('custom') ? true : comparison.holds === saved.holds
@@ -76,6 +81,13 @@ async function replay(saved: SavedCase, args: Arguments, io: CliIo): Promise<Rep
     expected,
     failure: null,
   }
+}
+
+/** Whoever runs a file of cases has not read every address in it. */
+function namedBy(args: Arguments): MayAsk {
+  const given = args.text('endpoint')
+  const addresses = given === undefined ? null : addressesIn(given)
+  return (url) => addresses?.has(plainAddress(url)) ?? false
 }
 
 function expectedComparison(

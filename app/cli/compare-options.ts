@@ -16,6 +16,7 @@ export const compareOptionKinds = {
   'nan-differs': 'flag',
   'strict-types': 'flag',
   'key-env': 'text',
+  endpoint: 'text',
   custom: 'text',
   model: 'text',
   environment: 'text',
@@ -49,6 +50,7 @@ Options:
       --report FILE      the comparison as one HTML file to look at, print and send (.json: as JSON)
       --save-case FILE   add this comparison to a file of cases, with the right side's answer as expected (--name NAME)
       --cases FILE       replay such a file; LEFT and RIGHT are in it
+      --endpoint URL[,…] the addresses that its cases may send rows and keys to; no other is asked
       --json             the whole comparison as JSON
 
 ${runtimeHelp}

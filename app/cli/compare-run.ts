@@ -1,5 +1,6 @@
 /** One comparison of the command line: both sides run over the same rows. */
 import { compare as compareOutputs } from '#app/compare/compare.ts'
+import type { MayAsk } from '#app/comparing/named-addresses.ts'
 import { sideText } from '#app/comparing/side-text.ts'
 import type { Comparison } from '#shared/comparison.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -19,20 +20,25 @@ export interface RanComparison {
   readonly right: RanSide
 }
 
-/**
- * Runs both sides and compares what comes out. `inline` is an input that is no file; null takes `-i`. Throws a UserError
- * where a side cannot be opened or an option is wrong.
- */
+/** What a comparison is given that does not stand on the command line. */
+export interface GivenRun {
+  /** An input that is no file; null takes `-i`. */
+  readonly inline: GivenInput | null
+  /** Which addresses were named by the person who runs it. */
+  readonly mayAsk: MayAsk
+}
+
+/** Runs both sides and compares what comes out. Throws a UserError where a side cannot be opened or an option is wrong. */
 export async function runComparison(
   args: Arguments,
   io: CliIo,
-  inline: GivenInput | null = null,
+  { inline, mayAsk }: GivenRun = { inline: null, mayAsk: () => true },
 ): Promise<RanComparison> {
   const [left, right] = sidesOf(args)
   const options = compareOptions(args)
   const given = inline ?? (args.text('input') === undefined ? null : await givenInput(args, io))
   try {
-    const run = { given, args, io }
+    const run = { given, args, io, mayAsk }
     const one = await runSide(left, run, { text: right, signature: null })
     const other = left === right ? one : await runSide(right, run, { text: left, signature: one.signature })
     const inputs = await inputRows(given, one.signature ?? other.signature, io)

@@ -3,11 +3,15 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SideOutput } from '#app/compare/compare.ts'
 import { askEndpoint } from '#app/comparing/endpoint.ts'
+import { payloadOfTable } from '#app/comparing/input-payload.ts'
 import { askedModel, classesOf, loadSide, runTable, withCustom } from '#app/comparing/run-model.ts'
+import type { ModelSide } from '#app/comparing/run-model.ts'
 import { runRows } from '#app/comparing/run-rows.ts'
 import { savedOutput } from '#app/comparing/saved-output.ts'
 import { lookAtScript } from '#app/comparing/look-at-script.ts'
 import { runScriptSide } from '#app/comparing/script-side.ts'
+import { plainAddress, requireNamed } from '#app/comparing/named-addresses.ts'
+import type { MayAsk } from '#app/comparing/named-addresses.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
 import type { CustomSpec, ModelSpec, ScriptSpec, SideSpec } from '#app/comparing/side-spec.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
@@ -32,6 +36,8 @@ export interface SideRun {
   readonly given: GivenInput | null
   readonly args: Arguments
   readonly io: CliIo
+  /** Which addresses were named on the command line. */
+  readonly mayAsk: MayAsk
 }
 
 /** A side that has run. */
@@ -85,21 +91,45 @@ async function runModel(
   try {
     const side = await asked.side()
     const started = performance.now()
+    const inParts = async () => await runRows(name, await payloadOf(input, { args, io }), asked.ask)
     const output =
-      input.kind === 'body'
-        ? await runRows(name, payloadOf(input, args), asked.ask)
-        : await runTable(side, {
-            name,
-            input: await tableInput(input, signature, io),
-            params: givenParams(args.text('params')),
-            signal: io.signal,
-          })
+      input.kind === 'body' || side.output !== null
+        ? await inParts()
+        : await tableOutput(side, { name, input, args, io }, inParts)
     const milliseconds = performance.now() - started
     const { loaded } = await asked.side()
     const classes = await classesOf(async () => (await loaded.describeNative?.()) ?? null)
     return { output: { ...output, classes }, signature, milliseconds }
   } finally {
     await asked.close()
+  }
+}
+
+/** A table of any size at once; where that fails, a small one in parts, so that the rows that fail are found. */
+async function tableOutput(
+  side: ModelSide,
+  {
+    name,
+    input,
+    args,
+    io,
+  }: Pick<SideRun, 'args' | 'io'> & { name: string; input: Extract<GivenInput, { kind: 'table' }> },
+  inParts: () => Promise<SideOutput>,
+): Promise<SideOutput> {
+  const whole = await runTable(side, {
+    name,
+    input: await tableInput(input, side.signature, io),
+    params: givenParams(args.text('params')),
+    signal: io.signal,
+  })
+  if (whole.failure === null) return whole
+  try {
+    const parts = await inParts()
+    return parts.output === null ? whole : parts
+  } catch (error) {
+    io.signal.throwIfAborted()
+    if (error instanceof UserError) return whole
+    throw error
   }
 }
 
@@ -172,7 +202,6 @@ async function runScript(
   const specification = environment ?? args.text('environment') ?? null
   if (specification === null) throw noEnvironment(file)
   const input = requireInput(given)
-  if (input.kind === 'table') throw noTable('A scoring script is sent one request')
   const spec = await sideSpec(model ?? args.text('model') ?? other)
   if (spec.kind !== 'model') throw noModelFor(file)
   const seen = await lookAtScript(file, {
@@ -187,7 +216,7 @@ async function runScript(
   const { executable } = await interpreterFor(named === 'auto' ? null : named, folder, search)
   const side = { name, file: path.resolve(file), kind: seen.kind, request, root: folder.root, modelFolder }
   const around = { python: executable, signature: opened.signature, signal: io.signal }
-  const ran = await runScriptSide({ ...side, ...around }, payloadOf(input, args))
+  const ran = await runScriptSide({ ...side, ...around }, await payloadOf(input, { args, io }))
   return { ...ran, signature: opened.signature }
 }
 
@@ -208,14 +237,6 @@ function untrustedScript(file: string): UserError {
   })
 }
 
-function noTable(why: string): UserError {
-  return new UserError({
-    code: 'unsupported',
-    message: `${why}; this input is a table of rows.`,
-    hint: 'Give it as a request body, e.g. -i request.json with {"dataframe_split": …}, or a CSV file of at most 1 MiB.',
-  })
-}
-
 function requireInput(given: GivenInput | null): GivenInput {
   if (given !== null) return given
   throw new UserError({
@@ -225,22 +246,29 @@ function requireInput(given: GivenInput | null): GivenInput {
   })
 }
 
-function payloadOf(input: Extract<GivenInput, { kind: 'body' }>, args: Arguments): RequestPayload {
-  return { contentType: input.contentType, body: bodyWithParams(input, args.text('params')) }
+/** One request with all rows; a table of up to 64 MiB becomes one. */
+async function payloadOf(
+  input: GivenInput,
+  { args, io }: Pick<SideRun, 'args' | 'io'>,
+): Promise<RequestPayload> {
+  const { contentType, body } =
+    input.kind === 'body' ? input : await payloadOfTable(input.file, input.format, io.signal)
+  const type = contentType ?? 'application/json'
+  return { contentType: type, body: bodyWithParams({ contentType: type, body }, args.text('params')) }
 }
 
 const DEFAULT_KEY = 'PALATE_ENDPOINT_KEY'
 
 async function runEndpoint(
   { url, protocol, keyEnv }: Extract<SideSpec, { kind: 'endpoint' }>,
-  { given, args, io }: SideRun,
+  { given, args, io, mayAsk }: SideRun,
   signature: Signature | null,
 ): Promise<RanSide> {
+  await requireNamed(url, mayAsk, `Look at the file; then name the address: --endpoint ${plainAddress(url)}`)
   const input = requireInput(given)
-  if (input.kind === 'table') throw noTable('An endpoint is sent one request')
   const key = process.env[keyEnv ?? args.text('key-env') ?? DEFAULT_KEY] ?? null
   const ask = askEndpoint({ url, protocol, key, signature, signal: io.signal })
   const started = performance.now()
-  const output = await runRows(url, payloadOf(input, args), ask)
+  const output = await runRows(url, await payloadOf(input, { args, io }), ask)
   return { output, signature: null, milliseconds: performance.now() - started }
 }

@@ -264,6 +264,26 @@ describe('rows that fail', () => {
     expect(comparison.alignment).toMatchObject({ matched: 8, onlyRight: 1 })
   })
 
+  test('in a table file are found as in a request, and rows that both fail on are no difference', async () => {
+    const lines = rows
+      .slice(0, 9)
+      .map((row, at) =>
+        JSON.stringify(
+          Object.fromEntries(
+            row.map((cell, place) => [names[place], at === 4 && place === 0 ? 'nonsense' : cell]),
+          ),
+        ),
+      )
+    const { code, comparison } = await compared(
+      pairA,
+      pairB,
+      '-i',
+      written('bad.jsonl', `${lines.join('\n')}\n`),
+    )
+    expect([code, comparison.classes[0]?.rowCount]).toEqual([0, 8])
+    expect(comparison.summary).toContain('Both sides fail on 1 row: no difference.')
+  })
+
   test('a side that fails on all has no output', async () => {
     const { code, comparison } = await compared(
       pairA,
@@ -324,6 +344,57 @@ describe('endpoints', () => {
       'input_data',
       'inputs',
     ])
+  })
+
+  test('of a file of cases are asked only where they are named, and their key with them', async () => {
+    const { stdout } = await runInProcess(['predict', pairA, '-i', input()])
+    const keys: unknown[] = []
+    const { address, close } = await endpoint((_body, headers) => {
+      keys.push(headers['authorization'])
+      return stdout
+    })
+    const url = `${address}/invocations`
+    process.env['PALATE_TEST_KEY'] = 'a key'
+    try {
+      const file = inFolder('endpoint.yaml')
+      const options = ['-i', input(), '--key-env', 'PALATE_TEST_KEY', '--save-case', file]
+      expect((await compared(pairA, url, ...options)).code).toBe(0)
+      expect(readFileSync(file, 'utf8')).toContain('key-env: "PALATE_TEST_KEY"')
+      for (const others of [[], ['--endpoint', `${address}/other`], ['--key-env', 'PALATE_TEST_KEY']]) {
+        const refused = await runInProcess(['compare', '--cases', file, ...others])
+        expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining(`--endpoint ${url}`)])
+      }
+      expect(keys).toEqual(['Bearer a key'])
+      const named = await runInProcess([
+        'compare',
+        '--cases',
+        file,
+        '--endpoint',
+        `http://127.0.0.1:9/x,${url}`,
+      ])
+      expect(named).toMatchObject({ code: 0, stdout: 'ok     case 1\n' })
+      expect(keys).toEqual(['Bearer a key', 'Bearer a key'])
+      expect((await runInProcess(['compare', '--cases', file, '--endpoint', 'models/1'])).code).toBe(2)
+    } finally {
+      close()
+    }
+  })
+
+  test('a table file goes to an endpoint as one request', async () => {
+    const lines = rows.map((row) =>
+      JSON.stringify(Object.fromEntries(row.map((cell, at) => [names[at], cell]))),
+    )
+    const table = written('rows.jsonl', `${lines.join('\n')}\n`)
+    const { stdout } = await runInProcess(['predict', pairA, '-i', input()])
+    const bodies: string[] = []
+    const { address, close } = await endpoint((body) => {
+      bodies.push(body)
+      return stdout
+    })
+    const { code, stderr } = await compared(pairA, `${address}/score`, '-i', table)
+    close()
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(bodies[0] ?? '').input_data.data).toEqual(rows)
   })
 
   test('what cannot be reached is said', async () => {

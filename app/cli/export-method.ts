@@ -9,6 +9,7 @@ import type { Arguments } from './command-line.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { requireMethod } from './exported-method.ts'
 import { openOptions } from './open-options.ts'
 
 /** Writes the files and names them. */
@@ -20,6 +21,7 @@ export const exportMethod: RunCommand = async (args, io) => {
   }
   const code = await customCode(args.text('custom'))
   const { folder, model } = await openModel(location, openOptions(args, io))
+  if (method !== null) await requireMethod(method, folder, model)
   const files = await exportPredict({ folder, model, method, code }, target)
   await io.stdout.write(`${files.join('\n')}\n`)
   return EXIT_DONE

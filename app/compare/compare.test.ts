@@ -328,7 +328,7 @@ describe('rows that are not on both sides', () => {
       rowsDifferent: 0,
       alignment: { matched: 2, onlyLeft: 1 },
     })
-    expect(comparison.summary).toContain('b fails on 1 row.')
+    expect(comparison.summary).toContain('b fails on 1 row that the other side answers.')
     const gone = { name: 'b', output: null, failure: 'it is broken', rowNumbers: null, failures: [] }
     expect(compare(left, gone, { inputs: null, options }).comparison.summary).toEqual([
       'b gives no output: it is broken',

@@ -13,11 +13,12 @@ import { findingsOf } from './findings.ts'
 import { flatOutput } from './flat-output.ts'
 import type { FlatOutput } from './flat-output.ts'
 import { keyVectors } from './key-vectors.ts'
+import { failuresApart } from './lone-failures.ts'
 import { isRenamed, pairColumns } from './pair-columns.ts'
 import type { PairedColumns } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
 import { summaryOf } from './summary.ts'
-import { vectorOf } from './vector.ts'
+import { vectorOf, vectorOfRows } from './vector.ts'
 
 /** One side's output. */
 export interface SideOutput {
@@ -112,9 +113,11 @@ export function compare(
     columns,
     classes,
     rowMarks,
-    inputColumns,
-    baseColumns: [left, right].flatMap(({ base = null }) =>
-      base === null ? [] : columnsOf(flatOutput(base)),
+    inputColumns: ofRows(inputColumns, left.rowNumbers),
+    baseColumns: [left, right].flatMap(({ base = null, rowNumbers }) =>
+      base === null || (rowNumbers !== null && rowNumbers !== left.rowNumbers)
+        ? []
+        : columnsOf(flatOutput(base)),
     ),
     options,
   }
@@ -132,6 +135,7 @@ export interface ComparisonParts {
   readonly columns: readonly ComparedColumn[]
   readonly classes: ClassesFound
   readonly rowMarks: RowMarks
+  /** The input of each row of the left. */
   readonly inputColumns: readonly SideColumn[]
   /** What custom predicts made the outputs of. */
   readonly baseColumns: readonly SideColumn[]
@@ -140,6 +144,12 @@ export interface ComparisonParts {
 
 function columnsOf({ columns }: FlatOutput): readonly SideColumn[] {
   return columns.map((column) => ({ column, vector: vectorOf(column.values, column.isFromJson) }))
+}
+
+/** The input of the rows that came out, where others failed. */
+function ofRows(columns: readonly SideColumn[], rows: readonly number[] | null): readonly SideColumn[] {
+  if (rows === null) return columns
+  return columns.map(({ column, vector }) => ({ column, vector: vectorOfRows(vector, rows) }))
 }
 
 function align(
@@ -201,7 +211,9 @@ function doesHold(
 ): boolean {
   const { left, right, alignment, leftFailures, rightFailures } = comparison
   if (left.failure !== null || right.failure !== null) return false
-  if (leftFailures.length + rightFailures.length + alignment.onlyLeft + alignment.onlyRight > 0) return false
+  const failures = failuresApart(leftFailures, rightFailures)
+  const alone = failures.left.length + failures.right.length
+  if (alone + alignment.onlyLeft + alignment.onlyRight > 0) return false
   if (comparison.rowsDifferent > 0 || classes.crossing.some(({ flips }) => flips > 0)) return false
   if ([...comparison.onlyLeft, ...comparison.onlyRight].some(({ inClasses }) => !inClasses)) return false
   if (options.strictTypes && comparison.columns.some(({ sameType }: ColumnComparison) => !sameType))

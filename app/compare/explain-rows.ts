@@ -50,7 +50,7 @@ export function explainRows(
     ...candidates.filter(({ side }) => side === 'right'),
   ]
   for (const candidate of ordered) {
-    const found = wholeBand(candidate, given) ?? oneValue(candidate, given)
+    const found = wholeBand(candidate, given) ?? oneValue(candidate, given) ?? missingOnly(candidate, given)
     if (found !== null) return found
   }
   return narrowBand(ordered, given)
@@ -119,7 +119,22 @@ function oneValue({ where, vector, side }: BandCandidate, given: Given): Compari
   return { code: 'band', text: `Exactly the rows with ${where} = ${shownValue(value)} ${verb}.` }
 }
 
-function shownValue(value: Value): string {
+/** The rows in which the column has no value, and no others. */
+function missingOnly({ where, vector, side }: BandCandidate, given: Given): ComparisonFinding | null {
+  const { odd, isOdd, rows, verb } = given
+  const places = side === 'left' ? rows.left : rows.right
+  const isMissing = (row: number): boolean => {
+    const value = cellOf(vector, places?.[row] ?? row)
+    return value === null || Number.isNaN(value)
+  }
+  if (!odd.every(isMissing)) return null
+  for (let row = 0; row < rows.count; row++) if (isOdd[row] === 0 && isMissing(row)) return null
+  return { code: 'band', text: `Exactly the rows without a value of ${where} ${verb}.` }
+}
+
+/** A plain value as it is said. */
+export function shownValue(value: Value): string {
+  if (typeof value === 'number') return numberText(value)
   if (typeof value === 'string') return JSON.stringify(value)
   return typeof value === 'object' ? '' : `${value}`
 }

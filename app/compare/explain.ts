@@ -1,6 +1,7 @@
 /** What the differences have in common: an input they follow, a band they lie in, a constant. */
 import type { ComparisonFinding } from '#shared/comparison.ts'
 import type { AlignedRows } from './cell-tally.ts'
+import { explainClip, explainTransform } from './explain-transforms.ts'
 import { numberText } from './number-words.ts'
 import type { ColumnPair } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
@@ -15,10 +16,11 @@ const FEWEST_ROWS = 5
 
 /** Explains the differences of one pair of columns of numbers by a constant or by one input column. */
 export function explainNumbers(
-  { left, right }: ColumnPair,
+  pair: ColumnPair,
   rows: AlignedRows,
   inputs: readonly SideColumn[],
 ): ComparisonFinding | null {
+  const { left, right } = pair
   if (left.vector.kind !== 'numbers' || right.vector.kind !== 'numbers') return null
   const sample = finiteRows(left.vector.data, right.vector.data, rows)
   if (sample.length < FEWEST_ROWS) return null
@@ -38,6 +40,11 @@ export function explainNumbers(
   if (factor !== null) {
     return { code: 'constant-factor', text: `${name} is ${numberText(factor)} times the left in every row.` }
   }
+  const clip = explainClip(pair, rows)
+  if (clip !== null) return clip
+  const precision = [left, right].some(({ vector }) => vector.type === 'float32') ? 1e-5 : 1e-8
+  const transform = explainTransform({ name, one, other, precision })
+  if (transform !== null) return transform
   const leftRows = sample.map((row) => rows.left?.[row] ?? row)
   const plain = followedInput(`The difference of ${name}`, apart, inputs, leftRows)
   if (plain !== null || !one.every(isProbability) || !other.every(isProbability)) return plain

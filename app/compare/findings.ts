@@ -2,12 +2,15 @@
 import type { ComparisonFinding } from '#shared/comparison.ts'
 import type { ComparisonParts } from './compare.ts'
 import { explainNumbers, explainSoftmax } from './explain.ts'
+import { explainMissing } from './explain-missing.ts'
 import { explainValues } from './explain-values.ts'
 import { explainRows } from './explain-rows.ts'
 import type { BandCandidate, OddRows } from './explain-rows.ts'
+import { failuresApart } from './lone-failures.ts'
 import { counted, numberText } from './number-words.ts'
 import { insertedRows, isOtherOrder } from './other-order.ts'
 import { isRenamed } from './pair-columns.ts'
+import type { SideColumn } from './side-column.ts'
 
 /** All findings, most telling first. */
 export function findingsOf(parts: ComparisonParts): readonly ComparisonFinding[] {
@@ -21,14 +24,26 @@ export function findingsOf(parts: ComparisonParts): readonly ComparisonFinding[]
   ]
 }
 
-function failureFindings({ left, right }: ComparisonParts): readonly ComparisonFinding[] {
-  return [left, right].flatMap(({ name, failure, failures }): ComparisonFinding[] => {
+function failureFindings(parts: ComparisonParts): readonly ComparisonFinding[] {
+  const { left, right } = parts
+  const apart = failuresApart(left.failures, right.failures)
+  const sides = [
+    { ...left, alone: apart.left },
+    { ...right, alone: apart.right },
+  ]
+  const found = sides.flatMap(({ name, failure, alone }): ComparisonFinding[] => {
     if (failure !== null) return [{ code: 'no-output', text: `${name}: ${failure}` }]
-    const [first] = failures
+    const [first] = alone
     if (first === undefined) return []
-    const text = `${name} fails on ${counted(failures.length, 'row')}; the first is row ${first.row + 1}: ${first.message}`
+    const text = `${name} fails on ${counted(alone.length, 'row')}; the first is row ${numberText(first.row + 1)}: ${first.message}`
     return [{ code: 'row-failures', text }]
   })
+  const [first] = apart.both
+  if (first === undefined) return found
+  const why = first.left === first.right ? first.left : `${first.left} On the right: ${first.right}`
+  const rows = counted(apart.both.length, 'row')
+  const text = `Both sides fail on ${rows}; the first is row ${numberText(first.row + 1)}: ${why}`
+  return [...found, { code: 'row-failures', text }]
 }
 
 function orderFinding({
@@ -72,25 +87,10 @@ function typeFindings({ columns }: ComparisonParts): readonly ComparisonFinding[
 }
 
 function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
-  const { columns, classes, aligned, inputColumns, paired } = parts
-  const candidates: BandCandidate[] = [
-    ...paired.pairs.flatMap(({ left, right }): BandCandidate[] => [
-      { where: left.column.name, vector: left.vector, side: 'left' },
-      { where: right.column.name, vector: right.vector, side: 'right' },
-    ]),
-    ...paired.onlyLeft.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' as const })),
-    ...paired.onlyRight.map(({ column, vector }) => ({ where: column.name, vector, side: 'right' as const })),
-    ...(parts.left.rowNumbers === null
-      ? [...parts.baseColumns, ...inputColumns].map(({ column, vector }) => ({
-          where: column.name,
-          vector,
-          side: 'left' as const,
-        }))
-      : []),
-  ]
-  const isWhole = parts.left.rowNumbers === null
+  const { columns, classes, aligned, inputColumns } = parts
+  const candidates = bandCandidates(parts)
   const perColumn = columns.flatMap(({ pair, column }) => {
-    if (column.counts.different === 0 || !isWhole) return []
+    if (column.counts.different === 0) return []
     const values = explainValues(pair, aligned.rows)
     const numbers =
       values === null || values.code === 'recoded' ? explainNumbers(pair, aligned.rows, inputColumns) : null
@@ -98,10 +98,11 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
     const found = values === null || numbers?.code === 'constant-shift' ? numbers : values
     return found === null ? [] : [{ found, isByValue: values !== null }]
   })
-  const numbers = perColumn.map(({ found }) => found)
+  const missing = columns.flatMap((compared) => explainMissing(compared, aligned.rows, candidates) ?? [])
+  const numbers = [...perColumn.map(({ found }) => found), ...missing]
   // What was done to every value says which rows change class.
   if (perColumn.some(({ isByValue }) => isByValue)) return numbers
-  const softmax = isWhole ? softmaxFindings(parts) : []
+  const softmax = softmaxFindings(parts)
   const flips = classes.classes.flatMap(
     ({ flipped, flips: count }) =>
       explainRows(
@@ -111,14 +112,26 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
       ) ?? [],
   )
   const told = [...(numbers.length > 0 ? numbers : softmax), ...flips]
-  if (told.length > 0 || !isWhole) return told
-  const inputs = inputColumns.map(({ column, vector }) => ({
-    where: column.name,
-    vector,
-    side: 'left' as const,
-  }))
-  const found = explainRows(differentRows(parts), aligned.rows, inputs)
+  if (told.length > 0) return told
+  const found = explainRows(differentRows(parts), aligned.rows, onLeft(inputColumns))
   return found === null ? [] : [found]
+}
+
+/** What thresholds could be set on: both outputs, what they were made of, and the input. */
+function bandCandidates({ paired, baseColumns, inputColumns }: ComparisonParts): readonly BandCandidate[] {
+  return [
+    ...paired.pairs.flatMap(({ left, right }): BandCandidate[] => [
+      { where: left.column.name, vector: left.vector, side: 'left' },
+      { where: right.column.name, vector: right.vector, side: 'right' },
+    ]),
+    ...onLeft(paired.onlyLeft),
+    ...paired.onlyRight.map(({ column, vector }) => ({ where: column.name, vector, side: 'right' as const })),
+    ...onLeft([...baseColumns, ...inputColumns]),
+  ]
+}
+
+function onLeft(columns: readonly SideColumn[]): readonly BandCandidate[] {
+  return columns.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' }))
 }
 
 /** Columns of one array, or of one dict, that differ. */

@@ -1,5 +1,6 @@
 /** The first lines of a comparison: what a person wants to know before anything else. */
 import type { ColumnComparison, Comparison } from '#shared/comparison.ts'
+import { failuresApart } from './lone-failures.ts'
 import { counted, numberText } from './number-words.ts'
 
 /** Sentences, most important first. */
@@ -70,14 +71,23 @@ function rowSentences({
   rightFailures,
 }: Omit<Comparison, 'summary' | 'findings'>): readonly string[] {
   const lines: string[] = []
-  if (leftFailures.length > 0) lines.push(`${left.name} fails on ${counted(leftFailures.length, 'row')}.`)
-  if (rightFailures.length > 0) lines.push(`${right.name} fails on ${counted(rightFailures.length, 'row')}.`)
-  const { onlyLeft, onlyRight } = alignment
-  if (onlyLeft > rightFailures.length) {
-    lines.push(`${counted(onlyLeft - rightFailures.length, 'row')} only on the left.`)
+  const failures = failuresApart(leftFailures, rightFailures)
+  const alone = [
+    { name: left.name, count: failures.left.length },
+    { name: right.name, count: failures.right.length },
+  ]
+  for (const { name, count } of alone) {
+    if (count > 0) lines.push(`${name} fails on ${counted(count, 'row')} that the other side answers.`)
   }
-  if (onlyRight > leftFailures.length) {
-    lines.push(`${counted(onlyRight - leftFailures.length, 'row')} only on the right.`)
+  if (failures.both.length > 0) {
+    lines.push(`Both sides fail on ${counted(failures.both.length, 'row')}: no difference.`)
+  }
+  const { onlyLeft, onlyRight } = alignment
+  if (onlyLeft > failures.right.length) {
+    lines.push(`${counted(onlyLeft - failures.right.length, 'row')} only on the left.`)
+  }
+  if (onlyRight > failures.left.length) {
+    lines.push(`${counted(onlyRight - failures.left.length, 'row')} only on the right.`)
   }
   return lines
 }

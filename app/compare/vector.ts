@@ -139,6 +139,17 @@ function typeName(family: Family, isFromJson: boolean): string {
   return isFromJson ? `${pythonTypes[family]} (JSON)` : `object of ${pythonTypes[family]}`
 }
 
+/** Some rows of a vector, in their order; rows that it does not have are missing. */
+export function vectorOfRows(vector: Vector, rows: readonly number[]): Vector {
+  if (vector.kind === 'values') return { ...vector, data: rows.map((row) => vector.data[row] ?? null) }
+  const { data, nulls } = vector
+  return {
+    ...vector,
+    data: Float64Array.from(rows, (row) => data[row] ?? Number.NaN),
+    nulls: nulls === null ? null : Uint8Array.from(rows, (row) => nulls[row] ?? 1),
+  }
+}
+
 /** A cell of a vector as a value: integers as bigint, missing ones as null. */
 export function cellOf(vector: Vector, row: number): Value {
   if (vector.kind === 'values') return vector.data[row] ?? null

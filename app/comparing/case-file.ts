@@ -65,6 +65,8 @@ export const caseTexts = [
   'map',
   'params',
   'format',
+  'content-type',
+  'key-env',
   'runtime',
   'python',
 ] as const

@@ -55,7 +55,11 @@ export async function payloadOfCase(
   signal: AbortSignal,
 ): Promise<RequestPayload | null> {
   if (input === null) return null
-  if (typeof input === 'string') return await payloadOfFile(input, signal)
+  if (typeof input === 'string') {
+    const contentType = options.get('content-type')
+    if (contentType !== undefined) return { contentType, body: await readFile(input) }
+    return await payloadOfFile(input, signal)
+  }
   const params = givenObject('params', options.get('params'), 'A JSON object.')
   const request = params === undefined ? input : new Map([...input, ['params', params] as const])
   return { contentType: 'application/json', body: Buffer.from(valueText(request)) }

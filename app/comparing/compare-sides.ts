@@ -7,6 +7,7 @@ import type { SideRun } from './engine-sides.ts'
 import type { SideParts } from './side-session.ts'
 import { inputRows } from './input-rows.ts'
 import type { ReportComparison, SideSource } from './side-source.ts'
+import type { MayAsk } from './named-addresses.ts'
 import { startComparison } from './start-comparison.ts'
 import type { LiveComparison } from './start-comparison.ts'
 
@@ -24,6 +25,15 @@ export interface ComparingParts extends SideParts {
   readonly comparisonWorker: URL | null
 }
 
+/** Where, until when, and with whom a comparison is made. */
+export interface ComparisonRun {
+  readonly parts: ComparingParts
+  readonly signal: AbortSignal
+  readonly report: ReportComparison
+  /** Which addresses the person at the window has named. */
+  readonly mayAsk: MayAsk
+}
+
 /** A comparison with what was noticed on the way. */
 export interface SidesCompared {
   readonly live: LiveComparison
@@ -35,14 +45,10 @@ export interface SidesCompared {
 /** Runs both sides and compares. Throws what running a side throws. */
 export async function compareSides(
   { left, right, payload, options }: ComparisonSetup,
-  {
-    parts,
-    signal,
-    report,
-  }: { readonly parts: ComparingParts; readonly signal: AbortSignal; readonly report: ReportComparison },
+  { parts, signal, report, mayAsk }: ComparisonRun,
 ): Promise<SidesCompared> {
   const notices: string[] = []
-  const run: SideRun = { parts, payload, signal, report, notice: (text) => void notices.push(text) }
+  const run: SideRun = { parts, payload, signal, report, notice: (text) => void notices.push(text), mayAsk }
   const one = await runSide(left, run, { side: right, signature: null })
   const isSame = JSON.stringify(left) === JSON.stringify(right)
   const other = isSame ? one : await runSide(right, run, { side: left, signature: one.signature })

@@ -14,6 +14,8 @@ import { customSide } from './custom-side.ts'
 import { askEndpoint } from './endpoint.ts'
 import { inputRows } from './input-rows.ts'
 import { lookAtScript } from './look-at-script.ts'
+import { requireNamed } from './named-addresses.ts'
+import type { MayAsk } from './named-addresses.ts'
 import { answeredBy, classesOf } from './run-model.ts'
 import { runRows } from './run-rows.ts'
 import { runScriptSide } from './script-side.ts'
@@ -32,6 +34,8 @@ export interface SideRun {
   readonly report: (activity: string) => void
   /** Hears what is to be known beside the outputs. */
   readonly notice: (text: string) => void
+  /** Which addresses the person at the window has named. */
+  readonly mayAsk: MayAsk
 }
 
 /** A side that has run. */
@@ -102,13 +106,19 @@ async function runModelSpec(
 }
 
 async function runEndpoint(
-  { url, protocol }: Extract<SideSpec, { kind: 'endpoint' }>,
+  { url, protocol, keyEnv }: Extract<SideSpec, { kind: 'endpoint' }>,
   { key: given, keepKey }: LocationSide,
-  { parts, payload, signal, report }: SideRun,
+  { parts, payload, signal, report, notice, mayAsk }: SideRun,
   signature: Signature | null,
 ): Promise<RanSide> {
+  await requireNamed(url, mayAsk, 'Take the case into the form, look at its address, and compare there once.')
   report(`Asking ${new URL(url).host}`)
   const key = given ?? (await parts.keys.read(url))
+  if (key === null && keyEnv !== null) {
+    notice(
+      `The key in ${keyEnv} is read on the command line only. Here, give the key of ${url} in its field.`,
+    )
+  }
   if (given !== null && keepKey) await parts.keys.keep(url, given)
   const started = performance.now()
   const ask = askEndpoint({ url, protocol, key, signature, signal })

@@ -8,19 +8,11 @@ import { readCases } from './case-file.ts'
 import type { SavedCase } from './case-file.ts'
 import { optionsOfCase, payloadOfCase, sidesOfCase } from './case-sides.ts'
 import { compareSides } from './compare-sides.ts'
-import type { ComparingParts } from './compare-sides.ts'
+import type { ComparisonRun } from './compare-sides.ts'
 import { compareOptions } from './compare-options.ts'
-import type { ReportComparison } from './side-source.ts'
-
-/** What replaying is given. */
-export interface Replay {
-  readonly parts: ComparingParts
-  readonly signal: AbortSignal
-  readonly report: ReportComparison
-}
 
 /** Runs every case of a file; one that cannot be run is broken, and says why. Throws where the file cannot be read. */
-export async function replayCases(file: string, replay: Replay): Promise<readonly ReplayedCase[]> {
+export async function replayCases(file: string, replay: ComparisonRun): Promise<readonly ReplayedCase[]> {
   const cases = await readCases(file)
   const replayed: ReplayedCase[] = []
   for (const [place, saved] of cases.entries()) {
@@ -30,13 +22,13 @@ export async function replayCases(file: string, replay: Replay): Promise<readonl
   return replayed
 }
 
-async function replayOne(saved: SavedCase, { parts, signal, report }: Replay): Promise<ReplayedCase> {
+async function replayOne(saved: SavedCase, run: ComparisonRun): Promise<ReplayedCase> {
   const { name } = saved
   try {
     const { left, right } = await sidesOfCase(saved)
-    const payload = await payloadOfCase(saved, signal)
+    const payload = await payloadOfCase(saved, run.signal)
     const options = compareOptions(optionsOfCase(saved))
-    const compared = await compareSides({ left, right, payload, options }, { parts, signal, report })
+    const compared = await compareSides({ left, right, payload, options }, run)
     const { comparison } = compared.live
     await compared.live.end()
     const expected = expectedLines(saved, compared.right)
@@ -45,7 +37,7 @@ async function replayOne(saved: SavedCase, { parts, signal, report }: Replay): P
     const summary = expected === null || !agrees ? comparison.summary : expected.summary
     return { name, passed: agrees && expected?.holds !== false, summary, failure: null }
   } catch (error) {
-    signal.throwIfAborted()
+    run.signal.throwIfAborted()
     return { name, passed: false, summary: [], failure: toFailure(error) }
   }
 }
