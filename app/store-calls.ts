@@ -32,7 +32,11 @@ export interface StoreCallParts {
 
 /** The stores of a call that names one, for runs and for the registry; what MLflow would take where it names none. */
 export function contextOf(secrets: Secrets, store: string | undefined): Partial<SourceContext> {
-  return { secrets, mlflow: mlflowProgram, ...(store === undefined ? {} : storesNamed(store, hostContext())) }
+  return {
+    secrets,
+    mlflow: mlflowProgram(null),
+    ...(store === undefined ? {} : storesNamed(store, hostContext())),
+  }
 }
 
 /** The calls, over stores that are opened for the length of one call. */

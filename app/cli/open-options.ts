@@ -10,13 +10,14 @@ import { progressBar, progressLine } from './progress-line.ts'
 
 /**
  * `--tracking-uri` and `--registry-uri`; as MLflow, the environment is asked where they are absent. `--allow-large` says
- * yes to a download of more than 1 GB, `--allow-mlflow` to MLflow bringing what Palate cannot.
+ * yes to a download of more than 1 GB, `--allow-mlflow` to MLflow bringing what Palate cannot, in that of `--python`.
  */
 export const openOptionKinds = {
   'tracking-uri': 'text',
   'registry-uri': 'text',
   'allow-large': 'flag',
   'allow-mlflow': 'flag',
+  python: 'text',
 } as const
 
 /** Their help. */
@@ -24,7 +25,8 @@ export const openHelp = `Where MODEL is asked for:
       --tracking-uri U   the store of runs:/ and models:/ (default: MLFLOW_TRACKING_URI, else what MLflow takes here)
       --registry-uri U   the registry, where it is another one (default: MLFLOW_REGISTRY_URI)
       --allow-large      download more than 1 GB
-      --allow-mlflow     let MLflow in Python bring what is in S3, Azure, Google Cloud or DBFS`
+      --allow-mlflow     let MLflow in Python bring what is in S3, Azure, Google Cloud or DBFS; in that of --python PATH,
+                         else the first found that has it`
 
 /** What opening touches of the command line's surroundings. */
 export type OpeningIo = Pick<CliIo, 'signal' | 'stderr' | 'takeInterrupts' | 'leaveInterrupts'>
@@ -50,11 +52,17 @@ export function openOptions(args: Arguments, io: OpeningIo): OpenOptions {
     allowLarge: args.flag('allow-large'),
     allowMlflow: args.flag('allow-mlflow'),
     context: {
-      mlflow: mlflowProgram,
+      mlflow: mlflowProgram(namedPython(args)),
       trackingUri: args.text('tracking-uri') ?? null,
       registryUri: args.text('registry-uri') ?? null,
     },
   }
+}
+
+/** The interpreter of `--python`, where it is a path; the model's own environment is not known before it is here. */
+function namedPython(args: Arguments): string | null {
+  const python = args.text('python') ?? 'auto'
+  return python === 'auto' || python === 'create' ? null : python
 }
 
 /** `Downloading 120 MB ████████░░░░  33 %  40 MB`. */

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly timeLimit: number
   readonly cwd: string
   readonly environment: NodeJS.ProcessEnv
+  /** What it reads from stdin; nothing where absent. */
+  readonly input?: string
   /** Bytes kept of each of stdout and stderr; where `onLine` takes them as they come, more may pass. */
   readonly maxOutput: number
   readonly onLine?: (line: string) => void
@@ -33,11 +35,13 @@ export async function runBounded(
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: { ...options.environment, ...telemetryOff },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     // A group of its own, so that its children end with it.
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
+  // Who does not read it says so by how it ends.
+  child.stdin?.on('error', () => undefined).end(options.input)
   const ran = await watched(child, options)
   options.signal?.throwIfAborted()
   return ran

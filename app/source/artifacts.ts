@@ -1,9 +1,9 @@
 /** Artifact locations, as a store's rows and files hold them, brought to a local folder. */
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from './bring.ts'
+import { pathOfFileUri } from './local-path.ts'
 import type { SourceContext } from './source.ts'
 import type { TrackingStore } from './store/tracking-store.ts'
 
@@ -25,27 +25,64 @@ export async function bringArtifacts(
 ): Promise<string | null> {
   const brought = await store.bringArtifacts(uri, inside, options)
   if (brought !== null) return brought
-  const local = localPath(uri)
-  if (local === null) {
+  if (localPaths(uri) === null) {
     const { bringByMlflow } = await import('./bring-by-mlflow.ts')
     const whole = inside === '' ? uri : `${uri.replace(/\/+$/u, '')}/${inside}`
     return await bringByMlflow(whole, context, options)
   }
-  refuseShare(local, [])
-  // What a relative path is relative to only the store knows.
-  return path.isAbsolute(local) ? await folderBelow(local, inside) : null
+  return await folderOfThisMachine(uri, inside)
 }
 
-/** The path of this machine that an artifact URI is: a plain path or a `file:` URI; null for any other. */
-export function localPath(uri: string): string | null {
-  if (/^file:/iu.test(uri)) {
-    try {
-      return fileURLToPath(uri)
-    } catch {
-      return null
-    }
+/**
+ * The folder `inside` a path of this machine that a server names; null where there is none, and for a relative one, since
+ * what that is relative to only the store knows. Throws UserError `bad-model` for a path that climbs, and as
+ * `refuseShare` does.
+ */
+export async function folderOfThisMachine(uri: string, inside: string): Promise<string | null> {
+  const paths = localPaths(uri) ?? []
+  // A parser of URIs takes `..` away, encoded or not.
+  for (const written of [uri, read(decodeURIComponent, uri) ?? ''])
+    if (paths.length > 0) refuseClimbing(written)
+  for (const local of paths) {
+    refuseShare(local, [])
+    const folder = path.isAbsolute(local) ? await folderBelow(local, inside) : null
+    if (folder !== null) return folder
   }
-  return /^[a-z][a-z0-9+.-]+:/iu.test(uri) || uri.includes('\0') ? null : uri
+  return null
+}
+
+/** A server's own paths have no `..`; one that has is meant to look like another. */
+function refuseClimbing(local: string): void {
+  if (!local.split(/[/\\:]/u).includes('..')) return
+  throw new UserError({
+    code: 'bad-model',
+    message: `The store says its files are at ${JSON.stringify(local.slice(0, 300))}, a path that leads out of where it starts.`,
+    hint: 'Ask whoever runs the store. If you know the folder, open it by its path.',
+    where: local.slice(0, 300),
+  })
+}
+
+/**
+ * The paths of this machine that an artifact URI may be: a plain path or a `file:` URI; null for any other. MLflow takes
+ * percent signs out of plain paths too, where it writes and where it reads (`local_artifact_repo.py`), so the path
+ * without them comes first.
+ */
+export function localPaths(uri: string): readonly string[] | null {
+  const isFile = /^file:/iu.test(uri)
+  if (!isFile && /^[a-z][a-z0-9+.-]+:/iu.test(uri)) return null
+  const paths = isFile ? [read(pathOfFileUri, uri)] : [read(decodeURIComponent, uri), uri]
+  const found = paths
+    .filter((local) => local !== null && !local.includes('\0'))
+    .filter((local) => local !== null)
+  return found.length === 0 ? null : [...new Set(found)]
+}
+
+function read(path: (uri: string) => string, uri: string): string | null {
+  try {
+    return path(uri)
+  } catch {
+    return null
+  }
 }
 
 /**

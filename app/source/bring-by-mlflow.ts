@@ -39,14 +39,7 @@ export async function bringByMlflow(
   const draft = await newDraft(context.cacheFolder)
   try {
     options.report?.({ activity: `MLflow downloads from ${placeOf(uri)}` })
-    const args = [
-      '-m',
-      'mlflow',
-      'artifacts',
-      'download',
-      `--artifact-uri=${uri}`,
-      `--dst-path=${draft.content}`,
-    ]
+    const args = ['artifacts', 'download', `--artifact-uri=${uri}`, `--dst-path=${draft.content}`]
     const ran = await context.mlflow.run(python, args, {
       signal: options.signal,
       onLine: (line) => {

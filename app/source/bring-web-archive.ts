@@ -28,8 +28,8 @@ export async function bringWebArchive(
   context: SourceContext,
   options: BringOptions,
 ): Promise<Folder> {
-  const url = new URL(location)
   const shown = serverAddress(location).base
+  const url = new URL(location.trim())
   const access = await serverAccess(location, context)
   const draft = await newDraft(context.cacheFolder)
   try {

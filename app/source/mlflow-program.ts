@@ -18,7 +18,7 @@ export interface MlflowRun {
 export interface MlflowProgram {
   /** Null where no Python of this machine has MLflow. */
   readonly find: (signal: AbortSignal | undefined) => Promise<MlflowPython | null>
-  /** In the environment as it is. Rejects with the signal's reason when that aborts; everything it started has ended then. */
+  /** `mlflow` with these arguments, which no other process can see, in the environment as it is. Rejects with the signal's reason when that aborts; everything it started has ended then. */
   readonly run: (
     python: MlflowPython,
     args: readonly string[],

@@ -32,6 +32,8 @@ test.each([
   ['its MLmodel file', () => join(base, 'plain model/MLmodel')],
   ['a relative path', () => relative(process.cwd(), join(base, 'plain model'))],
   ['a file: URI', () => pathToFileURL(join(base, 'plain model')).href],
+  ['a relative file: URI', () => `file:${relative(process.cwd(), join(base, 'plain%20model'))}`],
+  ['a file: URI from here', () => `file:./${relative(process.cwd(), join(base, 'plain model'))}?x#y`],
   ['a link to the folder', () => join(base, 'linked')],
 ])('opens %s', async (_, location) => {
   expect(await openFolder(location())).toEqual({ root: join(base, 'plain model'), location: location() })
@@ -66,9 +68,19 @@ test.each(['s3://bucket/m', 'dbfs:/m', 'azureml://jobs/1/outputs/artifacts/model
   },
 )
 
-test.each(['a\0b', 'file://elsewhere/model', 'file:///%2Fx'])('%j is no path', async (location) => {
-  expect((await failureOf(location)).code).toBe('not-found')
-})
+test.each(['a\0b', 'file://elsewhere/model', 'file:///%2Fx', 'file:a%00', 'file:%zz'])(
+  '%j is no path',
+  async (location) => {
+    expect((await failureOf(location)).code).toBe('not-found')
+  },
+)
+
+test.each(['models:/\uD800/1', 'http://127.0.0.1:9/\uDC00', 'm\uD800'])(
+  '%j, with half of a character, is no location',
+  async (location) => {
+    expect((await failureOf(location)).code).toBe('bad-usage')
+  },
+)
 
 async function failureOf(
   location: string,

@@ -1,5 +1,6 @@
 import type { Folder } from '#app/folder/folder.ts'
 import type { ResolvedLocation } from '#shared/store.ts'
+import { UserError } from '#shared/user-error.ts'
 import { artifactUri } from './artifact-uri.ts'
 import type { BringOptions } from './bring.ts'
 import { hostContext } from './host-context.ts'
@@ -51,6 +52,7 @@ export async function resolveLocation(
 }
 
 function sourceOf(location: string, { context }: OpenOptions): Source {
+  requireText(location)
   requireWhole(location)
   const here = hostContext(context)
   for (const opener of openers) {
@@ -58,4 +60,10 @@ function sourceOf(location: string, { context }: OpenOptions): Source {
     if (source !== null) return source
   }
   throw new Error('No source takes a plain path.')
+}
+
+/** Half of a surrogate pair, which only other programs can give, is in no name that could be asked for. */
+function requireText(location: string): void {
+  if (!/\p{Cs}/u.test(location)) return
+  throw new UserError({ code: 'bad-usage', message: 'The location is no text: it has half of a character.' })
 }

@@ -1,6 +1,6 @@
 /** Models that a tracking store or a registry names: `runs:/…` and `models:/…`. */
 import type { Folder } from '#app/folder/folder.ts'
-import type { ModelSource, ResolvedLocation, StoreRun } from '#shared/store.ts'
+import type { LoggedModel, ModelSource, ResolvedLocation, StoreRun } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Artifacts } from './artifacts.ts'
 import { bringArtifacts } from './artifacts.ts'
@@ -21,6 +21,9 @@ const MAX_SHOWN = 300
 
 /** As many logged models of one run are looked at for a name. */
 const MAX_RUN_MODELS = 1000
+
+/** Pages of models of one name in an experiment: a hundred thousand of them. */
+const MAX_PAGES = 100
 
 /** Where a reference leads: candidates in the order they are tried. */
 interface Destination {
@@ -219,7 +222,8 @@ async function destinationInRun(
   const run = await store.getRun(runId, signal)
   const below = joined(path, inside)
   const [name = '', ...rest] = below.split('/')
-  const models = (await modelsOfRun(store, run, signal)).filter((model) => name === '' || model.name === name)
+  const models =
+    name === '' ? await modelsOfRun(store, run, signal) : await modelsNamed(store, run, { name, signal })
   const [model] = models
   const artifacts: Artifacts[] = []
   if (model !== undefined && (name !== '' || models.length === 1)) {
@@ -236,6 +240,32 @@ async function destinationInRun(
       called: [model?.name, run.name].filter((called) => typeof called === 'string'),
     },
   }
+}
+
+/**
+ * The model of that name that a run is the source of, the newest: looked for in its experiment, since not every run lists
+ * it under its outputs (`runs_artifact_repo.py`, _get_logged_model_artifact_repo).
+ */
+async function modelsNamed(
+  store: TrackingStore,
+  { runId, experimentId }: StoreRun,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal | undefined },
+): Promise<readonly LoggedModel[]> {
+  // A name with both kinds of quotes cannot be asked for.
+  if (name.includes("'") && name.includes('"')) return []
+  const filter = name.includes("'") ? `name = "${name}"` : `name = '${name}'`
+  let pageToken: string | undefined
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const asked = { experimentIds: [experimentId], filter, pageSize: MAX_RUN_MODELS, signal }
+    const { items, nextToken } = await store.searchLoggedModels(
+      pageToken === undefined ? asked : { ...asked, pageToken },
+    )
+    const found = items.find(({ sourceRunId }) => sourceRunId === runId)
+    if (found !== undefined) return [found]
+    if (nextToken === null || nextToken === pageToken) return []
+    pageToken = nextToken
+  }
+  return []
 }
 
 /** The models a run logged, newest first. */

@@ -116,3 +116,14 @@ test('an archive that drips has an end, also where it may be large', async () =>
   await expect(opening).rejects.toMatchObject({ failure: { code: 'timed-out', where: `${url}/m.zip` } })
   expect(await readdir(path.join(cacheFolder, 'drafts'))).toEqual([])
 })
+
+test.each([
+  'https://host:99999/m.zip',
+  'http://a b/x.zip',
+  'http://[::1/x.zip',
+  'http://u:p#w@127.0.0.1/x.zip',
+])('%s is no address', async (location) => {
+  const failure = await failureOf(location)
+  expect(failure).toMatchObject({ code: 'bad-usage', message: 'The address of the server cannot be read.' })
+  expect(JSON.stringify(failure)).not.toContain('p#w')
+})

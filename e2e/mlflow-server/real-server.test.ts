@@ -168,7 +168,7 @@ describe.skipIf(!found.ok)('a real MLflow server', { timeout: 300_000 }, () => {
   })
 
   test('MLflow is asked for it where it may run, and its own failure is told', async () => {
-    const program = { ...mlflowProgram, find: async () => ({ executable: python, mlflowVersion: '3' }) }
+    const program = mlflowProgram(python)
     const context = contextOf({ mlflow: program })
     const opening = openModel(`runs:/${seeded.elsewhere}/model`, { context, allowMlflow: true })
     const failure = await failureOf(opening)

@@ -8,11 +8,11 @@ const MAX_NAME_BYTES = 255
 
 /**
  * Whether a name is that of one file or folder on every system: no separators, no `.` or `..`, no control characters,
- * nothing Windows keeps for itself (drives, streams, devices, a dot or space behind).
+ * nothing Windows keeps for itself (drives, streams, devices, a dot or space behind), nothing that was not UTF-8.
  */
 export function isSafeName(name: string): boolean {
   if (name === '' || name === '.' || name === '..') return false
-  if (/[/\\:*?"<>|\p{Cc}]/u.test(name) || /[. ]$/u.test(name)) return false
+  if (/[/\\:*?"<>|\p{Cc}\p{Cs}\uFFFD]/u.test(name) || /[. ]$/u.test(name)) return false
   return !DEVICE.test(name) && Buffer.byteLength(name) <= MAX_NAME_BYTES
 }
 

@@ -10,7 +10,8 @@ const MAX_TEXT = 100_000
 /** A text; empty where it is left out. */
 export function text(from: JsonObject, name: string): string {
   const value = from[name]
-  if (typeof value === 'string') return value.slice(0, MAX_TEXT)
+  // Half of a surrogate pair is no text: nothing could be asked for by it.
+  if (typeof value === 'string') return value.slice(0, MAX_TEXT).replaceAll(/\p{Cs}/gu, '\uFFFD')
   return typeof value === 'number' ? String(value) : ''
 }
 

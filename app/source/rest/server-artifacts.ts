@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
-import { folderBelow, localPath, refuseShare } from '../artifacts.ts'
+import { folderOfThisMachine } from '../artifacts.ts'
 import type { Artifacts } from '../artifacts.ts'
 import type { BringOptions } from '../bring.ts'
 import { downloadFolder } from '../download/download-folder.ts'
@@ -61,10 +61,7 @@ export async function readServerArtifact(
 }
 
 async function readLocalArtifact(uri: string, inside: string): Promise<string | null> {
-  const local = localPath(uri)
-  if (local === null || !path.isAbsolute(local)) return null
-  refuseShare(local, [])
-  const folder = await folderBelow(local, path.dirname(inside))
+  const folder = await folderOfThisMachine(uri, path.dirname(inside))
   return folder === null ? null : readText(path.join(folder, path.basename(inside)))
 }
 

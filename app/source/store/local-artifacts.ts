@@ -1,7 +1,7 @@
 /** Artifact locations of stores on this machine: relative ones, and those of a store that was moved. */
 import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
-import { folderBelow, localPath, refuseShare } from '../artifacts.ts'
+import { folderBelow, localPaths, refuseShare } from '../artifacts.ts'
 
 /** Where a store's artifacts may be. */
 export interface ArtifactRoots {
@@ -39,8 +39,12 @@ function candidates(uri: string, { bases, store }: ArtifactRoots): readonly Cand
   const served = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/iu.exec(uri)?.[1]
   if (served !== undefined)
     return bases.map((base) => ({ root: path.join(base, 'mlartifacts'), below: climbless(served) }))
-  const local = localPath(uri)
-  if (local === null) return []
+  return (localPaths(uri) ?? []).flatMap((local) =>
+    candidatesOf(local, { bases, ...(store === undefined ? {} : { store }) }),
+  )
+}
+
+function candidatesOf(local: string, { bases, store }: ArtifactRoots): readonly Candidate[] {
   if (!path.isAbsolute(local)) return bases.map((root) => ({ root, below: climbless(local) }))
   const kept = store === undefined ? bases : [...bases, store]
   refuseShare(local, kept)
