@@ -13,10 +13,12 @@ import { runScriptSide } from '#app/comparing/script-side.ts'
 import { plainAddress, requireNamed } from '#app/comparing/named-addresses.ts'
 import type { MayAsk } from '#app/comparing/named-addresses.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
+import { shownSide } from '#app/comparing/side-text.ts'
 import type { CustomSpec, ModelSpec, ScriptSpec, SideSpec } from '#app/comparing/side-spec.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import { openToRun } from '#app/open-to-run.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import { keptLocation } from '#app/source/kept-location.ts'
 import type { CustomCode } from '#app/runtime/python/python-input.ts'
 import type { Signature } from '#shared/model.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
@@ -68,11 +70,11 @@ export async function runSide(
     case 'endpoint':
       return await runEndpoint(spec, run, other.signature)
     case 'model':
-      return await runModel(text, spec, run)
+      return await runModel(shownSide(text), spec, run)
     case 'script':
-      return await runScript(text, spec, run, other.text)
+      return await runScript(shownSide(text), spec, run, other.text)
     case 'custom':
-      return await runCustom(text, spec, run, other)
+      return await runCustom(shownSide(text), spec, run, other)
   }
 }
 
@@ -269,6 +271,6 @@ async function runEndpoint(
   const key = process.env[keyEnv ?? args.text('key-env') ?? DEFAULT_KEY] ?? null
   const ask = askEndpoint({ url, protocol, key, signature, signal: io.signal })
   const started = performance.now()
-  const output = await runRows(url, await payloadOf(input, { args, io }), ask)
+  const output = await runRows(keptLocation(url), await payloadOf(input, { args, io }), ask)
   return { output, signature: null, milliseconds: performance.now() - started }
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { compared, runInProcess, temporaryFolder } from './testing.ts'
 
@@ -395,6 +396,34 @@ describe('endpoints', () => {
     close()
     expect([code, stderr]).toEqual([0, ''])
     expect(JSON.parse(bodies[0] ?? '').input_data.data).toEqual(rows)
+  })
+
+  test('an archive at a signed address is a model, and its signature is in no report and no case', async () => {
+    const { zipOf } = await import('#app/source/archive/testing.ts')
+    const { scriptedServer } = await import('#app/source/rest/testing/scripted-server.ts')
+    const zip = zipOf(
+      readdirSync(pairA, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .map((file) => ({ name: path.relative(pairA, file), content: readFileSync(file) })),
+    )
+    const host = await scriptedServer((_request, response) => response.end(zip))
+    try {
+      const [report, cases] = [inFolder('signed.html'), inFolder('signed.yml')]
+      const signed = `${host.url}/m.zip?sv=1&sig=SECRET%2B`
+      const ran = await compared(signed, pairA, '-i', input(), '--report', report, '--save-case', cases)
+      expect([ran.code, ran.stderr]).toEqual([0, ''])
+      expect(ran.comparison.left.name).toBe(`${host.url}/m.zip?…`)
+      const texts = [ran.stdout, readFileSync(report, 'utf8'), readFileSync(cases, 'utf8')]
+      for (const text of texts) expect(text).not.toContain('SECRET')
+      expect(host.seen.map(({ method, url }) => [method, url])).toEqual([
+        ['GET', '/m.zip?sv=1&sig=SECRET%2B'],
+      ])
+      const replayed = await runInProcess(['compare', '--cases', cases])
+      expect(replayed.stdout + replayed.stderr).toContain('is not whole')
+    } finally {
+      await host.close()
+    }
   })
 
   test('what cannot be reached is said', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { OpenModel } from '#app/open-models.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import { keptLocation } from '#app/source/kept-location.ts'
 import type { CustomCode } from '#app/runtime/python/python-input.ts'
 import type { PlainSide, SideChoice } from '#shared/compare-calls.ts'
 import type { Signature } from '#shared/model.ts'
@@ -25,6 +26,7 @@ import { withPlace, withSession } from './side-session.ts'
 import type { SideParts } from './side-session.ts'
 import { readSource } from './side-source.ts'
 import type { SideSource } from './side-source.ts'
+import { shownSide } from './side-text.ts'
 
 /** One comparison's run. */
 export interface SideRun {
@@ -86,13 +88,13 @@ async function runSpec(
     case 'endpoint':
       return await runEndpoint(spec, side, run, across.signature)
     case 'model':
-      return await runModelSpec(spec, side.location, run)
+      return await runModelSpec(spec, shownSide(side.location), run)
     case 'script': {
       const model = await modelFor(spec.model, run, across.side)
       return await runScript(spec, model, run)
     }
     case 'custom':
-      return await runCustomFile(spec, side.location, run, across)
+      return await runCustomFile(spec, shownSide(side.location), run, across)
   }
 }
 
@@ -122,7 +124,7 @@ async function runEndpoint(
   if (given !== null && keepKey) await parts.keys.keep(url, given)
   const started = performance.now()
   const ask = askEndpoint({ url, protocol, key, signature, signal })
-  const output = await runRows(url, required(payload), ask)
+  const output = await runRows(keptLocation(url), required(payload), ask)
   return {
     source: { kind: 'output', output, milliseconds: performance.now() - started },
     signature: null,
@@ -209,7 +211,7 @@ async function modelOf(
     return { model, method: side.method, runtime: side.runtime ?? model.choice }
   }
   const spec = await sideSpec(side.location)
-  if (spec.kind !== 'model') throw noModel(side.location)
+  if (spec.kind !== 'model') throw noModel(shownSide(side.location))
   const { id } = await parts.models.open(spec.location, { signal })
   return { model: parts.models.get(id), method: spec.method, runtime: spec.runtime }
 }

@@ -7,6 +7,7 @@ import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { UserError } from '#shared/user-error.ts'
 import { caseFlags, pathOptions, readCases, relativeTo, caseTexts } from './case-file.ts'
 import type { WrittenOptions } from './compare-options.ts'
+import { isAddress, isArchiveAddress, shownSide } from './side-text.ts'
 
 /** Larger answers are not kept: a case is to be read. */
 const MAX_EXPECTED = 256 * 1024
@@ -59,8 +60,8 @@ function caseText(
   folder: string,
 ): string {
   const fields: (readonly [string, string])[] = [['name', quoted(name)]]
-  fields.push(['left', quoted(relativeTo(left, folder))])
-  if (right !== null) fields.push(['right', quoted(relativeTo(right, folder))])
+  fields.push(['left', quoted(relativeTo(keptSide(left), folder))])
+  if (right !== null) fields.push(['right', quoted(relativeTo(keptSide(right), folder))])
   if (input?.kind === 'file') fields.push(['input', quoted(relativeTo(input.file, folder))])
   if (input?.kind === 'json') fields.push(['input', asYaml(input.text.replaceAll(/\s*\n\s*/g, ' ').trim())])
   for (const option of caseTexts) {
@@ -74,6 +75,11 @@ function caseText(
   const expected = answer?.output == null ? null : encodeOutput(answer.output)
   if (expected !== null && expected.length <= MAX_EXPECTED) fields.push(['expected', asYaml(expected)])
   return fields.map(([key, text], place) => `${place === 0 ? '  - ' : '    '}${key}: ${text}\n`).join('')
+}
+
+/** The query of an endpoint is a part of what is asked; everywhere else it may be a signature. */
+function keptSide(text: string): string {
+  return isAddress(text) && !isArchiveAddress(text) ? text : shownSide(text)
 }
 
 /** Texts, which stay, and the numbers that YAML 1.1 writes in another way than JSON. */

@@ -4,7 +4,7 @@ import { formatOfPath } from '#app/table/table-format.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { runtimeChoices } from '#shared/runtime-choices.ts'
 import { UserError } from '#shared/user-error.ts'
-import { isAddress, readSideText } from './side-text.ts'
+import { isAddress, isArchiveAddress, readSideText } from './side-text.ts'
 import type { SideText } from './side-text.ts'
 
 /** How an endpoint is spoken to. */
@@ -66,13 +66,16 @@ export type SideSpec =
 const MAX_SCRIPT_BYTES = 1024 * 1024
 
 /**
- * Reads `http(s)://…[#key-env=NAME]`, a file of saved outputs (.json, .jsonl, .csv, .parquet), a custom predict (.js, .ts,
+ * Reads `http(s)://…[#key-env=NAME]`, an archive at an address, a file of saved outputs (.json, .jsonl, .csv, .parquet), a custom predict (.js, .ts,
  * .py), a scoring script (.py with `run`), or a model's location; each with options behind `?`, and `#method` at a model's
  * end for another method than predict. Throws a UserError `bad-usage` for options that are none.
  */
 export async function sideSpec(text: string): Promise<SideSpec> {
-  if (isAddress(text)) return endpointSpec(text)
   const named = readSideText(text)
+  if (isArchiveAddress(named.what)) {
+    return { kind: 'model', location: named.what, method: named.method, runtime: null }
+  }
+  if (isAddress(text)) return endpointSpec(text)
   const { what, options } = (await exists(text)) ? { ...named, what: text, options: new Map() } : named
   const python = options.get('python') ?? null
   if (await isFile(what)) {

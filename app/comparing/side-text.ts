@@ -2,6 +2,7 @@
  * How a side is written: `WHAT?name=value&name=value#METHOD`. The options say who runs it; `%26`, `%23` and the like stand
  * for signs that would end them.
  */
+import { keptLocation } from '#app/source/kept-location.ts'
 
 /** What can be said of a side behind its `?`. */
 export const sideOptions = [
@@ -58,6 +59,18 @@ export function withPaths(text: string, change: (path: string) => string): strin
     return [name, name === 'python' && /[\\/]/.test(value) ? change(value) : value]
   })
   return sideText({ what: change(what), options: new Map(moved), method })
+}
+
+/** Whether an address is that of an archive of a model, by its end: a model is downloaded from there, nothing is asked. */
+export function isArchiveAddress(address: string): boolean {
+  return isAddress(address) && /^[^?#]*\.(?:zip|tar|tgz|tar\.gz)(?:[?#]|$)/iu.test(address)
+}
+
+/** A side's text as reports and cases may have it: without passwords and signatures. */
+export function shownSide(text: string): string {
+  const side = readSideText(text)
+  const what = keptLocation(side.what)
+  return what === side.what ? text : sideText({ ...side, what })
 }
 
 /** Whether it leads to a server. */
