@@ -3,6 +3,7 @@ import { isInstant, isTensor, isValueList, isValueMap } from '#shared/values.ts'
 import type { Data, Frame, Opaque, Series, Table, Tensor, Value, ValueKey } from '#shared/values.ts'
 import { isoText } from '#app/python-data/instant-text.ts'
 import { typeError } from '#app/python-data/python-error.ts'
+import { typeName } from '#app/python-data/python-repr.ts'
 import { nestedFloats } from './float-texts.ts'
 import { jsonCells, jsonFloat, jsonString } from './json-cells.ts'
 
@@ -47,6 +48,7 @@ const MANY = 64
 /** `ndarray.tolist()` as JSON. */
 function tensorText(tensor: Tensor): string {
   const { values, shape } = tensor
+  if (values.dtype === 'object' && shape.length === 0) return iteratedText(values.data[0] ?? null)
   const isFloat = values.dtype === 'float64' || values.dtype === 'float32'
   if (isFloat && shape.length > 0 && values.data.length >= MANY) return nestedFloats(values.data, shape)
   let parts = jsonCells(tensor.values, 'array', valueText)
@@ -59,6 +61,15 @@ function tensorText(tensor: Tensor): string {
     parts = grouped
   }
   return parts[0] ?? 'null'
+}
+
+/** NumpyEncoder iterates over an object array without dimensions, and so over the object in it: a text becomes its characters. */
+function iteratedText(value: Value): string {
+  if (isValueList(value)) return valueText(value)
+  if (typeof value === 'string') return valueText(Array.from(value))
+  if (value instanceof Uint8Array) return valueText(Array.from(value, BigInt))
+  if (isValueMap(value)) return valueText(Array.from(value.keys()))
+  throw typeError(`'${typeName(value)}' object is not iterable`)
 }
 
 /** How many empty lists an array with an extent of 0 has at that axis. */

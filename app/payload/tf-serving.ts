@@ -130,13 +130,14 @@ function castBySchema(given: Value, schema: Schema | null, maxFrames: number): V
   return convert(data, first, { name: null })
 }
 
-/** A bare list for a schema of one named column stands for that column. */
+/** A bare list for a schema of one name, which may stand there more than once, is what goes by that name. */
 function wrapped(data: Value, specs: readonly Spec[], schema: Schema | null): Value {
   if (schema === null) return data
   if (hasNames(specs)) {
     const isBareList = isValueList(data) && !data.some(isValueMap)
-    return specs.length === 1 && isBareList
-      ? new Map<ValueKey, Value>([[specs[0] === undefined ? '' : keyOf(nameOf(specs[0])), data]])
+    const [name, ...others] = specsByName(schema).keys()
+    return name !== undefined && others.length === 0 && isBareList
+      ? new Map<ValueKey, Value>([[name, data]])
       : data
   }
   if (isValueList(data) || isScalarValue(data)) return data

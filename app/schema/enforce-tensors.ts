@@ -50,9 +50,8 @@ function namedParts(input: Frame, specs: readonly TensorSpec[]): NamedParts | nu
     const entries = input.value
     return { names: Array.from(entries.keys(), String), get: (name) => entries.get(name) }
   }
-  const [only] = specs
-  if (input.kind === 'tensor' && specs.length === 1 && only?.name !== undefined) {
-    const label = labelOf(only, 0)
+  const [label, ...others] = new Set(specs.map(labelOf))
+  if (input.kind === 'tensor' && label !== undefined && others.length === 0) {
     return { names: [label], get: (asked) => (asked === label ? input : undefined) }
   }
   return null
@@ -100,7 +99,15 @@ function enforceDict(parts: NamedParts, specs: readonly TensorSpec[], log: Tenso
     if (!known.has(label))
       log({ spec: null, name: String(label), before: isNdarray(given) ? given : null, after: null })
   }
-  return { kind: 'tensors', entries }
+  return asDict(entries)
+}
+
+/** A dict: of two specs with one name the later array stands in it, at the earlier one's place. */
+function asDict(entries: readonly { readonly name: string; readonly tensor: Tensor }[]): Frame {
+  return {
+    kind: 'tensors',
+    entries: Array.from(new Map(entries.map((entry) => [entry.name, entry])).values()),
+  }
 }
 
 function enforceTable(table: Table, specs: readonly TensorSpec[], log: TensorLog): Frame {
@@ -116,7 +123,7 @@ function enforceTable(table: Table, specs: readonly TensorSpec[], log: TensorLog
     log({ spec, name, before: column.values, after: tensor })
     return { name, tensor }
   })
-  return { kind: 'tensors', entries }
+  return asDict(entries)
 }
 
 function enforceUnnamed(input: Frame, spec: TensorSpec, log: TensorLog): Frame {

@@ -109,3 +109,19 @@ export function latin1(bytes: Uint8Array): string {
 export function utf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
 }
+
+/** The same with halves of surrogate pairs as Python's `surrogatepass` writes and reads them: three bytes each. */
+export function utf8WithHalves(bytes: Uint8Array): string {
+  const text = utf8(bytes)
+  if (!text.includes('\ufffd')) return text
+  const parts = Buffer.from(bytes)
+    .toString('latin1')
+    .split(/\xed([\xa0-\xbf][\x80-\xbf])/)
+  return parts
+    .map((part, place) =>
+      place % 2 === 0
+        ? Buffer.from(part, 'latin1').toString('utf8')
+        : String.fromCharCode(0xd000 | ((part.charCodeAt(0) & 0x3f) << 6) | (part.charCodeAt(1) & 0x3f)),
+    )
+    .join('')
+}

@@ -1,5 +1,5 @@
 /** Opcodes of numbers, text and bytes. Source: CPython's Lib/pickletools.py. */
-import { latin1, utf8, type ByteReader } from '../byte-reader.ts'
+import { latin1, utf8WithHalves, type ByteReader } from '../byte-reader.ts'
 import type { Inert } from '../inert.ts'
 import { limits, overLimit } from '../limits.ts'
 import { opcodes as op } from './opcodes.ts'
@@ -68,13 +68,13 @@ function text(code: number, reader: ByteReader, stack: PickleStack): boolean {
       stack.push(rawUnicode(reader.line(reader.remaining)))
       return true
     case op.BINUNICODE:
-      stack.push(utf8(reader.take(reader.u32(true))))
+      stack.push(utf8WithHalves(reader.take(reader.u32(true))))
       return true
     case op.SHORT_BINUNICODE:
-      stack.push(utf8(reader.take(reader.u8())))
+      stack.push(utf8WithHalves(reader.take(reader.u8())))
       return true
     case op.BINUNICODE8:
-      stack.push(utf8(reader.take(reader.length64(true))))
+      stack.push(utf8WithHalves(reader.take(reader.length64(true))))
       return true
     case op.BINBYTES:
       stack.push(reader.take(reader.u32(true)))
