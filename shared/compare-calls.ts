@@ -49,6 +49,8 @@ export const SideChoice = z.union([
     /** The file that says what it runs with; Azure ML takes no script without one. */
     environment: z.string().max(4096),
     python: z.string().nullable(),
+    /** How it takes rows: a key, `KEY:rows` for lists of values, or `as-given`; null is told from its text. */
+    request: z.string().max(200).nullable().optional(),
   }),
 ])
 export type SideChoice = z.output<typeof SideChoice>

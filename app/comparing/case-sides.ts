@@ -109,12 +109,13 @@ export async function textOfSide(side: SideChoice, models: OpenModels, place: Co
       return sideText({ what: file, options, method: null })
     }
     case 'script': {
-      const { id, script, environment, python } = side
+      const { id, script, environment, python, request = null } = side
       const options = new Map<SideOption, string>([
         ['model', locationOf(models, id)],
         ['environment', path.resolve(environment)],
       ])
       if (python !== null) options.set('python', python)
+      if (request !== null) options.set('request', request)
       return sideText({ what: path.resolve(script), options, method: null })
     }
   }

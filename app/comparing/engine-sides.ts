@@ -66,10 +66,10 @@ export async function runSide(side: SideChoice, run: SideRun, across: AcrossSide
     case 'custom':
       return await runCustom(side, run, across)
     case 'script': {
-      const { id, script, environment, python } = side
+      const { id, script, environment, python, request = null } = side
       const spec = { kind: 'script', file: path.resolve(script), model: null, environment, python } as const
       const model = run.parts.models.get(id)
-      return await runScript({ ...spec, modelFolder: 'model', isBatch: null, request: null }, model, run)
+      return await runScript({ ...spec, modelFolder: 'model', isBatch: null, request }, model, run)
     }
   }
 }

@@ -4,18 +4,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SideOutput } from '#app/compare/compare.ts'
-import { payloadAs } from '#app/payload-calls.ts'
 import type { RequestPayload } from '#app/payload/parsed-payload.ts'
 import { startScript } from '#app/runtime/python/python-script.ts'
 import type { BatchAnswer, RunningScript, ScoreAnswer } from '#app/runtime/python/python-script.ts'
 import { makeModelDir } from '#app/scoring-script/model-dir.ts'
 import type { Signature } from '#shared/model.ts'
-import type { PayloadTarget } from '#shared/payload-target.ts'
-import { UserError } from '#shared/user-error.ts'
 import { appendedFrame } from './appended-rows.ts'
 import { answerOf, shownText } from './endpoint.ts'
 import { runRows } from './run-rows.ts'
 import type { Answered, Ask } from './run-rows.ts'
+import { requestIn, scriptBody, written } from './script-request.ts'
 
 /** A script with the model it scores. Whoever makes this has seen that both are trusted. */
 export interface ScriptSide {
@@ -23,7 +21,7 @@ export interface ScriptSide {
   /** Absolute path. */
   readonly file: string
   readonly kind: 'online' | 'batch'
-  /** The key under which it takes rows, or `as-given`; null is told from its text. */
+  /** How it takes rows (`scriptBody`); null is told from its text. */
   readonly request: string | null
   /** The model's folder. */
   readonly root: string
@@ -98,34 +96,10 @@ function restarting(start: () => Promise<RunningScript>): Restarting {
 async function askOnline(scripts: Restarting, side: ScriptSide): Promise<Ask> {
   const form = side.request ?? requestIn(await readFile(side.file, 'utf8'))
   return async (payload) => {
-    const body = bodyFor(payload, form, side.signature)
+    const body = scriptBody(payload, form, side.signature)
     const headers = { 'content-type': 'application/json' }
     const request = { body, headers, timeout: TIME_LIMIT_MS }
     return answered(await scripts.asked((script) => script.request(request)))
-  }
-}
-
-/** What a script asks its request for. */
-function requestIn(code: string): string {
-  if (/["']input_data["']/.test(code)) return 'input_data'
-  return /["']data["']/.test(code) ? 'data' : 'as-given'
-}
-
-function bodyFor(payload: RequestPayload, request: string, signature: Signature | null): Uint8Array {
-  if (request === 'as-given') return payload.body
-  if (request === 'input_data') return written(payload, 'input_data', signature)
-  const records = written(payload, 'dataframe_records', signature).toString('utf8')
-  // The key is the first of the request, in front of which nothing stands but space.
-  return Buffer.from(records.replace('"dataframe_records"', () => JSON.stringify(request)))
-}
-
-/** What cannot be read goes as it is: the script says what is wrong. */
-function written(payload: RequestPayload, target: PayloadTarget, signature: Signature | null): Buffer {
-  try {
-    return Buffer.from(payloadAs({ name: 'model', location: '', signature }, payload, target).text)
-  } catch (error) {
-    if (error instanceof UserError && error.failure.code === 'bad-payload') return Buffer.from(payload.body)
-    throw error
   }
 }
 

@@ -44,7 +44,7 @@ export interface ScriptSpec {
   readonly modelFolder: string
   /** Whether it is for a batch endpoint; null leaves it to the environment file. */
   readonly isBatch: boolean | null
-  /** The key under which it takes rows, or `as-given`; null is told from its text. */
+  /** How it takes rows: a key, `KEY:rows`, or `as-given`; null is told from its text. */
   readonly request: string | null
 }
 

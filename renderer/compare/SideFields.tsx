@@ -6,7 +6,7 @@ import { Segmented } from '../parts/Segmented.tsx'
 import { compareText } from '../strings/compare.ts'
 import { EndpointFields } from './EndpointFields.tsx'
 import { fieldLook, TextField } from './field.tsx'
-import { sideKinds, sideRuntimes } from './side-draft.ts'
+import { scriptRequests, sideKinds, sideRuntimes } from './side-draft.ts'
 import type { SideDraft, SideKind } from './side-draft.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
 
@@ -201,6 +201,20 @@ function ScriptFields(props: DraftFieldProps) {
         value={draft.environment}
         onChange={(environment) => put({ environment })}
       />
+      <select
+        aria-label={compareText.request(title)}
+        value={draft.request}
+        onChange={(event) =>
+          put({ request: scriptRequests.find((form) => form === event.target.value) ?? '' })
+        }
+        className={fieldLook}
+      >
+        {scriptRequests.map((form) => (
+          <option key={form} value={form}>
+            {compareText.requests[form]}
+          </option>
+        ))}
+      </select>
       <PythonField {...props} />
     </>
   )

@@ -11,6 +11,10 @@ export type SideKind = (typeof sideKinds)[number]
 export const sideRuntimes = ['own', 'native', 'python'] as const
 export type SideRuntime = (typeof sideRuntimes)[number]
 
+/** How a scoring script takes rows; the empty one is told from its text. */
+export const scriptRequests = ['', 'input_data', 'data', 'data:rows', 'as-given'] as const
+export type ScriptRequest = (typeof scriptRequests)[number]
+
 export type CodeLanguage = 'javascript' | 'python'
 
 /** One side as it is entered. What belongs to another kind is kept, for coming back to it. */
@@ -31,6 +35,7 @@ export interface SideDraft {
   readonly code: Readonly<Record<CodeLanguage, string>>
   readonly script: string
   readonly environment: string
+  readonly request: ScriptRequest
 }
 
 const FIRST_CODE: SideDraft['code'] = {
@@ -53,6 +58,7 @@ export function firstSide(modelId: string, kind: SideKind): SideDraft {
     kind,
     modelId,
     runtime: 'own',
+    request: '',
     keepKey: false,
     language: 'javascript',
     code: FIRST_CODE,
@@ -85,6 +91,7 @@ export function choiceOf(draft: SideDraft, side: string): SideChoice {
         script: needed(draft.script, side, compareText.script(side)),
         environment: draft.environment.trim(),
         python: pythonOf(draft),
+        request: draft.request === '' ? null : draft.request,
       }
     }
   }
@@ -136,7 +143,8 @@ export function draftOf(choice: SideChoice, modelId: string): SideDraft {
     }
     case 'script': {
       const { id, script, environment, python } = choice
-      return { ...draft, kind: 'script', modelId: id, script, environment, python: python ?? '' }
+      const request = scriptRequests.find((form) => form === choice.request) ?? ''
+      return { ...draft, kind: 'script', modelId: id, script, environment, python: python ?? '', request }
     }
   }
 }

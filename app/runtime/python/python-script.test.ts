@@ -163,6 +163,35 @@ def run(request: AMLRequest):
     expect([failed.status, failed.headers['x-ms-run-function-failed']]).toEqual([503, 'True'])
   })
 
+  test('@rawhttp: what else a script can ask of the request is as behind the server', async () => {
+    const script = await written(`
+import json
+from azureml_inference_server_http.api.aml_request import rawhttp
+from azureml_inference_server_http.api.aml_response import AMLResponse
+def init(): pass
+@rawhttp
+def run(request):
+    return AMLResponse(json.dumps([type(request).__name__, request.remote_addr, request.endpoint, str(request.url_rule),
+        request.content_length, request.get_data(as_text=True), dict(request.form), sorted(request.headers.keys())]), 200)
+`)
+    const asked = async (body: string | Uint8Array, headers: Record<string, string>) => {
+      const answer = await script.request(post(body, headers))
+      return JSON.parse(textOf(answer.body)) as unknown[]
+    }
+    const place = ['LocalProxy', '127.0.0.1', 'main.handle_score', '/score']
+    const names = ['Content-Length', 'Content-Type', 'Host']
+    expect(await asked('', {})).toEqual([...place, 0, '', {}, names])
+    expect(await asked(Uint8Array.of(0x61, 0xff), { 'X-Own': '1', x_own: '2' })).toEqual([
+      ...place,
+      2,
+      'a\uFFFD',
+      {},
+      [...names, 'X-Own'],
+    ])
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await asked('a=1', form)).toEqual([...place, 3, 'a=1', { a: '1' }, names])
+  })
+
   test('headers where run asks for them; its time is bounded; leaving is told', async () => {
     const script = await written(`
 import os, sys, time

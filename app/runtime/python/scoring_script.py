@@ -104,13 +104,20 @@ class Script:
 
     def request(self, task):
         """One POST to /score: status, headers and body as the server sends them."""
-        headers = {str(name).title(): str(value) for name, value in task["headers"].items()}
+        # gunicorn drops names with an underscore: WSGI could not tell them from those with a hyphen.
+        given = {str(name).title(): str(value) for name, value in task["headers"].items()}
+        headers = {name: value for name, value in given.items() if "_" not in name}
         headers.setdefault("Host", "127.0.0.1:5001")
         headers.setdefault("Content-Length", str(len(task["body"])))
         try:
             given = self.arguments(task["body"], headers)
         except Refused as refusal:
             return answer_of(refusal.status, {"message": refusal.message})
+        except UnicodeDecodeError as error:
+            # The server does not expect it: JSON that is in no encoding of Unicode.
+            answer = answer_of(500, {"message": SERVER_FAILED})
+            answer["exception"] = self.raised(error)
+            return answer
         if self.takes_headers:
             given["request_headers"] = headers
         started = time.perf_counter()
@@ -148,8 +155,10 @@ class Script:
         if self.kind == "raw":
             return {}
         if self.kind == "text":
+            # `request.data` is empty where Flask has read a form from the body.
+            data = b"" if is_form(headers.get("Content-Type", "")) else body
             try:
-                return {first: str(body, "utf-8")}
+                return {first: str(data, "utf-8")}
             except UnicodeDecodeError as error:
                 raise Refused(400, "Input cannot be decoded as UTF-8: %s" % error) from None
         if not is_json(headers.get("Content-Type", "")):
@@ -189,6 +198,11 @@ class Refused(Exception):
 
 def is_own(file):
     return file == __file__ or file.startswith("<frozen importlib")
+
+
+def is_form(content_type):
+    kind = content_type.split(";")[0].strip().lower()
+    return kind in ("multipart/form-data", "application/x-www-form-urlencoded", "application/x-url-encoded")
 
 
 def is_json(content_type):
@@ -267,9 +281,15 @@ def raw_request(body, headers):
     """The request as Flask has it, which the server hands on."""
     import flask
 
+    app = flask.Flask("azureml_inference_server_http.server.create_app")
+    app.add_url_rule("/score", endpoint="main.handle_score", methods=["GET", "POST", "OPTIONS"])
     given = {name: value for name, value in headers.items() if name != "Content-Length"}
-    with flask.Flask("score").test_request_context("/score", method="POST", data=body, headers=given):
-        yield flask.request._get_current_object()
+    # As gunicorn says it of a request of this machine; a body of no bytes has a length too.
+    place = {"REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(body)), "wsgi.input_terminated": True}
+    with app.test_request_context(
+        "/score", method="POST", data=body, headers=given, environ_overrides=place
+    ):
+        yield flask.request
 
 
 def stand_in_for_server():
