@@ -21,6 +21,7 @@ const input = Object.entries({
   'session-worker': 'app/runtime/session-worker.ts',
   start: 'main/start.ts',
   desktop: 'main/desktop/main.ts',
+  'warm-code-cache': './.config/warm-code-cache.ts',
 }).filter(([, file]) => existsSync(file))
 
 /** An import that leads nowhere is an error, not one more external module. */

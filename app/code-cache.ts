@@ -36,13 +36,14 @@ export function useCodeCache(folder: string): void {
   extensions['.js'] = (module, file) => {
     const cachedData = file.startsWith(folder) ? cacheOf(file) : undefined
     if (cachedData === undefined) return load(module, file)
-    const run = compiledFile(
-      file,
-      readFileSync(file, 'utf8'),
-      cachedData,
-    ).runInThisContext() as CommonJsFunction
-    run.call(module.exports, module.exports, (id) => module.require(id), module, file, dirname(file))
+    runCompiled(compiledFile(file, readFileSync(file, 'utf8'), cachedData), module, file)
   }
+}
+
+/** Runs a compiled file as the module it is. */
+export function runCompiled(script: Script, module: NodeJS.Module, file: string): void {
+  const run = script.runInThisContext() as CommonJsFunction
+  run.call(module.exports, module.exports, (id) => module.require(id), module, file, dirname(file))
 }
 
 function cacheOf(file: string): Buffer | undefined {

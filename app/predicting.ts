@@ -86,13 +86,19 @@ export function validatePayload(signature: Signature | null, payload: RequestPay
 
 type Part = Exclude<keyof Timing, 'total'>
 
+/** Not `performance.now`, for which Node loads 2 ms of what this does not need. */
+function milliseconds(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1e3 + nanoseconds / 1e6
+}
+
 function startClock(): { lap(part: Part): void; timing(): Timing } {
-  const start = performance.now()
+  const start = milliseconds()
   let last = start
   const parts = { parse: 0, enforce: 0, run: 0, encode: 0 }
   return {
     lap: (part) => {
-      const now = performance.now()
+      const now = milliseconds()
       parts[part] = now - last
       last = now
     },

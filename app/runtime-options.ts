@@ -40,6 +40,8 @@ export function pythonAccessOf(
 async function isDisprovenHere(folder: Folder): Promise<boolean> {
   const state = stateFolder(process.platform, process.env)
   if (!existsSync(join(state, 'native-proofs'))) return false
+  const { anyDisagrees } = await import('#app/trust/proof-records.ts')
+  if (!(await anyDisagrees(state, nativeIdentity.version))) return false
   const { proofsIn } = await import('#app/trust/proof-store.ts')
   return await proofsIn(state).disagrees(folder, nativeIdentity.version)
 }

@@ -27,8 +27,8 @@ export async function guardedRun(command: GuardedCommand, guard: Guard): Promise
   const inherited = guard.isLocal ? modelEnvironment(process.env) : process.env
   const env = { ...inherited, [GUARDED]: '1' }
   const options: SpawnOptions = { stdio: handedOn(command.args), env }
-  // Most runs start no process, and this file is loaded with what every run needs.
-  const { spawn } = await import('node:child_process')
+  // Most runs start no process, and this file is loaded with what every run needs; `import()` would keep it from the code cache.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn(command.executable, command.args, options)
   let ended: 'timed-out' | 'cancelled' | undefined
   const kill = () => child.kill('SIGKILL')

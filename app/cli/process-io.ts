@@ -35,7 +35,10 @@ export function processIo(folder: URL, startServingWorker: CliIo['startServingWo
   const customWorker = new URL('custom-predict-worker.js', folder)
   const sessionWorker = new URL('session-worker.js', folder)
   return {
-    stdin: process.stdin,
+    // Opening it takes 3 ms, and most runs do not read it.
+    get stdin() {
+      return process.stdin
+    },
     stdout: outputTo(process.stdout, (chunk) => writeAnswer(process.stdout, chunk)),
     // A message that reaches nobody changes nothing of the run.
     stderr: outputTo(process.stderr, (chunk) => written(process.stderr, chunk).catch(() => undefined)),

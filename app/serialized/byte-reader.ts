@@ -8,12 +8,14 @@ export class ByteReader {
   readonly format: string
   position: number
   private readonly view: DataView
+  private readonly buffer: Buffer
 
   constructor(bytes: Uint8Array, format: string, position = 0) {
     this.bytes = bytes
     this.format = format
     this.position = position
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   get remaining(): number {
@@ -33,6 +35,12 @@ export class ByteReader {
   take(count: number): Uint8Array {
     const start = this.advance(count)
     return this.bytes.subarray(start, start + count)
+  }
+
+  /** The next `count` bytes as UTF-8 text; what is not UTF-8 becomes U+FFFD. */
+  text(count: number): string {
+    const start = this.advance(count)
+    return this.buffer.toString('utf8', start, start + count)
   }
 
   u8(): number {

@@ -2,7 +2,7 @@
  * Universal Binary JSON as XGBoost writes it: big-endian numbers, typed arrays with a count.
  * Source: ubjson.org draft 12; XGBoost's src/common/json.cc (UBJReader).
  */
-import { ByteReader, utf8 } from './byte-reader.ts'
+import { ByteReader } from './byte-reader.ts'
 import type { Document, NumberArray, PackedNumbers } from './document.ts'
 import { wideNumbers } from './wide-numbers.ts'
 import { limits, overLimit } from './limits.ts'
@@ -19,55 +19,78 @@ interface State {
   nodes: number
 }
 
-function marker(reader: ByteReader): string {
-  let letter = String.fromCharCode(reader.u8())
-  while (letter === 'N') letter = String.fromCharCode(reader.u8())
+/** Markers by their byte. */
+const mark = {
+  arrayStart: 0x5b,
+  arrayEnd: 0x5d,
+  objectStart: 0x7b,
+  objectEnd: 0x7d,
+  type: 0x24,
+  count: 0x23,
+  nothing: 0x4e,
+  null: 0x5a,
+  true: 0x54,
+  false: 0x46,
+  letter: 0x43,
+  text: 0x53,
+  int8: 0x69,
+  uint8: 0x55,
+  int16: 0x49,
+  int32: 0x6c,
+  int64: 0x4c,
+  float32: 0x64,
+  float64: 0x44,
+} as const
+
+function marker(reader: ByteReader): number {
+  let letter = reader.u8()
+  while (letter === mark.nothing) letter = reader.u8()
   return letter
 }
 
-function readValue(state: State, type: string, depth: number): Document {
+function readValue(state: State, type: number, depth: number): Document {
   if (depth > limits.depth) throw overLimit('UBJSON', 'levels', limits.depth)
   state.nodes++
   if (state.nodes > limits.nodes) throw overLimit('UBJSON', 'values', limits.nodes)
   const { reader } = state
   switch (type) {
-    case 'Z':
+    case mark.null:
       return null
-    case 'T':
+    case mark.true:
       return true
-    case 'F':
+    case mark.false:
       return false
-    case 'C':
+    case mark.letter:
       return String.fromCharCode(reader.u8())
-    case 'S':
+    case mark.text:
       return text(reader)
-    case 'd':
+    case mark.float32:
       return reader.f32(false)
-    case 'D':
+    case mark.float64:
       return reader.f64(false)
-    case '[':
+    case mark.arrayStart:
       return readArray(state, depth)
-    case '{':
+    case mark.objectStart:
       return readObject(state, depth)
     default:
       return integer(reader, type)
   }
 }
 
-function integer(reader: ByteReader, type: string): number {
+function integer(reader: ByteReader, type: number): number {
   switch (type) {
-    case 'i':
+    case mark.int8:
       return reader.i8()
-    case 'U':
+    case mark.uint8:
       return reader.u8()
-    case 'I':
+    case mark.int16:
       return reader.i16(false)
-    case 'l':
+    case mark.int32:
       return reader.i32(false)
-    case 'L':
+    case mark.int64:
       return Number(reader.i64(false))
     default:
-      throw reader.broken(`"${type}" is no type`)
+      throw reader.broken(`"${String.fromCharCode(type)}" is no type`)
   }
 }
 
@@ -80,59 +103,68 @@ function count(reader: ByteReader): number {
 }
 
 function text(reader: ByteReader): string {
-  return utf8(reader.take(count(reader)))
+  return reader.text(count(reader))
 }
 
-function peek(reader: ByteReader): string {
-  return reader.remaining > 0 ? String.fromCharCode(reader.bytes[reader.position] ?? 0) : ''
+function peek(reader: ByteReader): number {
+  return reader.bytes[reader.position] ?? -1
 }
 
-const widths: Readonly<Record<string, number>> = { i: 1, U: 1, I: 2, l: 4, L: 8, d: 4, D: 8 }
+/** Bytes of a number of each type. */
+const widths: ReadonlyMap<number, number> = new Map([
+  [mark.int8, 1],
+  [mark.uint8, 1],
+  [mark.int16, 2],
+  [mark.int32, 4],
+  [mark.int64, 8],
+  [mark.float32, 4],
+  [mark.float64, 8],
+])
 
 function readArray(state: State, depth: number): Document {
   const { reader } = state
-  let type: string | null = null
-  if (peek(reader) === '$') {
+  let type: number | null = null
+  if (peek(reader) === mark.type) {
     reader.u8()
     type = marker(reader)
-    if (peek(reader) !== '#') throw reader.broken('a typed array has no count')
+    if (peek(reader) !== mark.count) throw reader.broken('a typed array has no count')
   }
-  if (peek(reader) !== '#') {
+  if (peek(reader) !== mark.count) {
     const items: Document[] = []
-    for (let next = marker(reader); next !== ']'; next = marker(reader))
+    for (let next = marker(reader); next !== mark.arrayEnd; next = marker(reader))
       items.push(readValue(state, next, depth + 1))
     return items
   }
   reader.u8()
   const length = count(reader)
-  if (type !== null && Object.hasOwn(widths, type)) return typedArray(reader, type, length)
+  const width = type === null ? undefined : widths.get(type)
+  if (type !== null && width !== undefined) return typedArray(reader, type, width, length)
   const items: Document[] = []
   for (let index = 0; index < length; index++) items.push(readValue(state, type ?? marker(reader), depth + 1))
   return items
 }
 
-function typedArray(reader: ByteReader, type: string, length: number): PackedNumbers {
-  const width = widths[type] ?? 1
+function typedArray(reader: ByteReader, type: number, width: number, length: number): PackedNumbers {
   if (length * width > reader.remaining) throw reader.broken(`an array of ${length} numbers does not fit`)
   const start = reader.advance(length * width)
   const { bytes } = reader
   return { read: () => numbersOf(bytes.subarray(start, start + length * width), type, width) }
 }
 
-function numbersOf(bytes: Uint8Array, type: string, width: number): NumberArray {
+function numbersOf(bytes: Uint8Array, type: number, width: number): NumberArray {
   const buffer = littleEndian(bytes, width)
   switch (type) {
-    case 'i':
+    case mark.int8:
       return new Int8Array(buffer)
-    case 'U':
+    case mark.uint8:
       return new Uint8Array(buffer)
-    case 'I':
+    case mark.int16:
       return new Int16Array(buffer)
-    case 'l':
+    case mark.int32:
       return new Int32Array(buffer)
-    case 'L':
+    case mark.int64:
       return wideNumbers(new BigInt64Array(buffer))
-    case 'd':
+    case mark.float32:
       return new Float32Array(buffer)
     default:
       return new Float64Array(buffer)
@@ -153,13 +185,13 @@ function readObject(state: State, depth: number): ReadonlyMap<string, Document> 
   const { reader } = state
   const entries = new Map<string, Document>()
   let left = Infinity
-  if (peek(reader) === '$') throw reader.broken('typed objects are not used by XGBoost')
-  if (peek(reader) === '#') {
+  if (peek(reader) === mark.type) throw reader.broken('typed objects are not used by XGBoost')
+  if (peek(reader) === mark.count) {
     reader.u8()
     left = count(reader)
   }
   for (; left > 0; left--) {
-    if (left === Infinity && peek(reader) === '}') {
+    if (left === Infinity && peek(reader) === mark.objectEnd) {
       reader.u8()
       return entries
     }

@@ -1,19 +1,11 @@
 /** How native answers of contents were proven, remembered by the content's digest. */
-import { join } from 'node:path'
 import type { Folder } from '#app/folder/folder.ts'
 import { listFiles } from '#app/folder/list-files.ts'
 import type { NativeProof } from '#shared/native-proof.ts'
 import { proofDisagrees } from '#shared/proof-disagrees.ts'
 import { contentReader } from './content-digest.ts'
-import { contentStoreIn } from './content-store.ts'
-import type { ContentRecord } from './content-store.ts'
+import { proofRecordsIn } from './proof-records.ts'
 import { sizeOf } from './trust.ts'
-
-interface ProofRecord extends ContentRecord {
-  /** The kernels that were compared: others must be compared anew. */
-  readonly kernels: string
-  readonly proof: NativeProof
-}
 
 /** Proofs on this machine. */
 export interface Proofs {
@@ -26,7 +18,7 @@ export interface Proofs {
 
 /** Proofs kept in the folder `native-proofs` of the state folder. */
 export function proofsIn(stateFolder: string): Proofs {
-  const store = contentStoreIn(join(stateFolder, 'native-proofs'), isRecord, 'How the model was checked')
+  const store = proofRecordsIn(stateFolder)
   const readContent = contentReader()
 
   const found = async (
@@ -51,12 +43,4 @@ export function proofsIn(stateFolder: string): Proofs {
     },
     disagrees: async (folder, kernels) => (await found(folder, kernels, proofDisagrees)) !== null,
   }
-}
-
-function isRecord(value: unknown): value is ProofRecord {
-  if (typeof value !== 'object' || value === null) return false
-  const { digest, since, files, bytes, kernels, proof } = value as Record<keyof ProofRecord, unknown>
-  if (typeof digest !== 'string' || typeof kernels !== 'string') return false
-  if (![since, files, bytes].every((number) => typeof number === 'number')) return false
-  return typeof proof === 'object' && proof !== null && 'onnxruntime' in proof && 'python' in proof
 }

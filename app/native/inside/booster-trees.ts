@@ -9,6 +9,7 @@ import {
 import type { TextBlock } from '#app/serialized/lightgbm-text.ts'
 import { treeTable } from '../lowering/lower-lightgbm.ts'
 import { numbers, whole } from '../lowering/lightgbm-numbers.ts'
+import { isLeaf, writeLeaf } from '../lowering/pack-forest.ts'
 import { leafWidth, xgboostTree } from '../lowering/xgboost-tree.ts'
 import type { Booster } from './booster-of.ts'
 import type { ModelTree, TreeSet } from './model-tree.ts'
@@ -52,7 +53,7 @@ function xgboostTrees(learner: Part, classes: readonly string[] | null): TreeSet
 function xgboostModelTree(document: Part | null): ModelTree {
   const sets: Uint32Array[] = []
   const width = leafWidth(document)
-  const { leaf, ...table } = xgboostTree(document, sets, width)
+  const table = xgboostTree(document, sets, width)
   const column = (name: string) => {
     const found = documentNumbers(document?.get(name))
     return found !== null && found.length === table.nodes ? found : null
@@ -60,7 +61,7 @@ function xgboostModelTree(document: Part | null): ModelTree {
   const bases = column('base_weights')
   const leafValues = (node: number) => {
     const values = new Float64Array(width)
-    leaf(node, values, 0)
+    writeLeaf(table, node, values, 0)
     return Array.from(values)
   }
   return {
@@ -69,7 +70,7 @@ function xgboostModelTree(document: Part | null): ModelTree {
     sets,
     isSingle: true,
     values: (node) =>
-      table.isLeaf(node) ? leafValues(node) : width > 1 ? [] : [bases?.[node] ?? Number.NaN],
+      isLeaf(table, node) ? leafValues(node) : width > 1 ? [] : [bases?.[node] ?? Number.NaN],
     samples: null,
     weights: column('sum_hessian'),
     impurity: null,

@@ -1,6 +1,7 @@
 /** Feature importances as the libraries compute them. */
 import { pairwiseSum } from '../kernels/pairwise-sum.ts'
 import { numbersIn } from '../lowering/estimator-view.ts'
+import { isLeaf } from '../lowering/pack-forest.ts'
 import type { FoundEstimator } from './estimators-in.ts'
 import { featureOf, shapeOf, type ModelTree, type TreeSet } from './model-tree.ts'
 
@@ -38,7 +39,7 @@ function impurityDecrease(tree: ModelTree, features: number, normalize: boolean)
   if (weights === null || impurity === null) return sums
   const of = (node: number) => (weights[node] ?? 0) * (impurity[node] ?? 0)
   for (let node = 0; node < table.nodes; node++) {
-    if (table.isLeaf(node)) continue
+    if (isLeaf(table, node)) continue
     const feature = table.feature[node] ?? -1
     if (!(feature >= 0 && feature < features)) continue
     sums[feature] =
@@ -93,7 +94,7 @@ function boosterScores(trees: TreeSet, features: number): Importances['types'] {
     const { table } = tree
     const pending = [0]
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (table.isLeaf(node)) continue
+      if (isLeaf(table, node)) continue
       pending.push(table.left[node] ?? 0, table.right[node] ?? 0)
       const feature = featureOf(tree, node)
       if (!(feature >= 0 && feature < features)) continue
@@ -122,7 +123,7 @@ function splitsAndGains(trees: TreeSet, features: number): Importances['types'] 
     for (let node = 0; node < table.nodes; node++) {
       const gain = own?.[node] ?? 0
       const feature = table.feature[node] ?? -1
-      if (table.isLeaf(node) || !(gain > 0) || !(feature >= 0 && feature < features)) continue
+      if (isLeaf(table, node) || !(gain > 0) || !(feature >= 0 && feature < features)) continue
       splits[feature] = (splits[feature] ?? 0) + 1
       gains[feature] = (gains[feature] ?? 0) + gain
     }

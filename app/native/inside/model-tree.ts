@@ -1,6 +1,6 @@
 /** One tree of any library with everything its file says of it, and the checks that make walking it safe. */
 import { UserError } from '#shared/user-error.ts'
-import type { TreeTable } from '../lowering/pack-forest.ts'
+import { isLeaf, type TreeTable } from '../lowering/pack-forest.ts'
 
 /** A tree. Columns have one entry a node; null where the file holds none. */
 export interface ModelTree {
@@ -57,7 +57,7 @@ export function shapeOf({ table }: Pick<ModelTree, 'table'>): TreeShape {
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const level = depths[node] ?? 0
     if (level > depth) depth = level
-    if (table.isLeaf(node)) {
+    if (isLeaf(table, node)) {
       leaves++
       continue
     }

@@ -3,6 +3,7 @@ import type { TreeEntry, TreeNode, TreeNodes, TreePath, TreeTest } from '#shared
 import { MAX_DRAWN_NODES } from '#shared/estimators.ts'
 import { goesLeftByCategory } from '../kernels/forest.ts'
 import { ZERO_BOUND } from '../kernels/ranks.ts'
+import { isLeaf } from '../lowering/pack-forest.ts'
 import { nodeFlags } from '../operation-parts.ts'
 import { featureOf, type ModelTree, type TreeSet, type TreeShape } from './model-tree.ts'
 
@@ -43,12 +44,12 @@ export function drawnNodes(
   const drawn = new Set([root])
   const deepest = (named.shape.depths[root] ?? 0) + depth
   for (const node of drawn) {
-    const isEnd = table.isLeaf(node) || (named.shape.depths[node] ?? 0) >= deepest
+    const isEnd = isLeaf(table, node) || (named.shape.depths[node] ?? 0) >= deepest
     if (isEnd || drawn.size + 2 > MAX_DRAWN_NODES) continue
     drawn.add(table.left[node] ?? root).add(table.right[node] ?? root)
   }
   for (const node of along) {
-    if (!(node < table.nodes) || !drawn.has(node) || table.isLeaf(node)) continue
+    if (!(node < table.nodes) || !drawn.has(node) || isLeaf(table, node)) continue
     drawn.add(table.left[node] ?? root).add(table.right[node] ?? root)
   }
   return { count: table.nodes, nodes: Array.from(drawn, (node) => nodeOf(named, node)) }
@@ -61,12 +62,12 @@ function nodeOf(named: NamedTree, node: number): TreeNode {
     node,
     depth: shape.depths[node] ?? 0,
     parent: parent < 0 ? null : parent,
-    test: tree.table.isLeaf(node) ? null : testOf(named, node),
+    test: isLeaf(tree.table, node) ? null : testOf(named, node),
     values: tree.values(node),
     samples: tree.samples?.[node] ?? null,
     weight: tree.weights?.[node] ?? null,
     impurity: tree.impurity?.[node] ?? null,
-    gain: tree.table.isLeaf(node) ? null : (tree.gains?.[node] ?? null),
+    gain: isLeaf(tree.table, node) ? null : (tree.gains?.[node] ?? null),
   }
 }
 
@@ -111,7 +112,7 @@ export function pathOf(named: NamedTree, valueOf: (feature: number) => number): 
   const { table } = tree
   const steps: TreePath['steps'][number][] = []
   let node = 0
-  while (!table.isLeaf(node)) {
+  while (!isLeaf(table, node)) {
     const given = valueOf(featureOf(tree, node))
     const value = tree.isSingle ? Math.fround(given) : given
     const left = goesLeft(tree, node, value)
@@ -153,6 +154,6 @@ export function treeEntry(
 
 function gainOf({ table, gains }: ModelTree): number {
   let sum = 0
-  for (let node = 0; node < table.nodes; node++) if (!table.isLeaf(node)) sum += gains?.[node] ?? 0
+  for (let node = 0; node < table.nodes; node++) if (!isLeaf(table, node)) sum += gains?.[node] ?? 0
   return sum
 }

@@ -50,7 +50,6 @@ function randomTree(random: () => number, missing: number): TreeTable {
     feature,
     threshold,
     flags: Uint8Array.from(flags),
-    isLeaf: (node) => left[node] === -1,
     leaf: (node, target, start) => {
       target[start] = node
     },

@@ -203,18 +203,20 @@ export function histTable(view: EstimatorView, predictor: Inert, sets: Uint32Arr
     if (numbers === undefined) throw refuse(view, `predictors without ${name}`)
     return numbers
   }
-  const isLeaf = column('is_leaf')
+  const ends = column('is_leaf')
+  const left = column('left')
   const isCategorical = column('is_categorical')
   const missing = column('missing_go_to_left')
   const thresholds = Float64Array.from(column(fields.has('num_threshold') ? 'num_threshold' : 'threshold'))
-  const flags = new Uint8Array(isLeaf.length)
+  const flags = new Uint8Array(ends.length)
   const bitsets = isCategorical.some((flag) => flag !== 0)
     ? numbersIn(state?.get('raw_left_cat_bitsets'))
     : null
   const bitsetAt = column('bitset_idx')
-  for (let node = 0; node < isLeaf.length; node++) {
+  for (let node = 0; node < ends.length; node++) {
+    if (ends[node] !== 0) left[node] = -1
     flags[node] = missing[node] === 0 ? 0 : nodeFlags.missingLeft
-    if (isCategorical[node] === 0 || isLeaf[node] !== 0) continue
+    if (isCategorical[node] === 0 || ends[node] !== 0) continue
     if (bitsets === null) throw refuse(view, 'categories without bit sets')
     const start = (bitsetAt[node] ?? 0) * 8
     if (start + 8 > bitsets.data.length) throw refuse(view, 'bit sets that are too short')
@@ -224,16 +226,13 @@ export function histTable(view: EstimatorView, predictor: Inert, sets: Uint32Arr
   }
   const values = column('value')
   return {
-    nodes: isLeaf.length,
-    left: column('left'),
+    nodes: ends.length,
+    left,
     right: column('right'),
     feature: column('feature_idx'),
     threshold: thresholds,
     flags,
-    isLeaf: (node) => isLeaf[node] !== 0,
-    leaf: (node, target, start) => {
-      target[start] = values[node] ?? 0
-    },
+    leaf: values,
   }
 }
 

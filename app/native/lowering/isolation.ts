@@ -10,7 +10,7 @@ import {
   type EstimatorView,
 } from './estimator-view.ts'
 import { regressor, sequence, type Lowered } from './lowered.ts'
-import { packForest, type TreeTable } from './pack-forest.ts'
+import { isLeaf, packForest, type TreeTable } from './pack-forest.ts'
 import { treeObject } from './trees.ts'
 import { exactLog } from '../exact-math.ts'
 
@@ -70,7 +70,7 @@ function depthsOf(table: Omit<TreeTable, 'leaf'>): Int32Array {
   const depths = new Int32Array(table.nodes)
   depths[0] = 1
   for (let node = 0; node < table.nodes; node++) {
-    if (table.isLeaf(node)) continue
+    if (isLeaf(table, node)) continue
     for (const child of [table.left[node] ?? 0, table.right[node] ?? 0])
       depths[child] = (depths[node] ?? 0) + 1
   }

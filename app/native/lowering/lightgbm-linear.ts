@@ -2,7 +2,7 @@
 import type { TextBlock } from '#app/serialized/lightgbm-text.ts'
 import type { LinearLeaves } from '../operation-parts.ts'
 import { brokenLightgbm, numbers, whole } from './lightgbm-numbers.ts'
-import type { TreeTable } from './pack-forest.ts'
+import { writeLeaf, type TreeTable } from './pack-forest.ts'
 
 /**
  * Linear models of the leaves; null when no tree has any. Call what comes back after the trees were packed: only then is
@@ -20,7 +20,7 @@ export function linearLeaves(
     tables[tree] = {
       ...table,
       leaf: (node, target, start) => {
-        table.leaf(node, target, start)
+        writeLeaf(table, node, target, start)
         leaves[start] = { tree, leaf: node - splits }
       },
     }

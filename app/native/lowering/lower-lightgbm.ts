@@ -191,7 +191,6 @@ export function treeTable(block: TextBlock, sets: Uint32Array[]): TreeTable {
     feature: features,
     threshold: thresholds,
     flags,
-    isLeaf: (node) => node >= splits,
     leaf: (node, target, start) => {
       target[start] = values[node - splits] ?? 0
     },

@@ -5,16 +5,37 @@ import type { Forest } from '../operation-parts.ts'
 /** One tree as its library stores it, node by node. */
 export interface TreeTable {
   readonly nodes: number
+  /** Left children; -1, or nothing, for a leaf. */
   readonly left: ArrayLike<number>
   readonly right: ArrayLike<number>
   readonly feature: ArrayLike<number>
   readonly threshold: ArrayLike<number>
   readonly flags: ArrayLike<number> | null
-  readonly isLeaf: (node: number) => boolean
   /** The library's own number of a leaf; the node's when absent. */
   readonly leafNumber?: (node: number) => number
-  /** Writes the leaf's values to `target` from `start`. */
-  readonly leaf: (node: number, target: Float64Array, start: number) => void
+  /** The values of every node one after the other, or what writes those of a leaf. */
+  readonly leaf: Float64Array | WriteLeaf
+}
+
+/** Writes a leaf's values to `target` from `start`. */
+export type WriteLeaf = (node: number, target: Float64Array, start: number) => void
+
+/** Writes the values of a leaf to `target` from `start`. */
+export function writeLeaf(
+  { leaf, nodes }: Pick<TreeTable, 'leaf' | 'nodes'>,
+  node: number,
+  target: Float64Array,
+  start: number,
+): void {
+  if (typeof leaf === 'function') return leaf(node, target, start)
+  const width = leaf.length / nodes
+  const from = node * width
+  for (let place = 0; place < width; place++) target[start + place] = leaf[from + place] ?? 0
+}
+
+/** Whether a node is a leaf. */
+export function isLeaf({ left }: Pick<TreeTable, 'left'>, node: number): boolean {
+  return (left[node] ?? -1) === -1
 }
 
 /** What is the same for all trees of a forest. */
@@ -32,26 +53,33 @@ const MAX_NODES = 500_000_000
 export function packForest(trees: readonly TreeTable[], options: PackOptions): Forest {
   const total = trees.reduce((sum, tree) => sum + tree.nodes, 0)
   if (total > MAX_NODES) throw broken(`it has ${total} nodes`)
-  const arrays = {
+  const { width, test, sets } = options
+  const made: Packed = {
     features: new Int32Array(total),
     thresholds: new Float64Array(total),
     rights: new Int32Array(total),
     flags: trees.some((tree) => tree.flags !== null) ? new Uint8Array(total) : null,
     leafNodes: new Int32Array(total),
-    leaves: new Float64Array(trees.reduce((sum, tree) => sum + mostLeaves(tree), 0) * options.width),
+    leaves: new Float64Array(trees.reduce((sum, tree) => sum + mostLeaves(tree), 0) * width),
   }
   const roots = new Int32Array(trees.length)
-  const at = { node: 0, leaf: 0 }
+  const at: Place = { node: 0, leaf: 0, flags: 0 }
   trees.forEach((tree, place) => {
     roots[place] = at.node
-    packTree(tree, options, arrays, at)
+    packTree(tree, options, made, at)
   })
-  const flags = arrays.flags !== null && arrays.flags.some((flag) => flag !== 0) ? arrays.flags : null
-  return { ...arrays, flags, roots, width: options.width, test: options.test, sets: options.sets }
+  return { ...made, flags: at.flags === 0 ? null : made.flags, roots, width, test, sets }
 }
 
-type Arrays = { readonly [K in 'features' | 'thresholds' | 'rights' | 'leafNodes' | 'leaves']: Forest[K] } & {
+type Packed = { readonly [K in 'features' | 'thresholds' | 'rights' | 'leafNodes' | 'leaves']: Forest[K] } & {
   readonly flags: Uint8Array | null
+}
+
+/** Where the next node and the next leaf go, and every flag there was so far. */
+interface Place {
+  node: number
+  leaf: number
+  flags: number
 }
 
 /** Each node is reached once, so that one more leaf than tests is. */
@@ -59,40 +87,49 @@ function mostLeaves(tree: TreeTable): number {
   return Math.floor((tree.nodes + 1) / 2)
 }
 
-function packTree(
-  tree: TreeTable,
-  options: PackOptions,
-  arrays: Arrays,
-  at: { node: number; leaf: number },
-): void {
-  const seen = new Uint8Array(tree.nodes)
-  /** Nodes to visit, and where their parent wants to know their place (-1: a left child, which is next). */
-  const pending: number[] = [0, -1]
-  if (tree.nodes < 1) throw broken('it has no nodes')
-  while (pending.length > 0) {
-    const parent = pending.pop() ?? -1
-    const node = pending.pop() ?? -1
-    if (!(node >= 0 && node < tree.nodes) || seen[node] === 1)
-      throw broken(`node ${node} is reached twice or does not exist`)
+/** Depth first, left before right. Every node of all trees passes here: nothing is made on the way. */
+function packTree(tree: TreeTable, options: PackOptions, made: Packed, at: Place): void {
+  const { nodes, left, right, feature, threshold, flags } = tree
+  if (nodes < 1) throw broken('it has no nodes')
+  const seen = new Uint8Array(nodes)
+  /** Right children to visit, each after the place of its parent. */
+  const pending = new Int32Array(2 * nodes)
+  let waiting = 0
+  let node = 0
+  for (;;) {
+    if (seen[node] === 1) throw reachedTwice(node)
     seen[node] = 1
     const place = at.node++
-    if (parent >= 0) arrays.rights[parent] = place
-    arrays.leafNodes[place] = tree.leafNumber === undefined ? node : tree.leafNumber(node)
-    if (tree.isLeaf(node)) {
-      arrays.features[place] = -1
-      arrays.rights[place] = at.leaf
-      tree.leaf(node, arrays.leaves, at.leaf * options.width)
-      at.leaf++
+    made.leafNodes[place] = tree.leafNumber === undefined ? node : tree.leafNumber(node)
+    const next = left[node] ?? -1
+    if (next === -1) {
+      made.features[place] = -1
+      made.rights[place] = at.leaf
+      writeLeaf(tree, node, made.leaves, at.leaf++ * options.width)
+      if (waiting === 0) return
+      node = pending[--waiting] ?? 0
+      made.rights[pending[--waiting] ?? 0] = at.node
       continue
     }
-    const feature = tree.feature[node] ?? -1
-    if (!(feature >= 0 && feature < options.features))
-      throw broken(`node ${node} tests column ${feature} of ${options.features}`)
-    arrays.features[place] = feature
-    arrays.thresholds[place] = tree.threshold[node] ?? Number.NaN
-    if (arrays.flags !== null && tree.flags !== null) arrays.flags[place] = tree.flags[node] ?? 0
-    pending.push(tree.right[node] ?? -1, place, tree.left[node] ?? -1, -1)
+    const column = feature[node] ?? -1
+    if (!(column >= 0 && column < options.features))
+      throw broken(`node ${node} tests column ${column} of ${options.features}`)
+    made.features[place] = column
+    made.thresholds[place] = threshold[node] ?? Number.NaN
+    if (made.flags !== null && flags !== null) at.flags |= made.flags[place] = flags[node] ?? 0
+    pending[waiting++] = place
+    pending[waiting++] = child(right[node] ?? -1, nodes)
+    node = child(next, nodes)
   }
+}
+
+function child(node: number, nodes: number): number {
+  if (!(node >= 0 && node < nodes) || Math.floor(node) !== node) throw reachedTwice(node)
+  return node
+}
+
+function reachedTwice(node: number): UserError {
+  return broken(`node ${node} is reached twice or does not exist`)
 }
 
 function broken(what: string): UserError {

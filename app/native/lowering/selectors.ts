@@ -18,6 +18,7 @@ import {
 } from './estimator-view.ts'
 import { transformer, type Lowered } from './lowered.ts'
 import { sequence } from './lowered.ts'
+import { isLeaf } from './pack-forest.ts'
 import { allowsNaN, treeObject } from './trees.ts'
 import { unsupported } from '../unsupported.ts'
 
@@ -258,7 +259,7 @@ function treeImportances(value: Inert, features: number): Float64Array {
   const { impurity, weights } = statistics()
   const sums = new Float64Array(features)
   for (let node = 0; node < table.nodes; node++) {
-    if (table.isLeaf(node)) continue
+    if (isLeaf(table, node)) continue
     const left = table.left[node] ?? 0
     const right = table.right[node] ?? 0
     const share = (at: number): number => (weights[at] ?? 0) * (impurity[at] ?? 0)

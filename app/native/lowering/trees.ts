@@ -61,7 +61,6 @@ export function treeObject(value: Inert): TreeObject {
   const [count = 0, outputs = 1, classes = 1] = values.shape
   if (count !== left.length || values.shape.length !== 3)
     throw unsupported('A decision tree whose values do not fit its nodes')
-  const leaf = (node: number): boolean => left[node] === -1
   return {
     table: {
       nodes: left.length,
@@ -69,8 +68,7 @@ export function treeObject(value: Inert): TreeObject {
       right: column('right_child'),
       feature: column('feature'),
       threshold: column('threshold'),
-      flags: missing === null ? null : missing.map((flag) => (flag === 0 ? 0 : nodeFlags.missingLeft)),
-      isLeaf: leaf,
+      flags: missing === null ? null : leftFlags(missing),
     },
     values: values.data,
     outputs,
@@ -81,6 +79,13 @@ export function treeObject(value: Inert): TreeObject {
       weights: column('weighted_n_node_samples'),
     }),
   }
+}
+
+/** `missing_go_to_left` as flags, in its place. */
+function leftFlags(missing: Float64Array): Float64Array {
+  for (let node = 0; node < missing.length; node++)
+    if (missing[node] !== 0) missing[node] = nodeFlags.missingLeft
+  return missing
 }
 
 function isArray(value: Inert | undefined): value is InertArray {
@@ -94,11 +99,12 @@ export function forestOf(trees: readonly TreeObject[], features: number, normali
   const width = (trees[0]?.outputs ?? 1) * (trees[0]?.classes ?? 1)
   const tables = trees.map((tree): TreeTable => {
     if (tree.outputs * tree.classes !== width) throw unsupported('Trees of different widths in one forest')
+    if (!normalized) return { ...tree.table, leaf: tree.values }
     return {
       ...tree.table,
       leaf: (node, target, start) => {
         const from = node * width
-        const sum = normalized ? pairwiseSum(tree.values, from, width) : 1
+        const sum = pairwiseSum(tree.values, from, width)
         for (let place = 0; place < width; place++)
           target[start + place] = (tree.values[from + place] ?? 0) / (sum === 0 ? 1 : sum)
       },

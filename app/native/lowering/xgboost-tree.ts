@@ -34,9 +34,10 @@ export function xgboostTree(
     thresholds[node] = Math.fround(conditions[node] ?? 0)
     if (defaults[node] !== 0) flags[node] = nodeFlags.missingLeft
   }
-  const places = types === null ? new Map<number, number>() : categorySets(column, sets)
+  let places: ReadonlyMap<number, number> | null = null
   for (let node = 0; node < nodes; node++) {
     if (types?.[node] !== 1 || left[node] === -1) continue
+    places ??= categorySets(column, sets)
     const place = places.get(node)
     if (place === undefined) throw brokenXgboost('a categorical split without its set')
     flags[node] = (flags[node] ?? 0) | nodeFlags.categorical
@@ -51,11 +52,8 @@ export function xgboostTree(
     feature: column('split_indices'),
     threshold: thresholds,
     flags,
-    isLeaf: (node) => left[node] === -1,
-    leaf: (node, target, start) => {
-      if (vectors === null) target[start] = thresholds[node] ?? 0
-      else target.set(vectors(right[node] ?? -1), start)
-    },
+    leaf:
+      vectors === null ? thresholds : (node, target, start) => target.set(vectors(right[node] ?? -1), start),
   }
 }
 

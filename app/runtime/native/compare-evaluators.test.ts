@@ -113,7 +113,6 @@ function stump(threshold: number): TreeTable {
     feature: [0, -1, -1],
     threshold: [threshold, 0, 0],
     flags: null,
-    isLeaf: (node) => node > 0,
     leaf: (node, target, start) => {
       target[start] = node
     },
