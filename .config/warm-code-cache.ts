@@ -62,7 +62,7 @@ async function run(folder: string, args: readonly string[]): Promise<unknown> {
   const file = path.join(folder, 'cli.js')
   const require = createRequire(import.meta.url)
   process.argv = [process.execPath, file, ...args]
-  const { exit } = process
+  const exit = Reflect.get(process, 'exit')
   try {
     return await new Promise((resolve) => {
       Reflect.set(process, 'exit', resolve)
@@ -70,7 +70,7 @@ async function run(folder: string, args: readonly string[]): Promise<unknown> {
       require(file)
     })
   } finally {
-    process.exit = exit
+    Reflect.set(process, 'exit', exit)
   }
 }
 
