@@ -1,6 +1,7 @@
 /** Feature selection. Source: sklearn/feature_selection. */
 import type { Inert } from '#app/serialized/inert.ts'
 import { classOf } from '#app/serialized/inert.ts'
+import type { InputCheck } from '../input-check.ts'
 import { inputCheck } from './check.ts'
 import {
   attribute,
@@ -23,7 +24,7 @@ import { allowsNaN, treeObject } from './trees.ts'
 import { unsupported } from '../unsupported.ts'
 
 /** Picks the columns of a mask. `dtype=None` in the check: the values stay as they are. */
-function picked(view: EstimatorView, mask: readonly boolean[], nan: 'refuse' | 'allow'): Lowered {
+function picked(view: EstimatorView, mask: readonly boolean[], nan: InputCheck['nan']): Lowered {
   const columns = mask.flatMap((kept, place) => (kept ? [place] : []))
   const names = (given: readonly string[]): readonly string[] => columns.map((place) => given[place] ?? '')
   return transformer(
@@ -45,7 +46,7 @@ export function lowerVarianceThreshold(view: EstimatorView): Lowered {
   return picked(
     view,
     Array.from(numbersOf(view, 'variances_').data, (variance) => variance > threshold),
-    'allow',
+    'anything',
   )
 }
 
@@ -59,11 +60,11 @@ export function lowerStoredSupport(view: EstimatorView): Lowered {
   )
 }
 
-/** A selector takes NaN where the estimator it selects for does (the `allow_nan` tag). */
-function nanOf(view: EstimatorView): 'refuse' | 'allow' {
+/** A selector checks nothing where the estimator it selects for takes NaN (the `allow_nan` tag): infinities pass too. */
+function nanOf(view: EstimatorView): 'refuse' | 'anything' {
   const inner = attribute(view, 'estimator')
   const className = classOf(inner) ?? ''
-  if (/^(?:xgboost|lightgbm)\.|\.HistGradientBoosting/.test(className)) return 'allow'
+  if (/^(?:xgboost|lightgbm)\.|\.HistGradientBoosting/.test(className)) return 'anything'
   if (!/^sklearn\.(?:tree|ensemble\._forest)\./.test(className)) {
     // What these allow depends on what is in them.
     if (
@@ -74,7 +75,7 @@ function nanOf(view: EstimatorView): 'refuse' | 'allow' {
   }
   const attributes = stateAttributes(inner) ?? new Map<string, Inert>()
   const own = { ...view, className, name: className.slice(className.lastIndexOf('.') + 1), attributes }
-  return allowsNaN(own, textOf(own, 'splitter', 'best')) ? 'allow' : 'refuse'
+  return allowsNaN(own, textOf(own, 'splitter', 'best')) ? 'anything' : 'refuse'
 }
 
 /** NaN scores count as the smallest float64. */
@@ -211,15 +212,7 @@ export function lowerSelectFromModel(view: EstimatorView): Lowered {
     const kept = new Set(order.slice(0, most))
     mask = mask.map((flag, place) => flag && kept.has(place))
   }
-  return picked(view, mask, missingRule(estimator))
-}
-
-/** A selector takes NaN where the estimator it asks does. */
-function missingRule(estimator: Inert): 'refuse' | 'allow' {
-  const name = classOf(estimator) ?? ''
-  return /^sklearn\.(?:tree\._classes|ensemble\._forest|ensemble\._hist_gradient_boosting)\./.test(name)
-    ? 'allow'
-    : 'refuse'
+  return picked(view, mask, nanOf(view))
 }
 
 function importancesOf(
