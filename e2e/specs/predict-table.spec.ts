@@ -123,3 +123,39 @@ test('a search goes from match to match; what a page hands over is read like a p
   await page.keyboard.press('Shift+Enter')
   await expect(page.getByText('9 of 9')).toBeVisible()
 })
+
+test('a row of a file is edited as a form, its first rows are seen and taken as a request', async ({
+  start,
+  home,
+}) => {
+  const file = path.join(home, 'many.csv')
+  const header = 'age,sex,bmi,bp,s1,s2,s3,s4,s5,s6'
+  const lines = Array.from({ length: 300 }, (_none, row) => Array.from({ length: 10 }, () => row).join(','))
+  await writeFile(file, `${header}\n${lines.join('\n')}\n`)
+  const { page } = await start([fixtureModel('onnx-diabetes')])
+  await modelShown(page, 'onnx-diabetes')
+  await showTab(page, 'Predict')
+  await load(page, file)
+  await expect(cell(page, 0, 0)).toHaveText('0')
+  await page.getByRole('radio', { name: 'Form' }).click()
+  await page.getByRole('spinbutton', { name: 'Row' }).fill('250')
+  await expect(page.getByRole('textbox', { name: 'bmi' })).toHaveValue('249')
+  await page.getByRole('textbox', { name: 'bmi' }).fill('0.5')
+  await page.getByRole('radio', { name: 'Table' }).click()
+  await expect(cell(page, 249, 2)).toHaveText('0.5')
+  await page.keyboard.press('Control+z')
+
+  await page.getByRole('radio', { name: 'Raw' }).click()
+  const body = page.getByLabel('Request body')
+  await expect(page.getByText('The first 100 of 300 rows')).toBeVisible()
+  const written = JSON.parse((await body.textContent()) ?? '') as { dataframe_split: { data: number[][] } }
+  expect(written.dataframe_split.data.map(([age]) => age)).toEqual(lines.slice(0, 100).map((_, row) => row))
+  await page.getByRole('button', { name: 'Copy as…' }).click()
+  await expect(page.getByRole('dialog')).toContainText('The first 100 of 300 rows')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Go on with these rows' }).click()
+  await pressPredict(page)
+  await expect(page.getByText('100 rows in')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByText('many.csv')).toBeVisible()
+})

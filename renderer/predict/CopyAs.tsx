@@ -1,17 +1,23 @@
 /** The input written for any server, or as code that sends it, with what each form cannot keep. */
 import { payloadTargets, payloadTargetTitles } from '#shared/payload-target.ts'
 import type { PayloadTarget } from '#shared/payload-target.ts'
+import type { Payload } from '#shared/payload.ts'
 import { Code } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
+import { formatCount } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { DialogFrame } from '../parts/DialogFrame.tsx'
+import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
 import { copyAsText } from '../strings/payload.ts'
+import { tableText } from '../strings/table.ts'
 import { useCall } from '../use-call.ts'
+import { useFirstRows } from './first-rows.ts'
 import { payloadOf } from './session.ts'
+import type { TableInput } from './table-input.ts'
 import { usePredict, useSession } from './use-session.ts'
 
 const codeTargets: readonly PayloadTarget[] = ['python', 'requests', 'curl', 'az']
@@ -32,16 +38,48 @@ export function CopyAsButton() {
 }
 
 function CopyAs({ onClose }: { onClose: () => void }) {
+  const present = usePredict((state) => state.present)
+  if (present.table !== undefined) return <CopyRowsAs input={present.table} onClose={onClose} />
+  return <CopyPayloadAs payload={payloadOf(present)} of={null} onClose={onClose} />
+}
+
+/** Of a table from a file the first rows are written: a million of them are no code anyone would read. */
+function CopyRowsAs({ input, onClose }: { input: TableInput; onClose: () => void }) {
+  const rows = useFirstRows(input)
+  if (rows.kind === 'read') {
+    const of = { shown: formatCount(rows.rowCount), all: formatCount(input.rowCount) }
+    return <CopyPayloadAs payload={payloadOf({ draft: rows.draft, raw: null })} of={of} onClose={onClose} />
+  }
+  return (
+    <DialogFrame title={copyAsText.title} width="wide" onClose={onClose}>
+      {rows.kind === 'failed' ? (
+        <FailureNote failure={rows.failure} />
+      ) : (
+        <p className="text-muted">{tableText.reading}…</p>
+      )}
+    </DialogFrame>
+  )
+}
+
+interface CopyPayloadAsProps {
+  readonly payload: Payload
+  /** How many rows of how many the payload holds; null where it is the whole input. */
+  readonly of: { readonly shown: string; readonly all: string } | null
+  readonly onClose: () => void
+}
+
+function CopyPayloadAs({ payload, of, onClose }: CopyPayloadAsProps) {
   const [target, setTarget] = useState<PayloadTarget>('dataframe_split')
   return (
     <DialogFrame title={copyAsText.title} width="wide" onClose={onClose}>
+      {of !== null && <p className="mb-3 text-muted">{tableText.firstRows(of.shown, of.all)}</p>}
       <div className="grid gap-5 sm:grid-cols-[230px_minmax(0,1fr)]">
         <fieldset className="min-w-0">
           <legend className="sr-only">{copyAsText.targets}</legend>
           <TargetList title={copyAsText.bodies} targets={bodyTargets} chosen={target} onChoose={setTarget} />
           <TargetList title={copyAsText.code} targets={codeTargets} chosen={target} onChoose={setTarget} />
         </fieldset>
-        <Written target={target} />
+        <Written payload={payload} target={target} />
       </div>
     </DialogFrame>
   )
@@ -77,11 +115,10 @@ function TargetList({ title, targets, chosen, onChoose }: TargetListProps) {
   )
 }
 
-function Written({ target }: { target: PayloadTarget }) {
+function Written({ payload, target }: { payload: Payload; target: PayloadTarget }) {
   const { calls } = useEngine()
   const { modelId, revision } = useSession()
-  const present = usePredict((state) => state.present)
-  const input = { id: modelId, payload: payloadOf(present), target }
+  const input = { id: modelId, payload, target }
   const call = useCall(calls, 'payloadAs', input, { when: 'now', revision })
   return (
     <div className="min-w-0">

@@ -1,4 +1,4 @@
-/** A table from a file: its tools, the grid, and words about the cell one is in. */
+/** A table from a file as the input: its grid with words about the cell one is in, a row as a form, a request of it. */
 import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, Search, X } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
@@ -8,6 +8,7 @@ import { FindKeys } from '../parts/FindKeys.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
+import { Segmented } from '../parts/Segmented.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
@@ -15,12 +16,15 @@ import { CellViewer } from './CellViewer.tsx'
 import type { GridPlace, GridRange } from './draft-edits.ts'
 import { ExportButton } from './ExportDialog.tsx'
 import { FilterBar } from './FilterBar.tsx'
+import { FileForm } from './FileForm.tsx'
+import { FileRaw } from './FileRaw.tsx'
 import { FindBar } from './FindBar.tsx'
 import { InputGrid } from './InputGrid.tsx'
 import { UndoButtons } from './UndoButtons.tsx'
 import { MapColumnsButton } from './LoadFile.tsx'
 import { shortNote } from './marks.ts'
 import { Misfits } from './Misfits.tsx'
+import { inputModes } from './session.ts'
 import { VerdictNote } from './ReceiveSummary.tsx'
 import type { TableInput } from './table-input.ts'
 import type { TableSession } from './table-session.ts'
@@ -28,21 +32,50 @@ import { useFileGrid } from './use-file-grid.ts'
 import type { FileGrid } from './use-file-grid.ts'
 import { usePredict, useSession } from './use-session.ts'
 
-/** The table with its tools. */
+/** The table with its tools; one row of it as a form; its first rows as a request. */
 export function FileTableView({ input }: { input: TableInput }) {
-  const [range, setRange] = useState<GridRange | null>(null)
   const [opened, setOpened] = useState<GridPlace | null>(null)
-  const [isFinding, setIsFinding] = useState(false)
   const grid = useFileGrid(input, setOpened)
+  const { actions } = useSession()
+  const mode = usePredict((state) => state.mode)
+  const failure = useStore(grid.session.store, (state) => state.failure)
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <Segmented label={predictText.modeLabel} value={mode} choices={modes} onChange={actions.show} />
+        <UndoButtons />
+        <MapColumnsButton input={input} />
+        <ExportButton input={input} grid={grid} />
+      </div>
+      <Heading input={input} />
+      {mode === 'form' && <FileForm grid={grid} />}
+      {mode === 'table' && <FileGridView grid={grid} onOpen={setOpened} />}
+      {mode === 'raw' && <FileRaw input={input} />}
+      {failure !== null && (
+        <div className="mt-3">
+          <FailureNote failure={failure} />
+        </div>
+      )}
+      <VerdictNote />
+      {mode === 'table' && <Misfits grid={grid} input={input} />}
+      {opened !== null && <CellViewer grid={grid} place={opened} onClose={() => setOpened(null)} />}
+    </>
+  )
+}
+
+const modes = inputModes.map((mode) => ({ value: mode, label: predictText.modes[mode] }))
+
+/** The grid with its search, filters and tools. */
+function FileGridView({ grid, onOpen }: { grid: FileGrid; onOpen: (place: GridPlace) => void }) {
+  const [range, setRange] = useState<GridRange | null>(null)
+  const [isFinding, setIsFinding] = useState(false)
   const { model, session } = grid
   const row = usePredict((state) => Math.min(state.row, Math.max(0, model.rowCount - 1)))
   const column = usePredict((state) => Math.min(state.column, Math.max(0, model.columns.length - 1)))
   const selected = range ?? { top: row, left: column, bottom: row, right: column }
-  const failure = useStore(session.store, (state) => state.failure)
   const work = useStore(session.store, (state) => state.work)
   return (
     <FindKeys onFind={() => setIsFinding(true)}>
-      <Heading input={input} grid={grid} />
       {isFinding && (
         <FindInTable
           session={session}
@@ -55,7 +88,7 @@ export function FileTableView({ input }: { input: TableInput }) {
       <FilterBar grid={grid} />
       <Tools grid={grid} selected={selected} onFind={() => setIsFinding(true)} />
       <InputGrid model={model} selected={selected} onSelect={setRange} />
-      <CellLine grid={grid} place={{ row, column }} onOpen={setOpened} />
+      <CellLine grid={grid} place={{ row, column }} onOpen={onOpen} />
       {work !== null && work.kind !== 'searching' && (
         <div className="mt-2">
           <ProgressLine
@@ -66,14 +99,6 @@ export function FileTableView({ input }: { input: TableInput }) {
           />
         </div>
       )}
-      {failure !== null && (
-        <div className="mt-3">
-          <FailureNote failure={failure} />
-        </div>
-      )}
-      <VerdictNote />
-      <Misfits grid={grid} input={input} />
-      {opened !== null && <CellViewer grid={grid} place={opened} onClose={() => setOpened(null)} />}
     </FindKeys>
   )
 }
@@ -97,12 +122,11 @@ function FindInTable({ session, onClose }: { session: TableSession; onClose: () 
   )
 }
 
-function Heading({ input, grid }: { input: TableInput; grid: FileGrid }) {
+function Heading({ input }: { input: TableInput }) {
   const { actions } = useSession()
   const { table, rowCount } = input
-  const isEdited = input.version > 0
   return (
-    <div className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-2">
+    <div className="mb-2 flex flex-wrap items-center gap-2">
       <span className="min-w-0 truncate font-semibold" title={table.path ?? table.name}>
         <Name text={table.name} />
       </span>
@@ -111,15 +135,10 @@ function Heading({ input, grid }: { input: TableInput; grid: FileGrid }) {
         {formatPlural(rowCount, 'row')}, {formatPlural(table.columns.length, 'column')},{' '}
         {formatBytes(table.bytes)}
       </span>
-      {isEdited && <Tag tone="accent">{tableText.edited}</Tag>}
-      <span className="ml-auto flex flex-wrap items-center gap-2">
-        <MapColumnsButton input={input} />
-        <ExportButton input={input} grid={grid} />
-        <UndoButtons />
-        <IconButton label={tableText.close} onClick={actions.leaveTable}>
-          <X aria-hidden size={15} />
-        </IconButton>
-      </span>
+      {input.version > 0 && <Tag tone="accent">{tableText.edited}</Tag>}
+      <IconButton label={tableText.close} onClick={actions.leaveTable}>
+        <X aria-hidden size={15} />
+      </IconButton>
     </div>
   )
 }

@@ -7,19 +7,13 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Section } from '../parts/Section.tsx'
 import { predictText } from '../strings/predict.ts'
 import { countMissing } from './marks.ts'
-import { shownRefusal } from './session.ts'
-import type { PredictState } from './session.ts'
+import { shownRefusal, shownValidation } from './session.ts'
 import { WouldRefuse } from './RefusalNote.tsx'
 import { traceSentences } from './trace-sentences.ts'
 import { tableText } from '../strings/table.ts'
 import { Button } from '../parts/Button.tsx'
 import { TOO_MANY_ROWS } from './use-predict-keys.ts'
 import { usePredict, useSession } from './use-session.ts'
-
-/** The last word on the input; a table's before an edit says nothing of what it is now. */
-function shownValidation({ validation, present }: PredictState) {
-  return validation === null || present.table === undefined || validation.of === present ? validation : null
-}
 
 /** A refusal, right under the input it is about; what is not given yet is asked for first. */
 export function VerdictNote() {

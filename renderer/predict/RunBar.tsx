@@ -36,7 +36,7 @@ export function RunBar({ opened }: { opened: OpenedModel }) {
         </Button>
       )}
       {!isTable && <MethodChooser opened={opened} />}
-      {!isTable && <CopyAsButton />}
+      <CopyAsButton />
       {running !== null && (
         <div className="min-w-28 flex-1">
           <ProgressLine progress={running.progress} fallback={resultText.running} since={running.since} />

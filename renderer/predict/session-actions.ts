@@ -29,6 +29,8 @@ export interface PredictActions {
   readonly takeTable: (table: TableInput) => void
   /** Goes back to the rows of the draft. */
   readonly leaveTable: () => void
+  /** Goes on with rows of a table as rows of the draft; what was is a step back. */
+  readonly takeRows: (draft: Draft) => void
   /** The table's session; the same as long as the table is the input. */
   readonly tableOf: (table: TableInput) => TableSession
   readonly chooseMethod: (method: string | null) => void
@@ -88,6 +90,10 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       store.setState({ mode: 'table', row: 0, column: 0 })
     },
     leaveTable: () => put({ draft: store.getState().present.draft, raw: null }),
+    takeRows: (draft) => {
+      put({ draft, raw: null })
+      store.setState({ row: 0 })
+    },
     tableOf,
     edit: (change) => {
       const { present } = store.getState()

@@ -154,6 +154,15 @@ export function isChangedSince(snapshot: Snapshot, { present }: PredictState): b
   return snapshot.draft !== present.draft || snapshot.raw?.text !== present.raw?.text
 }
 
+/**
+ * The engine's last word on the input. That of rows still holds while they are edited; a table's says nothing of what
+ * the table is now, nor of the rows one goes back to.
+ */
+export function shownValidation({ validation, present }: PredictState): Validation | null {
+  if (validation === null || validation.of === present) return validation
+  return present.table === undefined && validation.of.table === undefined ? validation : null
+}
+
 /** What MLflow answered the shown run with, where that is a refusal of the input as it still is. */
 export function shownRefusal(state: PredictState): Refusal | null {
   const shown = shownRecord(state)

@@ -81,6 +81,33 @@ export function cellOfTable(table: OpenTable, cell: TableCell, { type }: DraftCo
   return 'node' in parsed ? nodeToCell(parsed.node, type) : { kind: 'json', text: cell }
 }
 
+/** pandas takes these words of a CSV file for missing (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */
+const missingWords = new Set([
+  'NA',
+  'N/A',
+  'NaN',
+  'nan',
+  'NULL',
+  'null',
+  'None',
+  '<NA>',
+  '#N/A',
+  'n/a',
+  '-nan',
+  '-NaN',
+])
+
+/** A cell as a request in JSON holds it: words that stand for missing are null. */
+export function withoutMissingWord(cell: Cell): Cell {
+  return cell.kind === 'text' && missingWords.has(cell.text) ? nullCell : cell
+}
+
+/** A cell of the engine, which came whole, as a request in JSON holds it. */
+export function requestCell(table: OpenTable, cell: TableCell, column: DraftColumn): Cell {
+  const found = cellOfTable(table, cell, column)
+  return table.format === 'csv' ? withoutMissingWord(found) : found
+}
+
 /** A cell of the grid as the engine keeps it. */
 export function cellForTable(table: OpenTable, cell: Cell, { type }: DraftColumn): string | null {
   if (!isJson(table)) return 'text' in cell ? cell.text : null

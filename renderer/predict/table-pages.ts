@@ -17,8 +17,8 @@ export interface GridOrder {
 
 export const PAGE_ROWS = 100
 export const PAGE_COLUMNS = 24
-/** Pages that are kept; beyond them the first fetched are let go. */
-const MAX_PAGES = 120
+/** Pages that are kept, beyond which the first fetched are let go: a row of 5,000 columns is 209 of them. */
+const MAX_PAGES = 240
 
 /** The page or block that a row or column is in. */
 export function pageOf(place: number, size: number): number {

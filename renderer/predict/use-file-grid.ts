@@ -6,6 +6,7 @@ import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { typeText } from '../type-text.ts'
 import { checkCell } from './cell-check.ts'
+import type { CellState } from './CellEditor.tsx'
 import { columnWidth } from './column-widths.ts'
 import { nullCell, textCell } from './draft.ts'
 import type { Cell, DraftColumn } from './draft.ts'
@@ -16,7 +17,7 @@ import { signatureColumns } from './input-shape.ts'
 import { cellKey } from './marks.ts'
 import type { CellMark } from './marks.ts'
 import type { PredictState } from './session.ts'
-import { cellForTable, cellOfTable, fileColumns } from './table-input.ts'
+import { cellForTable, cellOfTable, fileColumns, withoutMissingWord } from './table-input.ts'
 import type { FileColumn, TableInput } from './table-input.ts'
 import type { GridOrder } from './table-pages.ts'
 import type { TableSession, TableState } from './table-session.ts'
@@ -35,6 +36,8 @@ export interface FileGrid {
   readonly session: TableSession
   readonly columns: readonly FileColumn[]
   readonly outputs: OutputsBeside | null
+  /** What a cell can be: only JSON tells null from absent. */
+  readonly states: readonly CellState[]
 }
 
 /** The model of a table's grid. */
@@ -120,7 +123,14 @@ export function useFileGrid(input: TableInput, onOpenCell: (place: GridPlace) =>
     onSort: (column) => session.arrange(sortedBy(state, placeOf(column, columns))),
     onOpenCell,
   }
-  return { model, session, columns, outputs }
+  const isJson = table.format === 'json' || table.format === 'jsonl'
+  return {
+    model,
+    session,
+    columns,
+    outputs,
+    states: isJson ? ['value', 'null', 'absent'] : ['value', 'null'],
+  }
 }
 
 function outputsOf(
@@ -204,25 +214,9 @@ function outputCell(cell: NonNullable<ReturnType<TableSession['cellAt']>> | null
   return textCell(typeof cell === 'string' ? cell : `${cell.start}…`)
 }
 
-/** pandas takes these words of a CSV file for missing. */
-const MISSING = new Set([
-  'NA',
-  'N/A',
-  'NaN',
-  'nan',
-  'NULL',
-  'null',
-  'None',
-  '<NA>',
-  '#N/A',
-  'n/a',
-  '-nan',
-  '-NaN',
-])
-
 function markOf(column: DraftColumn, cell: Cell | undefined): CellMark | null {
   if (cell === undefined || column.origin !== 'signature') return null
-  const check = checkCell(column, cell.kind === 'text' && MISSING.has(cell.text) ? nullCell : cell)
+  const check = checkCell(column, withoutMissingWord(cell))
   if (check === null || check.severity === 'missing') return null
   return { kind: check.severity, note: check.message }
 }

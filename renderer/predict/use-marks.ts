@@ -2,12 +2,12 @@
 import { useMemo } from 'react'
 import { engineMarks } from './marks.ts'
 import type { Marks } from './marks.ts'
-import { shownRefusal } from './session.ts'
+import { shownRefusal, shownValidation } from './session.ts'
 import { usePredict } from './use-session.ts'
 
 /** Marks of the engine's last word, and of the run that is shown. */
 export function useMarks(): Marks {
-  const validation = usePredict((state) => state.validation)
+  const validation = usePredict(shownValidation)
   const answered = usePredict(shownRefusal)
   const insists = usePredict((state) => state.asked > 0)
   return useMemo(() => ({ ...engineMarks(validation, answered), insists }), [validation, answered, insists])

@@ -28,6 +28,8 @@ export const predictText = {
   deleteRow: 'Delete row',
   previousRow: 'Previous row',
   nextRow: 'Next row',
+  row: 'Row',
+  ofRows: (all: string) => `of ${all}`,
   rowOf: (row: number, all: number) => `Row ${row} of ${all}`,
   params: 'Params',
   defaultWord: 'default',

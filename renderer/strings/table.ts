@@ -116,9 +116,11 @@ export const tableText = {
   exportReplace: 'Replace the file if it is there',
   exportWrite: 'Write the file',
   exportDone: (rows: string, size: string) => `${rows}, ${size}:`,
+  firstRows: (shown: string, all: string) =>
+    shown === all
+      ? `All ${all} rows, written as a request.`
+      : `The first ${shown} of ${all} rows, written as a request.`,
+  goOn: 'Go on with these rows',
+  goOnHint: 'They become rows of their own, apart from the file. Undo goes back to the file.',
   formats: { csv: 'CSV', json: 'JSON', jsonl: 'JSONL', parquet: 'Parquet' },
-  tooManyRows: 'Too many rows to edit as a request.',
-  formIsTable: 'The rows of a file are shown as a table.',
-  rawIsTable: 'The request body is the file itself, with the edits made and the columns named as chosen.',
-  toTable: 'Show the table',
 } as const
