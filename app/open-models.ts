@@ -44,7 +44,7 @@ type EndWatch = () => Promise<void>
 /** The open models by id. Calls with an unknown id throw UserError `not-found`. */
 export interface OpenModels {
   readonly list: () => readonly OpenedModel[]
-  /** The same folder again gives the model that is open. */
+  /** The same model again gives the one that is open: the same folder, asked for by the same names. */
   readonly open: (location: string, options?: OpenOptions) => Promise<OpenedModel>
   /** Reads the folder anew under the same id; a runtime starts anew with the next call. */
   readonly reload: (id: string) => Promise<OpenedModel>
@@ -97,7 +97,7 @@ export function openModels(parts: OpenModelsParts): OpenModels {
       // Asked before looking for the same folder: nothing may come between that and keeping it.
       const isTrusted = await parts.isTrusted(folder)
       const runtime = await openRuntime({ id, ...found, choice: asItComes }, parts)
-      const same = Array.from(open.values()).find((other) => other.folder.root === folder.root)
+      const same = Array.from(open.values()).find((other) => isSame(other.folder, folder))
       if (same !== undefined) return openedModel(same)
       if (open.size >= MAX_OPEN) throw tooMany()
       const opened = keep({
@@ -179,6 +179,23 @@ export function openModels(parts: OpenModelsParts): OpenModels {
       ])
     },
   }
+}
+
+/** Copies are kept by content: equal bytes may be another version, another run's, or another archive. */
+function isSame(one: Folder, other: Folder): boolean {
+  if (one.root !== other.root) return false
+  const [left, right] = [one.source, other.source]
+  if (left === undefined || right === undefined) {
+    return left === right && (one.isCopy !== true || one.location === other.location)
+  }
+  return (
+    left.store === right.store &&
+    left.leadsTo === right.leadsTo &&
+    left.runId === right.runId &&
+    left.modelId === right.modelId &&
+    left.version?.name === right.version?.name &&
+    left.version?.version === right.version?.version
+  )
 }
 
 function openedModel(opened: OpenModel): OpenedModel {

@@ -111,6 +111,25 @@ test('archives and versions are remembered by what was opened, and the cache kee
   expect((await engine.api.clearCache({})).entries).toEqual([])
 })
 
+test('equal bytes that are asked for by another name are another model', async () => {
+  const { api } = engine
+  const zip = zipOf([{ name: 'MLmodel', content: readFileSync('e2e/fixtures/models/onnx-iris/MLmodel') }])
+  for (const name of ['wine.zip', 'beer.zip']) writeFileSync(join(base, name), zip)
+  const open = async (location: string, store?: string) => {
+    const { id, model, source } = await api.openModel({ location, ...(store === undefined ? {} : { store }) })
+    return { id, name: model.name, version: source?.version?.version }
+  }
+  const [wine, beer] = [await open(join(base, 'wine.zip')), await open(join(base, 'beer.zip'))]
+  expect([wine.name, beer.name]).toEqual(['wine', 'beer'])
+  const version = await open('models:/iris-classifier/2', database)
+  const { source } = (await api.openModels({})).find(({ id }) => id === version.id) ?? {}
+  const logged = await open(`models:/${source?.modelId ?? ''}`, database)
+  expect([version.version, logged.version]).toEqual(['2', undefined])
+  expect(new Set([wine, beer, version, logged].map(({ id }) => id)).size).toBe(4)
+  expect((await open('models:/iris-classifier/2', database)).id).toBe(version.id)
+  expect((await open(join(base, 'beer.zip'))).id).toBe(beer.id)
+})
+
 test('a location says where it leads before anything is brought', async () => {
   const { api } = engine
   expect(await api.resolveLocation({ location: `${stores}/mlruns` })).toMatchObject({ kind: 'store' })
