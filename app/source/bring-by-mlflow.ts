@@ -50,8 +50,8 @@ export async function bringByMlflow(
     if (ran.code !== 0) throw failed(uri, command, `${ran.stdout}\n${ran.stderr}`)
     const inside = await arrivedIn(draft.content)
     if (inside === null) throw failed(uri, command, 'MLflow said that it is done, but nothing came.')
-    const { key, bytes, files } = await contentOf(path.join(draft.content, inside), options)
-    const content = await draft.arrive(key, { location: keptLocation(uri), bytes, files })
+    const { key, digests } = await contentOf(draft.content, inside, options)
+    const content = await draft.arrive(key, { location: keptLocation(uri), digests })
     return await realpath(path.join(content, inside))
   } finally {
     await draft.discard()
@@ -66,19 +66,23 @@ async function arrivedIn(content: string): Promise<string | null> {
   return only.isDirectory() && other === undefined ? only.name : ''
 }
 
-async function contentOf(root: string, { signal, report }: BringOptions) {
+async function contentOf(content: string, inside: string, { signal, report }: BringOptions) {
+  const root = path.join(content, inside)
   const folder = { root: await realpath(root), location: root }
   const { entries } = await listFiles(folder)
-  const { whole } = await digestFiles(folder, entries, {
+  const { whole, files } = await digestFiles(folder, entries, {
     ...(signal === undefined ? {} : { signal }),
     report: (done, total) => report?.({ activity: 'Reading what came', done, total }),
   })
-  const files = entries.filter(({ kind }) => kind === 'file')
+  const isFile = new Set(entries.filter(({ kind }) => kind === 'file').map((entry) => entry.path))
+  const digests = files
+    .filter((file) => isFile.has(file.path))
+    .map((file) => [path.posix.join(inside, file.path), file.sha256] as const)
   // The name is a part of the entry: equal files may be asked for by different ones.
   const key = createHash('sha256')
     .update(`${whole} ${path.basename(root)}`)
     .digest('hex')
-  return { key, bytes: files.reduce((sum, { size }) => sum + size, 0), files: files.length }
+  return { key, digests: new Map(digests) }
 }
 
 function placeOf(uri: string): string {

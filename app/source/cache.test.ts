@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -21,7 +25,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(cache, { recursive: true, force: true }))
 
-const about = { location: '/models/iris.zip', bytes: 3, files: 1 }
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const about = { location: '/models/iris.zip', digests: new Map([['MLmodel', sha256('abc')]]) }
+const entry = { location: about.location, bytes: 3, files: 1 }
 
 async function arrive(key: string, text = 'abc'): Promise<string> {
   const draft = await newDraft(cache)
@@ -38,7 +44,7 @@ test('a draft arrives whole, and only then is there', async () => {
   expect(await cachedContent(cache, 'a'.repeat(64))).toBe(content)
   expect(readdirSync(join(cache, 'drafts'))).toEqual([])
   const { entries, bytes, folder } = await cacheListing(cache)
-  expect(entries).toEqual([{ ...about, key: 'a'.repeat(64), arrived: expect.any(Number) as number }])
+  expect(entries).toEqual([{ ...entry, key: 'a'.repeat(64), arrived: expect.any(Number) as number }])
   expect([bytes, folder]).toEqual([3, cache])
 })
 
@@ -69,7 +75,7 @@ test('what nobody brought here stays, whatever folder is named as the cache', as
   const [weights, notes] = [join(cache, 'models', 'weights'), join(cache, 'drafts', 'notes')]
   for (const folder of [outside, weights, notes]) mkdirSync(folder, { recursive: true })
   writeFileSync(join(weights, 'w.bin'), 'mine')
-  writeFileSync(join(outside, 'entry.json'), JSON.stringify({ ...about, arrived: 1 }))
+  writeFileSync(join(outside, 'entry.json'), JSON.stringify({ ...entry, arrived: 1 }))
   symlinkSync(outside, join(cache, 'models', 'a'.repeat(10)))
   utimesSync(notes, 0, 0)
   await (await newDraft(cache)).discard()
@@ -89,6 +95,30 @@ test('an entry that lost a file, or a part of one, is brought again; what a run 
   expect(await cachedContent(cache, key)).toBeNull()
   expect(await arrive(key)).toBe(content)
   expect(await cachedContent(cache, key)).toBe(content)
+})
+
+test('bytes that changed are brought again, whatever size and time the file has; the same bytes are not', async () => {
+  const key = 'e'.repeat(64)
+  const content = await arrive(key)
+  const file = join(content, 'MLmodel')
+  // A copy of all, as from a backup: other numbers and times of the same bytes.
+  cpSync(content, join(cache, 'backup'), { recursive: true })
+  rmSync(content, { recursive: true })
+  renameSync(join(cache, 'backup'), content)
+  utimesSync(file, 1, 1)
+  expect(await cachedContent(cache, key)).toBe(content)
+  const { mtime } = statSync(file)
+  writeFileSync(file, 'abd')
+  utimesSync(file, mtime, mtime)
+  expect(await cachedContent(cache, key)).toBeNull()
+  await arrive(key)
+  rmSync(file)
+  symlinkSync('/etc/hostname', file)
+  expect(await cachedContent(cache, key)).toBeNull()
+  await arrive(key)
+  rmSync(join(content, '..', 'files.json'))
+  expect(await cachedContent(cache, key)).toBeNull()
+  expect(await arrive(key)).toBe(content)
 })
 
 test('it is emptied by key or whole, but for what is in use', async () => {

@@ -1,6 +1,6 @@
 /**
- * The cache of unpacked archives and downloads. An entry is `<cache>/models/<key>/` with `content/` and `entry.json`,
- * where the key is a digest of what was brought; it arrives by one rename, so that it is there whole or not at all.
+ * The cache of unpacked archives and downloads. An entry is `<cache>/models/<key>/` with `content/`, `entry.json` and
+ * `files.json`, where the key is a digest of what was brought; it arrives by one rename, so that it is there whole or not at all.
  * Drafts are made in `<cache>/drafts/`; one that a process left behind when it was killed goes with the next start of the
  * app, and with the next use.
  */
@@ -10,6 +10,8 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import type { CacheEntry, CacheListing } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
+import { holdsFiles, keepFiles } from './cache-files.ts'
+import type { FileDigests } from './cache-files.ts'
 
 /** A draft of another machine is left behind after so long: no unpacking or download takes a day. */
 const LEFT_BEHIND_MS = 24 * 3_600_000
@@ -17,45 +19,55 @@ const LEFT_BEHIND_MS = 24 * 3_600_000
 /** Process, machine and a UUID: what `newDraft` names one. */
 const DRAFT_NAME = /^(\d+)@(.*)@[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u
 
+const ENTRY = 'entry.json'
+const FILES = 'files.json'
+
+/** What came. */
+export interface Arrived {
+  /** For people. */
+  readonly location: string
+  /** Of every file. */
+  readonly digests: FileDigests
+}
+
 /** The folder that is being filled. */
 export interface Draft {
   /** Absolute; nothing else writes into it. */
   readonly content: string
   /** Makes it the entry of a key and gives its content's folder; where another process was first, theirs. */
-  readonly arrive: (key: string, about: Omit<CacheEntry, 'key' | 'arrived'>) => Promise<string>
+  readonly arrive: (key: string, about: Arrived) => Promise<string>
   /** Removes what is there; after `arrive` it does nothing. */
   readonly discard: () => Promise<void>
 }
 
-/** The content's folder of an entry; null where there is none. One that lost files or parts of them is removed first. */
+/**
+ * The content's folder of an entry, every file as it came; null where there is none. One that lost or changed files is
+ * removed first. Throws UserError `not-written` where it cannot be.
+ */
 export async function cachedContent(cacheFolder: string, key: string): Promise<string | null> {
   const models = path.join(cacheFolder, 'models')
-  const content = await realpath(path.join(models, safe(key), 'content')).catch(() => null)
+  const entry = path.join(models, safe(key))
+  const content = await realpath(path.join(entry, 'content')).catch(() => null)
   if (content === null) return null
-  const entry = await readEntry(models, key)
-  if (entry === null || (await holds(content, entry))) return content
-  if (await isEntryFolder(models, key)) await rm(path.join(models, key), { recursive: true, force: true })
+  if (await holdsFiles(path.join(entry, FILES), content)) return content
+  if (await isEntryFolder(models, key)) await remove(entry, cacheFolder)
   return null
 }
 
-/** Whether a folder has as many files and bytes as it came with; what a model's own run added is no damage. */
-async function holds(content: string, { files, bytes }: CacheEntry): Promise<boolean> {
-  const present = await readdir(content, { recursive: true, withFileTypes: true })
-  const sizes = await Promise.all(
-    present
-      .filter((found) => found.isFile())
-      .map(
-        async (found) => (await lstat(path.join(found.parentPath, found.name)).catch(() => null))?.size ?? 0,
-      ),
-  )
-  return sizes.length >= files && sizes.reduce((sum, size) => sum + size, 0) >= bytes
+async function remove(place: string, cacheFolder: string): Promise<void> {
+  await rm(place, { recursive: true, force: true }).catch((error: unknown) => {
+    throw notWritten(cacheFolder, error)
+  })
 }
 
 /** Whether it is a folder that arrived here, and no link or anything else that stands in the folder by chance. */
 async function isEntryFolder(models: string, key: string): Promise<boolean> {
   const place = path.join(models, key)
-  const isFolder = (await lstat(place).catch(() => null))?.isDirectory() === true
-  return isFolder && (await lstat(path.join(place, 'entry.json')).catch(() => null))?.isFile() === true
+  if ((await lstat(place).catch(() => null))?.isDirectory() !== true) return false
+  const ours = await Promise.all(
+    [ENTRY, FILES].map((name) => lstat(path.join(place, name)).catch(() => null)),
+  )
+  return ours.some((stats) => stats?.isFile() === true)
 }
 
 /** A new, empty draft. Throws UserError `not-written` where the cache cannot be written. */
@@ -72,11 +84,14 @@ export async function newDraft(cacheFolder: string): Promise<Draft> {
   await sweepCache(cacheFolder)
   return {
     content,
-    arrive: async (key, about) => {
-      const entry: CacheEntry = { key, ...about, arrived: Date.now() }
-      await writeFile(path.join(draft, 'entry.json'), JSON.stringify(entry)).catch((error: unknown) => {
+    arrive: async (key, { location, digests }) => {
+      try {
+        const bytes = await keepFiles(path.join(draft, FILES), content, digests)
+        const entry: CacheEntry = { key, location, bytes, files: digests.size, arrived: Date.now() }
+        await writeFile(path.join(draft, ENTRY), JSON.stringify(entry))
+      } catch (error) {
         throw notWritten(cacheFolder, error)
-      })
+      }
       const target = path.join(cacheFolder, 'models', safe(key))
       await rename(draft, target).catch(async (error: unknown) => {
         await rm(draft, { recursive: true, force: true })
@@ -103,7 +118,10 @@ export async function cacheListing(cacheFolder: string): Promise<CacheListing> {
   return { folder: cacheFolder, entries: found, bytes: found.reduce((sum, { bytes }) => sum + bytes, 0) }
 }
 
-/** Removes entries, all of them or those of `keys`, but none that a folder of `keep` is in; drafts only when all go. */
+/**
+ * Removes entries, all of them or those of `keys`, but none that a folder of `keep` is in; drafts only when all go. Throws
+ * UserError `not-written` where they cannot be removed.
+ */
 export async function clearCache(
   cacheFolder: string,
   { keys, keep }: { readonly keys?: readonly string[] | undefined; readonly keep: readonly string[] },
@@ -115,16 +133,16 @@ export async function clearCache(
     if (!(await isEntryFolder(models, key))) continue
     const entry = await realpath(path.join(models, key)).catch(() => null)
     if (entry === null || keep.some((root) => root.startsWith(entry + path.sep))) continue
-    await rm(entry, { recursive: true, force: true })
+    await remove(entry, cacheFolder)
   }
   if (keys !== undefined) return
   await sweepCache(cacheFolder)
-  await rm(path.join(cacheFolder, 'downloads'), { recursive: true, force: true })
+  await remove(path.join(cacheFolder, 'downloads'), cacheFolder)
 }
 
 async function readEntry(models: string, key: string): Promise<CacheEntry | null> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(path.join(models, key, 'entry.json'), 'utf8'))
+    const parsed: unknown = JSON.parse(await readFile(path.join(models, key, ENTRY), 'utf8'))
     return isEntry(parsed) ? { ...parsed, key } : null
   } catch {
     return null

@@ -109,12 +109,7 @@ async function unpack({ handle, archive, kind, key }: Opened, request: ArchiveRe
     await unpackBy(kind, handle, unpacking)
     await modelInside(draft.content, archive.shown)
     request.signal?.throwIfAborted()
-    const about = {
-      location: archive.shown,
-      bytes: unpacking.written(),
-      files: unpacking.names.files().length,
-    }
-    return await draft.arrive(key, about)
+    return await draft.arrive(key, { location: archive.shown, digests: unpacking.digests })
   } finally {
     await draft.discard()
   }

@@ -1,9 +1,11 @@
 /** Writing an archive's files into a draft folder, counted against the limits. */
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
+import type { FileDigests } from '../cache-files.ts'
 import { FREE_BYTES, MAX_RATIO, MAX_TOTAL_BYTES } from './archive-limits.ts'
 import { entryNames } from './entry-names.ts'
 import type { EntryNames } from './entry-names.ts'
@@ -28,6 +30,8 @@ export interface Unpacking {
   readonly folder: (path: string) => Promise<void>
   /** Writes one new file and gives its size; `tell` is called as it grows. */
   readonly file: (path: string, content: AsyncIterable<Uint8Array>, tell: () => void) => Promise<number>
+  /** Of the files that are whole. */
+  readonly digests: FileDigests
   /** Bytes written so far. */
   readonly written: () => number
   /** Tells how far it is; `total` where it is known. */
@@ -43,6 +47,7 @@ export interface UnpackOptions extends BringOptions {
 export function unpackingInto(content: string, archive: Archive, options: UnpackOptions): Unpacking {
   let written = 0
   const made = new Set<string>()
+  const digests = new Map<string, string>()
   const allow = (bytes: number) => {
     if (bytes > MAX_TOTAL_BYTES) throw overLimit(archive.shown, `holds more than ${MAX_TOTAL_BYTES} bytes`)
     if (options.free !== null && bytes > options.free) throw noRoom(archive.shown, bytes, options.free)
@@ -64,21 +69,25 @@ export function unpackingInto(content: string, archive: Archive, options: Unpack
     archive,
     names: entryNames(archive.shown),
     options,
+    digests,
     allow,
     folder,
     file: async (inside, chunks, tell) => {
       await folder(path.posix.dirname(inside))
       let size = 0
+      const hash = createHash('sha256')
       await withNewFile(path.join(content, inside), async (write) => {
         for await (const chunk of chunks) {
           options.signal?.throwIfAborted()
           size += chunk.byteLength
           written += chunk.byteLength
           allow(written)
+          hash.update(chunk)
           await write(chunk)
           tell()
         }
       })
+      digests.set(inside, hash.digest('hex'))
       return size
     },
     written: () => written,

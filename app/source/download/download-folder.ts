@@ -46,8 +46,8 @@ export async function downloadFolder(
       fileInto(draft.content, { folder, file, count, signal }),
     )
     const key = contentKey(files, arrived)
-    const bytes = arrived.reduce((sum, file) => sum + file.bytes, 0)
-    const content = await draft.arrive(key, { location: folder.location, bytes, files: files.length })
+    const digests = new Map(files.map(({ parts }, place) => [parts.join('/'), arrived[place]?.sha256 ?? '']))
+    const content = await draft.arrive(key, { location: folder.location, digests })
     await rememberDownload({ folder, files, cacheFolder }, key, arrived)
     return content
   } finally {
