@@ -4,7 +4,8 @@
  * The whole is the SHA-256 of one record for each file, in code-point order of the paths: the file's digest in
  * hexadecimal, two spaces, its path relative to the folder with `/`, a NUL. That is what
  * `find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum -z | sha256sum` prints for a folder without
- * links. A link counts as a file whose content is its target's text, since where it points is part of the model.
+ * links. A link counts as its target's text, since where it points is part of the model, with ` @` before its path, so
+ * that no file is the same.
  */
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
@@ -54,7 +55,7 @@ export async function digestFiles(
     const recalled = options.recall?.(entry.path) ?? null
     if (recalled !== null) advance(entry.size)
     const sha256 = recalled ?? (await digestOf(folder, entry, advance))
-    whole.update(`${sha256}  ${entry.path}\0`)
+    whole.update(`${sha256} ${entry.kind === 'link' ? '@' : ' '}${entry.path}\0`)
     files.push({ path: entry.path, sha256 })
   }
   return { whole: whole.digest('hex'), files }
@@ -62,7 +63,8 @@ export async function digestFiles(
 
 async function digestOf(folder: Folder, entry: FileEntry, advance: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256')
-  if (entry.kind === 'link') hash.update(await readlink(join(folder.root, entry.path)))
+  if (entry.kind === 'link')
+    hash.update(await readlink(join(folder.root, entry.path), { encoding: 'buffer' }))
   else await hashContent(folder, entry.path, { hash, advance })
   return hash.digest('hex')
 }

@@ -15,6 +15,8 @@ export const MAX_DEPTH = 32
 export interface Listing {
   readonly entries: readonly FileEntry[]
   readonly leftOut: 'none' | 'count' | 'depth'
+  /** The first folder that may not be listed, '' for the whole; null where there is none. Programs can open what lies in it. */
+  readonly unlisted: string | null
 }
 
 /** How many entries are looked at side by side: enough to hide the disk's latency. */
@@ -27,9 +29,12 @@ const BATCH = 64
 export async function listFiles(folder: Folder): Promise<Listing> {
   const entries: FileEntry[] = []
   let leftOut: Listing['leftOut'] = 'none'
+  let unlisted: string | null = null
   const folders: { path: string; depth: number }[] = [{ path: '', depth: 1 }]
   for (let here = folders.shift(); here !== undefined; here = folders.shift()) {
-    const children = await childrenOf(folder, here.path)
+    const listed = await childrenOf(folder, here.path)
+    if (listed === null) unlisted ??= here.path
+    const children = listed ?? []
     const room = MAX_ENTRIES - entries.length
     if (children.length > room) leftOut = 'count'
     for (const entry of await describeAll(folder, here.path, children.slice(0, Math.max(0, room)))) {
@@ -40,11 +45,11 @@ export async function listFiles(folder: Folder): Promise<Listing> {
     }
     if (leftOut === 'count') break
   }
-  return { entries: entries.sort((left, right) => compareText(left.path, right.path)), leftOut }
+  return { entries: entries.sort((left, right) => compareText(left.path, right.path)), leftOut, unlisted }
 }
 
-async function childrenOf(folder: Folder, path: string): Promise<Dirent[]> {
-  return await readdir(join(folder.root, path), { withFileTypes: true }).catch(() => [])
+async function childrenOf(folder: Folder, path: string): Promise<Dirent[] | null> {
+  return await readdir(join(folder.root, path), { withFileTypes: true }).catch(() => null)
 }
 
 async function describeAll(

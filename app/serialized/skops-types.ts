@@ -8,7 +8,13 @@ import { parsePythonJson } from './python-json.ts'
 export interface SkopsTypes {
   /** `module.name`, each once, in order of first use. */
   readonly names: readonly string[]
+  /** By which of skops' loaders each is loaded: `value` where it is only handed on, else `skops(LOADER)`. */
+  readonly uses: ReadonlyMap<string, readonly string[]>
   readonly problem: string | null
+  /** A method of an object in the file is no call while it loads, so nothing is ever called that has no name. */
+  readonly isIndirect: false
+  /** Whether a parameter `input` is anything but the text `content`. */
+  readonly hasOddInput: boolean
 }
 
 /** Different names are a few dozen; more is not a model. */
@@ -16,7 +22,15 @@ const MAX_NAMES = 10_000
 
 /** Lists the names of a `schema.json` (skops/io/_utils.py: each node has `__class__` and `__module__`). Never throws for what is in it. */
 export function skopsTypes(schema: Uint8Array): SkopsTypes {
-  const names = new Set<string>()
+  const uses = new Map<string, Set<string>>()
+  let hasOddInput = false
+  const end = (problem: string | null): SkopsTypes => ({
+    names: [...uses.keys()],
+    uses: new Map(Array.from(uses, ([name, how]) => [name, [...how]])),
+    problem,
+    isIndirect: false,
+    hasOddInput,
+  })
   try {
     const pending: Document[] = [parsePythonJson(utf8(schema), { integers: 'number' })]
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -24,10 +38,13 @@ export function skopsTypes(schema: Uint8Array): SkopsTypes {
       if (map !== null) {
         const module = documentText(map.get('__module__'))
         const name = documentText(map.get('__class__'))
-        if (module !== null && name !== null) names.add(`${module}.${name}`)
-        for (const other of namedInContent(map, `${module ?? ''}.${name ?? ''}`)) names.add(other)
-        if (names.size > MAX_NAMES)
-          return { names: [...names], problem: 'it names more types than any model has.' }
+        const loader = documentText(map.get('__loader__')) ?? ''
+        const use = HANDED_ON.has(loader) ? 'value' : `skops(${loader})`
+        const others = namedInContent(map, `${module ?? ''}.${name ?? ''}`)
+        for (const found of module === null || name === null ? others : [`${module}.${name}`, ...others])
+          uses.set(found, (uses.get(found) ?? new Set()).add(use))
+        hasOddInput ||= map.has('input') && isOdd(map.get('input'))
+        if (uses.size > MAX_NAMES) return end('it names more types than any model has.')
         for (const value of map.values()) if (typeof value === 'object' && value !== null) pending.push(value)
         continue
       }
@@ -35,11 +52,19 @@ export function skopsTypes(schema: Uint8Array): SkopsTypes {
         if (typeof value === 'object' && value !== null) pending.push(value)
       }
     }
-    return { names: [...names], problem: null }
+    return end(null)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { names: [...names], problem: error.message }
+    return end(error.message)
   }
+}
+
+/** Loaders of types and functions that are values themselves. */
+const HANDED_ON = new Set(['TypeNode', 'FunctionNode'])
+
+/** Every plain value is written as JSON in the JSON. */
+function isOdd(input: Document | undefined): boolean {
+  return input === undefined || documentText(documentMap(input)?.get('content')) !== '"content"'
 }
 
 /**

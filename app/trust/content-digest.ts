@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { digestFiles } from '#app/folder/digest-files.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { listFiles } from '#app/folder/list-files.ts'
+import type { Listing } from '#app/folder/list-files.ts'
 import { locateInside } from '#app/folder/locate-inside.ts'
 import type { FileEntry } from '#shared/model.ts'
 
@@ -38,7 +39,8 @@ interface Remembered {
 export function contentReader(): ReadContent {
   const remembered = new Map<string, Remembered>()
   return async (folder, options = {}) => {
-    const { entries, leftOut } = await listFiles(folder)
+    const listing = await listFiles(folder)
+    const { entries } = listing
     const stamps = await stampsOf(folder, entries)
     const recall = (path: string) => {
       const known = remembered.get(join(folder.root, path))
@@ -50,7 +52,7 @@ export function contentReader(): ReadContent {
       const stamp = stamps.get(path)
       if (stamp?.isSettled === true) remembered.set(join(folder.root, path), { stamp: stamp.text, sha256 })
     }
-    return { digest: digests.whole, entries, obstacle: await obstacleOf(folder, entries, leftOut) }
+    return { digest: digests.whole, entries, obstacle: await obstacleOf(folder, listing) }
   }
 }
 
@@ -77,13 +79,11 @@ async function stampsOf(folder: Folder, entries: readonly FileEntry[]): Promise<
   return stamps
 }
 
-async function obstacleOf(
-  folder: Folder,
-  entries: readonly FileEntry[],
-  leftOut: 'none' | 'count' | 'depth',
-): Promise<string | null> {
+async function obstacleOf(folder: Folder, { entries, leftOut, unlisted }: Listing): Promise<string | null> {
   if (leftOut !== 'none')
     return 'The folder has more files or levels than Palate reads, so its content cannot be told by a digest.'
+  if (unlisted !== null)
+    return `${unlisted === '' ? 'The folder' : `The folder "${unlisted}"`} may not be listed, so what lies in it can change unseen.`
   for (const { path, kind } of entries) {
     if (kind === 'other')
       return `"${path}" is neither a file nor a folder, so what is read from it can change unseen.`

@@ -5,7 +5,7 @@ import type { FileEntry, Model } from '#shared/model.ts'
 import type { ImportedName, RunningPart } from '#shared/trust.ts'
 import { isValueList } from '#shared/values.ts'
 import { compareText } from '#app/text/compare-text.ts'
-import type { ScanBudget } from '#app/serialized/pickle/scan-pickle.ts'
+import type { ScanBudget } from '#app/serialized/pickle/scan-state.ts'
 import { judgeImport } from './known-imports.ts'
 import { readImports } from './read-imports.ts'
 import type { FoundImports, ReadAs } from './read-imports.ts'
@@ -29,6 +29,7 @@ const SKOPS_NAME = /\.skops$/iu
 const CODE_FORMATS: readonly (readonly [RegExp, string])[] = [
   [/\.(?:keras|h5|hdf5)$/iu, 'Keras files can hold layers with code of their own (Lambda).'],
   [/(?:^|\/)saved_model\.pb$/iu, 'TensorFlow models are programs: their operations can reach files.'],
+  [/\.pt2$/iu, "PyTorch's exported programs hold pickles and can hold compiled code."],
   [/\.(?:rds|rda|RData)$/iu, 'R files can hold functions that run when they are loaded.'],
   [/\.(?:jar|class|so|dll|dylib|pyd)$/iu, 'This is compiled code.'],
 ]
@@ -75,7 +76,7 @@ async function readAs(
   const isNamed = isLoaded(path, loaded)
   if (first === 0x50 && second === 0x4b && third === 0x03) {
     const isArchive = SKOPS_NAME.test(path) || TORCH_NAME.test(path) || PICKLE_NAME.test(path)
-    return isArchive ? 'archive' : isNamed ? 'any-archive' : null
+    return isArchive || isNamed ? 'archive' : null
   }
   if (PICKLE_NAME.test(path) || OLD_TORCH_NAME.test(path)) return 'pickle'
   // No zip begins so, or it is one that another program takes for a pickle.
@@ -103,7 +104,10 @@ function isLoaded(path: string, loaded: ReadonlySet<string>): boolean {
 }
 
 function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Around): RunningPart {
-  const judged = found.names.map((name) => judgeImport(name, shadowed))
+  const { hasOddInput } = found
+  const judged = found.names.map((name) =>
+    judgeImport(name, { shadowed, uses: found.uses.get(name) ?? [], hasOddInput }),
+  )
   const unknown = judged.filter(({ isKnown }) => !isKnown)
   const listed = found.kind === 'skops' ? trustedTypes(model) : new Set<string>()
   const imports = [...unknown, ...judged.filter(({ isKnown }) => isKnown)]
@@ -112,7 +116,7 @@ function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Aroun
   return {
     kind: found.kind,
     path: file.path,
-    verdict: unknown.length === 0 && found.problem === null ? 'known' : 'unknown',
+    verdict: unknown.length === 0 && found.problem === null && !found.isIndirect ? 'known' : 'unknown',
     summary: summaryOf(found, unknown),
     imports: imports.map((name) => (listed.has(name.name) ? { ...name, note: listedNote(name) } : name)),
   }
@@ -128,11 +132,13 @@ function byVerdict(left: ImportedName, right: ImportedName): number {
   return compareText(left.name, right.name)
 }
 
-function summaryOf({ kind, problem }: FoundImports, unknown: readonly ImportedName[]): string {
+function summaryOf({ kind, problem, isIndirect }: FoundImports, unknown: readonly ImportedName[]): string {
   const loads =
     kind === 'skops' ? 'Loading it makes objects of the types it names' : 'Loading it calls what it names'
-  const rest = problem === null ? '' : ` It could not be read to its end, so there may be more: ${problem}`
-  if (unknown.length === 0 && problem === null) return `${loads}: only known constructors.`
+  const rest =
+    (isIndirect ? ' It also calls what it makes itself.' : '') +
+    (problem === null ? '' : ` It could not be read to its end, so there may be more: ${problem}`)
+  if (unknown.length === 0 && rest === '') return `${loads}: only known constructors.`
   if (unknown.length === 0) return `${loads}.${rest}`
   const names = unknown.slice(0, 3).map(({ name }) => name.slice(0, 100))
   const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''

@@ -1,5 +1,5 @@
 /** Files made to show one thing to whoever looks and another to the program that loads them: each has to be unknown. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -148,6 +148,112 @@ test('a zip that is skops and PyTorch at once names what either loads', async ()
   expect(JSON.stringify(parts.find(({ path }) => path === 'model.pkl'))).toContain('os.system')
 })
 
+const nothingButAList = bytes('\x80\x02].')
+
+test.each([
+  [
+    'under a name in capitals',
+    'data/model.pth',
+    () =>
+      zipOf([
+        { name: 'a/x.pkl', content: nothingButAList },
+        { name: 'a/DATA.PKL', content: runsCommand },
+      ]),
+  ],
+  [
+    'as an exported program',
+    'data/model.pt2',
+    () => zipOf([{ name: 'model/data/weights/weight_0', content: runsCommand }]),
+  ],
+  [
+    'as an archive of another kind',
+    'data/weights',
+    () => zipOf([{ name: 'weights/0', content: runsCommand }]),
+  ],
+  [
+    'behind the first of several pickles',
+    'data/model.pth',
+    () => Buffer.concat([nothingButAList, runsCommand]),
+  ],
+] as const)('what PyTorch loads %s', async (_what, path, file) => {
+  const root = await changed({
+    like: 'sklearn-format-pickle',
+    mlmodel: [
+      ['loader_module: mlflow.sklearn', 'loader_module: mlflow.pytorch'],
+      ['model_path: model.pkl', 'data: data'],
+    ],
+  })
+  await mkdir(join(root, 'data'))
+  await writeFile(join(root, path), file())
+  const { folder, model } = await openModel(root)
+  const parts = await runningParts(folder, model)
+  expect(parts).toContainEqual(expect.objectContaining({ path, verdict: 'unknown' }))
+})
+
+/** What known names become when they are called with more than data needs. */
+const calls: readonly (readonly [what: string, pickle: string])[] = [
+  ['a booster of a path', `clightgbm.basic\nBooster\n(NN${short('/etc/passwd')}tR.`],
+  ['a booster by its parts', `(clightgbm.basic\nBooster\nNN${short('/etc/passwd')}o.`],
+  ['a booster in one line', `(NN${short('/etc/passwd')}ilightgbm.basic\nBooster\n.`],
+  ['a booster made with keywords', `cxgboost.core\nBooster\n)}\x92.`],
+  ['a booster as a value that others call', `cfunctools\npartial\ncxgboost.core\nBooster\n\x85R.`],
+  ['a booster in a list', `](cxgboost.core\nBooster\ne.`],
+  [
+    'a base with an __init__',
+    `ccopyreg\n_reconstructor\n(csklearn.utils\nBunch\ncxgboost.core\nBooster\n${short('x')}tR.`,
+  ],
+  [
+    'a generator by any constructor',
+    `cnumpy.random._pickle\n__generator_ctor\n${short('x')}cxgboost.core\nBooster\n\x86R.`,
+  ],
+  ['an encoding of any name', `c_codecs\nencode\n${short('x')}${short('idna')}\x86R.`],
+  ['bytes without bounds', 'cbuiltins\nbytearray\nJ\xff\xff\xff\x7f\x85R.'],
+  ['a list of a range', 'cbuiltins\nlist\ncbuiltins\nrange\nJ\xff\xff\xff\x7f\x85R\x85R.'],
+  [
+    'an array without bounds',
+    'cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nJ\xff\xff\xff\x7f\x85C\x01btR.',
+  ],
+  ['a fraction of a long number', `cfractions\nFraction\n${short('1e999999999')}\x85R.`],
+  ['a time zone by a path', `cpandas\nDatetimeIndex\n${short('x')}\x85R.`],
+  ['a class that is changed', `csklearn.utils\nBunch\n}${short('x')}csklearn.utils\nBunch\nsb.`],
+  ['a call of what was made', `cfunctools\npartial\ncsklearn.utils\nBunch\n\x85R)R.`],
+  [
+    'a vectorizer of files',
+    `csklearn.feature_extraction.text\nCountVectorizer\n)\x81}${short('input')}${short('filename')}sb.`,
+  ],
+  [
+    'a vectorizer of made-up files',
+    `csklearn.feature_extraction.text\nCountVectorizer\n)\x81}${short('input')}cdecimal\nDecimal\n)Rsb.`,
+  ],
+  [
+    'a dropped run of values',
+    `\x80\x04${short('os')}${short('system')}(${short('builtins')}${short('int')}1\x93${short('x')}\x85R.`,
+  ],
+  ['a memo index of minus zero', `Np-0\n0cos\nsystem\n${short('x')}\x85R.`],
+]
+
+test.each(calls)('%s is unknown', async (_what, pickle) => {
+  const parts = await partsOf({ like: 'sklearn-format-pickle', file: ['model.pkl', bytes(pickle)] })
+  expect(parts[0]).toMatchObject({ kind: 'pickle', verdict: 'unknown' })
+})
+
+test.each([
+  ['a booster that is filled', `clightgbm.basic\nBooster\n)\x81}${short('handle')}${short('tree')}sb.`],
+  [
+    'a booster of protocol 0',
+    `ccopy_reg\n_reconstructor\n(cxgboost.core\nBooster\nc__builtin__\nobject\nNtR}b.`,
+  ],
+  ['an empty array', 'cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\x00\x85C\x01btR.'],
+  ['latin-1', `c_codecs\nencode\n${short('x')}${short('latin1')}\x86R.`],
+  [
+    'a vectorizer of texts',
+    `csklearn.feature_extraction.text\nCountVectorizer\n)\x81}${short('input')}${short('content')}sb.`,
+  ],
+])('%s is known', async (_what, pickle) => {
+  const parts = await partsOf({ like: 'sklearn-format-pickle', file: ['model.pkl', bytes(pickle)] })
+  expect(parts.find(({ kind }) => kind === 'pickle')).toMatchObject({ verdict: 'known' })
+})
+
 test.each([
   [
     { __class__: 'list', __module__: 'builtins', content: { module_path: 'os', function: 'system' } },
@@ -191,12 +297,14 @@ test.each([
   'sklearn._loss.link.ABC',
   'sklearn.metrics._dist_metrics.PyFuncDistance64',
   'pandas.core.frame.DataFrame.eval',
+  'pandas.core.frame.DataFrame',
+  'statsmodels.regression.linear_model.OLS',
   // Their __setstate__ gives a formula of the pickle to patsy or formulaic, which evaluate it.
   'statsmodels.base.data.ModelData',
   'statsmodels.base.data.PandasData',
   'statsmodels.base.data.PatsyData',
 ])('%s is no constructor of data', (name) => {
-  expect(judgeImport(name, new Set()).isKnown).toBe(false)
+  expect(judgeImport(name, { shadowed: new Set() }).isKnown).toBe(false)
 })
 
 test.each([
@@ -207,5 +315,5 @@ test.each([
   'sklearn.model_selection._split.TimeSeriesSplit',
   'sklearn._loss._loss.__pyx_unpickle_CyHalfMultinomialLoss',
 ])('%s is one', (name) => {
-  expect(judgeImport(name, new Set()).isKnown).toBe(true)
+  expect(judgeImport(name, { shadowed: new Set() }).isKnown).toBe(true)
 })

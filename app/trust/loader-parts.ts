@@ -45,7 +45,7 @@ export function loaderParts(model: Model, shadowed: ReadonlySet<string>): readon
     const isKnown =
       field === 'keras_module'
         ? KERAS.test(name) && !shadowed.has(name.split('.', 1)[0] ?? '')
-        : judgeImport(name, shadowed).isKnown
+        : judgeImport(name, { shadowed }).isKnown
     return isKnown ? [] : [unknown(name, `Loading imports this: it stands in the MLmodel as ${field}.`)]
   })
   return [...(loader === null ? [] : [loaderPart(loader, shadowed)]), ...named]

@@ -2,27 +2,24 @@
 import type { Folder } from '#app/folder/folder.ts'
 import { readInside, readRangeInside } from '#app/folder/read-inside.ts'
 import { scanImports } from '#app/serialized/pickle/read-pickle.ts'
+import type { FileScan } from '#app/serialized/pickle/read-pickle.ts'
 import { scanPickle } from '#app/serialized/pickle/scan-pickle.ts'
-import type { ScanBudget } from '#app/serialized/pickle/scan-pickle.ts'
+import type { ScanBudget } from '#app/serialized/pickle/scan-state.ts'
 import { readZipEntry, zipNames } from '#app/serialized/read-zip-entry.ts'
 import type { ReadBytes, ZipEntry } from '#app/serialized/read-zip-entry.ts'
 import { skopsTypes } from '#app/serialized/skops-types.ts'
 import type { FileEntry } from '#shared/model.ts'
 import { toFailure } from '#shared/user-error.ts'
 
-/** The names, and why there may be more. */
-export interface FoundImports {
+/** The names with what is done with each, and why there may be more. */
+export interface FoundImports extends FileScan {
   readonly kind: 'pickle' | 'skops'
-  /** `module.name`, each once. */
-  readonly names: readonly string[]
-  readonly problem: string | null
 }
 
 /**
- * What a file is read as: `pickle`; `archive`, a zip that has to hold a schema of skops or pickles, `any-archive` one that
- * may; `guess`, a file that the model names and that nothing else tells of, so that a loader may take it for a pickle.
+ * What a file is read as: `pickle`; `archive`, a zip that has to hold a schema of skops or pickles; `guess`, a file that the model names and that nothing else tells of, so that a loader may take it for a pickle.
  */
-export type ReadAs = 'pickle' | 'archive' | 'any-archive' | 'guess'
+export type ReadAs = 'pickle' | 'archive' | 'guess'
 
 /** The schema of a forest of 1,000 trees has about 20 MB. */
 const MAX_SCHEMA_BYTES = 32_000_000
@@ -42,10 +39,9 @@ export async function readImports(
   try {
     if (as === 'guess') return await guessed(folder, file, budget)
     if (as === 'pickle') return await pickled(folder, file, budget)
-    const found = await archived(folder, file, budget)
-    return as === 'any-archive' && found.isEmpty ? null : found
+    return await archived(folder, file, budget)
   } catch (error) {
-    return { kind: 'pickle', names: [], problem: toFailure(error).message }
+    return { kind: 'pickle', ...nothing(toFailure(error).message) }
   }
 }
 
@@ -57,8 +53,7 @@ async function guessed(folder: Folder, file: FileEntry, budget: ScanBudget): Pro
   const whole = isCutHere ? scanPickle(await readInside(folder, file.path, MAX_PICKLE_BYTES), budget) : head
   if (whole.problem !== null && !whole.isPartial && !whole.names.some((name) => IMPORTABLE.test(name)))
     return null
-  const { names, problem } = whole
-  return { kind: 'pickle', names, problem }
+  return { kind: 'pickle', ...whole }
 }
 
 /** A module of Python and a name in it. */
@@ -69,44 +64,50 @@ async function pickled(folder: Folder, file: FileEntry, budget: ScanBudget): Pro
   const plain = scanImports(await readInside(folder, file.path, MAX_PICKLE_BYTES), budget)
   const zip = await archived(folder, file, budget)
   if (zip.problem === zipProblem('not-a-zip')) return { kind: 'pickle', ...plain }
-  return {
-    kind: 'pickle',
-    names: [...new Set([...plain.names, ...zip.names])],
-    problem: plain.problem ?? 'it is a zip file as well, so that loaders see different things in it.',
-  }
+  const problem = plain.problem ?? 'it is a zip file as well, so that loaders see different things in it.'
+  return { kind: 'pickle', ...together([plain, zip]), problem }
 }
 
 /** What a zip names, whichever program loads it: skops by its `schema.json`, PyTorch by its pickles. */
-async function archived(
-  folder: Folder,
-  file: FileEntry,
-  budget: ScanBudget,
-): Promise<FoundImports & { readonly isEmpty: boolean }> {
+async function archived(folder: Folder, file: FileEntry, budget: ScanBudget): Promise<FoundImports> {
   const read: ReadBytes = async (offset, length) =>
     (await readRangeInside(folder, file.path, { offset, length })).bytes
   const listed = await zipNames(read, file.size)
-  if (!listed.ok) return { kind: kindOf(file), names: [], problem: zipProblem(listed.reason), isEmpty: false }
-  const pickles = listed.names.filter((name) => name.endsWith('.pkl'))
+  if (!listed.ok) return { kind: kindOf(file), ...nothing(zipProblem(listed.reason)) }
+  // PyTorch looks for its entries without regard to case.
+  const pickles = listed.names.filter((name) => /\.pkl$/iu.test(name))
   const hasSchema = listed.names.includes('schema.json')
   const wanted = [...(hasSchema ? ['schema.json'] : []), ...pickles.slice(0, MAX_PICKLES_IN_ZIP)]
-  const found: Omit<FoundImports, 'kind'>[] = []
+  const found: FileScan[] = []
   for (const name of wanted) {
     const maxBytes = name === 'schema.json' ? MAX_SCHEMA_BYTES : MAX_PICKLE_BYTES
     found.push(namesIn(name, await readZipEntry(read, file.size, { name, maxBytes }), budget))
   }
-  const problems = found.flatMap(({ problem }) => problem ?? [])
-  if (wanted.length === 0) problems.push(zipProblem('no-such-entry'))
-  if (pickles.length > MAX_PICKLES_IN_ZIP) problems.push('it holds more pickles than any model does.')
+  if (wanted.length === 0) found.push(nothing(zipProblem('no-such-entry')))
+  if (pickles.length > MAX_PICKLES_IN_ZIP) found.push(nothing('it holds more pickles than any model does.'))
+  return { kind: hasSchema ? 'skops' : 'pickle', ...together(found) }
+}
+
+function nothing(problem: string): FileScan {
+  return { names: [], uses: new Map(), problem, isIndirect: false, hasOddInput: false }
+}
+
+/** What several parts of one file name and do. */
+function together(parts: readonly FileScan[]): FileScan {
+  const uses = new Map<string, readonly string[]>()
+  for (const part of parts)
+    for (const name of part.names) uses.set(name, [...(uses.get(name) ?? []), ...(part.uses.get(name) ?? [])])
   return {
-    kind: hasSchema ? 'skops' : 'pickle',
-    names: [...new Set(found.flatMap(({ names }) => names))],
-    problem: problems[0] ?? null,
-    isEmpty: wanted.length === 0,
+    names: [...uses.keys()],
+    uses,
+    problem: parts.find(({ problem }) => problem !== null)?.problem ?? null,
+    isIndirect: parts.some(({ isIndirect }) => isIndirect),
+    hasOddInput: parts.some(({ hasOddInput }) => hasOddInput),
   }
 }
 
-function namesIn(name: string, entry: ZipEntry, budget: ScanBudget): Omit<FoundImports, 'kind'> {
-  if (!entry.ok) return { names: [], problem: zipProblem(entry.reason) }
+function namesIn(name: string, entry: ZipEntry, budget: ScanBudget): FileScan {
+  if (!entry.ok) return nothing(zipProblem(entry.reason))
   return name === 'schema.json' ? skopsTypes(entry.bytes) : scanImports(entry.bytes, budget)
 }
 

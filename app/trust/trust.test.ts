@@ -76,6 +76,29 @@ test('the same content elsewhere is trusted, a moved folder too', async () => {
   expect(await trust.isTrusted({ root, location: root })).toBe(true)
 })
 
+test('a file in the place of a link of the same text is other content, and the other way round', async () => {
+  const { folder } = await copyOf('models/pyfunc-from-code')
+  const trust = trustIn(join(place, 'state'))
+  const at = (name: string) => join(folder.root, name)
+  await writeFile(at('data'), 'N.')
+  await writeFile(at('N.'), 'other')
+  await symlink('N.', at('link'))
+  await trust.trust(folder, { name: 'from code', findings: [] })
+  await rm(at('data'))
+  await rm(at('link'))
+  await symlink('N.', at('data'))
+  await writeFile(at('link'), 'N.')
+  expect(await trust.isTrusted(folder)).toBe(false)
+})
+
+test('a folder that may not be listed cannot be trusted', async () => {
+  const root = join(place, 'gone')
+  const trust = trustIn(join(place, 'state'))
+  await expect(trust.trust({ root, location: root }, { name: 'gone', findings: [] })).rejects.toMatchObject({
+    failure: { message: expect.stringContaining('may not be listed') },
+  })
+})
+
 test('what changed between the report and the answer is not trusted', async () => {
   const { folder, report } = await copyOf('models/pyfunc-custom')
   const { digest } = await report()

@@ -3,7 +3,7 @@ import { opcodes as op } from './opcodes.ts'
 
 /** Numbers, text and bytes. */
 export const LITERAL = 1
-/** Lists, tuples, sets, dicts and what fills them. */
+/** Lists, tuples, sets, dicts and what fills them, and what drops a run of values. */
 export const CONTAINER = 2
 /** Marks, the memo and framing. Everything else makes objects. */
 export const MEMORY = 3
@@ -54,6 +54,7 @@ for (const code of [
   op.ADDITEMS,
   op.SETITEM,
   op.SETITEMS,
+  op.POP_MARK,
 ]) {
   groupOf[code] = CONTAINER
 }
@@ -62,7 +63,6 @@ for (const code of [
   op.FRAME,
   op.MARK,
   op.POP,
-  op.POP_MARK,
   op.DUP,
   op.MEMOIZE,
   op.PUT,

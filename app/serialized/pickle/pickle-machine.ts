@@ -112,6 +112,9 @@ function container(code: number, stack: PickleStack): boolean {
     case op.SETITEMS:
       setAll(pairs(stack.popMark()), stack)
       return true
+    case op.POP_MARK:
+      stack.popMark()
+      return true
     default:
       return false
   }
@@ -133,9 +136,6 @@ function memory(code: number, reader: ByteReader, stack: PickleStack): boolean {
     case op.POP:
       if ((stack.marks.at(-1) ?? -1) === stack.values.length) stack.popMark()
       else stack.pop()
-      return true
-    case op.POP_MARK:
-      stack.popMark()
       return true
     case op.DUP:
       stack.push(stack.top())

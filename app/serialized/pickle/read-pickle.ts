@@ -6,7 +6,8 @@ import type { Inert, InertGlobal } from '../inert.ts'
 import { limits, overLimit } from '../limits.ts'
 import { runPickle, type PickleContext } from './pickle-machine.ts'
 import { scanPickle } from './scan-pickle.ts'
-import type { PickleScan, ScanBudget } from './scan-pickle.ts'
+import type { PickleScan } from './scan-pickle.ts'
+import type { ScanBudget } from './scan-state.ts'
 
 /** What a pickle holds and what it would import. */
 export interface ReadPickle {
@@ -44,26 +45,30 @@ const MAX_SCANNED_BYTES = 128_000_000
 /** Milliseconds for following the arrays of a joblib file. */
 const JOBLIB_TIME = 400
 
+/** What `scanImports` tells of a file. */
+export type FileScan = Pick<PickleScan, 'names' | 'uses' | 'problem' | 'isIndirect' | 'hasOddInput'>
+
 /**
  * The names a pickle file makes Python import, whichever program loads it: as plain pickles, and where joblib's arrays
- * stand in it also as joblib reads them. In bounded time and memory; never throws for what is in it.
+ * stand in it also as joblib reads them; such a file has no end that both agree on, so it is never without a problem. In
+ * bounded time and memory; never throws for what is in it.
  */
-export function scanImports(bytes: Uint8Array, budget?: ScanBudget): Pick<PickleScan, 'names' | 'problem'> {
+export function scanImports(bytes: Uint8Array, budget?: ScanBudget): FileScan {
   let plain: Uint8Array
   try {
     plain = decompressed(bytes, MAX_SCANNED_BYTES)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { names: [], problem: error.message }
+    return { names: [], uses: new Map(), problem: error.message, isIndirect: false, hasOddInput: false }
   }
-  const { names, problem, isPartial } = scanPickle(plain, budget)
-  if (!names.some((name) => JOBLIB_ARRAY.test(name))) return { names, problem }
+  const { names, uses, problem, isIndirect, hasOddInput } = scanPickle(plain, budget)
+  if (!names.some((name) => JOBLIB_ARRAY.test(name))) return { names, uses, problem, isIndirect, hasOddInput }
   const followed = pickleImports(plain, performance.now() + JOBLIB_TIME)
   const all = new Set([...names, ...followed.globals.map(({ module, name }) => `${module}.${name}`)])
-  // Read as plain pickles such a file ends in the bytes of its first array, for Python as for the scan: only what Python
-  // would have imported before that counts, and whether all of it is named.
-  return { names: [...all], problem: followed.problem ?? (isPartial ? problem : null) }
+  return { names: [...all], uses, problem: followed.problem ?? IN_ARRAYS, isIndirect, hasOddInput }
 }
+
+const IN_ARRAYS = 'it holds raw arrays of joblib, in whose bytes plain pickle reads other things.'
 
 /**
  * Lists every global a pickle names. Never throws for broken data: it reports how far it came. `deadline` is a moment

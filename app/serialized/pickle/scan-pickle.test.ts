@@ -54,7 +54,7 @@ function forms(dotted: string): readonly Buffer[] {
 describe('what it names', () => {
   test.each(callables)('%s, however it is called', (dotted) => {
     for (const bytes of forms(dotted)) {
-      expect(scanImports(bytes)).toEqual({ names: [dotted], problem: null })
+      expect(scanImports(bytes)).toMatchObject({ names: [dotted], problem: null })
       expect(scanImports(deflateSync(bytes)).names).toEqual([dotted])
       expect(scanImports(gzipSync(bytes)).names).toEqual([dotted])
     }
@@ -97,10 +97,10 @@ describe('what it names', () => {
     const hidden = latin(`${wrapper}${state}b)0cos\nsystem\n)R.`)
     expect(scanImports(hidden).names).toContain('os.system')
     const honest = latin(`${wrapper}${state}b\x00\x00.`)
-    expect(scanImports(honest)).toEqual({
+    expect(scanImports(honest)).toMatchObject({
       names: ['joblib.numpy_pickle.NumpyArrayWrapper', 'numpy.dtype'],
-      problem: null,
     })
+    expect(scanImports(honest).problem).toContain('raw arrays of joblib')
   })
 })
 

@@ -3,37 +3,37 @@
  * where its text stands in the file, if it is text. That is what a hostile pickle cannot make dear: it costs a few bytes a
  * value, whatever the value. Source: CPython's Lib/pickletools.py (the meaning of each opcode).
  */
-import { globalAt, lineEnd, textAt } from './scan-text.ts'
 import { CONTAINER, groupOf, LITERAL, MEMORY } from './opcode-groups.ts'
 import { opcodes as op } from './opcodes.ts'
 import { scanContainer } from './scan-container.ts'
-import { ScanCut, ScanLimit, ScanStack, SCAN_NO_TEXT, SCAN_OPAQUE, ScanStop } from './scan-stack.ts'
+import { scanObject } from './scan-object.ts'
+import { ScanCut, ScanLimit, ScanStack, ScanStop } from './scan-stack.ts'
+import { indexLine, shortLine, skip } from './scan-state.ts'
+import type { Scan, ScanBudget } from './scan-state.ts'
+import { lineEnd } from './scan-text.ts'
+import { NameUses } from './scan-uses.ts'
+import { BYTES, NONE, NUMBER, SMALL, ZERO } from './scan-value.ts'
 
 /** What a scan found. */
 export interface PickleScan {
   /** `module.name`, each once, in order of first use. */
   readonly names: readonly string[]
+  /** What is done with each: see `NameUses.listed`. */
+  readonly uses: ReadonlyMap<string, readonly string[]>
   /** Why there may be more; null when every pickle in the file was followed to its end. */
   readonly problem: string | null
   /** Whether Python would import more than `names`, or may: beyond a limit of the scan, or by names that are made up. */
   readonly isPartial: boolean
   /** Whether the bytes ended before the pickle did. */
   readonly isCut: boolean
-}
-
-/** Opcodes that may still be looked at, over all files of a model; what is looked at is taken off. */
-export interface ScanBudget {
-  opcodes: number
+  /** Whether it calls what it made itself, so that names and arguments tell nothing of that call. */
+  readonly isIndirect: boolean
+  /** Whether an object is told to take its input from elsewhere than its content (`input` of scikit-learn's vectorizers), or may be. */
+  readonly hasOddInput: boolean
 }
 
 /** A forest of 10,000 trees has about 3,000,000. */
 const MAX_OPCODES = 5_000_000
-/** Different names: a model has a few dozen. */
-const MAX_NAMES = 5_000
-/** Times a name is written out: picklers write each once and recall it afterwards. */
-const MAX_NAMINGS = 100_000
-/** Characters of a memo index. */
-const MAX_DIGITS = 40
 /** PyTorch's old files hold five pickles one after the other. */
 const MAX_PICKLES = 64
 
@@ -41,34 +41,21 @@ const MAX_PICKLES = 64
 const MAX_TIME = 500
 const OPCODES_PER_LOOK = 65_536
 
-interface Scan {
-  readonly bytes: Uint8Array
-  readonly view: DataView
-  readonly names: Set<string>
-  readonly budget: ScanBudget
-  /** What this process had computed when the scan began. */
-  readonly began: NodeJS.CpuUsage
-  stack: ScanStack
-  at: number
-  namings: number
-  problem: string | null
-  isPartial: boolean
-}
-
 /** Scans every pickle in a file. Never throws for what is in it. */
 export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MAX_OPCODES }): PickleScan {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const scan: Scan = {
     bytes,
     view,
-    names: new Set(),
+    uses: new NameUses(),
     budget,
     began: process.cpuUsage(),
     stack: new ScanStack(),
     at: 0,
-    namings: 0,
     problem: null,
     isPartial: false,
+    isIndirect: false,
+    hasOddInput: false,
   }
   let isCut = false
   try {
@@ -77,6 +64,7 @@ export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MA
       scan.stack = new ScanStack()
       scanOne(scan)
     }
+    if (scan.at < bytes.length) throw new ScanLimit('more follows, and some loaders go on there.')
   } catch (error) {
     // What is read beyond the last byte.
     isCut = error instanceof RangeError || error instanceof ScanCut
@@ -85,7 +73,9 @@ export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MA
     else throw error
     scan.isPartial ||= error instanceof ScanLimit
   }
-  return { names: [...scan.names], problem: scan.problem, isPartial: scan.isPartial, isCut }
+  const uses = scan.uses.listed()
+  const { problem, isPartial, isIndirect, hasOddInput } = scan
+  return { names: [...uses.keys()], uses, problem, isPartial, isCut, isIndirect, hasOddInput }
 }
 
 function checkTime({ began }: Scan): void {
@@ -94,7 +84,7 @@ function checkTime({ began }: Scan): void {
     throw new ScanLimit('it takes longer to follow than any model does.')
 }
 
-/** What follows a pickle's end is another one where it begins with PROTO; anything else is never loaded. */
+/** What follows a pickle's end is another one where it begins with PROTO. */
 function startsPickle({ bytes, at }: Scan): boolean {
   const protocol = bytes[at + 1] ?? 0
   return bytes[at] === op.PROTO && protocol >= 2 && protocol <= 5
@@ -110,89 +100,100 @@ function scanOne(scan: Scan): void {
     const start = scan.at
     scan.at++
     if (code === op.STOP) {
+      scan.uses.value(stack.last())
       stack.take(1)
       return
     }
-    switch (groupOf[code]) {
-      case LITERAL:
-        literal(scan, code, start)
-        break
-      case CONTAINER:
-        scanContainer(stack, code)
-        break
-      case MEMORY:
-        memory(scan, code)
-        break
-      default:
-        object(scan, code, start)
-    }
+    // What none of them knows would be passed over, and Python would read another pickle than this does.
+    if (!apply(scan, code, start)) throw new ScanLimit(`byte ${start} is an opcode that is not followed.`)
   }
 }
 
-/** Moves on over a literal. Text is pushed as its place, anything else as opaque. */
+function apply(scan: Scan, code: number, start: number): boolean {
+  switch (groupOf[code]) {
+    case LITERAL:
+      return literal(scan, code, start)
+    case CONTAINER:
+      return scanContainer(scan, code)
+    case MEMORY:
+      return memory(scan, code)
+    default:
+      return scanObject(scan, code, start)
+  }
+}
+
+/** Moves on over a literal. Text is pushed as its place, anything else as its kind. */
 function literal(scan: Scan, code: number, start: number): boolean {
+  const { bytes, view, stack } = scan
   switch (code) {
     case op.NONE:
     case op.NEWTRUE:
     case op.NEWFALSE:
-      return push(scan, 0)
+      return stack.push(NONE)
     case op.BININT1:
-      return push(scan, 1)
+      return pushed(scan, 1, view.getUint8(scan.at) === 0 ? ZERO : SMALL)
     case op.BININT2:
-      return push(scan, 2)
+      return pushed(scan, 2, view.getUint16(scan.at, true) === 0 ? ZERO : SMALL)
     case op.BININT:
-      return push(scan, 4)
+      return pushed(scan, 4, NUMBER)
     case op.BINFLOAT:
-      return push(scan, 8)
+      return pushed(scan, 8, NUMBER)
     case op.LONG1:
-    case op.SHORT_BINBYTES:
-      return push(scan, 1 + scan.view.getUint8(scan.at))
+      return pushed(scan, 1 + view.getUint8(scan.at), NUMBER)
     case op.LONG4:
+      return pushed(scan, 4 + view.getUint32(scan.at, true), NUMBER)
+    case op.SHORT_BINBYTES:
+      return pushed(scan, 1 + view.getUint8(scan.at), BYTES)
     case op.BINBYTES:
-      return push(scan, 4 + scan.view.getUint32(scan.at, true))
+      return pushed(scan, 4 + view.getUint32(scan.at, true), BYTES)
     case op.BINBYTES8:
     case op.BYTEARRAY8:
-      return push(scan, 8 + length64(scan))
+      return pushed(scan, 8 + length64(scan), BYTES)
     case op.INT:
+      return stack.push(integerKind(shortLine(scan)))
     case op.LONG:
     case op.FLOAT:
-      return push(scan, lineEnd(scan.bytes, scan.at) + 1 - scan.at)
+      return pushed(scan, lineEnd(bytes, scan.at) + 1 - scan.at, NUMBER)
+    default:
+      return text(scan, code, start)
+  }
+}
+
+function text(scan: Scan, code: number, start: number): boolean {
+  const { bytes, view } = scan
+  // Places count from 1: 0 is what is no text.
+  const place = start + 1
+  switch (code) {
     case op.STRING:
     case op.UNICODE:
-      return pushText(scan, start, lineEnd(scan.bytes, scan.at) + 1 - scan.at)
+      return pushed(scan, lineEnd(bytes, scan.at) + 1 - scan.at, place)
     case op.SHORT_BINSTRING:
     case op.SHORT_BINUNICODE:
-      return pushText(scan, start, 1 + scan.view.getUint8(scan.at))
+      return pushed(scan, 1 + view.getUint8(scan.at), place)
     case op.BINSTRING:
     case op.BINUNICODE:
-      return pushText(scan, start, 4 + scan.view.getUint32(scan.at, true))
+      return pushed(scan, 4 + view.getUint32(scan.at, true), place)
     case op.BINUNICODE8:
-      return pushText(scan, start, 8 + length64(scan))
+      return pushed(scan, 8 + length64(scan), place)
     default:
       return false
   }
+}
+
+/** `00` and `01` are truth values. */
+function integerKind(digits: string): number {
+  if (digits === '0') return ZERO
+  if (digits === '00' || digits === '01') return NONE
+  return /^[1-9]\d{0,3}$/u.test(digits) ? SMALL : NUMBER
 }
 
 function length64({ view, at }: Scan): number {
   return Number(view.getBigUint64(at, true))
 }
 
-function push(scan: Scan, length: number): true {
+function pushed(scan: Scan, length: number, value: number): true {
   skip(scan, length)
-  scan.stack.push(SCAN_NO_TEXT)
-  return true
-}
-
-function pushText(scan: Scan, start: number, length: number): true {
-  skip(scan, length)
-  // Places count from 1: 0 is what is no text.
-  scan.stack.push(start + 1)
-  return true
-}
-
-function skip(scan: Scan, length: number): void {
-  if (length > scan.bytes.length - scan.at) throw new ScanCut('it ends in the middle of a value.')
-  scan.at += length
+  return scan.stack.push(value)
 }
 
 function memory(scan: Scan, code: number): boolean {
@@ -210,7 +211,7 @@ function memory(scan: Scan, code: number): boolean {
     case op.POP:
       return stack.pop()
     case op.DUP:
-      return stack.push(stack.top())
+      return stack.push(stack.last())
     case op.MEMOIZE:
       return stack.rememberNext()
     case op.BINPUT:
@@ -218,13 +219,15 @@ function memory(scan: Scan, code: number): boolean {
     case op.LONG_BINPUT:
       return stack.remember(number32(scan))
     case op.PUT:
-      return stack.remember(numberLine(scan))
+      // Before the index is read: texts that begin with this letter are no pickles.
+      stack.last()
+      return stack.remember(indexLine(scan))
     case op.BINGET:
       return stack.push(stack.recall(view.getUint8(scan.at++)))
     case op.LONG_BINGET:
       return stack.push(stack.recall(number32(scan)))
     case op.GET:
-      return stack.push(stack.recall(numberLine(scan)))
+      return stack.push(stack.recall(indexLine(scan)))
     default:
       return false
   }
@@ -234,96 +237,4 @@ function number32(scan: Scan): number {
   const value = scan.view.getUint32(scan.at, true)
   scan.at += 4
   return value
-}
-
-/** A memo index in text, as Python's `int` reads it. */
-function numberLine(scan: Scan): number {
-  const end = lineEnd(scan.bytes, scan.at)
-  if (end - scan.at > MAX_DIGITS) throw new ScanLimit('a memo index is longer than any is.')
-  const text = String.fromCharCode(...scan.bytes.subarray(scan.at, end)).trim()
-  if (!/^\+?\d+(?:_\d+)*$/u.test(text)) throw new ScanStop('a memo index is none.')
-  scan.at = end + 1
-  return Number(text.replaceAll('_', ''))
-}
-
-function object(scan: Scan, code: number, start: number): void {
-  const { stack } = scan
-  switch (code) {
-    case op.GLOBAL:
-      name(scan, namedByLines(scan, start))
-      stack.push(SCAN_OPAQUE)
-      return
-    case op.INST:
-      stack.takeMark()
-      name(scan, namedByLines(scan, start))
-      stack.push(SCAN_OPAQUE)
-      return
-    case op.STACK_GLOBAL: {
-      const [module, attribute] = stack.lastTwo()
-      name(scan, namedByStack(scan, module, attribute))
-      stack.replace(2)
-      return
-    }
-    case op.REDUCE:
-    case op.NEWOBJ:
-      stack.replace(2)
-      return
-    case op.NEWOBJ_EX:
-      stack.replace(3)
-      return
-    case op.OBJ:
-      stack.takeMark()
-      stack.push(SCAN_OPAQUE)
-      return
-    case op.BUILD:
-      stack.take(1)
-      return
-    case op.PERSID:
-      skip(scan, lineEnd(scan.bytes, scan.at) + 1 - scan.at)
-      stack.push(SCAN_OPAQUE)
-      return
-    case op.BINPERSID:
-      stack.replace(1)
-      return
-    case op.EXT1:
-    case op.EXT2:
-    case op.EXT4:
-      scan.problem ??= 'it imports by a number of Python’s extension registry.'
-      scan.isPartial = true
-      skip(scan, code === op.EXT1 ? 1 : code === op.EXT2 ? 2 : 4)
-      stack.push(SCAN_OPAQUE)
-      return
-    case op.NEXT_BUFFER:
-      stack.push(SCAN_NO_TEXT)
-      return
-    case op.READONLY_BUFFER:
-      return
-    default:
-      throw new ScanStop(`byte ${start} is no opcode.`)
-  }
-}
-
-function name(scan: Scan, found: string | null): void {
-  scan.namings++
-  if (found === null) {
-    scan.problem ??= 'a name it imports is made up while it loads.'
-    scan.isPartial = true
-  } else scan.names.add(found)
-  if (scan.names.size > MAX_NAMES || scan.namings > MAX_NAMINGS) {
-    throw new ScanLimit('it names more than any model does.')
-  }
-}
-
-function namedByLines(scan: Scan, start: number): string {
-  const found = globalAt(scan.bytes, start)
-  scan.at = found.end
-  return found.name
-}
-
-function namedByStack({ bytes, view }: Scan, module: number, attribute: number): string | null {
-  if (module === SCAN_NO_TEXT || attribute === SCAN_NO_TEXT)
-    throw new ScanStop('a name it imports is no text.')
-  const left = module > 0 ? textAt(bytes, view, module - 1) : null
-  const right = attribute > 0 ? textAt(bytes, view, attribute - 1) : null
-  return left === null || right === null ? null : `${left}.${right}`
 }

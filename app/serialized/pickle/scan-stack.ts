@@ -1,10 +1,5 @@
 /** The stack and memo of a scan: numbers in typed arrays, so that a value costs four bytes whatever it is. */
-
-/** A value that is not followed: what a call makes can be anything, text too. */
-export const SCAN_OPAQUE = 0
-
-/** A value that surely is no text: a number, bytes, a container. */
-export const SCAN_NO_TEXT = -2
+import { OPAQUE } from './scan-value.ts'
 
 /** Thrown where Python, too, would refuse the pickle; the message says why. */
 export class ScanStop extends Error {}
@@ -19,7 +14,8 @@ export class ScanLimit extends ScanStop {}
 const MAX_VALUES = 4_000_000
 /** Memo entries out of order; picklers count up. */
 const MAX_SCATTERED = 50_000
-const FORGOTTEN = -1
+/** No value has this number. */
+const FORGOTTEN = -(2 ** 31)
 
 /** What the opcodes of a scan work on. Every method throws ScanStop where Python would refuse the pickle. */
 export class ScanStack {
@@ -38,7 +34,7 @@ export class ScanStack {
   }
 
   /** Takes `count` values off and puts another in their place. */
-  replace(count: number, value = SCAN_OPAQUE): true {
+  replace(count: number, value = OPAQUE): true {
     this.take(count)
     return this.push(value)
   }
@@ -55,14 +51,22 @@ export class ScanStack {
     return this.take(1)
   }
 
-  top(): number {
-    if (this.height <= this.floor()) throw new ScanStop('it needs a value that is not there.')
-    return this.values[this.height - 1] ?? SCAN_OPAQUE
+  /** The value `below` the top. */
+  last(below = 0): number {
+    if (this.height - below - 1 < this.floor()) throw new ScanStop('it takes a value that is not there.')
+    return this.values[this.height - below - 1] ?? OPAQUE
   }
 
-  lastTwo(): readonly [number, number] {
-    if (this.height - 2 < this.floor()) throw new ScanStop('it takes a value that is not there.')
-    return [this.values[this.height - 2] ?? SCAN_OPAQUE, this.values[this.height - 1] ?? SCAN_OPAQUE]
+  /** The last `count` values. */
+  lastOnes(count: number): Int32Array {
+    if (this.height - count < this.floor()) throw new ScanStop('it takes a value that is not there.')
+    return this.values.subarray(this.height - count, this.height)
+  }
+
+  /** What lies above the last mark. */
+  aboveMark(): Int32Array {
+    if (this.marked === 0) throw new ScanStop('it closes what was not opened.')
+    return this.values.subarray(this.floor(), this.height)
   }
 
   mark(): true {
@@ -80,7 +84,7 @@ export class ScanStack {
   }
 
   remember(index: number): true {
-    const value = this.top()
+    const value = this.last()
     if (index < this.remembered) this.memo[index] = value
     else if (index === this.remembered) {
       if (index === this.memo.length) this.memo = grown(this.memo)

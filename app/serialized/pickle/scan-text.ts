@@ -71,3 +71,15 @@ function quoted(bytes: Uint8Array, from: number, to: number): string | null {
     return null
   }
 }
+
+/** Whether the text of the opcode at `start` is `wanted`, which is plain ASCII. */
+export function isText(
+  { bytes, view }: { readonly bytes: Uint8Array; readonly view: DataView },
+  start: number,
+  wanted: string,
+): boolean {
+  // Nearly every text is written in this way, and dictionaries of words have a million of them.
+  if (bytes[start] === op.SHORT_BINUNICODE && bytes[start + 1] !== wanted.length) return false
+  if (bytes[start] === op.BINUNICODE && bytes[start + 1] !== wanted.length) return false
+  return textAt(bytes, view, start) === wanted
+}
