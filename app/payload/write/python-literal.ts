@@ -1,13 +1,13 @@
 /** Python values as Python source. */
 import { bytesRepr, floatRepr, stringRepr } from '#app/python-data/python-repr.ts'
 import { isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
-import type { Data, Tensor, Value } from '#shared/values.ts'
+import type { Data, Instant, Tensor, Value } from '#shared/values.ts'
 import { instantText } from './cells.ts'
 
 /** What numpy values without axes are: its scalars, or arrays. */
 export type WithoutAxes = 'scalar' | 'array'
 
-/** Source that evaluates to the value; needs `numpy as np` for arrays and `pandas as pd` for dates in it. */
+/** Source that evaluates to the value; needs `numpy as np` for arrays and its dates, `pandas as pd` for other dates. */
 export function pythonLiteral(value: Value, withoutAxes: WithoutAxes = 'scalar'): string {
   if (value === null) return 'None'
   switch (typeof value) {
@@ -31,12 +31,17 @@ export function pythonLiteral(value: Value, withoutAxes: WithoutAxes = 'scalar')
     )
     return `{${entries.join(', ')}}`
   }
-  if (isInstant(value)) {
-    const text = instantText(value)
-    return text === null ? 'pd.NaT' : `pd.Timestamp(${stringRepr(text)})`
-  }
+  if (isInstant(value)) return instantLiteral(value)
   if (isTensor(value)) return arrayLiteral(value, withoutAxes)
   return stringRepr(value.repr)
+}
+
+/** What counts nanoseconds without a zone came from numpy, to which a datetime64 is a scalar and a Timestamp is none. */
+function instantLiteral(value: Instant): string {
+  const text = instantText(value)
+  if (value.unit === 'ns' && value.zone === undefined)
+    return `np.datetime64(${stringRepr(text ?? 'NaT')}, 'ns')`
+  return text === null ? 'pd.NaT' : `pd.Timestamp(${stringRepr(text)})`
 }
 
 /** `np.array(…)` with dtype and, where lists cannot say it, shape. */

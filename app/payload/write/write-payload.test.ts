@@ -429,6 +429,15 @@ describe('every target', () => {
     expect(refused({ frame: dict, params: null }, 'inputs')).toBe(null)
   })
 
+  test('numpy’s dates in a dict stay scalars to numpy', () => {
+    // A dict of scalars is one row to MLflow; with a Timestamp in it pandas asks for an index.
+    const when = { kind: 'instant', unit: 'ns', ticks: 1_614_816_000_000_000_000n } as const
+    const dict: Frame = { kind: 'plain', value: new Map([['d', when]]) }
+    const { text } = writePayload({ frame: dict, params: null }, 'python', contextOf(null))
+    expect(text).toContain("data = {'d': np.datetime64('2021-03-04T00:00:00', 'ns')}")
+    expect(text).toContain('import numpy as np')
+  })
+
   test('params are written as they are', () => {
     const { text } = writePayload({ frame: image, params }, 'inputs', contextOf(null))
     const value = parseJson(text)
