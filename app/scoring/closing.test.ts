@@ -108,7 +108,8 @@ describe('closing a server', () => {
     expect(await ending).toEqual({ halfSent: 0, unanswered: 0 })
     await isOver
     expect(busy.text.match(/"done"/g)).toHaveLength(3)
-    expect(busy.text.match(/connection: close/gi)).toHaveLength(1)
+    // There may be more behind them, which an answer with `close` would cut off.
+    expect(busy.text).not.toMatch(/connection: close/i)
   })
 
   test('waits for what comes back from the model with a part of a request, or with one unread', async () => {

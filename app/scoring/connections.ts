@@ -11,10 +11,13 @@ export interface Connections {
   opened(socket: Socket, isLent: boolean): void
   /** A lent connection is the server's own again; `hasPart` when it comes with the beginning of a request. */
   returned(socket: Socket, hasPart: boolean): void
-  /** Notes a request until it is answered or its connection is closed. */
-  asked(request: IncomingMessage, response: ServerResponse): void
-  /** Whether nothing was asked after it on its connection. */
-  isLatest(request: IncomingMessage): boolean
+  /**
+   * Notes a request until it is answered or its connection is closed. Where one is under way on its connection, gives when
+   * that is answered; until then nothing more is read, so that no connection has more than what came at once waiting.
+   */
+  asked(request: IncomingMessage, response: ServerResponse): Promise<void> | null
+  /** Whether it came alone: nothing was asked before its answer, nor before the answer to the one before it. */
+  isAlone(request: IncomingMessage): boolean
   /** How many have been opened so far. */
   count(): number
   /** Those that are open, each with its stage. */
@@ -26,9 +29,20 @@ interface Entry {
   /** Whether it was given back with the beginning of a request. */
   hasPart: boolean
   readonly requests: Set<IncomingMessage>
+  /** The last request that came while another was under way. */
+  latestInRow: IncomingMessage | null
+  /** When all requests so far are answered. */
+  answered: Promise<void>
   /** Bytes that had been read when the last request was over: more are the beginning of the next. */
   readAtRest: number
 }
+
+const fresh = {
+  hasPart: false,
+  latestInRow: null,
+  answered: Promise.resolve(),
+  readAtRest: 0,
+} as const
 
 /** Starts with none. */
 export function createConnections(): Connections {
@@ -44,7 +58,7 @@ export function createConnections(): Connections {
   return {
     opened: (socket, isLent) => {
       count += 1
-      entries.set(socket, { isLent, hasPart: false, requests: new Set(), readAtRest: 0 })
+      entries.set(socket, { ...fresh, isLent, requests: new Set() })
       socket.once('close', () => entries.delete(socket))
     },
     returned: (socket, hasPart) => {
@@ -54,15 +68,26 @@ export function createConnections(): Connections {
     asked: (request, response) => {
       const { socket } = request
       const entry = entries.get(socket)
-      if (entry === undefined) return
+      if (entry === undefined) return null
+      const before = entry.requests.size > 0 ? entry.answered : null
       entry.hasPart = false
       entry.requests.add(request)
-      response.once('close', () => {
-        entry.requests.delete(request)
-        entry.readAtRest = socket.bytesRead
+      entry.answered = new Promise((resolve) => {
+        response.once('close', () => {
+          entry.requests.delete(request)
+          entry.readAtRest = socket.bytesRead
+          resolve()
+        })
       })
+      if (before === null) return null
+      entry.latestInRow = request
+      socket.pause()
+      return before.then(() => void socket.resume())
     },
-    isLatest: (request) => Array.from(entries.get(request.socket)?.requests ?? []).at(-1) === request,
+    isAlone: (request) => {
+      const entry = entries.get(request.socket)
+      return entry !== undefined && entry.requests.size === 1 && entry.latestInRow !== request
+    },
     count: () => count,
     stages: () => Array.from(entries, ([socket, entry]) => [socket, stageOf(socket, entry)] as const),
   }

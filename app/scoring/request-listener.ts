@@ -15,13 +15,9 @@ import { answerScore } from './score.ts'
 /** Makes the listener. Whatever goes wrong, every request that can be answered is. */
 export function createRequestListener(context: ListenerContext): RequestListener {
   return (request, response) => {
-    // The server's end has closed this side of the connection: nothing can be answered, so nothing is begun.
-    if (request.socket.writableEnded) {
-      request.resume()
-      return
-    }
-    context.connections.asked(request, response)
-    answerTo(request, response, context)
+    const before = context.connections.asked(request, response)
+    const begin = () => answerTo(request, response, context)
+    ;(before === null ? begin() : before.then(begin))
       .then((answer) => {
         if (answer !== null) send(request, response, answer, context)
       })
@@ -40,6 +36,11 @@ async function answerTo(
   response: ServerResponse,
   context: ListenerContext,
 ): Promise<HttpAnswer | null> {
+  // Closed by an answer before it or by the server's end: nothing can be answered, so nothing is begun.
+  if (request.socket.writableEnded) {
+    request.resume()
+    return null
+  }
   const method = request.method ?? 'GET'
   const host = request.headers.host
   if (!isWellFramed(request)) return invalidRequest
@@ -135,7 +136,7 @@ function send(
   const headers: Record<string, string | number> = { server: 'palate', 'content-length': body.length }
   if (answer.contentType !== null) headers['content-type'] = answer.contentType
   Object.assign(headers, answer.headers)
-  if (context.isClosing() && context.connections.isLatest(request)) headers['connection'] = 'close'
+  if (context.isClosing() && context.connections.isAlone(request)) headers['connection'] = 'close'
   response.writeHead(answer.status, headers)
   limitSending(response, context.limits.sendTimeout)
   response.end(request.method === 'HEAD' ? undefined : body)

@@ -155,6 +155,29 @@ describe("the HTTP side of MLflow's scoring server, as recorded", () => {
     socket.destroy()
     expect(socket.text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
   })
+
+  test('a client that pipelines waits for itself: it takes one place in the queue', async () => {
+    const seen = { now: 0, most: 0 }
+    const scorer = scorerDouble(async ({ body }) => {
+      seen.most = Math.max(seen.most, ++seen.now)
+      await pause(1)
+      seen.now -= 1
+      return answerOf(`"${Buffer.from(body).toString()}"`)
+    })
+    const url = await start(scorer, { maxConcurrent: 1, maxQueue: 1 })
+    const bodies = Array.from({ length: 60 }, (_, place) => `${place} ${'x'.repeat(3_000)}`)
+    const request = bodies
+      .map((body) => `POST /invocations HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+      .join('')
+    const socket = await raw(url, request, (text) => text.endsWith(`${bodies.at(-1) ?? ''}"`))
+    socket.destroy()
+    const answers = Array.from(
+      socket.text.matchAll(/HTTP\/1\.1 (\d+)|^"(\d+) x/gm),
+      ([, status, place]) => status ?? place,
+    )
+    expect(answers).toEqual(bodies.flatMap((_, place) => ['200', String(place)]))
+    expect(seen.most).toBe(1)
+  })
 })
 
 describe("Azure ML's own routes", () => {
