@@ -5,11 +5,20 @@ from wide_cases import label_values, matrix, pick
 
 
 def classifiers(rng):
-    from sklearn import calibration, ensemble, linear_model, multiclass, naive_bayes, svm, tree
+    from sklearn import calibration, ensemble, feature_selection, linear_model, multiclass, naive_bayes, pipeline, svm, tree
 
     base = pick(rng, svm.LinearSVC(), linear_model.LogisticRegression(), tree.DecisionTreeClassifier(max_depth=3), naive_bayes.GaussianNB(), linear_model.Ridge())
     graded = pick(rng, svm.LinearSVC(), linear_model.LogisticRegression(), naive_bayes.GaussianNB(), ensemble.RandomForestClassifier(5, max_depth=3, random_state=0))
+    chooser = pick(
+        rng,
+        linear_model.LogisticRegression(),
+        linear_model.LogisticRegression(l1_ratio=pick(rng, 0.5, 1.0), solver="saga"),
+        linear_model.SGDClassifier(penalty=pick(rng, "l1", "elasticnet"), random_state=0),
+        svm.LinearSVC(penalty="l1", dual=False),
+        tree.DecisionTreeClassifier(max_depth=3),
+    )
     return {
+        "chosen": lambda: pipeline.make_pipeline(feature_selection.SelectFromModel(chooser, threshold=pick(rng, None, None, "median", "0.7*mean")), base),
         "codes": lambda: multiclass.OutputCodeClassifier(base, code_size=pick(rng, 1.5, 2, 4), random_state=0),
         "temperature": lambda: calibration.CalibratedClassifierCV(graded, method="temperature", cv=2, ensemble=pick(rng, True, False)),
         "bagged": lambda: ensemble.BaggingClassifier(pick(rng, linear_model.LogisticRegression(), tree.DecisionTreeClassifier(max_depth=3)), n_estimators=3, random_state=0),
@@ -18,11 +27,13 @@ def classifiers(rng):
 
 
 def regressors(rng):
-    from sklearn import compose, cross_decomposition, isotonic, linear_model, pipeline, preprocessing
+    from sklearn import compose, cross_decomposition, feature_selection, isotonic, linear_model, pipeline, preprocessing
 
+    chooser = pick(rng, linear_model.LassoLars(0.01), linear_model.LassoLarsIC(), linear_model.ElasticNet(0.01), linear_model.ElasticNetCV(cv=3), linear_model.Lasso(0.01), linear_model.Ridge(), linear_model.LassoCV(cv=3))
     iso = isotonic.IsotonicRegression(out_of_bounds=pick(rng, "clip", "nan", "clip"), increasing=pick(rng, True, False, "auto"), y_min=pick(rng, None, 0.1))
     return {
         "isotonic": lambda: pick(rng, iso, pipeline.make_pipeline(preprocessing.MinMaxScaler(), iso)),
+        "chosen": lambda: pipeline.make_pipeline(feature_selection.SelectFromModel(chooser), linear_model.Ridge()),
         "canonical": lambda: cross_decomposition.PLSCanonical(n_components=1, scale=pick(rng, True, False)),
         "cca": lambda: cross_decomposition.CCA(n_components=1),
         "sinh": lambda: compose.TransformedTargetRegressor(linear_model.Ridge(), func=np.arcsinh, inverse_func=np.sinh),

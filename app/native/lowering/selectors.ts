@@ -271,11 +271,7 @@ function thresholdOf(
 ): number {
   const given = scalar(optional(view, 'threshold'))
   if (typeof given === 'number' || typeof given === 'bigint') return Number(given)
-  const name = classOf(estimator) ?? ''
-  const isSparse = state.get('penalty') === 'l1' || /\.(?:Lasso|LassoCV|ElasticNetCV)$/.test(name)
-  if (/ElasticNet/.test(name) || state.get('penalty') === 'elasticnet' || state.has('l1_ratio'))
-    throw refuse(view, 'an elastic net')
-  const rule = given === null ? (isSparse ? '1e-5' : 'mean') : textOf(view, 'threshold')
+  const rule = given === null ? defaultThreshold(view, estimator, state) : textOf(view, 'threshold')
   const [scale, reference] = rule.includes('*') ? rule.split('*').map((part) => part.trim()) : ['1', rule]
   const factor = Number(scale)
   if (reference === '1e-5') return 1e-5
@@ -286,3 +282,25 @@ function thresholdOf(
   if (Number.isNaN(number)) throw refuse(view, 'threshold', given)
   return number
 }
+
+/** A small number for what was fitted with an L1 penalty. Which elastic nets count as such depends on the version. */
+function defaultThreshold(
+  view: EstimatorView,
+  estimator: Inert,
+  state: ReadonlyMap<string, Inert>,
+): '1e-5' | 'mean' {
+  const className = classOf(estimator) ?? ''
+  const name = className.slice(className.lastIndexOf('.') + 1)
+  if (state.get('penalty') === 'l1' || name.includes('Lasso')) return '1e-5'
+  if (!/ElasticNet|^LogisticRegression/.test(name)) return 'mean'
+  const ratios = ['l1_ratio', 'l1_ratio_'].flatMap((key) => {
+    const value = state.get(key) ?? null
+    const number = toNumber(scalar(value))
+    return number === null ? Array.from(numbersIn(value)?.data ?? []) : [number]
+  })
+  if (ratios.some((ratio) => Math.abs(ratio - 1) < NEARLY_ALL)) throw refuse(view, 'an elastic net')
+  return 'mean'
+}
+
+/** numpy's `isclose` takes 1.001e-5 for the same. */
+const NEARLY_ALL = 1e-4
