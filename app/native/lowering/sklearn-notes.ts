@@ -51,7 +51,10 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['SGDClassifier', 'probabilities of modified_huber'],
   ['SVC', 'break_ties over one against one, callable and precomputed kernels'],
   ['SVR', 'callable and precomputed kernels'],
-  ['SelectFromModel', 'elastic nets of an L1 ratio of 1, own importance getters, importances at the threshold'],
+  [
+    'SelectFromModel',
+    'elastic nets of an L1 ratio of 1, own importance getters, importances at the threshold',
+  ],
   ['SimpleImputer', 'own strategies'],
   ['TfidfVectorizer', 'own tokenizers and preprocessors, token patterns that JavaScript may read otherwise'],
   [
