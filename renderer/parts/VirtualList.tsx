@@ -1,7 +1,7 @@
 /** A list of lines of which only those in sight are drawn when it is long. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
-import type { ReactNode } from 'react'
+import { useImperativeHandle, useRef } from 'react'
+import type { ReactNode, RefObject } from 'react'
 
 interface VirtualListProps {
   readonly count: number
@@ -9,13 +9,15 @@ interface VirtualListProps {
   readonly estimate: number
   readonly label: string
   readonly render: (index: number) => ReactNode
+  /** Is given the way to bring a line into sight. */
+  readonly reveal?: RefObject<((index: number) => void) | null>
 }
 
 /** Lines that are drawn without a scroll box. */
 const MAX_PLAIN = 60
 
 /** The list. */
-export function VirtualList({ count, estimate, label, render }: VirtualListProps) {
+export function VirtualList({ count, estimate, label, render, reveal }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null)
   const isLong = count > MAX_PLAIN
   const virtualizer = useVirtualizer({
@@ -24,6 +26,9 @@ export function VirtualList({ count, estimate, label, render }: VirtualListProps
     getScrollElement: () => box.current,
     estimateSize: () => estimate,
     overscan: 8,
+  })
+  useImperativeHandle(reveal, () => (index: number) => {
+    if (isLong) virtualizer.scrollToIndex(index, { align: 'center' })
   })
   if (!isLong) {
     return (

@@ -1,5 +1,5 @@
 /** One row as lines: for each column its type, its editor and what is wrong with it, wherever the row lives. */
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { FilterField } from '../parts/FilterField.tsx'
 import { Name } from '../parts/Name.tsx'
@@ -14,6 +14,8 @@ import type { DraftColumn } from './draft.ts'
 import type { GridPlace } from './draft-edits.ts'
 import type { GridModel } from './grid-model.ts'
 import type { CellMark } from './marks.ts'
+import { useSought } from './use-sought.ts'
+import { usePredict } from './use-session.ts'
 
 /** Columns from which on a filter is worth its place. */
 const MIN_FILTERED = 16
@@ -31,11 +33,22 @@ interface FormLinesProps {
 /** The lines of the columns that are inputs, with a filter where they are many. */
 export function FormLines({ model, row, markAt, statesOf, children }: FormLinesProps) {
   const [filter, setFilter] = useState('')
+  const lines = useRef<HTMLDivElement>(null)
+  const reveal = useRef<(index: number) => void>(null)
+  const sought = usePredict((state) => state.sought)
+  const at = usePredict((state) => state.column)
   const wanted = filter.trim().toLowerCase()
   const inputs = model.columns.filter(({ side }) => side === 'input')
   const places = inputs.flatMap(({ column }, place) =>
     column.name.toLowerCase().includes(wanted) ? [place] : [],
   )
+  useSought(sought, () => {
+    const index = places.indexOf(at)
+    if (index === -1) setFilter('')
+    reveal.current?.(index === -1 ? at : index)
+    // A line far away is drawn, and measured, a moment later.
+    setTimeout(() => focusLine(lines.current, at), DRAWN)
+  })
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2">
@@ -46,8 +59,9 @@ export function FormLines({ model, row, markAt, statesOf, children }: FormLinesP
           </div>
         )}
       </div>
-      <div className="rounded-lg border border-line">
+      <div ref={lines} className="rounded-lg border border-line">
         <VirtualList
+          reveal={reveal}
           count={places.length}
           estimate={47}
           label={predictText.rowOf(row + 1, model.rowCount)}
@@ -72,6 +86,17 @@ export function FormLines({ model, row, markAt, statesOf, children }: FormLinesP
   )
 }
 
+/** Milliseconds until a line that was scrolled to is drawn. */
+const DRAWN = 60
+
+function focusLine(lines: HTMLElement | null, column: number): void {
+  const field = lines?.querySelector<HTMLElement>(
+    `[data-line="${column}"] :is(input:not([type=file]), textarea, button)`,
+  )
+  field?.focus()
+  field?.scrollIntoView({ block: 'center' })
+}
+
 interface FormLineProps {
   readonly model: GridModel
   readonly place: GridPlace
@@ -87,7 +112,10 @@ function FormLine({ model, place, mark, states }: FormLineProps) {
   const { column, tone, note } = found
   const isInvalid = mark?.kind === 'error' || mark?.kind === 'refused'
   return (
-    <div className="grid min-h-[46px] grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5">
+    <div
+      data-line={place.column}
+      className="grid min-h-[46px] grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5"
+    >
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 pt-[5px]">
         <span className="wrap-anywhere">
           <Name text={column.name} />

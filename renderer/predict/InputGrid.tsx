@@ -15,6 +15,7 @@ import type { CellBlock, GridModel } from './grid-model.ts'
 import { GridHeader, GridRow } from './GridRows.tsx'
 import type { GridEditing } from './GridRows.tsx'
 import { cellsOfTexts, parseTsv, writeTsv } from './tsv.ts'
+import { useSought } from './use-sought.ts'
 import { GRID_HEADER_HEIGHT, GRID_ROW_HEIGHT, useGridWindow } from './use-grid-window.ts'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -35,6 +36,7 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
     row: usePredict((state) => Math.min(state.row, Math.max(0, rowCount - 1))),
     column: usePredict((state) => Math.min(state.column, Math.max(0, columns.length - 1))),
   }
+  const sought = usePredict((state) => state.sought)
   const [anchor, setAnchor] = useState<GridPlace>(active)
   const [asked, setEditing] = useState<GridEditing | null>(null)
   const editing = asked !== null && asked.row < rowCount ? asked : null
@@ -42,6 +44,7 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
   const id = useId()
   const view = useGridWindow(model, active, box)
   useToldWindow(model, view.rows, view.columns)
+  useSought(sought, () => box.current?.focus())
   const goTo = (to: GridPlace, extend: boolean) => {
     actions.goTo(to)
     view.bring(to)

@@ -94,8 +94,9 @@ function PlaceLinks({ places }: { places: readonly Place[] }) {
   const rowCount = usePredict((state) => rowCountIn(state.present) ?? 0)
   const isRaw = usePredict((state) => state.mode === 'raw')
   const go = (row: number, column: number) => {
-    actions.goTo({ row, column })
     if (isRaw) actions.show('table')
+    // The table is there a moment after it is asked for.
+    setTimeout(() => actions.seek({ row, column }))
   }
   const known = places.flatMap((place) => {
     const column = columns.findIndex((candidate) => isAbout(candidate, place))

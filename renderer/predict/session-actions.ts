@@ -21,6 +21,8 @@ export interface PredictActions {
   readonly redo: () => void
   readonly show: (mode: InputMode) => void
   readonly goTo: (place: { readonly row?: number; readonly column?: number }) => void
+  /** Goes to a cell and gives it the focus. */
+  readonly seek: (place: { readonly row: number; readonly column: number }) => void
   readonly startFromExample: () => void
   readonly startBlank: () => void
   readonly bringBack: (run: RunRecord) => void
@@ -111,6 +113,7 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     redo: () => afterEdits(() => moveBy(redone)),
     show: (mode) => store.setState({ mode }),
     goTo: (place) => store.setState(place),
+    seek: (place) => store.setState(({ sought }) => ({ ...place, sought: sought + 1 })),
     startFromExample: () => {
       const { example, shape, present } = store.getState()
       if (example === null || typeof example.body !== 'string') return

@@ -73,6 +73,8 @@ export interface PredictState {
   /** The row the form shows and the table's active cell. */
   readonly row: number
   readonly column: number
+  /** How often a person was led to a place, which then gets the focus. */
+  readonly sought: number
   /** A method of the native object in place of MLflow's predict. */
   readonly method: string | null
   readonly validation: Validation | null
@@ -111,6 +113,7 @@ export function createPredictStore(
     mode: first.raw?.problem ? 'raw' : rows > 1 ? 'table' : 'form',
     row: 0,
     column: 0,
+    sought: 0,
     method: null,
     validation: null,
     isChecking: false,
