@@ -151,6 +151,7 @@ export const ComparisonFinding = z.object({
     'classes-unmatched',
     'follows-input',
     'band',
+    'one-way',
     'constant-shift',
     'constant-factor',
     'rounded',

@@ -11,6 +11,8 @@ export interface BandCandidate {
   readonly where: string
   readonly vector: Vector
   readonly side: 'left' | 'right'
+  /** Columns of the input: thresholds are set on whole numbers there too, which in outputs are labels. */
+  readonly isInput: boolean
 }
 
 /** Some of all rows, in words: "change class". */
@@ -31,29 +33,51 @@ const DENSE = 0.2
 const NARROW = 0.25
 
 /**
- * A column in which the odd rows lie together. First one whose band, or whose value, holds no other row: what a moved
- * threshold or a changed category looks like. Else the narrowest band that holds them all, where that is narrow: what a
- * threshold looks like that only some rows come to, as in a tree.
+ * A column in which the odd rows lie together, whose band, or whose value, holds no other row: what a moved threshold or a
+ * changed category looks like. Null where there is none.
  */
 export function explainRows(
-  { rows: odd, isWhole, verb }: OddRows,
+  odd: OddRows,
   rows: AlignedRows,
   candidates: readonly BandCandidate[],
 ): ComparisonFinding | null {
-  if (!isWhole || odd.length < 2 || odd.length === rows.count || rows.count > MAX_ROWS) return null
-  const isOdd = new Uint8Array(rows.count)
-  for (const row of odd) isOdd[row] = 1
-  const given = { odd, isOdd, verb, rows }
-  // What came in, and what the left says, tells more than what the right was made to be.
-  const ordered = [
-    ...candidates.filter(({ side }) => side === 'left'),
-    ...candidates.filter(({ side }) => side === 'right'),
-  ]
-  for (const candidate of ordered) {
+  const given = givenRows(odd, rows)
+  if (given === null) return null
+  for (const candidate of inOrder(candidates)) {
     const found = wholeBand(candidate, given) ?? oneValue(candidate, given) ?? missingOnly(candidate, given)
     if (found !== null) return found
   }
-  return narrowBand(ordered, given)
+  return null
+}
+
+/**
+ * What a threshold looks like that only some rows come to, as in a tree: conditions on up to four columns that hold the odd
+ * rows and no other; else the narrowest band that holds them all, where that is narrow.
+ */
+export function explainDeeper(
+  odd: OddRows,
+  rows: AlignedRows,
+  candidates: readonly BandCandidate[],
+): ComparisonFinding | null {
+  const given = givenRows(odd, rows)
+  if (given === null) return null
+  const ordered = inOrder(candidates)
+  return box(ordered, given) ?? narrowBand(ordered, given)
+}
+
+function givenRows({ rows: odd, isWhole, verb }: OddRows, rows: AlignedRows): Given | null {
+  if (!isWhole || odd.length < 2 || odd.length === rows.count || rows.count > MAX_ROWS) return null
+  const isOdd = new Uint8Array(rows.count)
+  for (const row of odd) isOdd[row] = 1
+  return { odd, isOdd, verb, rows }
+}
+
+/** What came in, and what the left says, tells more than what the right was made to be. */
+function inOrder(candidates: readonly BandCandidate[]): readonly BandCandidate[] {
+  return [
+    ...candidates.filter(({ side }) => side === 'left'),
+    ...candidates.filter(({ side }) => side === 'right'),
+  ]
 }
 
 interface Given {
@@ -71,12 +95,22 @@ interface Band {
   readonly count: number
 }
 
-/** The band from the least to the largest value of the odd rows; null for what holds no numbers to set a threshold on. */
-function bandOf({ where, vector, side }: BandCandidate, { odd, rows }: Given): Band | null {
-  if (vector.kind !== 'numbers' || vector.family !== 'float') return null
+/** The cells of a candidate by compared row; null for what holds no numbers to set a threshold on. */
+function numbersOf(
+  { vector, side, isInput }: BandCandidate,
+  rows: AlignedRows,
+): ((row: number) => number) | null {
+  if (vector.kind !== 'numbers' || (vector.family !== 'float' && !(isInput && vector.family === 'int')))
+    return null
   const { data } = vector
   const places = side === 'left' ? rows.left : rows.right
-  const valueOf = (row: number) => data[places?.[row] ?? row] ?? Number.NaN
+  return (row) => data[places?.[row] ?? row] ?? Number.NaN
+}
+
+/** The band from the least to the largest value of the odd rows; null for what holds no numbers to set a threshold on. */
+function bandOf(candidate: BandCandidate, { odd, rows }: Given): Band | null {
+  const valueOf = numbersOf(candidate, rows)
+  if (valueOf === null) return null
   let low = Infinity
   let high = -Infinity
   for (const row of odd) {
@@ -90,7 +124,7 @@ function bandOf({ where, vector, side }: BandCandidate, { odd, rows }: Given): B
     const value = valueOf(row)
     if (value >= low && value <= high) count += 1
   }
-  return { where, low, high, count }
+  return { where: candidate.where, low, high, count }
 }
 
 function wholeBand(candidate: BandCandidate, given: Given): ComparisonFinding | null {
@@ -117,6 +151,65 @@ function oneValue({ where, vector, side }: BandCandidate, given: Given): Compari
     if (isOdd[row] === 0 && valueOf(row) === value) return null
   }
   return { code: 'band', text: `Exactly the rows with ${where} = ${shownValue(value)} ${verb}.` }
+}
+
+/** As many conditions lead to a node that a person has in view. */
+const MOST_CONDITIONS = 4
+
+/** More columns are not gone through three times. */
+const MAX_COLUMNS = 200
+
+/** A condition that all odd rows meet. */
+interface Condition {
+  readonly words: string
+  readonly holds: (row: number) => boolean
+}
+
+/**
+ * Conditions, each the one that leaves the fewest other rows, until none is left. Fewer odd rows than the conditions tell
+ * apart by chance among so many columns say nothing: one and a half for each condition, more where there is more to choose.
+ */
+function box(candidates: readonly BandCandidate[], given: Given): ComparisonFinding | null {
+  const { odd, isOdd, rows, verb } = given
+  const inputs = candidates.filter(({ isInput }) => isInput).slice(0, MAX_COLUMNS)
+  if (odd.length < 2 + Math.log2(Math.max(1, inputs.length)) / 2) return null
+  const conditions = inputs.flatMap((candidate) => conditionsOf(candidate, given))
+  let left = Array.from({ length: rows.count }, (_none, row) => row).filter((row) => isOdd[row] === 0)
+  const chosen: Condition[] = []
+  while (left.length > 0) {
+    if (chosen.length === MOST_CONDITIONS) return null
+    let best: { readonly condition: Condition; readonly left: number[] } | null = null
+    for (const condition of conditions) {
+      const still = left.filter(condition.holds)
+      if (still.length < (best?.left.length ?? left.length)) best = { condition, left: still }
+    }
+    if (best === null) return null
+    chosen.push(best.condition)
+    left = best.left
+  }
+  if (chosen.length < 2) return null
+  const words = chosen.map((condition) => condition.words).join(' and ')
+  return {
+    code: 'band',
+    text: `Exactly the rows with ${words} ${verb}, as with a moved threshold further down a tree.`,
+  }
+}
+
+/** One-sided ones first: they say less, and are taken where they do as much as the band. */
+function conditionsOf(candidate: BandCandidate, given: Given): readonly Condition[] {
+  const band = bandOf(candidate, given)
+  const valueOf = numbersOf(candidate, given.rows)
+  if (band === null || valueOf === null) return []
+  const { where, low, high } = band
+  const [least, most] = [numberText(low), numberText(high)]
+  return [
+    { words: `${where} up to ${most}`, holds: (row) => valueOf(row) <= high },
+    { words: `${where} from ${least} on`, holds: (row) => valueOf(row) >= low },
+    {
+      words: `${where} from ${least} to ${most}`,
+      holds: (row) => valueOf(row) >= low && valueOf(row) <= high,
+    },
+  ]
 }
 
 /** The rows in which the column has no value, and no others. */

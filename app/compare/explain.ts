@@ -2,6 +2,7 @@
 import type { ComparisonFinding } from '#shared/comparison.ts'
 import type { AlignedRows } from './cell-tally.ts'
 import { explainClip, explainTransform } from './explain-transforms.ts'
+import type { SampledNumbers } from './explain-transforms.ts'
 import { numberText } from './number-words.ts'
 import type { ColumnPair } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
@@ -31,7 +32,7 @@ export function explainNumbers(
   if (shift !== null) {
     return {
       code: 'constant-shift',
-      text: `${name} is ${numberText(shift)} more than the left in every row.`,
+      text: `${name} is ${numberText(Math.abs(shift))} ${shift > 0 ? 'more' : 'less'} than the left in every row.`,
     }
   }
   const factor = one.every((value) => value !== 0)
@@ -46,16 +47,58 @@ export function explainNumbers(
   const transform = explainTransform({ name, one, other, precision })
   if (transform !== null) return transform
   const leftRows = sample.map((row) => rows.left?.[row] ?? row)
-  const plain = followedInput(`The difference of ${name}`, apart, inputs, leftRows)
-  if (plain !== null || !one.every(isProbability) || !other.every(isProbability)) return plain
-  const odds = other.map((value, place) => logOdds(value) - logOdds(one[place] ?? 0))
-  const what = `The difference in the log-odds of ${name}`
-  const shifted = constantOf(odds)
-  if (shifted !== null) {
-    const text = `${what} is ${numberText(shifted)} in every row, as with a changed intercept.`
-    return { code: 'constant-shift', text }
+  return (
+    followedInput(`The difference of ${name}`, apart, inputs, leftRows) ??
+    onLink({ name, one, other, precision }, inputs, leftRows)
+  )
+}
+
+/** Scales on which a generalized linear model adds up its terms, each with the values that lie well inside it. */
+const links = [
+  {
+    words: 'log-odds',
+    of: (value: number) => Math.log(value / (1 - value)),
+    isAll: (value: number) => value >= 0 && value <= 1,
+    isInner: (value: number, margin: number) => value > margin && value < 1 - margin,
+  },
+  {
+    words: 'logarithm',
+    of: Math.log,
+    isAll: (value: number) => value >= 0,
+    isInner: (value: number, margin: number) => value > margin,
+  },
+]
+
+/** Explains differences of probabilities, or of positive numbers, on the scale where terms add up. */
+function onLink(
+  { name, one, other, precision }: SampledNumbers,
+  inputs: readonly SideColumn[],
+  leftRows: readonly number[],
+): ComparisonFinding | null {
+  // Next to the ends of the scale, rounding is all that is left of a difference.
+  const margin = Math.sqrt(precision) / 10
+  for (const { words, of, isAll, isInner } of links) {
+    if (!one.every(isAll) || !other.every(isAll)) continue
+    const rows = one.flatMap((value, row) =>
+      isInner(value, margin) && isInner(other[row] ?? 0, margin) ? [row] : [],
+    )
+    if (rows.length < FEWEST_ROWS) continue
+    const apart = rows.map((row) => of(other[row] ?? 1) - of(one[row] ?? 1))
+    const what = `The difference in the ${words} of ${name}`
+    const shift = constantOf(apart, Math.max(1e-6, precision * 100))
+    if (shift !== null) {
+      const text = `${what} is ${numberText(shift)} in every row, as with a changed intercept.`
+      return { code: 'constant-shift', text }
+    }
+    const found = followedInput(
+      what,
+      apart,
+      inputs,
+      rows.map((row) => leftRows[row] ?? row),
+    )
+    if (found !== null) return found
   }
-  return followedInput(what, odds, inputs, leftRows)
+  return null
 }
 
 /**
@@ -74,25 +117,23 @@ export function explainSoftmax(
   )
   const [first] = columns
   if (first === undefined || columns.length !== pairs.length || columns.length < 3) return null
-  const sample = finiteRows(first.left, first.right, rows)
+  const sample = finiteRows(first.left, first.right, rows).filter((row) =>
+    columns.every(
+      ({ left, right }) =>
+        isInside(left[rows.left?.[row] ?? row]) && isInside(right[rows.right?.[row] ?? row]),
+    ),
+  )
   if (sample.length < FEWEST_ROWS) return null
   const moved = columns.map(({ name, left, right }) => {
     const { one, other } = columnsOf(left, right, rows, sample)
-    if (!one.every(isProbability) || !other.every(isProbability)) return null
     return { name, by: other.map((value, place) => Math.log(value) - Math.log(one[place] ?? 1)) }
   })
   const leftRows = sample.map((row) => rows.left?.[row] ?? row)
   for (const column of moved) {
     const others = moved.filter((other) => other !== column)
-    if (column === null || others.length < 2) return null
     // Of the others, which were not changed, the logs move alike.
     const [base, ...more] = others
-    if (
-      base === undefined ||
-      base === null ||
-      !more.every((other) => other !== null && movesAlike(base.by, other.by))
-    )
-      continue
+    if (base === undefined || !more.every((other) => movesAlike(base.by, other.by))) continue
     const apart = column.by.map((value, place) => value - (base.by[place] ?? 0))
     if (apart.every((value) => Math.abs(value) < 1e-9)) continue
     const found = followedInput(`The difference in the log-odds of ${column.name}`, apart, inputs, leftRows)
@@ -105,12 +146,9 @@ function movesAlike(one: readonly number[], other: readonly number[]): boolean {
   return one.every((value, place) => Math.abs(value - (other[place] ?? 0)) <= 1e-6)
 }
 
-function isProbability(value: number): boolean {
-  return value > 0 && value < 1
-}
-
-function logOdds(probability: number): number {
-  return Math.log(probability / (1 - probability))
+/** Whether a probability lies so far inside that its logarithm is not rounding alone. */
+function isInside(value: number | undefined): boolean {
+  return value !== undefined && value > 1e-7 && value < 1
 }
 
 function followedInput(
@@ -155,9 +193,9 @@ function columnsOf(left: NumberArray, right: NumberArray, rows: AlignedRows, sam
 }
 
 /** The value they all have, up to rounding; null where they differ. */
-function constantOf(values: readonly number[]): number | null {
+function constantOf(values: readonly number[], tolerance = 1e-6): number | null {
   const [first = 0] = values
-  const isSame = values.every((value) => Math.abs(value - first) <= 1e-9 + 1e-6 * Math.abs(first))
+  const isSame = values.every((value) => Math.abs(value - first) <= 1e-9 + tolerance * Math.abs(first))
   return isSame && first !== 0 && Number.isFinite(first) ? first : null
 }
 

@@ -1,10 +1,10 @@
 /** What is worth knowing beside the figures. */
-import type { ComparisonFinding } from '#shared/comparison.ts'
+import type { ClassComparison, ComparisonFinding } from '#shared/comparison.ts'
 import type { ComparisonParts } from './compare.ts'
 import { explainNumbers, explainSoftmax } from './explain.ts'
 import { explainMissing } from './explain-missing.ts'
 import { explainValues } from './explain-values.ts'
-import { explainRows } from './explain-rows.ts'
+import { explainDeeper, explainRows } from './explain-rows.ts'
 import type { BandCandidate, OddRows } from './explain-rows.ts'
 import { failuresApart } from './lone-failures.ts'
 import { counted, numberText } from './number-words.ts'
@@ -102,36 +102,55 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
   const numbers = [...perColumn.map(({ found }) => found), ...missing]
   // What was done to every value says which rows change class.
   if (perColumn.some(({ isByValue }) => isByValue)) return numbers
-  const softmax = softmaxFindings(parts)
-  const flips = classes.classes.flatMap(
-    ({ flipped, flips: count }) =>
-      explainRows(
-        { rows: flipped, isWhole: flipped.length === count, verb: 'change class' },
-        aligned.rows,
-        candidates,
-      ) ?? [],
-  )
-  const told = [...(numbers.length > 0 ? numbers : softmax), ...flips]
+  const told = [...(numbers.length > 0 ? numbers : softmaxFindings(parts))]
+  for (const compared of classes.classes) {
+    const flipped = { rows: compared.flipped, isWhole: compared.flipped.length === compared.flips }
+    const odd = { ...flipped, verb: 'change class' }
+    const found =
+      explainRows(odd, aligned.rows, candidates) ??
+      (told.length > 0 ? null : explainDeeper(odd, aligned.rows, candidates)) ??
+      oneWay(compared)
+    if (found !== null) told.push(found)
+  }
   if (told.length > 0) return told
-  const found = explainRows(differentRows(parts), aligned.rows, onLeft(inputColumns))
+  const odd = differentRows(parts)
+  const inputs = onLeft(inputColumns, true)
+  const found = explainRows(odd, aligned.rows, inputs) ?? explainDeeper(odd, aligned.rows, inputs)
   return found === null ? [] : [found]
+}
+
+/** Fewer rows than these go one way by chance. */
+const FEWEST_ONE_WAY = 5
+
+/** All rows that change class go to one class: what another intercept, or another threshold, does. */
+function oneWay({ classes, matrix, flips }: ClassComparison): ComparisonFinding | null {
+  if (flips < FEWEST_ONE_WAY) return null
+  const moves = matrix.flatMap((line, from) =>
+    line.flatMap((count, to) => (count > 0 && from !== to ? [{ from: classes[from], to: classes[to] }] : [])),
+  )
+  const [first] = moves
+  if (first === undefined || moves.some(({ to }) => to !== first.to)) return null
+  const from = moves.length === 1 ? ` from ${first.from}` : ''
+  const text = `All ${numberText(flips)} rows that change class go${from} to ${first.to}, as with another threshold or intercept.`
+  return { code: 'one-way', text }
 }
 
 /** What thresholds could be set on: both outputs, what they were made of, and the input. */
 function bandCandidates({ paired, baseColumns, inputColumns }: ComparisonParts): readonly BandCandidate[] {
   return [
     ...paired.pairs.flatMap(({ left, right }): BandCandidate[] => [
-      { where: left.column.name, vector: left.vector, side: 'left' },
-      { where: right.column.name, vector: right.vector, side: 'right' },
+      { where: left.column.name, vector: left.vector, side: 'left', isInput: false },
+      { where: right.column.name, vector: right.vector, side: 'right', isInput: false },
     ]),
-    ...onLeft(paired.onlyLeft),
-    ...paired.onlyRight.map(({ column, vector }) => ({ where: column.name, vector, side: 'right' as const })),
-    ...onLeft([...baseColumns, ...inputColumns]),
+    ...onLeft(paired.onlyLeft, false),
+    ...onLeft(paired.onlyRight, false).map((candidate) => ({ ...candidate, side: 'right' as const })),
+    ...onLeft(baseColumns, false),
+    ...onLeft(inputColumns, true),
   ]
 }
 
-function onLeft(columns: readonly SideColumn[]): readonly BandCandidate[] {
-  return columns.map(({ column, vector }) => ({ where: column.name, vector, side: 'left' }))
+function onLeft(columns: readonly SideColumn[], isInput: boolean): readonly BandCandidate[] {
+  return columns.map(({ column, vector }) => ({ where: column.name, vector, side: 'left', isInput }))
 }
 
 /** Columns of one array, or of one dict, that differ. */

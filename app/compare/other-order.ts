@@ -16,6 +16,7 @@ export function isOtherOrder(pairs: readonly ColumnPair[], rowCount: number): bo
   const right = rowTexts(pairs, rowCount, 'right')
   // Other types of the same texts are no other order.
   if (left.every((text, row) => text === right[row])) return false
+  if (!isTellingOrder(left, right)) return false
   const counts = new Map<string, number>()
   for (const text of left) counts.set(text, (counts.get(text) ?? 0) + 1)
   for (const text of right) {
@@ -24,6 +25,20 @@ export function isOtherOrder(pairs: readonly ColumnPair[], rowCount: number): bo
     counts.set(text, count - 1)
   }
   return true
+}
+
+/**
+ * Whether rows can be told by what they hold. Few labels stand in every order by chance: of those, as many rows have to
+ * differ as in an order of no relation, at least by half.
+ */
+function isTellingOrder(left: readonly string[], right: readonly string[]): boolean {
+  const counts = new Map<string, number>()
+  for (const text of left) counts.set(text, (counts.get(text) ?? 0) + 1)
+  const moved = left.filter((text, row) => text !== right[row])
+  if (moved.every((text) => (counts.get(text) ?? 0) <= 2)) return true
+  let same = 0
+  for (const count of counts.values()) same += (count / left.length) ** 2
+  return moved.length >= (left.length * (1 - same)) / 2
 }
 
 const plain = new Set(['float', 'int', 'bool', 'text', 'empty'])
