@@ -13,23 +13,18 @@ import type { Figures } from './figures.ts'
 import { noteMachine } from './machine.ts'
 import { markdownTable } from './markdown-table.ts'
 import { writeMillionRows } from './million-rows.ts'
+import { framesText, SCROLL_STEPS, scrolledFrames } from './scrolled-frames.ts'
+import type { FrameFigures } from './scrolled-frames.ts'
 
 const COLUMNS = 50
 const ROWS = 1_000_000
 /** What the columns take as doubles. */
 const COLUMN_BYTES = COLUMNS * ROWS * 8
-/** Frames of one pass from the first row to the last. */
-const STEPS = 600
 const KEYS = '123456.789'
 
 interface GridFigures {
   readonly opened: number
-  readonly frames: {
-    readonly longest: number
-    readonly p99: number
-    readonly median: number
-    readonly over: number
-  }
+  readonly frames: FrameFigures
   readonly typing: readonly number[]
   readonly sorted: number
   readonly predicted: number
@@ -72,7 +67,6 @@ async function firstLines(file: string, count: number): Promise<string> {
 }
 
 function lines(million: GridFigures, thousand: GridFigures): readonly string[] {
-  const { longest, p99, median, over } = million.frames
   const key = ({ typing }: GridFigures) => Math.max(...typing)
   const peak = million.peakBytes
   const most = 2 * COLUMN_BYTES
@@ -80,9 +74,9 @@ function lines(million: GridFigures, thousand: GridFigures): readonly string[] {
     ['', 'measured', 'goal'],
     ['file chosen until its columns are shown', `${(million.opened / 1000).toFixed(1)} s`, ''],
     [
-      `scrolled end to end in ${STEPS} steps: longest frame`,
-      `${longest.toFixed(0)} ms (median ${median.toFixed(0)}, p99 ${p99.toFixed(0)}, ${over} over 50 ms)`,
-      `at most 50 ms: ${verdict(over === 0)}`,
+      `scrolled end to end in ${SCROLL_STEPS} steps: longest frame`,
+      framesText(million.frames),
+      `at most 50 ms: ${verdict(million.frames.over === 0)}`,
     ],
     [
       'a key typed into a cell until the page is laid out, 1,000,000 rows: longest',
@@ -123,7 +117,7 @@ async function measured(model: string, file: string, home: string): Promise<Grid
     })
     await page.getByRole('button', { name: 'Use the table' }).click()
     await page.waitForFunction(`document.querySelector('[role=gridcell][data-row="0"]')?.textContent > '0'`)
-    const frames = await scrolled(page)
+    const frames = await scrolledFrames(page)
     const typing = await typed(page)
     const heading = page.getByRole('columnheader', { name: 'bmi' })
     const sorted = await timed(async () => {
@@ -145,32 +139,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-/** Times between the frames of one pass over all rows. */
-async function scrolled(page: Page): Promise<GridFigures['frames']> {
-  const times = await page.evaluate<number[]>(`(async () => {
-    const grid = document.querySelector('[role=grid]')
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    const times = []
-    await frame()
-    let last = await frame()
-    for (let step = 1; step <= ${STEPS}; step++) {
-      grid.scrollTop = ((grid.scrollHeight - grid.clientHeight) * step) / ${STEPS}
-      const now = await frame()
-      times.push(now - last)
-      last = now
-    }
-    return times
-  })()`)
-  const sorted = times.toSorted((one, other) => one - other)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return {
-    longest: at(1),
-    p99: at(0.99),
-    median: at(0.5),
-    over: times.filter((time) => time > 50).length,
-  }
 }
 
 /** For each key, milliseconds from its event until the page that shows it is laid out. */

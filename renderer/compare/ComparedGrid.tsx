@@ -2,7 +2,7 @@
 import type { ComparedCell, ComparedRows, RowOrder } from '#shared/compare-calls.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useEngine } from '../engine.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
@@ -13,7 +13,9 @@ import { cellText } from '#shared/value-text.ts'
 import type { ShownColumn } from './ComparedTable.tsx'
 import { shortNumber } from '../parts/short-number.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
+import { columnWidth } from '../predict/column-widths.ts'
 import { useComparedRows } from './use-compared-rows.ts'
+import type { FetchedRows } from './use-compared-rows.ts'
 
 interface ComparedGridProps {
   readonly comparisonId: string
@@ -26,7 +28,6 @@ const HEADER_HEIGHT = 52
 const MAX_ROWS_SHOWN = 16
 const INDEX_WIDTH = 72
 const SIZE_WIDTH = 96
-const CELL_WIDTH = 120
 
 /** The grid: arrow keys go from row to row, and so the row that is looked at. */
 export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps) {
@@ -60,6 +61,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
   useEffect(() => {
     if (selected !== null && isPlain) virtualizer.scrollToIndex(selected.row, { align: 'auto' })
   }, [virtualizer, selected, isPlain])
+  const widths = useWidths(columns, rows)
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (rows.total === 0) return <Note>{compareText.emptyRows}</Note>
   const place = items.find(({ index }) => rows.rowAt(index)?.row === selected?.row)?.index
@@ -73,7 +75,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
     store.setState({ selected: { row: row.row, leftRow: row.leftRow } })
     virtualizer.scrollToIndex(next, { align: 'auto' })
   }
-  const width = INDEX_WIDTH + SIZE_WIDTH + columns.length * 2 * CELL_WIDTH
+  const width = INDEX_WIDTH + SIZE_WIDTH + 2 * widths.reduce((sum, one) => sum + one, 0)
   return (
     <div
       ref={box}
@@ -89,7 +91,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
         className="relative min-w-full -outline-offset-2"
         style={{ width, height: virtualizer.getTotalSize() }}
       >
-        <HeadingRow columns={columns} />
+        <HeadingRow columns={columns} widths={widths} />
         {items.map((item) => (
           <GridRow
             key={item.index}
@@ -97,6 +99,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
             start={item.start}
             row={rows.rowAt(item.index)}
             columns={columns}
+            widths={widths}
             isSelected={item.index === place}
           />
         ))}
@@ -105,7 +108,38 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
   )
 }
 
-function HeadingRow({ columns }: { columns: readonly ShownColumn[] }) {
+/** As many rows tell how wide the columns are drawn; they stay so. */
+const MEASURED_ROWS = 100
+
+/** Of each pair of columns, pixels of one side: by the first rows and the largest differences. */
+function useWidths(columns: readonly ShownColumn[], { rowAt }: FetchedRows): readonly number[] {
+  const first = rowAt(0)
+  return useMemo(() => {
+    const cells = Array.from(
+      { length: first === undefined ? 0 : MEASURED_ROWS },
+      (_none, row) => rowAt(row)?.cells,
+    )
+    return columns.map(({ place, left, right, texts }) => {
+      const seen = cells.flatMap((row) => {
+        const cell = row?.[place]
+        return cell === undefined ? [] : [cellText(cell.left).text, cellText(cell.right).text]
+      })
+      return columnWidth(
+        [`${left} `, `${right} `],
+        [...texts, ...seen].map((text) => `${text} `),
+      )
+    })
+    // The first page alone is measured, when it comes.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [columns, first])
+}
+
+interface HeadingRowProps {
+  readonly columns: readonly ShownColumn[]
+  readonly widths: readonly number[]
+}
+
+function HeadingRow({ columns, widths }: HeadingRowProps) {
   return (
     <div
       role="row"
@@ -115,9 +149,9 @@ function HeadingRow({ columns }: { columns: readonly ShownColumn[] }) {
     >
       <Heading width={INDEX_WIDTH} text={compareText.rowHeading} />
       <Heading width={SIZE_WIDTH} text={compareText.sizeHeading} />
-      {columns.flatMap(({ place, left, right }) => [
-        <Heading key={`${place} left`} width={CELL_WIDTH} text={left} side={compareText.left} />,
-        <Heading key={`${place} right`} width={CELL_WIDTH} text={right} side={compareText.right} />,
+      {columns.flatMap(({ place, left, right }, at) => [
+        <Heading key={`${place} left`} width={widths[at] ?? 0} text={left} side={compareText.left} />,
+        <Heading key={`${place} right`} width={widths[at] ?? 0} text={right} side={compareText.right} />,
       ])}
     </div>
   )
@@ -142,10 +176,11 @@ interface GridRowProps {
   readonly start: number
   readonly row: ComparedRows['rows'][number] | undefined
   readonly columns: readonly ShownColumn[]
+  readonly widths: readonly number[]
   readonly isSelected: boolean
 }
 
-function GridRow({ place, start, row, columns, isSelected }: GridRowProps) {
+function GridRow({ place, start, row, columns, widths, isSelected }: GridRowProps) {
   const store = useCompareStore()
   const select = () => {
     if (row !== undefined) store.setState({ selected: { row: row.row, leftRow: row.leftRow } })
@@ -169,11 +204,12 @@ function GridRow({ place, start, row, columns, isSelected }: GridRowProps) {
       >
         {row === undefined || row.size === 0 ? '' : sizeText(row.size)}
       </div>
-      {columns.flatMap((column) => {
+      {columns.flatMap((column, at) => {
         const cell = row?.cells[column.place]
+        const width = widths[at] ?? 0
         return [
-          <CellView key={`${column.place} left`} cell={cell} side="left" />,
-          <CellView key={`${column.place} right`} cell={cell} side="right" />,
+          <CellView key={`${column.place} left`} cell={cell} side="left" width={width} />,
+          <CellView key={`${column.place} right`} cell={cell} side="right" width={width} />,
         ]
       })}
     </div>
@@ -185,7 +221,13 @@ function sizeText(size: number): string {
   return Number.isFinite(size) ? shortNumber(size) : '≠'
 }
 
-function CellView({ cell, side }: { cell: ComparedCell | undefined; side: 'left' | 'right' }) {
+interface CellViewProps {
+  readonly cell: ComparedCell | undefined
+  readonly side: 'left' | 'right'
+  readonly width: number
+}
+
+function CellView({ cell, side, width }: CellViewProps) {
   const isBeyond = cell !== undefined && cell.mark !== 'equal' && cell.mark !== 'within'
   const tone = isBeyond ? 'bg-warn-soft font-semibold text-warn' : cell?.mark === 'within' ? 'text-muted' : ''
   const value = cell?.[side]
@@ -193,7 +235,7 @@ function CellView({ cell, side }: { cell: ComparedCell | undefined; side: 'left'
     <div
       role="gridcell"
       className={`flex h-full shrink-0 items-center px-2 ${side === 'left' ? 'border-l border-line' : ''} ${tone} ${cellText(value).align === 'right' ? 'justify-end' : ''}`}
-      style={{ width: CELL_WIDTH }}
+      style={{ width }}
       title={cell === undefined ? '' : `${cellText(value).text} (${markText[cell.mark]})`}
     >
       <span className="truncate">{cell === undefined ? '' : <ValueView value={value} />}</span>

@@ -2,6 +2,7 @@
 import type { RowOrder } from '#shared/compare-calls.ts'
 import type { Comparison } from '#shared/comparison.ts'
 import type { OpenedModel } from '#shared/contract.ts'
+import { cellText } from '#shared/value-text.ts'
 import { useMemo, useState } from 'react'
 import { useActions, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -70,13 +71,16 @@ export interface ShownColumn {
   readonly place: number
   readonly left: string
   readonly right: string
+  /** Some of its cells as they are drawn. */
+  readonly texts: readonly string[]
 }
 
 function shownColumns({ columns }: Comparison): readonly ShownColumn[] {
-  const shown = columns.map(({ left, right, counts }, place) => ({
+  const shown = columns.map(({ left, right, counts, worst }, place) => ({
     place,
     left,
     right,
+    texts: worst.flatMap((cell) => [cellText(cell.left).text, cellText(cell.right).text]),
     beyond: counts.different + counts.missingLeft + counts.missingRight,
   }))
   if (shown.length <= MAX_COLUMNS) return shown
