@@ -131,8 +131,8 @@ export function createEngine(parts: EngineParts): Engine {
     }),
     samples: () => samplesIn(parts.samplesFolder, summaryOf),
     recents: async () => placesOf(await recents.list()),
-    forgetRecent: async ({ location }) => {
-      await recents.forget(location)
+    forgetRecent: async (place) => {
+      await recents.forget(place)
       return placesOf(await recents.list())
     },
     openModels: async () => models.list(),

@@ -2,12 +2,15 @@
 import { registryUri, storesNamed, trackingChoice } from '#app/source/default-tracking.ts'
 import type { SourceContext } from '#app/source/source.ts'
 import { openStore } from '#app/source/store/open-store.ts'
-import type { TrackingStore } from '#app/source/store/tracking-store.ts'
-import type { LoggedModel, ModelOrigin, ModelVersion, StoreRun } from '#shared/store.ts'
+import type { StoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
+import type { ModelOrigin, ModelVersion, Page, StoreRun } from '#shared/store.ts'
 import type { OpenModel } from './open-models.ts'
+import { versionsOfModel } from './versions-of-model.ts'
+import type { OpenedFrom } from './versions-of-model.ts'
 
-/** As many versions of one model are listed beside it. */
-const MAX_SIBLINGS = 1000
+/** As many versions of one model are listed beside it, and asked for at once. */
+const MAX_SIBLINGS = 10_000
+const PAGE = 1000
 
 /**
  * What its store and its registry say of an open model: asked of the store it was opened from, else of `context`'s. Null
@@ -33,7 +36,11 @@ export async function originOf(
     const runId = folder.source?.runId ?? model.lineage.runId
     const modelId = folder.source?.modelId ?? model.lineage.modelId
     const names = { runId, modelId, version: folder.source?.version ?? null }
-    return await ask({ tracking, registry }, names, signal)
+    const found = await ask({ tracking, registry }, names, signal)
+    if (found === null) return null
+    const leadsTo = folder.source?.leadsTo ?? null
+    const { artifactPath } = model.lineage
+    return await withVersions(registry, found, { leadsTo, artifactPath, signal })
   } finally {
     for (const store of new Set([tracking, registry])) store.close()
   }
@@ -43,6 +50,8 @@ interface Stores {
   readonly tracking: TrackingStore
   readonly registry: TrackingStore
 }
+
+type Found = Omit<ModelOrigin, 'versions' | 'siblings'>
 
 interface Names {
   readonly runId: string | null
@@ -54,7 +63,7 @@ async function ask(
   { tracking, registry }: Stores,
   names: Names,
   signal?: AbortSignal,
-): Promise<ModelOrigin | null> {
+): Promise<Found | null> {
   const loggedModel = await known(names.modelId, (id) => tracking.getLoggedModel(id, signal))
   const run = await known(names.runId ?? loggedModel?.sourceRunId ?? null, (id) =>
     tracking.getRun(id, signal),
@@ -63,15 +72,11 @@ async function ask(
     registry.getModelVersion(named.name, named.version, signal),
   )
   if (loggedModel === null && run === null && version === null) return null
-  const versions = await versionsOf(registry, { loggedModel, run, signal })
-  const name = version?.name ?? versions[0]?.name
   return {
     store: tracking.uri,
     run,
     loggedModel,
     version,
-    versions,
-    siblings: name === undefined ? [] : await siblingsOf(registry, name, signal),
     code: {
       source: tagOf(run, 'mlflow.source.name'),
       commit: tagOf(run, 'mlflow.source.git.commit'),
@@ -79,38 +84,38 @@ async function ask(
   }
 }
 
-/** Versions in the registry that are this logged model, or that were registered from this run's artifacts. */
-async function versionsOf(
-  store: TrackingStore,
-  {
-    loggedModel,
-    run,
-    signal,
-  }: { loggedModel: LoggedModel | null; run: StoreRun | null; signal: AbortSignal | undefined },
-): Promise<readonly ModelVersion[]> {
-  if (run === null) return []
-  const found = await store
-    .searchModelVersions({
-      filter: `run_id = '${run.runId.replaceAll("'", '')}'`,
-      pageSize: MAX_SIBLINGS,
-      signal,
-    })
-    .catch(() => ({ items: [] }))
-  return found.items.filter(
-    ({ modelId }) => loggedModel === null || modelId === null || modelId === loggedModel.modelId,
-  )
+type Placed = Pick<OpenedFrom, 'leadsTo' | 'artifactPath'> & { readonly signal: AbortSignal | undefined }
+
+async function withVersions(
+  registry: TrackingStore,
+  found: Found,
+  { signal, ...placed }: Placed,
+): Promise<ModelOrigin> {
+  const { run, loggedModel, version } = found
+  const versions = await versionsOfModel(registry, { run, loggedModel, ...placed }, signal)
+  const name = version?.name ?? versions[0]?.name
+  return { ...found, versions, siblings: name === undefined ? [] : await siblingsOf(registry, name, signal) }
 }
 
+/** All versions of a registered model, page after page. */
 async function siblingsOf(
   store: TrackingStore,
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly ModelVersion[]> {
   const quoted = name.includes("'") ? `"${name}"` : `'${name}'`
-  const found = await store
-    .searchModelVersions({ filter: `name = ${quoted}`, pageSize: MAX_SIBLINGS, signal })
-    .catch(() => ({ items: [] }))
-  return found.items
+  const asked = { filter: `name = ${quoted}`, pageSize: PAGE, signal }
+  const found: ModelVersion[] = []
+  let pageToken: string | null = null
+  do {
+    const query: StoreQuery = pageToken === null ? asked : { ...asked, pageToken }
+    const page: Page<ModelVersion> = await store
+      .searchModelVersions(query)
+      .catch(() => ({ items: [], nextToken: null }))
+    found.push(...page.items)
+    pageToken = page.nextToken
+  } while (pageToken !== null && found.length < MAX_SIBLINGS)
+  return found
 }
 
 function tagOf(run: StoreRun | null, key: string): string | null {

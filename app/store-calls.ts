@@ -47,8 +47,9 @@ export function storeCallsOf({ added, secrets, get }: StoreCallParts): StoreCall
   return {
     storePlaces: places,
     addStore: async ({ store }) => {
+      const place = await storePlace(store, here(), 'added')
       await keepGivenCredentials(store, secrets)
-      await added.add((await storePlace(store, here(), 'added')).store)
+      await added.add(place.store)
       return await places()
     },
     signIn: async ({ store, credentials }) => {

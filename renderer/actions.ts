@@ -1,5 +1,5 @@
 /** What the user can do with the window, as functions over the store and the engine. */
-import type { Api, EngineEvent, OpenedModel } from '#shared/contract.ts'
+import type { Api, EngineEvent, OpenedModel, Place } from '#shared/contract.ts'
 import type { OpenAsked } from '#shared/store.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { viewOf } from './state.ts'
@@ -36,7 +36,7 @@ export interface Actions extends StoreActions {
   readonly activate: (id: string | null) => void
   readonly showTab: (id: string, tab: TabName) => void
   readonly showEnvironment: (id: string, environment: EnvironmentView) => void
-  readonly forgetRecent: (location: string) => Promise<void>
+  readonly forgetRecent: (place: Place) => Promise<void>
   readonly dismissProblem: () => void
   readonly showDialog: (dialog: DialogName | null) => void
   readonly setTheme: (theme: ThemeChoice) => void
@@ -255,7 +255,10 @@ export function createActions(api: Api, store: AppStore): Actions {
       store.setState({ activeId, problem: null, ...(activeId === null ? { browsing: null } : {}) }),
     showTab: (id, tab) => patchView(id, { tab }),
     showEnvironment: (id, environment) => patchView(id, { tab: 'environment', environment }),
-    forgetRecent: async (location) => store.setState({ recents: await api.forgetRecent({ location }) }),
+    forgetRecent: async ({ location, store: asked }) => {
+      const place = asked === undefined ? { location } : { location, store: asked }
+      store.setState({ recents: await api.forgetRecent(place) })
+    },
     dismissProblem: () => store.setState({ problem: null }),
     showDialog: (dialog) => store.setState({ dialog }),
     setTheme: (theme) => store.setState({ theme }),

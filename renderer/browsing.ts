@@ -27,8 +27,8 @@ export function quoted(text: string): string {
   return `"${text.replaceAll('"', '_')}"`
 }
 
-/** Signs that a text is a filter and not a part of a name. */
-const OPERATOR = /[=<>~`]|\b(?:like|ilike|in|is)\b/iu
+/** What only a filter has: a comparison, with what it compares to. Names may have "in", "is" and "like" in them. */
+const OPERATOR = /[=<>]|\S\s+(?:not\s+)?(?:i?like\s*['"]|in\s*\(|is\s+(?:not\s+)?null\b)/iu
 
 /** What a person typed, as a filter: in MLflow's own language, or a plain word as `plain` makes one of it. */
 export function filterOf(typed: string, plain: (word: string) => string): string {

@@ -1,7 +1,7 @@
 /** Everything the palette can do, made from where the user is. */
 import type { Actions } from './actions.ts'
 import { enterStore } from './browsing.ts'
-import { choicesOf } from './place-choices.ts'
+import { choicesOf, closedPlaces, keyOfPlace, placeWords } from './place-choices.ts'
 import { activeModel, tabsOf, themeChoices } from './state.ts'
 import type { AppState } from './state.ts'
 import { tabText } from './strings/frame.ts'
@@ -62,8 +62,7 @@ function modelCommands(state: AppState, actions: Actions): readonly Command[] {
 
 function placeCommands(state: AppState, actions: Actions): readonly Command[] {
   const group = windowText.groupPlaces
-  const open = new Set(state.models.flatMap((model) => [model.location, model.folder]))
-  const places = [...state.recents, ...state.samples].filter((place) => !open.has(place.location))
+  const places = closedPlaces([...state.recents, ...state.samples], state.models)
   const choose = {
     id: 'choose',
     group,
@@ -81,10 +80,10 @@ function placeCommands(state: AppState, actions: Actions): readonly Command[] {
       run: () => actions.browse(enterStore(place)),
     })),
     ...places.map((place) => ({
-      id: `open ${place.location}`,
+      id: `open ${keyOfPlace(place)}`,
       group,
       title: windowText.openPlace(place.name),
-      note: place.location,
+      note: placeWords(place),
       run: () => void actions.open(place.location, choicesOf(place)),
     })),
   ]

@@ -123,7 +123,7 @@ export const contract = {
   /** Recently opened locations, newest first. */
   recents: call({ input: Nothing, output: z.array(Place).readonly(), progress: Progress }),
   forgetRecent: call({
-    input: z.strictObject({ location: z.string() }),
+    input: z.strictObject({ location: z.string(), store: StoreUri.optional() }),
     output: z.array(Place).readonly(),
     progress: Progress,
   }),

@@ -3,8 +3,11 @@ import { constants, realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { UserError } from '#shared/user-error.ts'
 
+/** Does not wait on a FIFO, which then reads as an empty file. */
+export const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
 /** Neither follows a link nor waits on a FIFO that took the file's place after it was looked at. */
-export const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+export const OPEN_FLAGS = READ_FLAGS | (constants.O_NOFOLLOW ?? 0)
 
 /**
  * Throws a UserError `bad-model` where what was opened is no regular file, or is not what stands at `path`, the real

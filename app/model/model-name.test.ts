@@ -38,6 +38,7 @@ test.each([
     'p',
   ],
   ['an archive', { root: cached, location: '/home/a/wine.tar.gz' }, 'wine'],
+  ['an archive at an address', { root: cached, location: 'https://h/m%C3%B6del%20name.zip' }, 'mödel name'],
   ['an archive of a signed address', { root: cached, location: 'https://h/wine.zip?…' }, 'wine'],
 ])('is that of %s', (_, folder, name) => {
   expect(nameOf(folder, null, null)).toBe(name)

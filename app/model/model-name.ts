@@ -40,9 +40,17 @@ export function nameOf(
 
 /** What was unpacked or downloaded lies in a folder whose path says nothing of it. */
 function nameOfLocation(location: string, source: Folder['source']): string | null {
-  const place = location.replace(/\?…$/u, '')
+  const place = /^https?:/iu.test(location) ? decoded(location.replace(/\?…$/u, '')) : location
   if (source === undefined && !ARCHIVE.test(place)) return null
   return tellingPart(place.replace(ARCHIVE, '')) ?? place.split(/[/\\]/u).at(-1) ?? null
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    return address
+  }
 }
 
 function tellingPart(path: string): string | null {

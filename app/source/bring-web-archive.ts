@@ -30,7 +30,9 @@ export async function bringWebArchive(
 ): Promise<Folder> {
   const shown = serverAddress(location).base
   const url = new URL(location.trim())
-  const access = await serverAccess(location, context)
+  const given = await serverAccess(location, context)
+  // Asked for by exactly this address: a signature is of every sign in it.
+  const access = { ...given, base: given.origin }
   const draft = await newDraft(context.cacheFolder)
   try {
     const file = path.join(draft.content, 'archive')
@@ -53,8 +55,7 @@ interface OneFile extends Asked {
 
 /** The address as a folder of one file. */
 function oneFile({ access, url, ...asked }: OneFile): RemoteFolder {
-  // The base holds the path already.
-  const request = { path: '', query: url.searchParams }
+  const request = { path: url.pathname, query: url.search }
   return {
     location: asked.shown,
     id: '',

@@ -1,10 +1,19 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UserError } from '#shared/user-error.ts'
-import { openFolder } from './open-folder.ts'
+import { openFolder, resolveLocation } from './open-folder.ts'
 
 let base: string
 
@@ -74,6 +83,18 @@ test.each(['a\0b', 'file://elsewhere/model', 'file:///%2Fx', 'file:a%00', 'file:
     expect((await failureOf(location)).code).toBe('not-found')
   },
 )
+
+test('a pipe in a folder of a stranger is waited on by nobody', async () => {
+  mkdirSync(join(base, 'pipes/0'), { recursive: true })
+  for (const name of ['0/meta.yaml', 'file', 'mlflow.db-wal']) {
+    execFileSync('mkfifo', [join(base, 'pipes', name)])
+  }
+  copyFileSync('e2e/fixtures/stores/mlflow.db', join(base, 'pipes/mlflow.db'))
+  expect(await failureOf(join(base, 'pipes'))).toMatchObject({ code: 'bad-model' })
+  expect(await failureOf(join(base, 'pipes/file'))).toMatchObject({ code: 'bad-model' })
+  expect(await resolveLocation(join(base, 'pipes/mlflow.db'))).toMatchObject({ kind: 'store' })
+  expect(await failureOf(join(base, 'pipes/mlflow.db'))).toMatchObject({ code: 'bad-model' })
+})
 
 test.each(['models:/\uD800/1', 'http://127.0.0.1:9/\uDC00', 'm\uD800'])(
   '%j, with half of a character, is no location',

@@ -63,6 +63,15 @@ test('opens the model in an archive at an address, of which neither the query no
   expect(await readdir(path.join(cacheFolder, 'drafts'))).toEqual([])
 })
 
+test.each(['/m.zip/', '/m.zip?download', '/m.zip?a=b%20c&d=~*:/e+f', '/m%C3%B6del.zip?x=%2B'])(
+  '%s is asked for as it stands',
+  async (address) => {
+    const url = await serve((_request, response) => response.end(ZIP))
+    await open(`${url}${address}`)
+    expect(server?.seen.map((request) => request.url)).toEqual([address])
+  },
+)
+
 test('a page is told from an archive, with what to do with a server', async () => {
   const url = await serve((_request, response) =>
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>MLflow</h1>'),

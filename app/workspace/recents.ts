@@ -20,7 +20,7 @@ export interface Recent {
 export interface Recents {
   readonly list: () => Promise<readonly Recent[]>
   readonly remember: (recent: Recent) => Promise<void>
-  readonly forget: (location: string) => Promise<void>
+  readonly forget: (place: Pick<Recent, 'location' | 'store'>) => Promise<void>
 }
 
 /** Recents kept at `path`; writes arrive whole or not at all, and one after the other. */
@@ -38,7 +38,7 @@ export function recentsAt(path: string): Recents {
       return readList(path)
     },
     remember: (recent) => change((list) => [recent, ...list.filter((other) => !isSame(other, recent))]),
-    forget: (location) => change((list) => list.filter((recent) => recent.location !== location)),
+    forget: (place) => change((list) => list.filter((recent) => !isSame(recent, place))),
   }
 }
 
@@ -51,7 +51,7 @@ async function readList(path: string): Promise<readonly Recent[]> {
   }
 }
 
-function isSame(one: Recent, two: Recent): boolean {
+function isSame(one: Pick<Recent, 'location' | 'store'>, two: Pick<Recent, 'location' | 'store'>): boolean {
   return one.location === two.location && one.store === two.store
 }
 

@@ -36,6 +36,8 @@ interface BrowseListProps<K extends SearchName> {
   /** The filter that a plain word means. */
   readonly plain: (word: string) => string
   readonly example: string
+  /** What may be typed; a part of a name or a filter where absent. */
+  readonly filterHelp?: string
   readonly empty: readonly [string, string]
   readonly orders: (found: readonly Found<K>[]) => readonly ListOrder[]
   readonly columns: (found: readonly Found<K>[]) => readonly ListColumn<Found<K>>[]
@@ -62,7 +64,12 @@ export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
-        <FilterForm typed={typed} example={props.example} onApply={setTyped} />
+        <FilterForm
+          typed={typed}
+          help={props.filterHelp ?? browseText.filterHelp}
+          example={props.example}
+          onApply={setTyped}
+        />
         <OrderChoice orders={orders} chosen={order} onChoose={setOrder} />
         <div className="ml-auto">{props.aside}</div>
       </div>
@@ -85,12 +92,13 @@ function withContent<T>(columns: readonly ListColumn<T>[], rows: readonly T[]): 
 
 interface FilterFormProps {
   readonly typed: string
+  readonly help: string
   readonly example: string
   readonly onApply: (typed: string) => void
 }
 
 /** Asked for with Enter: every letter would be a request to the server. */
-function FilterForm({ typed, example, onApply }: FilterFormProps) {
+function FilterForm({ typed, help: words, example, onApply }: FilterFormProps) {
   const [text, setText] = useState(typed)
   const field = useId()
   const help = useId()
@@ -107,7 +115,7 @@ function FilterForm({ typed, example, onApply }: FilterFormProps) {
         {browseText.filter}
       </label>
       <p id={help} className="mb-1 text-small text-muted">
-        {browseText.filterHelp} <code>{example}</code>
+        {words} <code>{example}</code>
       </p>
       <div className="flex gap-2">
         <input

@@ -61,6 +61,7 @@ export function Versions({ browsing, model, ...rest }: BrowsePanelProps & { read
       store={store}
       within={`name = ${quoted(model)}`}
       plain={versionFilter}
+      filterHelp={browseText.versionFilterHelp}
       example={browseText.examples.versions}
       empty={browseText.empty.versions}
       orders={() => [

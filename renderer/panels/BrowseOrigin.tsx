@@ -43,11 +43,17 @@ function OriginFacts({ opened }: { opened: OpenedModel }) {
 
 function originFacts(opened: OpenedModel, origin: ModelOrigin): readonly (readonly [string, ReactNode])[] {
   const { run, loggedModel, code } = origin
-  const version = origin.version ?? origin.versions[0] ?? null
+  const own = origin.version === null ? origin.versions : [origin.version]
+  const [version] = own
   const others = origin.siblings.filter((other) => other.version !== version?.version)
   return [
     [originText.store, origin.store],
-    [originText.version, version === null ? null : <Version key="version" version={version} />],
+    [
+      originText.version,
+      own.length === 0
+        ? null
+        : own.map((one) => <Version key={`${one.name} ${one.version}`} version={one} />),
+    ],
     [originText.run, run === null ? null : <Name key="run" text={run.name ?? run.runId} />],
     [originText.loggedModel, loggedModel === null ? null : <code key="model">{loggedModel.modelId}</code>],
     [originText.code, code.source === null ? null : <Name key="code" text={code.source} />],

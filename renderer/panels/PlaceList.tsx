@@ -4,7 +4,7 @@ import { useActions } from '../engine.tsx'
 import { formatAge } from '../format.ts'
 import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
-import { choicesOf } from '../place-choices.ts'
+import { choicesOf, keyOfPlace, placeWords } from '../place-choices.ts'
 import { useNow } from '../use-now.ts'
 import { openText } from '../strings/open.ts'
 
@@ -22,10 +22,10 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
     <Section title={title} aside={lead}>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(320px,100%),1fr))] gap-2">
         {places.map((place) => (
-          <li key={place.location}>
+          <li key={keyOfPlace(place)}>
             <button
               type="button"
-              title={place.location}
+              title={placeWords(place)}
               onClick={() => void actions.open(place.location, choicesOf(place))}
               className="flex h-full w-full flex-col rounded-lg border border-line px-3 py-2 text-left transition-colors hover:border-line-strong hover:bg-raised"
             >
@@ -36,8 +36,11 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
                 <span className="ml-auto shrink-0 text-small text-faint">{noteOf(place, now)}</span>
               </span>
               <span className="line-clamp-2 text-muted wrap-anywhere">
-                {place.summary === '' ? place.location : place.summary}
+                {place.summary === '' ? placeWords(place) : place.summary}
               </span>
+              {place.store !== undefined && (
+                <span className="w-full truncate text-small text-faint">{placeWords(place)}</span>
+              )}
             </button>
           </li>
         ))}

@@ -8,7 +8,7 @@ import { formatAge } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import type { DotTone } from '../parts/Dot.tsx'
 import { Name } from '../parts/Name.tsx'
-import { choicesOf } from '../place-choices.ts'
+import { choicesOf, closedPlaces, keyOfPlace, placeWords } from '../place-choices.ts'
 import { useNow } from '../use-now.ts'
 import { RailPlaces } from './Places.tsx'
 import { frameText } from '../strings/frame.ts'
@@ -36,8 +36,7 @@ export function Rail({ isFloating }: { isFloating: boolean }) {
   const samples = useApp((state) => state.samples)
   const recents = useApp((state) => state.recents)
   const actions = useActions()
-  const openLocations = new Set(models.flatMap((model) => [model.location, model.folder]))
-  const isClosed = (place: Place) => !openLocations.has(place.location)
+  const closed = { recents: closedPlaces(recents, models), samples: closedPlaces(samples, models) }
   const place = isFloating ? 'absolute inset-y-0 left-0 z-30 shadow-float' : ''
   const close = () => isFloating && actions.setRail(null)
   useEscape(close)
@@ -64,22 +63,23 @@ export function Rail({ isFloating }: { isFloating: boolean }) {
           </Group>
         )}
         <RailPlaces onGo={close} />
-        {recents.some(isClosed) && (
+        {closed.recents.length > 0 && (
           <Group title={frameText.railRecent}>
-            {recents.filter(isClosed).map((place) => (
+            {closed.recents.map((place) => (
               <PlaceItem
-                key={place.location}
+                key={keyOfPlace(place)}
                 place={place}
+                isNameShared={closed.recents.some((other) => other !== place && other.name === place.name)}
                 onGo={close}
-                onForget={() => void actions.forgetRecent(place.location)}
+                onForget={() => void actions.forgetRecent(place)}
               />
             ))}
           </Group>
         )}
-        {samples.some(isClosed) && (
+        {closed.samples.length > 0 && (
           <Group title={frameText.railSamples}>
-            {samples.filter(isClosed).map((place) => (
-              <PlaceItem key={place.location} place={place} onGo={close} />
+            {closed.samples.map((place) => (
+              <PlaceItem key={keyOfPlace(place)} place={place} onGo={close} />
             ))}
           </Group>
         )}
@@ -146,11 +146,13 @@ function OpenItem({ opened, onGo }: { opened: OpenedModel; onGo: () => void }) {
 
 interface PlaceItemProps {
   readonly place: Place
+  /** Whether another one in the list has its name, so that where it is says which it is. */
+  readonly isNameShared?: boolean
   readonly onGo: () => void
   readonly onForget?: () => void
 }
 
-function PlaceItem({ place, onGo, onForget }: PlaceItemProps) {
+function PlaceItem({ place, isNameShared = false, onGo, onForget }: PlaceItemProps) {
   const actions = useActions()
   const now = useNow()
   const age = place.lastOpened === null ? '' : formatAge(place.lastOpened, now)
@@ -158,19 +160,22 @@ function PlaceItem({ place, onGo, onForget }: PlaceItemProps) {
     <li className="group relative rounded-md hover:bg-sunken">
       <button
         type="button"
-        title={place.summary === '' ? place.location : place.summary}
+        title={place.summary === '' ? placeWords(place) : `${place.summary}\n${placeWords(place)}`}
         onClick={() => {
           void actions.open(place.location, choicesOf(place))
           onGo()
         }}
-        className="flex w-full items-baseline gap-2 rounded-md py-1 pr-2 pl-[30px] text-left"
+        className="flex w-full flex-wrap items-baseline gap-x-2 rounded-md py-1 pr-2 pl-[30px] text-left"
       >
-        <span className={`truncate ${place.present ? '' : 'text-faint line-through'}`}>
+        <span className={`min-w-0 flex-1 truncate ${place.present ? '' : 'text-faint line-through'}`}>
           <Name text={place.name} />
         </span>
         <span className="ml-auto shrink-0 text-small text-faint group-hover:invisible">
           {place.present ? age : frameText.gone}
         </span>
+        {isNameShared && (
+          <span className="w-full truncate text-small text-faint">{place.store ?? place.location}</span>
+        )}
       </button>
       {onForget !== undefined && <RemoveButton label={frameText.forget(place.name)} onClick={onForget} />}
     </li>

@@ -35,6 +35,7 @@ export const browseText = {
   signOut: 'Sign out',
   filter: 'Filter',
   filterHelp: 'A part of a name, or a filter in MLflow’s search language:',
+  versionFilterHelp: 'A version’s number, the id of its run, or a filter in MLflow’s search language:',
   apply: 'Apply',
   clear: 'Clear the filter',
   order: 'Order',

@@ -3,11 +3,11 @@
  * Nothing is written anywhere else, and what fails leaves nothing.
  */
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Folder } from '#app/folder/folder.ts'
+import { READ_FLAGS } from '#app/folder/opened-place.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { BringOptions } from '../bring.ts'
 import { cachedContent, newDraft } from '../cache.ts'
@@ -38,7 +38,7 @@ export interface ArchiveRequest extends BringOptions {
  */
 export async function openArchive(request: ArchiveRequest): Promise<Folder> {
   const { file, location, cacheFolder, signal } = request
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const handle = await open(file, READ_FLAGS)
   try {
     const before = await handle.stat({ bigint: true })
     if (!before.isFile()) throw refused(location, 'is not a file')

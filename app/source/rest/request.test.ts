@@ -7,6 +7,9 @@ import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { UserError } from '#shared/user-error.ts'
 import type { Failure } from '#shared/failure.ts'
+import { hostContext } from '../host-context.ts'
+import { openStore } from '../store/open-store.ts'
+import { storePlace } from '../store/store-place.ts'
 import { callJson } from './json-call.ts'
 import { serverAccess } from './server-access.ts'
 import type { AccessParts } from './server-access.ts'
@@ -70,6 +73,16 @@ test('takes user:password@ out of an address before anything else, and shows it 
     expect(shown).not.toContain(form)
   }
 })
+
+test.each(['http://admin:12/Secret1@127.0.0.1:5912', 'https://host/pre@fix'])(
+  'a store at %s is refused: the @ may be the end of a password',
+  async (uri) => {
+    const failure = await failureOf(openStore(uri, hostContext({ environment: {} })))
+    expect(failure).toMatchObject({ code: 'bad-usage', hint: expect.stringContaining('%2F') as string })
+    expect(JSON.stringify(failure)).not.toContain('Secret1')
+    expect(await failureOf(storePlace(uri, hostContext(), 'added'))).toEqual(failure)
+  },
+)
 
 test('the token comes after name and password, as in MLflow', async () => {
   const server = await start((_request, response) => json(response, {}))

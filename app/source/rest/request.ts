@@ -25,7 +25,8 @@ export interface ServerRequest {
   readonly method: 'GET' | 'POST'
   /** From the base on, with a slash before it, every part encoded. */
   readonly path: string
-  readonly query?: URLSearchParams | undefined
+  /** As a text it is sent as it stands, from the `?` on. */
+  readonly query?: URLSearchParams | string | undefined
   /** Sent as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -46,8 +47,7 @@ export async function send(access: ServerAccess, request: ServerRequest): Promis
 }
 
 async function follow(access: ServerAccess, request: ServerRequest): Promise<IncomingMessage> {
-  const query = request.query === undefined || request.query.size === 0 ? '' : `?${request.query.toString()}`
-  let url = new URL(`${access.base}${request.path}${query}`)
+  let url = new URL(`${access.base}${request.path}${queryText(request.query)}`)
   for (let step = 0; step <= MAX_REDIRECTS; step++) {
     const answer = await exchange(access, request, url)
     const target = redirectTarget(answer, url)
@@ -58,6 +58,11 @@ async function follow(access: ServerAccess, request: ServerRequest): Promise<Inc
     url = target
   }
   throw tooManyRedirects(access, request)
+}
+
+function queryText(query: ServerRequest['query']): string {
+  if (query === undefined || typeof query === 'string') return query ?? ''
+  return query.size === 0 ? '' : `?${query.toString()}`
 }
 
 function redirectTarget(answer: IncomingMessage, from: URL): URL | null {

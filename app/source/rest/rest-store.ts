@@ -14,11 +14,13 @@ import {
   searchRuns,
 } from './searches.ts'
 import { serverAccess } from './server-access.ts'
+import { requireStoreAddress } from './server-address.ts'
 import type { ServerAccess } from './server-access.ts'
 import { bringServerArtifacts, readServerArtifact } from './server-artifacts.ts'
 
 /** Opens `http(s)://…`; the server is not asked before the first call. Throws UserError as `serverAccess` does. */
 export async function openRestStore(uri: string, context: SourceContext): Promise<TrackingStore> {
+  requireStoreAddress(uri)
   const access = await serverAccess(uri, context)
   return {
     uri: access.base,

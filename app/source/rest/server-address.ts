@@ -24,6 +24,19 @@ export function serverAddress(uri: string): ServerAddress {
   return { base: `${url.origin}${path}`, origin: url.origin, credentials: credentialsOf(url) }
 }
 
+/**
+ * Throws UserError `bad-usage` for an address with an `@` behind its first slash: a password in which a slash was not
+ * written as %2F, which would be kept, shown, and asked for at another host.
+ */
+export function requireStoreAddress(uri: string): void {
+  if (!serverAddress(uri).base.includes('@')) return
+  throw new UserError({
+    code: 'bad-usage',
+    message: 'The address of the server has an @ behind its first slash.',
+    hint: 'If it belongs to a password, write / as %2F and @ as %40 in it, or leave the password out and sign in; a path’s own @ is written as %40.',
+  })
+}
+
 function parsed(uri: string): URL {
   const url = URL.canParse(uri.trim()) ? new URL(uri.trim()) : null
   if (url !== null && url.hostname !== '' && isServerUri(url.href)) return url

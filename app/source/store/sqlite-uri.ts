@@ -1,6 +1,7 @@
 /** SQLAlchemy's URIs of sqlite databases, as MLflow takes them. */
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { READ_FLAGS } from '#app/folder/opened-place.ts'
 import type { SourceContext } from '../source.ts'
 
 /** The first bytes of every database (https://www.sqlite.org/fileformat.html, 1.3.1). */
@@ -20,7 +21,7 @@ export function sqlitePath(uri: string, { workingFolder }: SourceContext): strin
 /** Whether a file is a sqlite database, by its first bytes. */
 export async function isSqliteFile(file: string): Promise<boolean> {
   try {
-    const handle = await open(file, 'r')
+    const handle = await open(file, READ_FLAGS)
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0)
       return bytesRead === MAGIC.length && buffer.toString('latin1') === MAGIC

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { StorePlace } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
-import { isServerUri, serverAddress } from '../rest/server-address.ts'
+import { isServerUri, requireStoreAddress, serverAddress } from '../rest/server-address.ts'
 import { toPath } from '../local-path.ts'
 import type { SourceContext } from '../source.ts'
 import { otherStore } from './other-stores.ts'
@@ -20,6 +20,7 @@ export async function storePlace(
   origin: StorePlace['origin'],
 ): Promise<StorePlace> {
   if (isServerUri(uri)) {
+    requireStoreAddress(uri)
     const { base, origin: server } = serverAddress(uri)
     const kept = (await context.secrets?.read(server)) ?? null
     return { store: base, kind: 'server', label: base, origin, present: true, signedIn: kept !== null }

@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { READ_FLAGS } from '#app/folder/opened-place.ts'
 
 /** As far as the keys that tell: MLflow writes them in the order of the alphabet. */
 const LOOKED_AT = 4_096
@@ -24,7 +25,7 @@ async function foldersOf(folder: string): Promise<readonly string[]> {
 
 async function headOf(file: string): Promise<string> {
   try {
-    const handle = await open(file, 'r')
+    const handle = await open(file, READ_FLAGS)
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(LOOKED_AT), 0, LOOKED_AT, 0)
       return buffer.toString('utf8', 0, bytesRead)

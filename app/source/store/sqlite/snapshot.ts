@@ -5,6 +5,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
+import { READ_FLAGS } from '#app/folder/opened-place.ts'
 import { readJournal } from './rollback-journal.ts'
 import type { Overlay } from './rollback-journal.ts'
 import { readLog } from './write-ahead-log.ts'
@@ -32,7 +33,7 @@ export interface Snapshot {
 
 /** Takes a snapshot; null where the file is no sqlite database. Throws what opening the file throws. */
 export function takeSnapshot(file: string): Snapshot | null {
-  const files = [openSync(file, 'r')]
+  const files = [openSync(file, READ_FLAGS)]
   const close = () => {
     for (const fd of files) closeSync(fd)
   }
@@ -76,7 +77,7 @@ function pageSizeOf(header: Buffer): number | null {
 function overlayOf(path: string, isLog: boolean, pageSize: number, files: number[]): Overlay | null {
   let fd: number
   try {
-    fd = openSync(path, 'r')
+    fd = openSync(path, READ_FLAGS)
   } catch {
     return null
   }
@@ -128,7 +129,7 @@ function timesOf({ ino, size, mtimeNs }: BigIntStats): string {
 
 function stampOfSide(path: string, hasTimes: boolean): string {
   try {
-    const fd = openSync(path, 'r')
+    const fd = openSync(path, READ_FLAGS)
     try {
       const head = Buffer.alloc(32)
       readSync(fd, head, 0, 32, 0)
