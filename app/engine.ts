@@ -22,6 +22,8 @@ import { findInResult } from '#app/workspace/find-in-result.ts'
 import { windowOf } from '#app/workspace/result-view.ts'
 import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
+import { leaveCache } from '#app/source/cache.ts'
+import { hostContext } from '#app/source/host-context.ts'
 import type { Secrets } from '#app/source/rest/credentials.ts'
 import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
@@ -118,6 +120,7 @@ export function createEngine(parts: EngineParts): Engine {
     customWorker: parts.customWorker ?? null,
     comparisonWorker: parts.comparisonWorker ?? null,
   })
+  const foldersInUse = () => models.list().map(({ folder }) => folder)
   const never = new AbortController().signal
 
   const api: Api = {
@@ -157,6 +160,7 @@ export function createEngine(parts: EngineParts): Engine {
     closeModel: async ({ id }) => {
       await models.close(id)
       await Promise.all([tables.closeOf(id), inside.close(id)])
+      await leaveCache(hostContext().cacheFolder, foldersInUse())
       return {}
     },
     browseFolder: ({ path }) => browseFolder(path),
@@ -251,7 +255,7 @@ export function createEngine(parts: EngineParts): Engine {
       secrets,
       get: models.get,
     }),
-    ...cacheCallsOf(() => models.list().map(({ folder }) => folder)),
+    ...cacheCallsOf(foldersInUse),
     ...tableCallsOf({ models, tables, uploads }),
     ...comparing.calls,
     watch: async (_input, context) => {

@@ -6,7 +6,13 @@ export type BrowsePath =
   | { readonly kind: 'models' }
   | { readonly kind: 'versions'; readonly model: string }
   | { readonly kind: 'experiments' }
-  | { readonly kind: 'runs' | 'logged'; readonly experimentId: string; readonly experiment: string }
+  | {
+      readonly kind: 'runs' | 'logged'
+      readonly experimentId: string
+      readonly experiment: string
+      /** A filter to come in with; it can be cleared. */
+      readonly filter?: string
+    }
 
 /** The store that is looked at. */
 export interface Browsing {
@@ -19,6 +25,14 @@ export interface Browsing {
 /** A store as one comes into it. */
 export function enterStore({ store, label, kind }: StorePlace): Browsing {
   return { store, label, kind, path: { kind: 'models' } }
+}
+
+/** A store as one comes into it by its URI alone, listed or not. */
+export function enterStoreAt(store: string, listed: readonly StorePlace[]): Browsing {
+  const place = listed.find((one) => one.store === store)
+  if (place !== undefined) return enterStore(place)
+  const kind = /^https?:/iu.test(store) ? 'server' : /^sqlite/iu.test(store) ? 'sqlite' : 'file'
+  return { store, label: store, kind, path: { kind: 'models' } }
 }
 
 /** Text in quotes for MLflow's search language, which has no escapes: with both kinds inside, one becomes a wildcard. */

@@ -43,10 +43,11 @@ export function formatElapsed(milliseconds: number): string {
 /** How long ago: "now", "5 min", "2 h", "yesterday", "Nov 12", "Nov 12, 2023". */
 export function formatAge(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60_000)
-  if (minutes < 1) return 'now'
-  if (minutes < 60) return `${minutes} min`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
-  if (minutes < 48 * 60) return 'yesterday'
+  // Clocks of two machines differ by minutes; what is further ahead has a date of its own.
+  if (minutes < 1 && minutes > -60) return 'now'
+  if (minutes >= 0 && minutes < 60) return `${minutes} min`
+  if (minutes >= 0 && minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
+  if (minutes >= 0 && minutes < 48 * 60) return 'yesterday'
   const date = new Date(then)
   const year = date.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const)
   return date.toLocaleDateString('en-US', { month: 'short', day: 'numeric', ...year })

@@ -1,6 +1,7 @@
 /** `palate browse [STORE]`: what a tracking store and its registry hold. */
 import { hostContext } from '#app/source/host-context.ts'
-import { trackingChoice } from '#app/source/default-tracking.ts'
+import { registryUri, trackingChoice } from '#app/source/default-tracking.ts'
+import type { SourceContext } from '#app/source/source.ts'
 import { newestVersion } from '#app/source/store/latest-versions.ts'
 import { openStore } from '#app/source/store/open-store.ts'
 import type { StoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
@@ -35,7 +36,7 @@ export const browse: RunCommand = async (args, io) => {
   }
   const kind = oneOf(args.text('list') ?? 'models', 'list', KINDS)
   const context = hostContext(openOptions(args, io).context)
-  const store = await openStore(given ?? (await trackingChoice(context)).uri, context)
+  const store = await openStore(given ?? (await usualStore(kind, context)), context)
   try {
     const page = await pageOf(store, kind, { ...queryOf(args), signal: io.signal })
     const shown = args.flag('json')
@@ -46,6 +47,12 @@ export const browse: RunCommand = async (args, io) => {
   } finally {
     store.close()
   }
+}
+
+/** The registry may be another store than the runs'. */
+async function usualStore(kind: (typeof KINDS)[number], context: SourceContext): Promise<string> {
+  const isRegistered = kind === 'registered' || kind === 'versions'
+  return isRegistered ? await registryUri(context) : (await trackingChoice(context)).uri
 }
 
 function queryOf(args: Arguments): StoreQuery {

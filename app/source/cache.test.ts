@@ -16,7 +16,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { unpackingInto } from './archive/unpacking.ts'
-import { cachedContent, cacheListing, clearCache, newDraft } from './cache.ts'
+import { cachedContent, cacheListing, clearCache, leaveCache, newDraft } from './cache.ts'
 
 let cache: string
 
@@ -134,6 +134,21 @@ test('it is emptied by key or whole, but for what is in use', async () => {
   expect(first).not.toBe(third)
   await clearCache(cache, { keep: [] })
   expect((await cacheListing(cache)).entries).toEqual([])
+})
+
+test('what another Palate uses stays until that has ended, or left it', async () => {
+  const [used, left, stale] = ['7'.repeat(64), '8'.repeat(64), '9'.repeat(64)]
+  for (const key of [used, left, stale]) await arrive(key)
+  const users = (key: string) => join(cache, 'models', key, 'users')
+  expect(readdirSync(users(used))).toEqual([`${process.pid}@${hostname()}`])
+  // The process that started this one runs, and is another.
+  writeFileSync(join(users(used), `${process.ppid}@${hostname()}`), '')
+  writeFileSync(join(users(stale), `4194305@${hostname()}`), '')
+  await clearCache(cache, { keep: [] })
+  expect((await cacheListing(cache)).entries.map(({ key }) => key)).toEqual([used])
+  expect(await cachedContent(cache, used)).not.toBeNull()
+  await leaveCache(cache, [])
+  expect(readdirSync(users(used))).toEqual([`${process.ppid}@${hostname()}`])
 })
 
 test('a cache that cannot be written is told', async () => {

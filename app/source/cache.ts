@@ -12,6 +12,7 @@ import type { CacheEntry, CacheListing } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
 import { holdsFiles, keepFiles } from './cache-files.ts'
 import type { FileDigests } from './cache-files.ts'
+import { isRunning, isUsedByOthers, leaveEntry, useEntry } from './cache-users.ts'
 
 /** A draft of another machine is left behind after so long: no unpacking or download takes a day. */
 const LEFT_BEHIND_MS = 24 * 3_600_000
@@ -49,7 +50,10 @@ export async function cachedContent(cacheFolder: string, key: string): Promise<s
   const entry = path.join(models, safe(key))
   const content = await realpath(path.join(entry, 'content')).catch(() => null)
   if (content === null) return null
-  if (await holdsFiles(path.join(entry, FILES), content)) return content
+  if (await holdsFiles(path.join(entry, FILES), content)) {
+    await useEntry(entry)
+    return content
+  }
   if (await isEntryFolder(models, key)) await remove(entry, cacheFolder)
   return null
 }
@@ -97,6 +101,7 @@ export async function newDraft(cacheFolder: string): Promise<Draft> {
         await rm(draft, { recursive: true, force: true })
         if ((await cachedContent(cacheFolder, key)) === null) throw notWritten(cacheFolder, error)
       })
+      await useEntry(target)
       return await realpath(path.join(target, 'content'))
     },
     discard: () => rm(draft, { recursive: true, force: true }),
@@ -119,8 +124,8 @@ export async function cacheListing(cacheFolder: string): Promise<CacheListing> {
 }
 
 /**
- * Removes entries, all of them or those of `keys`, but none that a folder of `keep` is in; drafts only when all go. Throws
- * UserError `not-written` where they cannot be removed.
+ * Removes entries, all of them or those of `keys`, but none that a folder of `keep` is in or another process uses; drafts
+ * only when all go. Throws UserError `not-written` where they cannot be removed.
  */
 export async function clearCache(
   cacheFolder: string,
@@ -133,11 +138,21 @@ export async function clearCache(
     if (!(await isEntryFolder(models, key))) continue
     const entry = await realpath(path.join(models, key)).catch(() => null)
     if (entry === null || keep.some((root) => root.startsWith(entry + path.sep))) continue
+    if (await isUsedByOthers(entry)) continue
     await remove(entry, cacheFolder)
   }
   if (keys !== undefined) return
   await sweepCache(cacheFolder)
   await remove(path.join(cacheFolder, 'downloads'), cacheFolder)
+}
+
+/** No longer uses the entries that none of the `keep` folders is in. */
+export async function leaveCache(cacheFolder: string, keep: readonly string[]): Promise<void> {
+  const models = path.join(cacheFolder, 'models')
+  for (const key of await readdir(models).catch((): string[] => [])) {
+    const entry = path.join(models, key)
+    if (!keep.some((root) => root.startsWith(entry + path.sep))) await leaveEntry(entry)
+  }
 }
 
 async function readEntry(models: string, key: string): Promise<CacheEntry | null> {
@@ -167,16 +182,6 @@ async function sweep(drafts: string): Promise<void> {
     const isOld = stats !== null && Date.now() - stats.mtimeMs > LEFT_BEHIND_MS
     if (stats?.isDirectory() !== true || (isOurs ? isRunning(Number(pid)) : !isOld)) continue
     await rm(draft, { recursive: true, force: true }).catch(() => undefined)
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

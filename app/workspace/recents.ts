@@ -16,11 +16,17 @@ export interface Recent {
   readonly lastOpened: number
 }
 
+/** What tells one remembered opening from another. */
+interface RecentPlace {
+  readonly location: string
+  readonly store?: string | undefined
+}
+
 /** Recents in one file. Reading never fails: a missing or broken file is an empty list. */
 export interface Recents {
   readonly list: () => Promise<readonly Recent[]>
   readonly remember: (recent: Recent) => Promise<void>
-  readonly forget: (place: Pick<Recent, 'location' | 'store'>) => Promise<void>
+  readonly forget: (place: RecentPlace) => Promise<void>
 }
 
 /** Recents kept at `path`; writes arrive whole or not at all, and one after the other. */
@@ -51,7 +57,7 @@ async function readList(path: string): Promise<readonly Recent[]> {
   }
 }
 
-function isSame(one: Pick<Recent, 'location' | 'store'>, two: Pick<Recent, 'location' | 'store'>): boolean {
+function isSame(one: RecentPlace, two: RecentPlace): boolean {
   return one.location === two.location && one.store === two.store
 }
 

@@ -42,6 +42,8 @@ export function Age({ time }: { time: number | null }) {
   const now = useNow()
   if (time === null) return null
   const whole = new Date(time)
+  // A client may log any int64, nanoseconds for one; dates end at 8.64e15 ms (ECMA-262, 21.4.1.1).
+  if (Number.isNaN(whole.getTime())) return <span className="whitespace-nowrap text-faint">{time}</span>
   return (
     <time className="whitespace-nowrap" dateTime={whole.toISOString()} title={whole.toLocaleString('en-GB')}>
       {formatAge(time, now)}

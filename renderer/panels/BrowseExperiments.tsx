@@ -51,6 +51,10 @@ interface InExperimentProps extends BrowsePanelProps {
   readonly aside: ReactNode
 }
 
+function filterIn({ path }: BrowsePanelProps['browsing']): string {
+  return path.kind === 'runs' || path.kind === 'logged' ? (path.filter ?? '') : ''
+}
+
 /** The runs of an experiment, each with the models it put out. */
 export function Runs({ browsing, experimentId, ...rest }: InExperimentProps) {
   return (
@@ -59,6 +63,7 @@ export function Runs({ browsing, experimentId, ...rest }: InExperimentProps) {
       search="searchRuns"
       caption={browseText.inExperiment.runs}
       store={browsing.store}
+      typed={filterIn(browsing)}
       experimentIds={[experimentId]}
       plain={partOf('attributes.run_name')}
       example={browseText.examples.runs}

@@ -33,6 +33,8 @@ interface BrowseListProps<K extends SearchName> {
   readonly experimentIds?: readonly string[]
   /** A filter that always holds. */
   readonly within?: string
+  /** What stands in the filter at first. */
+  readonly typed?: string
   /** The filter that a plain word means. */
   readonly plain: (word: string) => string
   readonly example: string
@@ -50,7 +52,7 @@ interface BrowseListProps<K extends SearchName> {
 /** The list, from its first page on. */
 export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
   const { search, caption, store, experimentIds, within = '', plain, revision } = props
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(props.typed ?? '')
   const [order, setOrder] = useState<ListOrder | null>(null)
   const ordered = order ?? props.orders([])[0]
   const query = {

@@ -1,8 +1,8 @@
 /** Where an open model came from: its store, version, run and source code, and its other versions. */
 import type { OpenedModel } from '#shared/contract.ts'
-import type { ModelOrigin, ModelVersion } from '#shared/store.ts'
+import type { ModelOrigin, ModelVersion, StoreRun } from '#shared/store.ts'
 import type { ReactNode } from 'react'
-import { enterStore } from '../browsing.ts'
+import { enterStoreAt, quoted } from '../browsing.ts'
 import { useActions, useApp, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
@@ -54,7 +54,7 @@ function originFacts(opened: OpenedModel, origin: ModelOrigin): readonly (readon
         ? null
         : own.map((one) => <Version key={`${one.name} ${one.version}`} version={one} />),
     ],
-    [originText.run, run === null ? null : <Name key="run" text={run.name ?? run.runId} />],
+    [originText.run, run === null ? null : <RunLink key="run" store={origin.store} run={run} />],
     [originText.loggedModel, loggedModel === null ? null : <code key="model">{loggedModel.modelId}</code>],
     [originText.code, code.source === null ? null : <Name key="code" text={code.source} />],
     [originText.commit, code.commit === null ? null : <code key="commit">{code.commit}</code>],
@@ -63,6 +63,28 @@ function originFacts(opened: OpenedModel, origin: ModelOrigin): readonly (readon
       others.length === 0 ? null : <OtherVersions key="others" opened={opened} versions={others} />,
     ],
   ]
+}
+
+/** Back to the run among the others of its experiment, with its metrics, params and tags. */
+function RunLink({ store, run }: { readonly store: string; readonly run: StoreRun }) {
+  const actions = useActions()
+  const listed = useApp((state) => state.stores)
+  const name = run.name ?? run.runId
+  const { experimentId } = run
+  const filter = `attributes.run_id = ${quoted(run.runId)}`
+  const path = {
+    kind: 'runs',
+    experimentId,
+    experiment: originText.experiment(experimentId),
+    filter,
+  } as const
+  return (
+    <NameButton
+      text={name}
+      label={originText.showRun(name)}
+      onClick={() => actions.browse({ ...enterStoreAt(store, listed), path })}
+    />
+  )
 }
 
 function Version({ version }: { version: ModelVersion }) {
@@ -130,10 +152,10 @@ function SameFiles({ opened, version }: { opened: OpenedModel; version: ModelVer
 
 function ShowInStore({ opened }: { opened: OpenedModel }) {
   const actions = useActions()
-  const place = useApp((state) => state.stores.find(({ store }) => store === opened.source?.store))
-  if (place === undefined) return null
+  const listed = useApp((state) => state.stores)
+  if (opened.source === undefined) return null
   const version = opened.source?.version ?? null
-  const entered = enterStore(place)
+  const entered = enterStoreAt(opened.source.store, listed)
   const path = version === null ? entered.path : ({ kind: 'versions', model: version.name } as const)
   return (
     <Button weight="link" onClick={() => actions.browse({ ...entered, path })}>

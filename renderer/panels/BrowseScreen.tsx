@@ -153,7 +153,10 @@ function InExperiment({ browsing }: ListProps) {
         { value: 'runs', label: browseText.inExperiment.runs },
         { value: 'logged', label: browseText.inExperiment.logged },
       ]}
-      onChange={(kind) => actions.browse({ ...browsing, path: { ...path, kind } })}
+      onChange={(kind) => {
+        const { experimentId, experiment } = path
+        actions.browse({ ...browsing, path: { kind, experimentId, experiment } })
+      }}
     />
   )
 }

@@ -1,8 +1,9 @@
 /** The window: title bar, rail, the model in front or the start screen, status bar, dialogs. */
 import { useEngine, useActions, useApp } from '../engine.tsx'
+import { Boundary } from '../parts/Boundary.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
-import { activeModel } from '../state.ts'
+import { activeModel, viewOf } from '../state.ts'
 import { frameText } from '../strings/frame.ts'
 import { openText } from '../strings/open.ts'
 import { useShortcuts } from '../shortcuts.ts'
@@ -21,6 +22,7 @@ import { TitleBar } from './TitleBar.tsx'
 export function Frame() {
   const engine = useEngine()
   const opened = useApp(activeModel)
+  const tab = useApp((state) => (opened === undefined ? '' : viewOf(state, opened.id).tab))
   const connection = useApp((state) => state.connection.kind)
   const browsing = useApp((state) =>
     state.opening === null && state.problem === null ? state.browsing : null,
@@ -46,9 +48,13 @@ export function Frame() {
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col bg-panel outline-none">
           <LostConnection />
           {opened !== undefined ? (
-            <ModelScreen key={opened.id} opened={opened} />
+            <Boundary key={opened.id} place={tab}>
+              <ModelScreen opened={opened} />
+            </Boundary>
           ) : browsing !== null ? (
-            <BrowseScreen key={browsing.store} browsing={browsing} />
+            <Boundary key={browsing.store} place={JSON.stringify(browsing.path)}>
+              <BrowseScreen browsing={browsing} />
+            </Boundary>
           ) : (
             connection !== 'connecting' && <StartScreen />
           )}

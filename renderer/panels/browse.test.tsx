@@ -165,3 +165,47 @@ test('a link is asked about first; it opens only by a yes, and one at a time', a
   actions.receive({ kind: 'link-followed', asked: null })
   expect((await screen.findByRole('alert')).textContent).toContain('does not say what')
 })
+
+test('a run with a time beyond all dates shows its number; what cannot be shown takes nothing else with it', async () => {
+  const run = {
+    runId: 'r1',
+    name: 'ns',
+    experimentId: '1',
+    status: 'FINISHED',
+    lifecycle: 'active',
+    started: 1_700_000_000_000_000_000,
+    ended: -9e18,
+    user: null,
+    artifactUri: null,
+    params: [],
+    metrics: [],
+    tags: [],
+    modelIds: [],
+    loggedPaths: [],
+  } as const
+  const broken = { ...run, runId: 'r2', tags: null as unknown as [] }
+  let runs: readonly (typeof run | typeof broken)[] = [run]
+  const filters: (string | undefined)[] = []
+  const searchRuns: Api['searchRuns'] = async ({ filter }) => {
+    filters.push(filter)
+    return { items: runs, nextToken: null }
+  }
+  const path = {
+    kind: 'runs',
+    experimentId: '1',
+    experiment: 'one',
+    filter: "attributes.run_id = 'r1'",
+  } as const
+  const { store } = await renderWindow(scriptedApi({ calls: { ...calls, searchRuns } }), {
+    browsing: { ...place, path },
+  })
+  expect(await screen.findByText('1700000000000000000')).toBeDefined()
+  expect(filters[0]).toBe("attributes.run_id = 'r1'")
+  runs = [broken]
+  store.setState({ browsing: { ...place, path: { ...path, filter: '' } } })
+  expect(await screen.findByText('This cannot be shown.')).toBeDefined()
+  expect(screen.getByRole('main')).toBeDefined()
+  runs = [run]
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByText('ns')).toBeDefined()
+})

@@ -126,6 +126,8 @@ export const originText = {
   store: 'Store',
   aliases: 'Aliases',
   browse: 'Show in the store',
+  showRun: (name: string) => `Show run ${name} in the store`,
+  experiment: (id: string) => `Experiment ${id}`,
   openVersion: (name: string, version: string) => `Open ${name} version ${version}`,
   sameFiles: 'Same files?',
   compareBytes: (version: string) => `Whether version ${version} has the same files`,

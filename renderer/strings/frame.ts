@@ -20,6 +20,11 @@ export const frameText = {
   tabsName: 'About this model',
   tryPredict: 'Try predict',
   opened: (name: string) => `${name} is open.`,
+  notShown: {
+    title: 'This cannot be shown.',
+    hint: 'Everything else stays as it is. If it happens again, please report it with what you did.',
+    again: 'Try again',
+  },
   folder: {
     changed: {
       title: 'Files of this model changed since it was read.',

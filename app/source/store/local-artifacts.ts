@@ -44,11 +44,25 @@ function candidates(uri: string, { bases, store }: ArtifactRoots): readonly Cand
   )
 }
 
-function candidatesOf(local: string, { bases, store }: ArtifactRoots): readonly Candidate[] {
-  if (!path.isAbsolute(local)) return bases.map((root) => ({ root, below: climbless(local) }))
+function candidatesOf(written: string, { bases, store }: ArtifactRoots): readonly Candidate[] {
   const kept = store === undefined ? bases : [...bases, store]
+  if (!path.isAbsolute(written)) return relativeTo(bases, kept, written)
+  // MLflow leaves `..` in what it makes of a relative tracking URI (`/work/notebooks/../mlruns/…`).
+  const local = path.normalize(written)
   refuseShare(local, kept)
   return [{ root: local, below: '' }, ...movedTo(local, kept)]
+}
+
+/** Where a relative location climbs, only its end may be known, in the store as it is now. */
+function relativeTo(
+  bases: readonly string[],
+  kept: readonly string[],
+  written: string,
+): readonly Candidate[] {
+  const parts = written.split(/[/\\]/u)
+  const moved = movedTo(`./${parts.slice(parts.lastIndexOf('..') + 1).join('/')}`, kept)
+  if (parts.includes('..') && moved.length > 0) return moved
+  return bases.map((root) => ({ root, below: climbless(written) }))
 }
 
 /** What MLflow calls experiments, runs and logged models: a path with one of them is of no other store. */

@@ -206,6 +206,21 @@ test('a store that was moved or renamed is read where it is now', async () => {
   )
 })
 
+test.each([
+  ['an absolute path', (copy: string) => `${copy}/in/../mlruns/`],
+  ['a relative path', () => '../mlruns/'],
+])('what MLflow writes of a tracking URI with .. is followed: %s', async (_, prefix) => {
+  const copy = mkdtempSync(join(base, 'climbing-'))
+  cpSync(runs, join(copy, 'mlruns'), { recursive: true })
+  mkdirSync(join(copy, 'in'))
+  const place = '778573516484547213/models/m-ca9eb3d3268d402cb84b264de761e96f'
+  const meta = join(copy, 'mlruns', place, 'meta.yaml')
+  const written = `artifact_location: ${prefix(copy)}${place}/artifacts`
+  writeFileSync(meta, readFileSync(meta, 'utf8').replace(/^artifact_location: .*$/mu, written))
+  const { root } = await open('models:/m-ca9eb3d3268d402cb84b264de761e96f', join(copy, 'mlruns'))
+  expect(root).toBe(join(copy, 'mlruns', place, 'artifacts'))
+})
+
 const hostile = [
   ['../../../../etc', 'bad-model', 'leads out of the store'],
   ['mlruns/../../../etc', 'bad-model', 'leads out of the store'],

@@ -144,6 +144,7 @@ export const versionSearch: Searching = {
     words: inRegistry,
     textAttributes: ['name', 'run_id', 'source_path'],
     numberAttributes: ['version_number'],
+    quotedNumbers: true,
     lists: ['attribute.name', 'attribute.run_id'],
     perhapsNull: [],
     orders: ['name', 'version_number', 'creation_timestamp', 'last_updated_timestamp'],

@@ -28,6 +28,8 @@ export interface Order extends Field {
 
 /** What of one kind of thing a filter and an order may name. */
 export interface Language {
+  /** Whether numbers may stand in quotes. */
+  readonly quotedNumbers?: true
   /** Entities by the words that stand before the dot. */
   readonly words: Readonly<Record<string, Entity>>
   readonly textAttributes: readonly string[]
@@ -127,7 +129,8 @@ function takeClause(tokens: Token[], language: Language): Clause {
   if (comparator === 'IN' || comparator === 'NOT IN') return { ...field, comparator, value: takeList(tokens) }
   const token = tokens.shift()
   if (isNumber) {
-    const value = token?.kind === 'number' ? Number(token.text) : Number.NaN
+    const isQuoted = token?.kind === 'text' && language.quotedNumbers === true && token.text.trim() !== ''
+    const value = token?.kind === 'number' || isQuoted ? Number(token?.text) : Number.NaN
     if (Number.isNaN(value))
       throw bad(`"${field.key}" is compared with a number, not with "${token?.text ?? ''}".`)
     return { ...field, comparator, value }
