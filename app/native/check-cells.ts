@@ -60,7 +60,8 @@ export function checkAny(input: Grid, check: InputCheck): Grid {
   const dtypes =
     input.kind === 'frame' ? input.table.columns.map(({ values }) => numberTypeOf(values)) : [null]
   if (input.kind === 'frame' && hasExtension(input) && !isObjectFrame(input)) return checkInput(input, check)
-  const isMixed = dtypes.includes('bool') && dtypes.some((dtype) => dtype !== 'bool')
+  const isMixed =
+    check.boolsAreObjects === true && dtypes.includes('bool') && dtypes.some((dtype) => dtype !== 'bool')
   if (!dtypes.includes(null) && !isMixed) return checkInput(input, check)
   return { ...checkCells(input, check), names: null }
 }

@@ -38,8 +38,14 @@ export interface InputCheck {
   readonly refusesSparseNaN?: boolean
   /** Nothing is checked but that there are numbers: no rows and no columns are taken too. */
   readonly takesEmpty?: boolean
-  /** Whether the estimator writes into what the check gave it. */
-  readonly writesInPlace?: boolean
+  /** What numpy calls the array when the estimator writes into what the check gave it, and may not. */
+  readonly writesInPlace?: 'assignment destination' | 'output array'
+  /** Arrays of truth values are refused (the imputers). */
+  readonly refusesBool?: boolean
+  /** Only this type is computed; others are refused by name, since scikit-learn's own steps then differ or fail. */
+  readonly onlyType?: 'float32' | 'float64'
+  /** Truth values beside numbers make an array of objects, as before scikit-learn 1.1. */
+  readonly boolsAreObjects?: boolean
 }
 
 /** Checks an input and gives it as one dense or (where accepted) sparse array. Throws `Raised` as scikit-learn would. */
@@ -58,6 +64,15 @@ export function checkInput(grid: Grid, check: InputCheck): NumberGrid | SparseGr
     )
   }
   checkFeatureCount(array.columns, check)
+  if (check.onlyType !== undefined && array.dtype !== check.onlyType)
+    throw unsupported(`Numbers of ${array.dtype} given to ${check.estimator} of ${check.onlyType}`)
+  if (check.refusesBool === true && array.dtype === 'bool') {
+    throw valueError(
+      `${check.estimator} does not support data with dtype bool. Please provide either a numeric array (with a floating ` +
+        'point or integer dtype) or categorical data represented either as an array with integer dtype or an array of string ' +
+        'values with an object dtype.',
+    )
+  }
   return array
 }
 
@@ -67,8 +82,8 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
       return checkedSparse(grid, check)
     case 'frame': {
       const numbers = finished(frameNumbers(grid, check), check)
-      if (check.writesInPlace === true && convertsOneBlock(grid))
-        throw valueError('assignment destination is read-only')
+      if (check.writesInPlace !== undefined && convertsOneBlock(grid))
+        throw valueError(`${check.writesInPlace} is read-only`)
       return numbers
     }
     case 'numbers':

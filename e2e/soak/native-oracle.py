@@ -554,9 +554,10 @@ def serve_other():
         sys.stdout.buffer.flush()
 
 
-def twice(data):
-    """The same rows two times: of one row alone only a batch shows what BLAS does to it there."""
-    return pd.concat([data, data], ignore_index=True) if hasattr(data, "iloc") else np.concatenate([data, data])
+def among_others(data):
+    """The same rows over and over: BLAS adds in another order where there are more rows, which one or two alone do not show."""
+    times = max(2, -(-64 // max(1, len(data))))
+    return pd.concat([data] * times, ignore_index=True) if hasattr(data, "iloc") else np.concatenate([data] * times)
 
 
 def spread(call, data, packed, other):
@@ -565,7 +566,7 @@ def spread(call, data, packed, other):
         try:
             whole = np.asarray(call(data))
             found = [np.concatenate([np.asarray(call(data.iloc[[i]] if hasattr(data, "iloc") else data[i : i + 1])) for i in range(len(data))])]
-            found.append(np.asarray(call(twice(data)))[: len(whole)])
+            found.append(np.asarray(call(among_others(data)))[: len(whole)])
             found += [other] if other is not None and other.shape == whole.shape else []
             packed["unsure"] = sorted({int(at) for one in found for at in np.flatnonzero(one != whole)})
         except Exception:
@@ -581,7 +582,7 @@ def spread(call, data, packed, other):
         single = np.concatenate([np.asarray(part.toarray() if hasattr(part, "toarray") else part) for part in parts])
         if single.shape == whole.shape:
             found.append(single)
-        more = call(twice(data))
+        more = call(among_others(data))
         more = np.asarray(more.toarray() if hasattr(more, "toarray") else more)[: len(whole)]
         if more.shape == whole.shape:
             found.append(more)

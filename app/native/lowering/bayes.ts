@@ -2,7 +2,7 @@
 import { pairwiseSum } from '../kernels/pairwise-sum.ts'
 import { exactExp, exactLog } from '../exact-math.ts'
 import type { Operation } from '../operations.ts'
-import { checked } from './check.ts'
+import { checked, onlySingles } from './check.ts'
 import {
   itemsOf,
   labelsOf,
@@ -33,7 +33,7 @@ export function lowerGaussianNb(view: EstimatorView): Lowered {
   const priors = numbersOf(view, 'class_prior_').data
   return bayes(
     view,
-    sequence(checked(view), {
+    sequence(checked(view, onlySingles(means.dtype)), {
       kind: 'gaussian-bayes',
       dtype: means.dtype,
       means: means.data,

@@ -36,7 +36,7 @@ export function lowerBisectingKMeans(view: EstimatorView): Lowered {
     classes: null,
     outputNames: null,
     methods: {
-      predict: sequence(check, {
+      predict: sequence(checked(view, { dtype: 'float', sparse: true, onlyType: 'float64' }), {
         kind: 'bisect',
         centres: Float64Array.from(nodes.centres),
         features,

@@ -2,7 +2,7 @@
 import type { Operation } from '../operations.ts'
 import { exactLog } from '../exact-math.ts'
 import { pairwiseSum } from '../kernels/pairwise-sum.ts'
-import { checked } from './check.ts'
+import { checked, onlySingles } from './check.ts'
 import {
   atLeast,
   itemsOf,
@@ -50,7 +50,7 @@ export function lowerLda(view: EstimatorView): Lowered {
       steps: [{ by: 'subtract', values: numbersOf(view, 'xbar_').data }],
     })
   const transform = sequence(
-    checked(view),
+    checked(view, onlySingles(scalings.dtype)),
     ...steps,
     projection(rows, kept, scalings.rows, { dtype: scalings.dtype }),
   )
@@ -223,7 +223,7 @@ export function lowerGaussianMixture(view: EstimatorView): Lowered {
   const floats: Operation = { kind: 'floats-only', estimator: view.name }
   const scores = sequence(
     atLeast(view, 1, 8) ? floats : { kind: 'identity' },
-    checked(view, { dtype: 'float' }),
+    checked(view, { dtype: 'float', onlyType: 'float64' }),
     distances,
     {
       kind: 'columns-arithmetic',

@@ -58,6 +58,7 @@ export function lowerSimpleImputer(view: EstimatorView): Lowered {
   const check = inputCheck(view, {
     dtype: strategy === 'mean' || strategy === 'median' ? 'float' : 'numeric',
     nan: isEmpty(missing) ? 'allow' : 'refuse',
+    refusesBool: true,
   })
   const first: Operation = numeric ? { kind: 'check', check } : { kind: 'check-cells', check }
   const filled: Operation = { kind: 'impute', fill, keep, missing, asCells: !numeric }
@@ -89,7 +90,7 @@ export function lowerMissingIndicator(view: EstimatorView): Lowered {
   const features = numbersIn(view.attributes.get('features_'))
   if (features === null) throw refuse(view, 'features_')
   const nan = typeof missing === 'number' && Number.isNaN(missing) ? 'allow' : 'refuse'
-  const check = inputCheck(view, { nan })
+  const check = inputCheck(view, { nan, refusesBool: true })
   return transformer(
     view,
     sequence(

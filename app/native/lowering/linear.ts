@@ -251,7 +251,7 @@ export function lowerPls(view: EstimatorView): Lowered {
   const transposed = atLeast(view, 1, 1)
   const outputs = transposed ? weights.rows : weights.columns
   const rows = transposed ? weights.data : transpose(weights.data, weights.rows, weights.columns)
-  const check = checked(view, { dtype: 'float' })
+  const check = checked(view, { dtype: 'float', writesInPlace: 'output array' })
   const centred = { by: 'subtract', values: mean } as const
   const arithmetic = (steps: readonly ColumnStep[]): Operation => ({
     kind: 'columns-arithmetic',

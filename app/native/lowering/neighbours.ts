@@ -1,8 +1,9 @@
 /** Nearest neighbours and centres. Source: sklearn/neighbors, sklearn/cluster. */
 import type { Operation } from '../operations.ts'
 import type { NeighbourOperation } from '../operation-parts.ts'
-import { checked } from './check.ts'
+import { checked, type CheckOptions } from './check.ts'
 import {
+  attribute,
   flagOf,
   itemsOf,
   labelsIn,
@@ -18,7 +19,7 @@ import {
 } from './estimator-view.ts'
 import { neighbourTree } from './neighbour-tree.ts'
 import { classifier, regressor, sequence, type Lowered } from './lowered.ts'
-import { anyMatrixOf } from './sparse-numbers.ts'
+import { anyMatrixOf, isSparse } from './sparse-numbers.ts'
 
 /** What a search is for; `k` and `weighted` are the estimator's own where they are not said. */
 type SearchOptions = Pick<NeighbourOperation, 'targets' | 'outputs' | 'classes' | 'give' | 'radius'> &
@@ -31,6 +32,8 @@ export function neighbours(view: EstimatorView, options: SearchOptions): Neighbo
   const weights = scalar(optional(view, 'weights'))
   if (weights !== 'uniform' && weights !== 'distance' && weights !== null)
     throw refuse(view, 'weights', weights)
+  if (weights === 'distance' && isSparse(attribute(view, '_fit_X')))
+    throw refuse(view, 'weights by the distances of sparse rows')
   const metric = textOf(view, 'effective_metric_', textOf(view, 'metric'))
   const known =
     metric === 'euclidean' || metric === 'manhattan' || metric === 'chebyshev' || metric === 'minkowski'
@@ -141,14 +144,17 @@ export function lowerKMeans(view: EstimatorView): Lowered {
     give,
     dtype: centres.dtype,
   })
-  const check = checked(view, { dtype: 'float', sparse: true })
+  const check = (options: CheckOptions = {}): Operation =>
+    checked(view, { dtype: 'float', sparse: true, ...options })
+  // Its loops take both of one type only.
+  const onlyType = centres.dtype === 'float32' ? 'float32' : 'float64'
   return {
     className: view.className,
     classes: null,
     outputNames: null,
     methods: {
-      predict: sequence(check, operation('nearest')),
-      transform: sequence(check, operation('distances')),
+      predict: sequence(check({ onlyType }), operation('nearest')),
+      transform: sequence(check(), operation('distances')),
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { Kernel } from '../operation-parts.ts'
 import type { NumberType } from '../grid.ts'
 import type { Operation } from '../operations.ts'
-import { checked } from './check.ts'
+import { checked, onlySingles } from './check.ts'
 import {
   atLeast,
   attribute,
@@ -22,7 +22,7 @@ import {
 import { transpose } from './linear.ts'
 import { regressor, sequence, transformer, type Lowered } from './lowered.ts'
 import { inverted } from './inverse.ts'
-import { anyMatrixOf } from './sparse-numbers.ts'
+import { anyMatrixOf, isSparse } from './sparse-numbers.ts'
 
 /** X times the rows of an attribute, transposed. */
 export function projection(
@@ -49,7 +49,7 @@ export function lowerPca(view: EstimatorView): Lowered {
   const components = matrixOf(view, 'components_')
   const { data: mean, dtype } = numbersOf(view, 'mean_')
   const projectsFirst = atLeast(view, 1, 5)
-  const check = checked(view, { dtype: 'float', sparse: projectsFirst })
+  const check = checked(view, { dtype: 'float', sparse: projectsFirst, ...onlySingles(dtype) })
   const whiten: Operation[] = []
   const smallest = dtype === 'float32' ? 2 ** -23 : 2 ** -52
   if (flagOf(view, 'whiten', false)) {
@@ -140,12 +140,15 @@ export function lowerFastIca(view: EstimatorView): Lowered {
   // Sums in float32 differ by processor, and what comes after enlarges that.
   if (components.dtype !== 'float64') throw refuse(view, 'float32 data')
   const whiten = scalar(optional(view, 'whiten'))
-  const steps: Operation[] =
-    whiten === false || whiten === null ? [] : [centred(numbersOf(view, 'mean_').data, components.dtype)]
+  const isCentred = whiten !== false && whiten !== null
+  const steps: Operation[] = isCentred ? [centred(numbersOf(view, 'mean_').data, components.dtype)] : []
   steps.push(projection(components.data, components.rows, components.columns, { dtype: components.dtype }))
   return transformer(
     view,
-    sequence(checked(view, { dtype: 'float' }), ...steps),
+    sequence(
+      checked(view, { dtype: 'float', ...(isCentred ? { writesInPlace: 'output array' } : {}) }),
+      ...steps,
+    ),
     numbered(view, components.rows),
   )
 }
@@ -170,6 +173,9 @@ function similarities(
 ): { readonly operation: Operation; readonly count: number } {
   const vectors = anyMatrixOf(view, attributeName)
   const kernel = pairwiseKernel(view, vectors.columns)
+  // Distances by products of sparse rows lose the same digits every time, in an order of scipy's own.
+  if (kernel.kind === 'rbf' && isSparse(attribute(view, attributeName)))
+    throw refuse(view, 'distances of sparse rows')
   return {
     operation: {
       kind: 'kernel-matrix',

@@ -173,7 +173,7 @@ export function lowerKBins(view: EstimatorView): Lowered {
   const asked = globalName(optional(view, 'dtype'))
   const dtype = asked === 'numpy.float32' ? 'float32' : asked === 'numpy.float64' ? 'float64' : null
   if (dtype === null && optional(view, 'dtype') !== null) throw refuse(view, 'dtype', optional(view, 'dtype'))
-  const check = checked(view, { dtype: dtype ?? 'float', writesInPlace: true })
+  const check = checked(view, { dtype: dtype ?? 'float', writesInPlace: 'assignment destination' })
   return transformer(
     view,
     sequence(check, { kind: 'bins', edges: inner, encode, counts, dtype }),

@@ -20,6 +20,11 @@ export function anyMatrixOf(view: EstimatorView, name: string): ReturnType<typeo
   return { ...sparse, rows, columns }
 }
 
+/** Whether a value is one of scipy's sparse matrices. */
+export function isSparse(value: Inert): boolean {
+  return classOf(value)?.startsWith('scipy.sparse.') === true
+}
+
 /** A CSR matrix, or with `diagonal` the main diagonal of a DIA matrix; null for anything else. */
 export function sparseNumbers(value: Inert, diagonal = false): Numbers | null {
   const name = classOf(value) ?? ''

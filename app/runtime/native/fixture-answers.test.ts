@@ -66,8 +66,19 @@ function enforced(model: Model, input: DirectCase['input']): Frame {
   const ordered =
     specs === null
       ? columns
-      : specs.flatMap((spec) => columns.find((column) => column.name === spec.name) ?? [])
+      : specs.flatMap((spec) => {
+          const column = columns.find(({ name }) => name === spec.name)
+          const isDouble = spec.type.kind === 'scalar' && spec.type.type === 'double'
+          return column === undefined ? [] : isDouble ? widened(column) : column
+        })
   return { kind: 'table', rowCount: input.data.length, columns: ordered }
+}
+
+/** Enforcement casts floats to the doubles a signature names. */
+function widened(column: Column): Column {
+  const { values } = column
+  if (values.dtype !== 'float32') return column
+  return { ...column, values: { dtype: 'float64', data: Float64Array.from(values.data) } }
 }
 
 function numbersOf(value: unknown): readonly unknown[] {
