@@ -2,20 +2,19 @@
 import type { ComparedCell, ComparedRows, RowOrder } from '#shared/compare-calls.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useEngine } from '../engine.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Note } from '../parts/Note.tsx'
-import { ValueView } from '../parts/ValueView.tsx'
 import { compareText, markText } from '../strings/compare.ts'
 import { cellText } from '#shared/value-text.ts'
 import type { ShownColumn } from './ComparedTable.tsx'
 import { shortNumber } from '../parts/short-number.ts'
 import { useCompare, useCompareStore } from './use-compare.ts'
-import { columnWidth } from '../predict/column-widths.ts'
+import { useComparedWidths } from './use-compared-widths.ts'
+import type { PairWidths } from './use-compared-widths.ts'
 import { useComparedRows } from './use-compared-rows.ts'
-import type { FetchedRows } from './use-compared-rows.ts'
 
 interface ComparedGridProps {
   readonly comparisonId: string
@@ -61,7 +60,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
   useEffect(() => {
     if (selected !== null && isPlain) virtualizer.scrollToIndex(selected.row, { align: 'auto' })
   }, [virtualizer, selected, isPlain])
-  const widths = useWidths(columns, rows)
+  const widths = useComparedWidths(columns, rows)
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (rows.total === 0) return <Note>{compareText.emptyRows}</Note>
   const place = items.find(({ index }) => rows.rowAt(index)?.row === selected?.row)?.index
@@ -75,7 +74,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
     store.setState({ selected: { row: row.row, leftRow: row.leftRow } })
     virtualizer.scrollToIndex(next, { align: 'auto' })
   }
-  const width = INDEX_WIDTH + SIZE_WIDTH + 2 * widths.reduce((sum, one) => sum + one, 0)
+  const width = INDEX_WIDTH + SIZE_WIDTH + widths.reduce((sum, { left, right }) => sum + left + right, 0)
   return (
     <div
       ref={box}
@@ -108,35 +107,9 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
   )
 }
 
-/** As many rows tell how wide the columns are drawn; they stay so. */
-const MEASURED_ROWS = 100
-
-/** Of each pair of columns, pixels of one side: by the first rows and the largest differences. */
-function useWidths(columns: readonly ShownColumn[], { rowAt }: FetchedRows): readonly number[] {
-  const first = rowAt(0)
-  return useMemo(() => {
-    const cells = Array.from(
-      { length: first === undefined ? 0 : MEASURED_ROWS },
-      (_none, row) => rowAt(row)?.cells,
-    )
-    return columns.map(({ place, left, right, texts }) => {
-      const seen = cells.flatMap((row) => {
-        const cell = row?.[place]
-        return cell === undefined ? [] : [cellText(cell.left).text, cellText(cell.right).text]
-      })
-      return columnWidth(
-        [`${left} `, `${right} `],
-        [...texts, ...seen].map((text) => `${text} `),
-      )
-    })
-    // The first page alone is measured, when it comes.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [columns, first])
-}
-
 interface HeadingRowProps {
   readonly columns: readonly ShownColumn[]
-  readonly widths: readonly number[]
+  readonly widths: readonly PairWidths[]
 }
 
 function HeadingRow({ columns, widths }: HeadingRowProps) {
@@ -150,8 +123,13 @@ function HeadingRow({ columns, widths }: HeadingRowProps) {
       <Heading width={INDEX_WIDTH} text={compareText.rowHeading} />
       <Heading width={SIZE_WIDTH} text={compareText.sizeHeading} />
       {columns.flatMap(({ place, left, right }, at) => [
-        <Heading key={`${place} left`} width={widths[at] ?? 0} text={left} side={compareText.left} />,
-        <Heading key={`${place} right`} width={widths[at] ?? 0} text={right} side={compareText.right} />,
+        <Heading key={`${place} left`} width={widths[at]?.left ?? 0} text={left} side={compareText.left} />,
+        <Heading
+          key={`${place} right`}
+          width={widths[at]?.right ?? 0}
+          text={right}
+          side={compareText.right}
+        />,
       ])}
     </div>
   )
@@ -176,7 +154,7 @@ interface GridRowProps {
   readonly start: number
   readonly row: ComparedRows['rows'][number] | undefined
   readonly columns: readonly ShownColumn[]
-  readonly widths: readonly number[]
+  readonly widths: readonly PairWidths[]
   readonly isSelected: boolean
 }
 
@@ -206,10 +184,22 @@ function GridRow({ place, start, row, columns, widths, isSelected }: GridRowProp
       </div>
       {columns.flatMap((column, at) => {
         const cell = row?.cells[column.place]
-        const width = widths[at] ?? 0
+        const { left = 0, right = 0 } = widths[at] ?? {}
         return [
-          <CellView key={`${column.place} left`} cell={cell} side="left" width={width} />,
-          <CellView key={`${column.place} right`} cell={cell} side="right" width={width} />,
+          <CellView
+            key={`${column.place} left`}
+            cell={cell}
+            side="left"
+            width={left}
+            type={column.leftType}
+          />,
+          <CellView
+            key={`${column.place} right`}
+            cell={cell}
+            side="right"
+            width={right}
+            type={column.rightType}
+          />,
         ]
       })}
     </div>
@@ -225,20 +215,27 @@ interface CellViewProps {
   readonly cell: ComparedCell | undefined
   readonly side: 'left' | 'right'
   readonly width: number
+  readonly type: string
 }
 
-function CellView({ cell, side, width }: CellViewProps) {
-  const isBeyond = cell !== undefined && cell.mark !== 'equal' && cell.mark !== 'within'
-  const tone = isBeyond ? 'bg-warn-soft font-semibold text-warn' : cell?.mark === 'within' ? 'text-muted' : ''
-  const value = cell?.[side]
+const tones = { plain: '', quiet: 'text-faint italic', mono: 'font-mono text-small' } as const
+
+/** One element a cell: a jump to far rows draws some six hundred of them. */
+function CellView({ cell, side, width, type }: CellViewProps) {
+  const border = side === 'left' ? 'border-l border-line' : ''
+  if (cell === undefined)
+    return <div role="gridcell" className={`h-full shrink-0 ${border}`} style={{ width }} />
+  const isBeyond = cell.mark !== 'equal' && cell.mark !== 'within'
+  const look = isBeyond ? 'bg-warn-soft font-semibold text-warn' : cell.mark === 'within' ? 'text-muted' : ''
+  const { text, tone, align } = cellText(cell[side], type)
   return (
     <div
       role="gridcell"
-      className={`flex h-full shrink-0 items-center px-2 ${side === 'left' ? 'border-l border-line' : ''} ${tone} ${cellText(value).align === 'right' ? 'justify-end' : ''}`}
-      style={{ width }}
-      title={cell === undefined ? '' : `${cellText(value).text} (${markText[cell.mark]})`}
+      className={`h-full shrink-0 truncate px-2 ${border} ${look} ${isBeyond ? '' : tones[tone]} ${align === 'right' ? 'text-right' : ''}`}
+      style={{ width, lineHeight: `${ROW_HEIGHT - 1}px` }}
+      title={`${text} (${markText[cell.mark]})`}
     >
-      <span className="truncate">{cell === undefined ? '' : <ValueView value={value} />}</span>
+      {text}
       {isBeyond && side === 'right' && <span className="sr-only">, {markText[cell.mark]}</span>}
     </div>
   )

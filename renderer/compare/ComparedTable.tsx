@@ -1,8 +1,7 @@
 /** The rows of both sides next to each other, differences marked. */
 import type { RowOrder } from '#shared/compare-calls.ts'
-import type { Comparison } from '#shared/comparison.ts'
+import type { Comparison, WorstCell } from '#shared/comparison.ts'
 import type { OpenedModel } from '#shared/contract.ts'
-import { cellText } from '#shared/value-text.ts'
 import { useMemo, useState } from 'react'
 import { useActions, useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -71,16 +70,20 @@ export interface ShownColumn {
   readonly place: number
   readonly left: string
   readonly right: string
-  /** Some of its cells as they are drawn. */
-  readonly texts: readonly string[]
+  readonly leftType: string
+  readonly rightType: string
+  /** Its largest differences. */
+  readonly worst: readonly Pick<WorstCell, 'left' | 'right'>[]
 }
 
 function shownColumns({ columns }: Comparison): readonly ShownColumn[] {
-  const shown = columns.map(({ left, right, counts, worst }, place) => ({
+  const shown = columns.map(({ left, right, leftType, rightType, worst, counts }, place) => ({
     place,
     left,
     right,
-    texts: worst.flatMap((cell) => [cellText(cell.left).text, cellText(cell.right).text]),
+    leftType,
+    rightType,
+    worst,
     beyond: counts.different + counts.missingLeft + counts.missingRight,
   }))
   if (shown.length <= MAX_COLUMNS) return shown

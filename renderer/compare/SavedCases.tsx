@@ -114,7 +114,11 @@ function CaseList({ shown, onTake }: { shown: Shown; onTake: (place: number) => 
             )}
             <span>{name}</span>
             {result !== undefined && !result.passed && (
-              <span className="text-muted">{result.failure?.message ?? result.summary.join(' ')}</span>
+              <span className="text-muted">
+                {result.failure === null
+                  ? result.summary.join(' ')
+                  : [result.failure.message, result.failure.hint ?? ''].join(' ')}
+              </span>
             )}
             {cases[place] !== undefined && (
               <Button weight="link" onClick={() => onTake(place)}>
