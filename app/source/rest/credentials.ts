@@ -72,7 +72,11 @@ export function authorization(credentials: Credentials): string {
 /** A foreign text with every form of the secret taken out: a server may repeat what it was sent. */
 export function withoutSecrets(text: string, credentials: Credentials | null): string {
   if (credentials === null) return text
-  return secretForms(credentials).reduce((left, secret) => left.replaceAll(secret, '…'), text)
+  const forms = new Set(secretForms(credentials).flatMap(writtenAs))
+  // The longest first: a short one may be a part of it.
+  return [...forms]
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((left, secret) => left.replaceAll(secret, '…'), text)
 }
 
 function secretForms(credentials: Credentials): readonly string[] {
@@ -80,11 +84,35 @@ function secretForms(credentials: Credentials): readonly string[] {
     case 'basic': {
       const { username, password } = credentials
       const pair = `${username}:${password}`
-      return [base64(pair), pair, password, encodeURIComponent(password)].filter((form) => form !== '')
+      return [base64(pair), pair, password].filter((form) => form !== '')
     }
     case 'token':
-      return [credentials.token, encodeURIComponent(credentials.token)]
+      return [credentials.token]
   }
+}
+
+/** As servers repeat a text: plain, in an address, in JSON, in a page, and base64 as addresses have it. */
+function writtenAs(secret: string): readonly string[] {
+  const html = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+  const apostrophes = ['&#39;', '&#x27;', '&apos;'].map((mark) => html.replaceAll("'", mark))
+  const inAddress = encodeURIComponent(secret.replaceAll(/\p{Cs}/gu, '\uFFFD'))
+  const urlSafe = secret.replaceAll('+', '-').replaceAll('/', '_')
+  const asForm = new URLSearchParams({ '': secret }).toString().slice(1)
+  return [
+    secret,
+    inAddress,
+    inAddress.replaceAll('%20', '+'),
+    asForm,
+    JSON.stringify(secret).slice(1, -1),
+    html,
+    ...apostrophes,
+    urlSafe,
+    urlSafe.replace(/=+$/u, ''),
+  ]
 }
 
 function base64(text: string): string {

@@ -84,6 +84,26 @@ test.each(['http://admin:12/Secret1@127.0.0.1:5912', 'https://host/pre@fix'])(
   },
 )
 
+test('a server that repeats a password in any way of writing it is told without it', async () => {
+  const password = `q"<'&/+ü ?>~${'ÿ'.repeat(3)}`
+  const html = password.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const pair = Buffer.from(`ada:${password}`)
+  const forms = [
+    password,
+    encodeURIComponent(password),
+    encodeURIComponent(password).replaceAll('%20', '+'),
+    JSON.stringify(password).slice(1, -1),
+    html.replaceAll('"', '&quot;').replaceAll("'", '&#x27;'),
+    pair.toString('base64'),
+    pair.toString('base64url'),
+  ]
+  const server = await start((_request, response) => response.writeHead(418).end(forms.join(' | ')))
+  const environment = { MLFLOW_TRACKING_USERNAME: 'ada', MLFLOW_TRACKING_PASSWORD: password }
+  const { detail = '' } = await failureOf(ask(server.url, environment))
+  expect(detail).toContain('… | … | ')
+  for (const form of forms) expect(detail).not.toContain(form)
+})
+
 test('the token comes after name and password, as in MLflow', async () => {
   const server = await start((_request, response) => json(response, {}))
   await ask(server.url, { MLFLOW_TRACKING_TOKEN: 'tok' })
