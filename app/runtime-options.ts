@@ -22,9 +22,13 @@ export function pythonAccessOf(
   { trust, modelConfig }: RuntimeOptions,
   search: InterpreterSearch = {},
 ): PythonAccess {
+  // One for all looks, so that unchanged files are hashed once.
+  let remembered: Promise<Trust> | null = null
   return {
     requireTrust: async (folder) => {
-      if (!trust) await (await rememberedTrust()).require(folder)
+      if (trust) return
+      remembered ??= rememberedTrust()
+      await (await remembered).require(folder)
     },
     isDisproven: isDisprovenHere,
     interpreter: async (python, folder) => {

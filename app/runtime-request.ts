@@ -35,15 +35,31 @@ export interface PythonAccess {
  * know all of it, Python answers in its place, if it may: the model is trusted and there is an interpreter.
  */
 export async function loadRequested(
-  { request, otherwise }: Pick<RuntimeRequest, 'request' | 'otherwise'>,
+  { request, guard, otherwise }: Pick<RuntimeRequest, 'request' | 'guard' | 'otherwise'>,
   context?: LoadContext,
 ): Promise<LoadedModel> {
   try {
-    return await loadModel(request, context)
+    return await loadGuarded({ request, ...(guard === undefined ? {} : { guard }) }, context)
   } catch (error) {
     const other = await otherWay(error, otherwise)
     if (other === null) throw error
-    return await loadModel(other.request, context)
+    return await loadGuarded(other, context)
+  }
+}
+
+/** Loads, and asks again afterwards: what was read while the model loaded may not be what was trusted. */
+async function loadGuarded(
+  { request, guard }: Pick<RuntimeRequest, 'request' | 'guard'>,
+  context: LoadContext = {},
+): Promise<LoadedModel> {
+  if (guard === undefined) return await loadModel(request, context)
+  const loaded = await loadModel(request, { ...context, mayStartAgain: guard })
+  try {
+    await guard()
+    return loaded
+  } catch (error) {
+    await loaded.close()
+    throw error
   }
 }
 
@@ -51,6 +67,8 @@ export async function loadRequested(
 export interface RuntimeRequest {
   readonly request: LoadRequest
   readonly identity: RuntimeIdentity
+  /** For Python: rejects with `untrusted` where the content is no longer what was trusted. */
+  readonly guard?: () => Promise<void>
   /** Who could answer in its place; only where nobody was asked for. */
   readonly otherwise?: () => Promise<RuntimeRequest>
 }
@@ -101,6 +119,7 @@ export async function runtimeRequest(
       ...(modelConfig === undefined ? {} : { modelConfig }),
     },
     identity,
+    guard: () => python.requireTrust(folder),
   }
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { version } from '#app/cli/version.ts'
 import { createEngine } from '#app/engine.ts'
+import { madeEnvironments } from '#app/environment-calls.ts'
 import type { Engine, EngineParts } from '#app/engine.ts'
 import { UserError } from '#shared/user-error.ts'
 import { sweepCache } from '#app/source/cache.ts'
@@ -27,6 +28,10 @@ const MEMORY_SHARE = 0.75
 export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
   // What a killed process left half-arrived is never opened; it only takes space.
   void sweepCache(hostContext().cacheFolder)
+  // Looking at the list removes what is half made.
+  madeEnvironments()
+    .list()
+    .catch(() => undefined)
   const built = (name: string) => {
     const file = path.join(productFolder, 'dist', name)
     return existsSync(file) ? pathToFileURL(file) : undefined

@@ -30,7 +30,7 @@ export interface ModelSide {
 
 /** Loads a model for one of its methods, or for one output of its graph. Throws a UserError as `loadRequested` does. */
 export async function loadSide(
-  requested: Pick<RuntimeRequest, 'request' | 'otherwise'>,
+  requested: Pick<RuntimeRequest, 'request' | 'guard' | 'otherwise'>,
   signature: Signature | null,
   method: string | null,
 ): Promise<ModelSide> {

@@ -6,6 +6,7 @@ import type { CreatedEnvironment, CreationProgress } from '#shared/python-enviro
 import { UserError } from '#shared/user-error.ts'
 import type { Machine } from './candidates.ts'
 import { discoverInterpreters } from './discover.ts'
+import { FILLS } from './left-installer.ts'
 import type { KeptEnvironments } from './environments.ts'
 import { folderBytes } from './folder-bytes.ts'
 import { inspectInterpreter } from './inspect-interpreter.ts'
@@ -14,7 +15,7 @@ import type { Installer, Step } from './installers.ts'
 import { installingFailure } from './installing-failure.ts'
 import type { EnvironmentPlan } from './plan-environment.ts'
 import { runBounded } from './run-bounded.ts'
-import { requirementsFile } from './written-requirement.ts'
+import { requirementsFile } from '#app/requirements/written-requirement.ts'
 
 /** What making one needs. */
 export interface CreateParts {
@@ -100,7 +101,8 @@ async function fill(
     // Credentials of indexes are in it: for this user alone, and for as long as it is installed from.
     await writeFile(lines, requirementsFile(plan.requirements), { mode: 0o600 })
     for (const step of stepsOf(installer, plan, { folder, lines, machine })) {
-      await runStep(step, machine, optional(signal, report))
+      const mark = (pid: number) => kept.note(plan.key, pid)
+      await runStep(step, { machine, mark, key: plan.key }, optional(signal, report))
     }
   } finally {
     await rm(lines, { force: true })
@@ -128,14 +130,26 @@ async function fill(
 
 type Watching = Pick<CreateOptions, 'signal' | 'report'>
 
-async function runStep(step: Step, machine: Machine, { signal, report }: Watching): Promise<void> {
+interface Running {
+  readonly machine: Machine
+  readonly key: string
+  /** Notes the installer's process beside the folder it fills. */
+  readonly mark: (pid: number) => void
+}
+
+async function runStep(
+  step: Step,
+  { machine, key, mark }: Running,
+  { signal, report }: Watching,
+): Promise<void> {
   const { activity, command, args } = step
   report?.({ activity, line: `$ ${[command, ...args].join(' ')}` })
   const { PYTHONHOME: _home, PYTHONPATH: _path, VIRTUAL_ENV: _active, ...environment } = machine.environment
   const ran = await runBounded(command, args, {
     timeLimit: TIME_LIMIT,
     cwd: machine.home,
-    environment,
+    environment: { ...environment, [FILLS]: key },
+    onStart: mark,
     maxOutput: MAX_OUTPUT,
     onLine: (line) => report?.({ activity, line }),
     ...(signal === undefined ? {} : { signal }),

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -358,6 +360,52 @@ echo x >> ${began}; until [ -e ${goOn} ]; do sleep 0.05; done`,
       'pip',
       'openjdk=17',
     ])
+  })
+
+  test('an installer that outlived a killed Palate ends before its folder is made anew', async () => {
+    const root = join(place, 'environments')
+    const key = 'e'.repeat(16)
+    const installer = spawn('sleep', ['600'], {
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, PALATE_FILLS_ENVIRONMENT: key },
+    })
+    try {
+      const kept = keptEnvironments(root)
+      await mkdir(join(root, key), { recursive: true })
+      const mark = join(root, `${key}.palate-begun.json`)
+      await writeFile(mark, JSON.stringify({ pid: 2 ** 22 + 1, installer: installer.pid }))
+      await writeFile(`${mark}.${2 ** 22 + 1}`, '{')
+      const ended = once(installer, 'exit')
+      if (process.platform !== 'linux') {
+        // A process cannot be told by its environment there: it is waited for.
+        expect(await kept.begin(key)).toBe(false)
+        installer.kill('SIGKILL')
+        await ended
+      }
+      expect(await kept.begin(key)).toBe(true)
+      await ended
+      await kept.abandon(key)
+      await kept.list()
+      expect(await readdir(root)).toEqual([])
+    } finally {
+      installer.kill('SIGKILL')
+    }
+  })
+
+  test('a process that has the number of an installer of old is left alone', async () => {
+    const root = join(place, 'environments')
+    const key = 'f'.repeat(16)
+    const other = spawn('sleep', ['600'], { stdio: 'ignore' })
+    try {
+      await mkdir(join(root, key), { recursive: true })
+      const mark = { pid: 2 ** 22 + 1, installer: other.pid }
+      await writeFile(join(root, `${key}.palate-begun.json`), JSON.stringify(mark))
+      await keptEnvironments(root).list()
+      expect(isAlive(other.pid ?? 0)).toBe(true)
+    } finally {
+      other.kill('SIGKILL')
+    }
   })
 
   test('what a process left half made is removed, with its lines; what another is making is not', async () => {

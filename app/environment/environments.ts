@@ -1,8 +1,10 @@
 /** The environments Palate made: one folder for each, named by what it holds; one without its manifest is half made. */
+import { renameSync, writeFileSync } from 'node:fs'
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CreatedEnvironment } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
+import { endLeftInstaller, isAlive } from './left-installer.ts'
 
 /** The kept environments of one folder. */
 export interface KeptEnvironments {
@@ -17,6 +19,8 @@ export interface KeptEnvironments {
    * Throws UserError `not-written` where the disk refuses.
    */
   readonly begin: (key: string) => Promise<boolean>
+  /** Notes the installer that fills a folder, for who finds it half made. */
+  readonly note: (key: string, installer: number) => void
   /** Writes the manifest: from here on the environment is there. */
   readonly keep: (environment: CreatedEnvironment) => Promise<void>
   /** Leaves nothing of what `begin` began. */
@@ -29,6 +33,9 @@ const MANIFEST = 'palate-environment.json'
 const BEGUN = 'palate-begun.json'
 const KEY = /^[0-9a-f]{16}$/u
 const BESIDE = /^([0-9a-f]{16})\.(?:palate-begun\.json|requirements\.txt)$/u
+
+/** A mark that was being written. */
+const DRAFT = /^[0-9a-f]{16}\.palate-begun\.json\.(\d{1,10})$/u
 
 /** Marks of this process's own: its number on another's mark is that of a process that ended. */
 const mine = new Set<string>()
@@ -66,7 +73,9 @@ export function keptEnvironments(root: string): KeptEnvironments {
   const isBeingFilled = async (key: string) => {
     if (mine.has(markOf(key))) return true
     const owner = await ownerOf(markOf(key))
-    return owner !== null && owner !== process.pid && isAlive(owner)
+    if (owner === null) return false
+    if (owner.pid !== process.pid && isAlive(owner.pid)) return true
+    return owner.installer !== null && (await endLeftInstaller(owner.installer, key))
   }
 
   return {
@@ -76,6 +85,10 @@ export function keptEnvironments(root: string): KeptEnvironments {
     list: async () => {
       const names = await readdir(root).catch(() => [])
       const keys = names.flatMap((name) => (KEY.test(name) ? name : (BESIDE.exec(name)?.[1] ?? [])))
+      for (const name of names) {
+        const writer = Number(DRAFT.exec(name)?.[1] ?? process.pid)
+        if (!isAlive(writer)) await rm(join(root, name), { force: true })
+      }
       const found: CreatedEnvironment[] = []
       for (const key of new Set(keys)) {
         const environment = await find(key)
@@ -104,6 +117,15 @@ export function keptEnvironments(root: string): KeptEnvironments {
       } catch (error) {
         mine.delete(mark)
         throw notWritten(root, error)
+      }
+    },
+    note: (key, installer) => {
+      try {
+        const draft = `${markOf(key)}.${process.pid}`
+        writeFileSync(draft, JSON.stringify({ pid: process.pid, installer }))
+        renameSync(draft, markOf(key))
+      } catch {
+        // The disk refuses: the installer will say so.
       }
     },
     keep: async (environment) => {
@@ -157,23 +179,25 @@ function notWritten(folder: string, cause: unknown): UserError {
   )
 }
 
-async function ownerOf(mark: string): Promise<number | null> {
+/** The process that fills a folder, and the installer it has running. */
+interface Owner {
+  readonly pid: number
+  readonly installer: number | null
+}
+
+async function ownerOf(mark: string): Promise<Owner | null> {
   try {
-    const { pid } = JSON.parse(await readFile(mark, 'utf8')) as { readonly pid?: unknown }
-    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : null
+    const { pid, installer } = JSON.parse(await readFile(mark, 'utf8')) as Readonly<Record<string, unknown>>
+    if (!isNumber(pid)) return null
+    // A group of number 1 or 0 would be everybody's.
+    return { pid, installer: isNumber(installer) && installer > 1 ? installer : null }
   } catch {
     return null
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It is there, and someone else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
+function isNumber(pid: unknown): pid is number {
+  return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0
 }
 
 function busy(folder: string): UserError {

@@ -6,7 +6,12 @@ import { parseRequirement } from '#app/requirements/parse-requirement.ts'
 import type { Model, RequirementRow } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
 import { compareText } from '#app/text/compare-text.ts'
-import { ANYWHERE, NETWORK, writtenOption, writtenRequirement } from './written-requirement.ts'
+import {
+  ANYWHERE,
+  NETWORK,
+  writtenOption,
+  writtenRequirement,
+} from '#app/requirements/written-requirement.ts'
 
 /** An environment to be made. */
 export interface EnvironmentPlan {

@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Bytes kept of each of stdout and stderr; where `onLine` takes them as they come, more may pass. */
   readonly maxOutput: number
   readonly onLine?: (line: string) => void
+  /** Hears the number of its process, which leads its group. */
+  readonly onStart?: (pid: number) => void
 }
 
 /** How it ended. `stdout` and `stderr` are whole unless it said more than it may. */
@@ -40,6 +42,7 @@ export async function runBounded(
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
+  if (child.pid !== undefined) options.onStart?.(child.pid)
   // Who does not read it says so by how it ends.
   child.stdin?.on('error', () => undefined).end(options.input)
   const ran = await watched(child, options)

@@ -12,7 +12,7 @@ import {
   requirementsFile,
   writtenOption,
   writtenRequirement,
-} from './written-requirement.ts'
+} from '#app/requirements/written-requirement.ts'
 
 const codes = [
   ...Array.from({ length: 32 }, (_, code) => code).filter((code) => code !== 9),

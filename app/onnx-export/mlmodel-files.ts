@@ -1,5 +1,7 @@
 /** The files of an MLflow model folder around an ONNX file. Source: mlflow/onnx/__init__.py (`save_model`). */
 import { parseRequirement } from '#app/requirements/parse-requirement.ts'
+import { splitRequirements } from '#app/requirements/split-requirements.ts'
+import { writtenRequirement } from '#app/requirements/written-requirement.ts'
 import { isValueMap, type Value, type ValueMap } from '#shared/values.ts'
 
 /** A file of text to write. */
@@ -10,6 +12,7 @@ export interface TextFile {
 
 /** The first versions with equality of text and with trees in double, both of ONNX 1.16. */
 const NEEDED = ['onnx>=1.16', 'onnxruntime>=1.20']
+const KEPT: readonly string[] = ['mlflow', 'numpy', 'pandas']
 const DEFAULT_PYTHON = '3.11'
 
 /** What the source's MLmodel says, its requirements, and what is known of the new file. */
@@ -43,24 +46,25 @@ export function mlmodelFiles(source: SourceModel): readonly TextFile[] {
   ]
 }
 
-/** What the exported model needs: MLflow, numpy and pandas as they were, and ONNX in place of the rest. */
+/** What the exported model needs: MLflow, numpy and pandas as they were, written anew from their parts, and ONNX in place of the rest. */
 function requirementLines(text: string | null): readonly string[] {
-  const kept = (text ?? '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => {
-      const requirement = parseRequirement(line)
-      return requirement.kind === 'package' && ['mlflow', 'numpy', 'pandas'].includes(requirement.name)
-    })
-  const mlflow = kept.some((line) => line.startsWith('mlflow')) ? [] : ['mlflow']
-  return [...mlflow, ...kept, ...NEEDED]
+  const kept = splitRequirements(text ?? '').flatMap(({ text: line }) => {
+    const requirement = parseRequirement(line)
+    if (requirement.kind !== 'package' || !KEPT.includes(requirement.name)) return []
+    const written = writtenRequirement(line, null)
+    return written === null ? [] : [{ name: requirement.name, written }]
+  })
+  const mlflow = kept.some(({ name }) => name === 'mlflow') ? [] : ['mlflow']
+  return [...mlflow, ...kept.map(({ written }) => written), ...NEEDED]
 }
 
 function pythonVersion(fields: ValueMap): string {
   const flavors = fields.get('flavors') ?? null
   const pyfunc = isValueMap(flavors) ? (flavors.get('python_function') ?? null) : null
   const version = isValueMap(pyfunc) ? pyfunc.get('python_version') : undefined
-  return typeof version === 'string' ? version : DEFAULT_PYTHON
+  return typeof version === 'string' && /^\d{1,2}(?:\.\d{1,3}){0,2}$/u.test(version)
+    ? version
+    : DEFAULT_PYTHON
 }
 
 function mlmodelText({ fields, onnxBytes, uuid, time }: SourceModel, python: string): string {

@@ -16,6 +16,8 @@ export interface LoadContext {
   readonly memoryLimit?: number
   /** The built file of the kernels' threads (app/native/rows-worker.ts); one thread computes where it is absent. */
   readonly rowsWorker?: URL
+  /** Asked before a process that ended is started again; where it is absent or rejects, it is not. */
+  readonly mayStartAgain?: () => Promise<void>
   /** Hears what is being done. */
   readonly report?: (activity: string) => void
 }

@@ -8,7 +8,7 @@ import type { Signature } from '#shared/model.ts'
 import type { NativeProof } from '#shared/native-proof.ts'
 import type { RuntimeIdentity } from '#shared/prediction.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
-import { UserError } from '#shared/user-error.ts'
+import { toFailure, UserError } from '#shared/user-error.ts'
 import { callQueue } from './call-queue.ts'
 import type { LoadRequest } from './load-model.ts'
 import type {
@@ -31,7 +31,7 @@ export interface RunningWay {
   readonly model: LoadRequest
   /** Who will answer, known before anything is loaded. */
   readonly identity: RuntimeIdentity
-  /** Asked each time before the model is loaded; where it rejects, nothing is. */
+  /** Asked each time before the model is loaded, and again when it is; where it rejects, nothing of it runs on. */
   readonly beforeLoad?: () => Promise<void>
 }
 
@@ -133,7 +133,7 @@ export function createSession(input: SessionInput): Session {
     describeNative: (options = {}) =>
       call(async () => {
         await model.load(options)
-        return (await host.ask({ kind: 'describe' }, options.report)).result
+        return await model.describe(options, end)
       }, options),
     table: (task, options = {}) =>
       call(async () => {
@@ -190,6 +190,12 @@ function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: Ru
     const number = host.process()
     try {
       const { result, memoryBytes } = await asked
+      // What was read meanwhile may not be what was asked about before.
+      await beforeLoad?.().catch((error: unknown) => {
+        host.end(toFailure(error))
+        setState({ kind: 'idle', runtime })
+        throw error
+      })
       ;({ notices } = result)
       loadedIn = number
       setState({ kind: 'ready', runtime, memoryBytes })
@@ -230,6 +236,15 @@ function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: Ru
     }
   }
 
+  async function describe({ report }: CallOptions, end: (failure: Failure) => void): Promise<NativeObject> {
+    try {
+      return (await host.ask({ kind: 'describe' }, report)).result
+    } catch (error) {
+      if (host.process() === loadedIn) afterFailure(error, end)
+      throw error
+    }
+  }
+
   /** A process that the runtime itself had started may have ended; everything is started anew then. */
   function afterFailure(error: unknown, end: (failure: Failure) => void): void {
     const runtime = way.identity
@@ -241,7 +256,7 @@ function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: Ru
     setState({ kind: 'crashed', runtime, failure })
   }
 
-  return { load, predict, run, notices: () => notices, identity: () => way.identity }
+  return { load, predict, describe, run, notices: () => notices, identity: () => way.identity }
 }
 
 function timedOut(timeLimit: number): Failure {

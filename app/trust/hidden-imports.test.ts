@@ -278,9 +278,11 @@ test.each([
   ['xgboost-classifier', 'model_class: xgboost.sklearn.XGBClassifier', 'model_class: antigravity.flight'],
   ['keras-dense', 'keras_version: 2.21.0', 'keras_module: antigravity'],
   ['sklearn-linreg', 'loader_module: mlflow.sklearn', 'loader_module: mlflow.spacy'],
+  // What describes the model imports the flavor's own loader.
+  ['sklearn-linreg', '  sklearn:', '  spacy: {x: mlflow.spacy}\n  sklearn:'],
 ] as const)('%s: a class or loader that a field names', async (like, from, to) => {
   const parts = await partsOf({ like, mlmodel: [[from, to]] })
-  const named = to.split(': ')[1]
+  const named = to.startsWith('  spacy') ? 'mlflow.spacy' : to.split(': ')[1]
   expect(parts).toContainEqual(expect.objectContaining({ kind: 'loader', path: named, verdict: 'unknown' }))
 })
 

@@ -48,7 +48,23 @@ export function loaderParts(model: Model, shadowed: ReadonlySet<string>): readon
         : judgeImport(name, { shadowed }).isKnown
     return isKnown ? [] : [unknown(name, `Loading imports this: it stands in the MLmodel as ${field}.`)]
   })
-  return [...(loader === null ? [] : [loaderPart(loader, shadowed)]), ...named]
+  const besides = nativeLoaders(model).filter((name) => name !== loader && !followed.has(name))
+  return [
+    ...(loader === null ? [] : [loaderPart(loader, shadowed)]),
+    ...besides.slice(0, MAX_LOADERS).map((name) => unknown(name, OF_OTHERS)),
+    ...named,
+  ]
+}
+
+/** As many flavors are told; a hostile model can have thousands. */
+const MAX_LOADERS = 20
+
+const OF_OTHERS =
+  'Describing the model, or calling another method than predict, has this loader read it. Files of this kind can name what is imported; Palate does not look into them.'
+
+/** What `mlflow.FLAVOR.load_model` of each flavor is in: the native object comes from there. */
+function nativeLoaders({ flavors }: Model): readonly string[] {
+  return flavors.flatMap(({ name }) => (name === 'python_function' ? [] : [`mlflow.${name}`]))
 }
 
 /**

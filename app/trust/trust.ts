@@ -3,6 +3,7 @@ import type { Folder } from '#app/folder/folder.ts'
 import { listFiles } from '#app/folder/list-files.ts'
 import type { FileEntry, Model } from '#shared/model.ts'
 import type { TrustedContent, TrustReport } from '#shared/trust.ts'
+import { outsideFinding } from '#shared/outside-finding.ts'
 import { UserError } from '#shared/user-error.ts'
 import { contentReader } from './content-digest.ts'
 import type { LookOptions } from './content-digest.ts'
@@ -82,14 +83,9 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
   }
 }
 
-/** Only python_function names files of its environment, which no loader reads. */
-const OF_ENVIRONMENT = /^MLmodel: flavors\.python_function\.env(?:\.|$)/u
-
 /** A path that the model names to be loaded from outside of its folder. */
 function outside({ findings }: NamedModel): string | null {
-  const found = findings.find(
-    ({ code, where }) => code === 'path-outside-folder' && !OF_ENVIRONMENT.test(where ?? ''),
-  )
+  const found = outsideFinding(findings)
   return found === undefined
     ? null
     : `${found.message} What lies there is no part of the content, and can change unseen.`

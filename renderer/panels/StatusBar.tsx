@@ -1,5 +1,6 @@
 /** The bar at the bottom: which runtime answers and how it is, trust, and what the model is. */
 import type { OpenedModel, RuntimeState } from '#shared/contract.ts'
+import { outsideFinding } from '#shared/outside-finding.ts'
 import { proofStatement, proofSentences } from '#shared/proof-sentences.ts'
 import { useActions, useApp, useEngine } from '../engine.tsx'
 import { formatBytes, formatSavedAt } from '../format.ts'
@@ -45,7 +46,10 @@ function OfModel({ opened }: { opened: OpenedModel }) {
     <>
       <span role="status" className="flex min-w-0 items-center gap-2">
         <Dot tone={runtimeTone(runtime)} />
-        <RuntimeWords runtime={runtime} isUntrusted={trust === 'untrusted'} />
+        <RuntimeWords
+          runtime={runtime}
+          isUntrusted={trust === 'untrusted' && outsideFinding(model.findings) === undefined}
+        />
       </span>
       <RuntimeButtons id={opened.id} runtime={runtime} />
       <button

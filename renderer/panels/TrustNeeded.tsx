@@ -1,5 +1,6 @@
 /** Why a model has no runtime yet, and the shortest way to one: trust, an interpreter, or its environment made. */
 import type { OpenedModel } from '#shared/contract.ts'
+import { outsideFinding } from '#shared/outside-finding.ts'
 import { useActions } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
@@ -9,8 +10,16 @@ import { trustText } from '../strings/trust.ts'
 /** In the place of an answer; nothing for a model that has a runtime. */
 export function TrustNeeded({ opened }: { opened: OpenedModel }) {
   const actions = useActions()
-  const { id, runtime, trust } = opened
+  const { id, model, runtime, trust } = opened
   if (runtime.kind !== 'none') return null
+  // Trust would not help it.
+  if (trust === 'nothing-runs' || outsideFinding(model.findings) !== undefined) {
+    return (
+      <Note tone="warn" title={resultText.cannotRun}>
+        {runtime.reason} {runtime.hint}
+      </Note>
+    )
+  }
   if (trust === 'untrusted') {
     return (
       <Note
@@ -23,13 +32,6 @@ export function TrustNeeded({ opened }: { opened: OpenedModel }) {
         }
       >
         {trustText.neededHint}
-      </Note>
-    )
-  }
-  if (trust === 'nothing-runs') {
-    return (
-      <Note tone="warn" title={resultText.cannotRun}>
-        {runtime.reason} {runtime.hint}
       </Note>
     )
   }

@@ -54,6 +54,13 @@ test('missing files matter by what they are for', async () => {
   ])
 })
 
+test('a path that is named twice is told where it matters most', async () => {
+  const flavor = '  python_function: {env: ../x, loader_module: mlflow.sklearn, model_path: ../x}'
+  expect(codes(await findingsOf(flavor))).toContain(
+    'problem path-outside-folder MLmodel: flavors.python_function.model_path',
+  )
+})
+
 test('python_function without a loader, or with one of its own', async () => {
   expect(codes(await findingsOf('  python_function: {data: x}', { x: '' }))).toEqual([
     'problem file-empty x',

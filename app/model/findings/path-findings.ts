@@ -32,10 +32,10 @@ export async function locateAll(
   return located
 }
 
-/** One finding for each path that cannot be used, whatever number of fields name it. */
+/** One finding for each path that cannot be used, whatever number of fields name it: of the field that matters most. */
 export function pathFindings(paths: readonly LocatedPath[], files: readonly FileEntry[]): readonly Finding[] {
   const told = new Set<string>()
-  const findings = paths.flatMap((path) => {
+  const findings = paths.toSorted(byWeight).flatMap((path) => {
     if (told.has(path.path)) return []
     const finding = findingOf(path, files)
     if (finding === null) return []
@@ -43,6 +43,15 @@ export function pathFindings(paths: readonly LocatedPath[], files: readonly File
     return [finding]
   })
   return findings.slice(0, MAX_FINDINGS)
+}
+
+function byWeight(left: LocatedPath, right: LocatedPath): number {
+  return Number(!isNeeded(left)) - Number(!isNeeded(right))
+}
+
+/** Whether loading the model reads it. */
+function isNeeded({ role }: LocatedPath): boolean {
+  return role === 'model' || role === 'code' || role === 'artifact'
 }
 
 function findingOf(path: LocatedPath, files: readonly FileEntry[]): Finding | null {
@@ -80,7 +89,7 @@ function isPrefix(path: string, files: readonly FileEntry[]): boolean {
 }
 
 function missing(path: LocatedPath, fault: PathFault, where: string): Finding {
-  const needed = path.role === 'model' || path.role === 'code' || path.role === 'artifact'
+  const needed = isNeeded(path)
   return {
     code: 'file-missing',
     severity: needed ? 'problem' : 'warning',

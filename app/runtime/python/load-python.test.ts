@@ -58,7 +58,7 @@ const growing = isLinux ? ['grow', 'grow_in_a_child'] : ['grow']
 describe.skipIf(testPython === null)('a model in Python', () => {
   let model: LoadedPython
   beforeAll(async () => {
-    model = await loadPython(input())
+    model = await loadPython(input(), { mayStartAgain: () => Promise.resolve() })
   })
   afterAll(() => model.close())
 
@@ -152,6 +152,8 @@ describe.skipIf(testPython === null)('a model in Python', () => {
       ['replace_streams', 'replaced'],
       ['restore_streams', 'restored'],
       ['threads_at_work', 'working'],
+      ['watch_calls', 'watched'],
+      ['watch_profile', 'watched'],
     ] as const) {
       test(`after ${name}`, async () => {
         expect(await did(name)).toEqual({ kind: 'plain', value })
@@ -220,6 +222,18 @@ describe.skipIf(testPython === null)('a model in Python', () => {
         await isAnswering()
       })
     }
+
+    test('but not where nobody says that it may', async () => {
+      const other = await loadPython(input())
+      await failureOf(other.predict(order('exit'), null))
+      expect(await failureOf(other.predict(order('fork'), null))).toMatchObject({ code: 'runtime-crashed' })
+      await other.close()
+      const refused = new UserError({ code: 'untrusted', message: 'It changed.' })
+      const asking = await loadPython(input(), { mayStartAgain: () => Promise.reject(refused) })
+      await failureOf(asking.predict(order('exit'), null))
+      expect(await failureOf(asking.predict(order('fork'), null))).toMatchObject({ code: 'untrusted' })
+      await asking.close()
+    })
 
     test.each(left)('with everything it started: %s', async (how) => {
       const other = await loadPython(input())

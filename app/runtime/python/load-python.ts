@@ -21,11 +21,12 @@ export interface LoadedPython extends LoadedModel {
 /**
  * Starts Python and loads the model. Rejects with a UserError: `no-runtime` where the interpreter does not start,
  * `model-failed` with the exception where the model does not load, `runtime-crashed` where the process ended.
- * A process that ends later is started again by the next call.
+ * A process that ended is started again by the next call where `mayStartAgain` resolves: the folder may have changed since it
+ * was trusted. Without it that call rejects with `runtime-crashed`.
  */
 export async function loadPython(
   input: LoadPythonInput,
-  { memoryLimit = Infinity, report }: LoadContext = {},
+  { memoryLimit = Infinity, report, mayStartAgain }: LoadContext = {},
 ): Promise<LoadedPython> {
   let memoryBytes: number | null = null
   /** What was printed while loading, until an answer brings it along. */
@@ -52,7 +53,11 @@ export async function loadPython(
   }
 
   async function ask(entries: Parameters<PythonProcess['ask']>[0]): Promise<PythonReply> {
-    if (!running.python.isRunning()) running = await started()
+    if (!running.python.isRunning()) {
+      if (mayStartAgain === undefined) throw endedBefore()
+      await mayStartAgain()
+      running = await started()
+    }
     const { reply: answer, ...said } = await running.python.ask(entries, report)
     const reply = {
       reply: answer,
@@ -136,6 +141,14 @@ function notDescribed({ type, message, traceback }: PythonException): UserError 
     code: 'model-failed',
     message: `The native object could not be loaded: ${type}: ${firstLines(message)}`,
     ...(traceback === undefined ? {} : { detail: traceback }),
+  })
+}
+
+function endedBefore(): UserError {
+  return new UserError({
+    code: 'runtime-crashed',
+    message: 'The model ended its Python after its last answer.',
+    hint: 'The model is loaded again with the next call. Your inputs are kept.',
   })
 }
 

@@ -56,14 +56,14 @@ class Script:
         try:
             spec = importlib.util.spec_from_file_location("entry_module", file)
             module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
+            self.worker.without_hooks(spec.loader.exec_module, module)
         except BaseException as error:
             return self.failed("import", error)
         fault = self.look_at(module, task["batch"])
         if fault is not None:
             return {"stage": "contract", "fault": fault}
         try:
-            module.init()
+            self.worker.without_hooks(module.init)
         except BaseException as error:
             return self.failed("init", error)
         return {"stage": "ready", "kind": self.kind}
@@ -127,7 +127,7 @@ class Script:
                     given[self.parameters[0].name] = stack.enter_context(raw_request(task["body"], headers))
                 with time_limit(task["timeout"]):
                     started = time.perf_counter()
-                    result = self.run_function(**given)
+                    result = self.worker.without_hooks(self.run_function, **given)
         except TimeoutError as error:
             message = "Scoring timeout after %d ms" % task["timeout"]
             return self.script_failed(message, error)
@@ -182,7 +182,7 @@ class Script:
     def batch(self, task):
         """`run` on one mini-batch of paths: its rows as `append_row` writes them, and how many there are."""
         try:
-            result = self.run_function(list(task["files"]))
+            result = self.worker.without_hooks(self.run_function, list(task["files"]))
             return {"returned": type(result).__name__, **appended(result)}
         except Exception as error:
             return {"exception": self.raised(error)}

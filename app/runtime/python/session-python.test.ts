@@ -154,6 +154,19 @@ describe.skipIf(testPython === null)('a session of a model in Python', () => {
     expect(heard).toEqual(['Loading the model', 'Starting Python', 'Importing MLflow', 'Loading the model'])
   })
 
+  test('what changed while it loaded does not answer', async () => {
+    let looks = 0
+    const session = sessionOf(fixture('pyfunc-crash'), {
+      beforeLoad: () =>
+        looks++ === 0
+          ? Promise.resolve()
+          : Promise.reject(new UserError({ code: 'untrusted', message: 'It changed.' })),
+    })
+    expect(await failureOf(session.start())).toMatchObject({ code: 'untrusted' })
+    expect(session.state()).toMatchObject({ kind: 'idle' })
+    expect(await failureOf(session.predict(oneRow(1)))).toMatchObject({ code: 'untrusted' })
+  })
+
   test('nothing is started where it may not be', async () => {
     const before = started.length
     const session = sessionOf(mischief, {

@@ -815,6 +815,26 @@ def without_own(trace):
     return trace
 
 
+def without_hooks(call, *given, **named):
+    """Calls the model's code, and takes back what it set to watch every call and line: that would meet our own next."""
+    try:
+        return call(*given, **named)
+    finally:
+        # A hook that raises is taken back by Python, and raises once more where it is taken back here.
+        for take_back in (sys.settrace, sys.setprofile, sys.settrace, sys.setprofile):
+            try:
+                take_back(None)
+            except BaseException:
+                pass
+        try:
+            if hasattr(sys, "monitoring"):
+                for tool in range(6):
+                    if sys.monitoring.get_tool(tool) is not None:
+                        sys.monitoring.set_events(tool, 0)
+        except BaseException:
+            pass
+
+
 class Worker:
     def __init__(self, channel):
         self.channel = channel
@@ -848,7 +868,7 @@ class Worker:
         options = {}
         if task.get("config") is not None:
             options["model_config"] = task["config"]
-        self.model = mlflow.pyfunc.load_model(self.root, **options)
+        self.model = without_hooks(mlflow.pyfunc.load_model, self.root, **options)
         # What `mlflow.pyfunc.scoring_server.init` sets once the model is loaded.
         os.environ["_MLFLOW_IS_IN_SERVING_ENVIRONMENT"] = "true"
         logging.getLogger("mlflow").removeHandler(kept)
@@ -877,9 +897,9 @@ class Worker:
         parameters = inspect.signature(self.model.predict).parameters
         # MLflow before 2.6 has no params.
         if "params" in parameters:
-            result = self.model.predict(data, params=params)
+            result = without_hooks(self.model.predict, data, params=params)
         else:
-            result = self.model.predict(data)
+            result = without_hooks(self.model.predict, data)
         return self.answer(result)
 
     def answer(self, result):
@@ -909,7 +929,7 @@ class Worker:
             if not hasattr(module, "load_model"):
                 continue
             self.progress("Loading the model by mlflow." + name)
-            self.native = "mlflow." + name, module.load_model(self.root)
+            self.native = "mlflow." + name, without_hooks(module.load_model, self.root)
             return self.native
         unwrapped = self.model.unwrap_python_model()
         self.native = "mlflow.pyfunc", unwrapped
@@ -945,7 +965,7 @@ class Worker:
             names = getattr(found, "feature_names_in_", None)
             if names is not None and set(names) == set(data.columns):
                 data = data[list(names)]
-        result = getattr(found, method)(data)
+        result = without_hooks(getattr(found, method), data)
         if hasattr(result, "toarray") and hasattr(result, "nnz"):
             result = result.toarray()
         return self.answer(result)

@@ -2,8 +2,8 @@
  * Lines for pip, written anew from what was read: a name, extras, versions and a marker, each by a grammar of plain ASCII,
  * so that what pip splits and reads is what was read here.
  */
-import { writtenMarker } from '#app/requirements/evaluate-marker.ts'
-import { parseRequirement } from '#app/requirements/parse-requirement.ts'
+import { writtenMarker } from './evaluate-marker.ts'
+import { parseRequirement } from './parse-requirement.ts'
 import { UserError } from '#shared/user-error.ts'
 
 /** Addresses on the network, which a model that is trusted may name. */
