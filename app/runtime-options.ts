@@ -23,12 +23,13 @@ export function pythonAccessOf(
   search: InterpreterSearch = {},
 ): PythonAccess {
   // One for all looks, so that unchanged files are hashed once.
-  let remembered: Promise<Trust> | null = null
+  let required: Promise<Trust['require']> | null = null
   return {
     requireTrust: async (folder) => {
-      if (trust) return
-      remembered ??= rememberedTrust()
-      await (await remembered).require(folder)
+      required ??= trust ? oneRun() : rememberedTrust().then(({ require }) => require)
+      await (
+        await required
+      )(folder)
     },
     isDisproven: isDisprovenHere,
     interpreter: async (python, folder) => {
@@ -48,6 +49,11 @@ async function isDisprovenHere(folder: Folder): Promise<boolean> {
   if (!(await anyDisagrees(state, nativeIdentity.version))) return false
   const { proofsIn } = await import('#app/trust/proof-store.ts')
   return await proofsIn(state).disagrees(folder, nativeIdentity.version)
+}
+
+async function oneRun(): Promise<Trust['require']> {
+  const { trustForOneRun } = await import('#app/trust/trust.ts')
+  return trustForOneRun()
 }
 
 /** What was trusted on this machine, in the window or by `palate trust add`. Loaded only where Python is to answer. */

@@ -79,6 +79,21 @@ async function stampsOf(folder: Folder, entries: readonly FileEntry[]): Promise<
   return stamps
 }
 
+/**
+ * What tells, without reading a file, that a folder is as it was: every entry with its kind, identity, size and times. Null
+ * as `obstacle` where that covers everything Python would read.
+ */
+export async function contentStamp(
+  folder: Folder,
+): Promise<{ readonly stamp: string; readonly obstacle: string | null }> {
+  const listing = await listFiles(folder)
+  const stamps = await stampsOf(folder, listing.entries)
+  const lines = listing.entries.map(({ path, kind, modified }) =>
+    JSON.stringify([path, kind, kind === 'folder' ? 0 : (stamps.get(path)?.text ?? modified)]),
+  )
+  return { stamp: lines.join('\n'), obstacle: await obstacleOf(folder, listing) }
+}
+
 async function obstacleOf(folder: Folder, { entries, leftOut, unlisted }: Listing): Promise<string | null> {
   if (leftOut !== 'none')
     return 'The folder has more files or levels than Palate reads, so its content cannot be told by a digest.'

@@ -145,6 +145,22 @@ function summaryOf({ kind, problem, isIndirect }: FoundImports, unknown: readonl
   return `${loads}. Unknown: ${names.join(', ')}${more}.${rest}`
 }
 
+/** What an MLmodel asks skops to trust about itself, as a part of its own; none where it asks for nothing. */
+export function trustingPart(model: Model, shadowed: ReadonlySet<string>): readonly RunningPart[] {
+  const names = [...trustedTypes(model)]
+  if (names.length === 0) return []
+  const imports = names.map((name) => judgeImport(name, { shadowed })).sort(byVerdict)
+  return [
+    {
+      kind: 'skops',
+      path: 'MLmodel',
+      verdict: imports.every(({ isKnown }) => isKnown) ? 'known' : 'unknown',
+      summary: 'The model asks skops to make objects of these types, about itself.',
+      imports: imports.slice(0, MAX_IMPORTS),
+    },
+  ]
+}
+
 /** What the MLmodel asks skops to trust (`skops_trusted_types`), of any flavor. */
 function trustedTypes({ flavors }: Model): ReadonlySet<string> {
   const types = flavors.flatMap(({ fields }) => {

@@ -148,6 +148,34 @@ test('a zip that is skops and PyTorch at once names what either loads', async ()
   expect(JSON.stringify(parts.find(({ path }) => path === 'model.pkl'))).toContain('os.system')
 })
 
+test('a skops file behind other bytes, under a name that says nothing', async () => {
+  const parts = await partsOf({
+    like: 'sklearn-format-skops',
+    file: ['weights.dat', Buffer.concat([bytes('\0junk'), zipOf([schema(harmful)])])],
+    mlmodel: [['model.skops', 'weights.dat']],
+  })
+  expect(parts).toContainEqual(expect.objectContaining({ path: 'weights.dat', verdict: 'unknown' }))
+})
+
+test('what the model asks skops to trust is shown without a file of skops as well', async () => {
+  const parts = await partsOf({
+    like: 'sklearn-format-pickle',
+    mlmodel: [['skops_trusted_types: null', 'skops_trusted_types: [subprocess.Popen]']],
+  })
+  expect(parts[0]).toMatchObject({ kind: 'skops', path: 'MLmodel', verdict: 'unknown' })
+  expect(parts[0]?.imports[0]).toMatchObject({ name: 'subprocess.Popen', isKnown: false })
+})
+
+test('many pickles that grow large are given up together', async () => {
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(25_000_000)
+  const content = Buffer.concat([bytes('B'), size, Buffer.alloc(25_000_000), bytes('.')])
+  const file = zipOf(Array.from({ length: 3 }, (_, at) => ({ name: `a/${at}.pkl`, content })))
+  const parts = await partsOf({ like: 'sklearn-format-pickle', file: ['model.pkl', file] })
+  expect(parts[0]).toMatchObject({ kind: 'pickle', verdict: 'unknown' })
+  expect(parts[0]?.summary).toContain('larger than Palate reads')
+})
+
 const nothingButAList = bytes('\x80\x02].')
 
 test.each([

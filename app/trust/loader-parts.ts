@@ -6,7 +6,8 @@ import { judgeImport } from './known-imports.ts'
 
 /**
  * Loaders of MLflow whose files are looked into, or hold data only (`mlflow/<flavor>/__init__.py`, `_load_pyfunc`). Others
- * read formats that can name classes and functions to import.
+ * read formats that can name classes and functions to import, or that are programs: PyTorch's, TensorFlow's and Keras's, which
+ * come under many names.
  */
 const followed: ReadonlySet<string> = new Set(
   [
@@ -20,9 +21,6 @@ const followed: ReadonlySet<string> = new Set(
     'statsmodels',
     'prophet',
     'pmdarima',
-    'pytorch',
-    'tensorflow',
-    'keras',
   ].map((name) => `mlflow.${name}`),
 )
 

@@ -25,6 +25,8 @@ export type ReadAs = 'pickle' | 'archive' | 'guess'
 const MAX_SCHEMA_BYTES = 32_000_000
 /** Pickles are read whole; a forest of 1,000 deep trees has about 200 MB. */
 const MAX_PICKLE_BYTES = 256_000_000
+/** A pickle inside a zip: PyTorch keeps its tensors beside it. */
+const MAX_ZIPPED_PICKLE_BYTES = 32_000_000
 /** What is no pickle shows it within its first bytes. */
 const GUESSED_BYTES = 16_384
 /** PyTorch writes one pickle, TorchScript two. */
@@ -45,8 +47,13 @@ export async function readImports(
   }
 }
 
-/** A file that is no pickle ends, read as one, at once and without a name that Python could import. */
+/**
+ * A file that is no pickle ends, read as one, at once and without a name that Python could import. Python finds a zip by its
+ * end, whatever it begins with.
+ */
 async function guessed(folder: Folder, file: FileEntry, budget: ScanBudget): Promise<FoundImports | null> {
+  const zip = await archived(folder, file, budget)
+  if (zip.problem !== zipProblem('not-a-zip')) return zip
   const { bytes } = await readRangeInside(folder, file.path, { offset: 0, length: GUESSED_BYTES })
   const head = scanPickle(bytes, budget)
   const isCutHere = head.isCut && file.size > bytes.length
@@ -80,8 +87,13 @@ async function archived(folder: Folder, file: FileEntry, budget: ScanBudget): Pr
   const wanted = [...(hasSchema ? ['schema.json'] : []), ...pickles.slice(0, MAX_PICKLES_IN_ZIP)]
   const found: FileScan[] = []
   for (const name of wanted) {
-    const maxBytes = name === 'schema.json' ? MAX_SCHEMA_BYTES : MAX_PICKLE_BYTES
-    found.push(namesIn(name, await readZipEntry(read, file.size, { name, maxBytes }), budget))
+    const maxBytes = Math.min(
+      name === 'schema.json' ? MAX_SCHEMA_BYTES : MAX_ZIPPED_PICKLE_BYTES,
+      budget.inflated,
+    )
+    const entry = await readZipEntry(read, file.size, { name, maxBytes })
+    if (entry.ok) budget.inflated -= entry.bytes.length
+    found.push(namesIn(name, entry, budget))
   }
   if (wanted.length === 0) found.push(nothing(zipProblem('no-such-entry')))
   if (pickles.length > MAX_PICKLES_IN_ZIP) found.push(nothing('it holds more pickles than any model does.'))

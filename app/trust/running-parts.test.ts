@@ -34,7 +34,13 @@ test.each([
   ['catboost-classifier', []],
   ['xgboost-booster', []],
   ['prophet-trend', []],
-  ['keras-dense', [['format', 'data/model.keras']]],
+  [
+    'keras-dense',
+    [
+      ['format', 'data/model.keras'],
+      ['loader', 'mlflow.tensorflow'],
+    ],
+  ],
   ['pyfunc-from-code', [['script', 'code_model.py']]],
   [
     'pyfunc-custom',

@@ -5,7 +5,9 @@ import { locateInside } from '#app/folder/locate-inside.ts'
 import { leavesFolder } from '#app/folder/path-fault.ts'
 import type { FileEntry, Model } from '#shared/model.ts'
 import type { RunningPart } from '#shared/trust.ts'
-import { filePart } from './file-parts.ts'
+import { filePart, trustingPart } from './file-parts.ts'
+import { MAX_INFLATED_PICKLES } from '#app/serialized/pickle/read-pickle.ts'
+import type { ScanBudget } from '#app/serialized/pickle/scan-state.ts'
 import { compressedPart, loaderParts } from './loader-parts.ts'
 import { mlmodelParts } from './mlmodel-parts.ts'
 
@@ -17,6 +19,10 @@ const MAX_OPCODES = 10_000_000
 
 /** Milliseconds for looking into all files of a model: each may take less than one second, and a folder can hold many. */
 const MAX_MILLISECONDS = 5_000
+
+function fullBudget(): ScanBudget {
+  return { opcodes: MAX_OPCODES, inflated: MAX_INFLATED_PICKLES }
+}
 
 /** Every part, what is unknown first. */
 export async function runningParts(
@@ -34,7 +40,7 @@ export async function runningParts(
     ...model.codePaths.map((path) => codePart(path, model.files)),
     ...(await linkParts(folder, model.files)),
   ]
-  const around = { model, shadowed, loaded: loadedPaths(model), budget: { opcodes: MAX_OPCODES } }
+  const around = { model, shadowed, loaded: loadedPaths(model), budget: fullBudget() }
   const until = performance.now() + MAX_MILLISECONDS
   for (const file of model.files) {
     signal?.throwIfAborted()
@@ -46,6 +52,8 @@ export async function runningParts(
     const part = await filePart(folder, file, around)
     if (part !== null) parts.push(part)
   }
+  // Where a file of skops was found, the types are told with it.
+  if (!parts.some(({ kind }) => kind === 'skops')) parts.push(...trustingPart(model, shadowed))
   return parts.sort((left, right) => rank(left) - rank(right))
 }
 
@@ -57,7 +65,7 @@ export async function partOfFile(folder: Folder, model: Model, file: FileEntry):
     model,
     shadowed: shadowedModules(model),
     loaded: loadedPaths(model),
-    budget: { opcodes: MAX_OPCODES },
+    budget: fullBudget(),
   })
 }
 

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Folder } from '#app/folder/folder.ts'
 import { openModel } from '#app/opening.ts'
-import { trustIn } from './trust.ts'
+import { trustForOneRun, trustIn } from './trust.ts'
 
 const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
 let place = ''
@@ -89,6 +89,19 @@ test('a file in the place of a link of the same text is other content, and the o
   await symlink('N.', at('data'))
   await writeFile(at('link'), 'N.')
   expect(await trust.isTrusted(folder)).toBe(false)
+})
+
+test('trust for one run is for the content it begins with, and for no other', async () => {
+  const { folder } = await copyOf('models/pyfunc-custom')
+  const requireTrust = trustForOneRun()
+  await requireTrust(folder)
+  await requireTrust(folder)
+  await writeFile(join(folder.root, 'code', 'more.py'), 'x = 1\n')
+  await expect(requireTrust(folder)).rejects.toMatchObject({ failure: { code: 'untrusted' } })
+  await symlink('/etc/hosts', join(folder.root, 'code', 'hosts.py'))
+  await expect(trustForOneRun()(folder)).rejects.toMatchObject({
+    failure: { message: expect.stringContaining('leads out of the folder') },
+  })
 })
 
 test('a folder that may not be listed cannot be trusted', async () => {

@@ -5,7 +5,7 @@ import type { FileEntry, Model } from '#shared/model.ts'
 import type { TrustedContent, TrustReport } from '#shared/trust.ts'
 import { outsideFinding } from '#shared/outside-finding.ts'
 import { UserError } from '#shared/user-error.ts'
-import { contentReader } from './content-digest.ts'
+import { contentReader, contentStamp } from './content-digest.ts'
 import type { LookOptions } from './content-digest.ts'
 import type { FindParts } from './find-parts.ts'
 import { runningParts } from './running-parts.ts'
@@ -30,6 +30,21 @@ export interface Trust {
   readonly revoke: (digest: string) => Promise<void>
   /** Newest first. */
   readonly list: () => Promise<readonly TrustedContent[]>
+}
+
+/**
+ * Trust for one run (`--trust`): given anew by each run, for the content that it begins with. Rejects with UserError `untrusted` for
+ * content that cannot be trusted, and once it has changed.
+ */
+export function trustForOneRun(): Trust['require'] {
+  const stamps = new Map<string, string>()
+  return async (folder) => {
+    const { stamp, obstacle } = await contentStamp(folder)
+    if (obstacle !== null) throw cannotBeTrusted(obstacle)
+    const before = stamps.get(folder.root)
+    if (before !== undefined && before !== stamp) throw changed()
+    stamps.set(folder.root, stamp)
+  }
 }
 
 const inThisThread: FindParts = ({ folder, model }, signal) => runningParts(folder, model, signal)
@@ -108,7 +123,7 @@ function untrusted(): UserError {
 function changed(): UserError {
   return new UserError({
     code: 'untrusted',
-    message: 'The folder changed after you were shown what would run, so it is not trusted.',
+    message: 'The folder changed after it was looked at, so it is not trusted.',
     hint: 'Look at what would run now, and decide again.',
   })
 }

@@ -39,8 +39,8 @@ export interface PickleImports {
 /** The class of joblib's arrays, after each of which raw bytes stand in the stream. */
 const JOBLIB_ARRAY = /(?:^|\.)joblib\.numpy_pickle\.NumpyArrayWrapper$/u
 
-/** A compressed pickle may grow to so much while it is only scanned. */
-const MAX_SCANNED_BYTES = 128_000_000
+/** Compressed pickles may grow to so much in all while they are only scanned: a tenth of a second. */
+export const MAX_INFLATED_PICKLES = 64_000_000
 
 /** Milliseconds for following the arrays of a joblib file. */
 const JOBLIB_TIME = 400
@@ -56,7 +56,8 @@ export type FileScan = Pick<PickleScan, 'names' | 'uses' | 'problem' | 'isIndire
 export function scanImports(bytes: Uint8Array, budget?: ScanBudget): FileScan {
   let plain: Uint8Array
   try {
-    plain = decompressed(bytes, MAX_SCANNED_BYTES)
+    plain = decompressed(bytes, budget?.inflated ?? MAX_INFLATED_PICKLES)
+    if (budget !== undefined && plain !== bytes) budget.inflated -= plain.length
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     return { names: [], uses: new Map(), problem: error.message, isIndirect: false, hasOddInput: false }

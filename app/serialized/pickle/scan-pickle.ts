@@ -42,7 +42,10 @@ const MAX_TIME = 500
 const OPCODES_PER_LOOK = 65_536
 
 /** Scans every pickle in a file. Never throws for what is in it. */
-export function scanPickle(bytes: Uint8Array, budget: ScanBudget = { opcodes: MAX_OPCODES }): PickleScan {
+export function scanPickle(
+  bytes: Uint8Array,
+  budget: Pick<ScanBudget, 'opcodes'> = { opcodes: MAX_OPCODES },
+): PickleScan {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const scan: Scan = {
     bytes,

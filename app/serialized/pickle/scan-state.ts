@@ -3,9 +3,11 @@ import { ScanCut, ScanLimit, ScanStop } from './scan-stack.ts'
 import { lineEnd } from './scan-text.ts'
 import type { NameUses } from './scan-uses.ts'
 
-/** Opcodes that may still be looked at, over all files of a model; what is looked at is taken off. */
+/** What may still be looked at, over all files of a model; what is looked at is taken off. */
 export interface ScanBudget {
   opcodes: number
+  /** Bytes that compressed pickles may still grow to. */
+  inflated: number
 }
 
 /** A scan on its way. */
@@ -13,7 +15,7 @@ export interface Scan {
   readonly bytes: Uint8Array
   readonly view: DataView
   readonly uses: NameUses
-  readonly budget: ScanBudget
+  readonly budget: Pick<ScanBudget, 'opcodes'>
   /** What this process had computed when the scan began. */
   readonly began: NodeJS.CpuUsage
   stack: ScanStack
