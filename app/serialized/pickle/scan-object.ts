@@ -18,8 +18,10 @@ export function scanObject(scan: Scan, code: number, start: number): boolean {
       return stack.replace(2, namedByStack(scan, stack.last(1), stack.last()))
     case op.INST:
     case op.OBJ: {
+      // Python's own unpickler imports the name before it looks for the mark.
+      const named = code === op.INST ? namedByLines(scan, start) : OPAQUE
       const above = stack.aboveMark()
-      const callee = code === op.INST ? namedByLines(scan, start) : (above[0] ?? OPAQUE)
+      const callee = code === op.INST ? named : (above[0] ?? OPAQUE)
       call(scan, callee, scanTuple(scan, code === op.INST ? above : above.subarray(1)), 'call')
       stack.takeMark()
       return stack.push(OPAQUE)

@@ -77,11 +77,22 @@ describe('what it names', () => {
   })
 
   test.each([
+    ['a run of values that is dropped', '\x80\x04\x8c\x02os\x8c\x06system(\x8c\x01a\x8c\x01b1\x93.'],
+    ['a name before the mark that is missing', 'ios\nsystem\n.'],
+    ['a value put to two places, each recalled', 'Vos\np1\n0Vsystem\nr\x07\0\0\x000g1\nj\x07\0\0\0\x93.'],
+  ])('%s', (_what, text) => {
+    expect(scanPickle(latin(text)).names).toEqual(['os.system'])
+  })
+
+  test.each([
     ['a name made by a call', '\x80\x04\x8c\x02oscbuiltins\nstr\n(S"x"\ntR\x93.', 'made up'],
     ['a number of the registry', '\x80\x02\x82\x01)R.', 'registry'],
     ['cut off', "cos\nsystem\n(S'x'", 'end'],
     ['nothing', '', 'without its STOP'],
     ['what is no pickle', 'hello', 'never remembered'],
+    ['a memo index that Python reads otherwise', 'Np-0\n.', 'as picklers do'],
+    ['a module that ends with the file', 'cantigravity!', 'no end'],
+    ['more behind it', 'N.cos\nsystem\n.', 'more follows'],
     ['a newer protocol', '\x80\x09N.', 'newer'],
     ['a mark that is not there', 't.', 'not opened'],
     ['a value that is not there', 'R.', 'not there'],

@@ -1,7 +1,7 @@
 /** Names as they stand in a pickle: text of every opcode that makes a `str`, read where it stands. */
 import { opcodes as op } from './opcodes.ts'
 import { parsePythonString } from './python-string.ts'
-import { ScanCut } from './scan-stack.ts'
+import { ScanCut, ScanLimit } from './scan-stack.ts'
 
 /** Bytes read of a name: longer ones are cut, and are on no list of known ones. */
 const MAX_NAME = 1_000
@@ -17,13 +17,20 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
 
 /** The two lines after a GLOBAL or INST at `start`, as `module.name`, and where they end. */
 export function globalAt(bytes: Uint8Array, start: number): { readonly name: string; readonly end: number } {
-  const first = lineEnd(bytes, start + 1)
+  const first = bytes.indexOf(0x0a, start + 1)
+  if (first === -1) throw noEnd(utf8(bytes, start + 1, bytes.length - 1))
   const found = bytes.indexOf(0x0a, first + 1)
   // Of a line without an end CPython's C code takes all but the last byte (`load_global` in Modules/_pickle.c).
   const second = found === -1 ? bytes.length - 1 : found
   if (second <= first) throw new ScanCut('a line of it has no end.')
   const module = utf8(bytes, start + 1, first)
   return { name: `${module}.${utf8(bytes, first + 1, second)}`, end: second + 1 }
+}
+
+/** Python's own unpickler imports a module whose line ends with the file, before it misses the rest. */
+function noEnd(module: string): ScanCut | ScanLimit {
+  const isModule = /^[A-Za-z_][\w.]*$/u.test(module)
+  return isModule ? new ScanLimit('a name in it has no end.') : new ScanCut('a line of it has no end.')
 }
 
 /** The text of the opcode at `start`; null where Python would not read it as text. */
