@@ -29,9 +29,10 @@ const ROWS_FOR_COMPILING = 64
 const rowsAsked = new WeakMap<Forest, number>()
 
 function isWarm(forest: Forest, rows: number): boolean {
-  const asked = (rowsAsked.get(forest) ?? 0) + rows
-  rowsAsked.set(forest, asked)
-  return asked > ROWS_FOR_COMPILING
+  const before = rowsAsked.get(forest) ?? 0
+  if (before > ROWS_FOR_COMPILING) return true
+  rowsAsked.set(forest, before + rows)
+  return before + rows > ROWS_FOR_COMPILING
 }
 
 /** Index of the leaf (into `rights`/`leafNodes`) one row reaches in the tree whose root is `node`. */

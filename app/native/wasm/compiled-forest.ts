@@ -3,7 +3,15 @@ import { numberGrid, type NumberGrid } from '../grid.ts'
 import { rankedForest, type RankedForest } from '../kernels/ranked-forest.ts'
 import type { Forest, ForestRule } from '../operation-parts.ts'
 import { compileModule, instantiate, type WasmCall } from './engine.ts'
-import { featureTables, rankFiller, writeTables, type FeatureTable, type FillRanks } from './rank-tables.ts'
+import {
+  featureTables,
+  rankFiller,
+  rowFiller,
+  writeTables,
+  type FeatureTable,
+  type FillRanks,
+  type FillRow,
+} from './rank-tables.ts'
 import { COLUMN_BYTES, LANES, TREE_BYTES, treeModule } from './tree-code.ts'
 
 type Summing = Exclude<ForestRule, { kind: 'leaves' }>
@@ -37,6 +45,7 @@ interface Layout {
 interface CompiledForest {
   readonly mode: Mode
   readonly fill: FillRanks
+  readonly fillRow: FillRow
   readonly layout: Layout
   readonly trees: number
   readonly depth: number
@@ -57,8 +66,11 @@ let treeCode: object | null = null
 export function compiledSums(forest: Forest, rule: Summing, input: NumberGrid): NumberGrid | null {
   const mode = rule.kind === 'boost' && forest.width > 1 ? null : modeOf(rule)
   if (mode === null) return null
-  const known = compiledForests.get(forest) ?? compile(forest, mode, rule) ?? 'unfit'
-  compiledForests.set(forest, known)
+  let known = compiledForests.get(forest)
+  if (known === undefined) {
+    known = compile(forest, mode, rule) ?? 'unfit'
+    compiledForests.set(forest, known)
+  }
   if (known === 'unfit' || known.mode !== mode) return null
   const sums = new Float64Array(input.rows * known.width)
   if (input.rows <= FEW_ROWS) sumFew(known, rule, input, sums)
@@ -89,20 +101,18 @@ function compile(forest: Forest, mode: Mode, rule: Summing): CompiledForest | nu
   compiledCount++
   const { memory } = instance
   const rankBytes = Math.max(1, ranked.columns.length) * COLUMN_BYTES
+  const places = {
+    tables: layout.tables,
+    memory,
+    valuesAt: layout.column,
+    ranksAt: layout.ranks,
+    groupBytes: rankBytes,
+    rankColumn: instance.call(forest.test === 'lt' ? 'rankUpTo' : 'rankBelow'),
+  }
   const compiled = {
     mode,
-    fill: rankFiller(
-      forest,
-      {
-        tables: layout.tables,
-        memory,
-        valuesAt: layout.column,
-        ranksAt: layout.ranks,
-        groupBytes: rankBytes,
-        rankColumn: instance.call(forest.test === 'lt' ? 'rankUpTo' : 'rankBelow'),
-      },
-      BLOCK,
-    ),
+    fill: rankFiller(forest, places, BLOCK),
+    fillRow: rowFiller(forest, places),
     layout,
     trees: forest.roots.length,
     depth: Math.max(...ranked.depths),
@@ -219,7 +229,7 @@ function sumFew(compiled: CompiledForest, rule: Summing, input: NumberGrid, sums
   const { layout, width } = compiled
   const treesEnd = layout.trees + Math.ceil(compiled.trees / LANES) * LANES * TREE_BYTES
   for (let row = 0; row < input.rows; row++) {
-    compiled.fill(input, row, 1)
+    compiled.fillRow(input, row)
     compiled.leavesOfRow(layout.trees, treesEnd, layout.ranks, compiled.depth, layout.found)
     if (rule.kind === 'boost') addBoosted(compiled, rule, sums, row * width)
     else addLeafRows(compiled, sums, row * width)

@@ -110,6 +110,21 @@ export function rankFiller(forest: Forest, places: RankPlaces, block: number): F
   }
 }
 
+/** Writes the ranks of one row: for so few values the calls into the kernel take longer than the look-ups. */
+export type FillRow = (input: NumberGrid, row: number) => void
+
+/** `FillRow` of a forest. */
+export function rowFiller(forest: Forest, { tables, memory, ranksAt, groupBytes }: RankPlaces): FillRow {
+  const ranks = new Uint16Array(memory, ranksAt, groupBytes / 2)
+  const strict = forest.test === 'lt'
+  return ({ data, columns }, row) => {
+    for (const { feature, cuts, columns: own } of tables) {
+      const value = data[row * columns + feature] ?? 0
+      for (const column of own) ranks[column.place * LANES] = columnRank(column, cuts, value, strict)
+    }
+  }
+}
+
 function copyColumn(
   ranks: Uint16Array,
   at: { readonly first: number; readonly place: number; readonly group: number; readonly count: number },
