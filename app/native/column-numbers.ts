@@ -1,6 +1,7 @@
 /** One column or array of values as doubles, converted as numpy's `astype` does. */
 import { NOT_A_TIME, float16ToNumber, isInstant, type Data, type Value } from '#shared/values.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
+import { extensionDtype } from '#app/python-data/extension-dtype.ts'
 import { floatOf } from '#app/python-data/python-number.ts'
 import { Raised, typeError } from './raised.ts'
 import type { NumberType } from './grid.ts'
@@ -62,10 +63,12 @@ export function writeNumbers(data: Data, target: Float64Array, start: number, st
       for (let row = 0, at = start; row < length; row++, at += stride)
         target[at] = Number(data.data[row] ?? NOT_A_TIME)
       return
-    case 'extension':
+    case 'extension': {
+      const missing = extensionDtype(data.name).family === 'timedelta' ? Number(NOT_A_TIME) : null
       for (let row = 0, at = start; row < length; row++, at += stride)
-        target[at] = countOrNumber(data.data[row] ?? null)
+        target[at] = countOrNumber(data.data[row] ?? missing)
       return
+    }
   }
 }
 

@@ -1,17 +1,21 @@
 /** What enforcement gives as a grid, and grids as the values predict returns. */
 import {
+  NOT_A_TIME,
   elementCount,
   isTensor,
   isValueList,
   isValueMap,
+  type Column,
   type Data,
   type Frame,
   type NumericData,
+  type Table,
   type Tensor,
   type Value,
   type ValueMap,
 } from '#shared/values.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
+import { extensionDtype } from '#app/python-data/extension-dtype.ts'
 import { reprOf, strOf } from '#app/python-data/python-repr.ts'
 import { numberTypeOf, writeNumbers } from './column-numbers.ts'
 import type { Grid, LabelGrid, NumberGrid, NumberType, OtherGrid } from './grid.ts'
@@ -50,9 +54,13 @@ function tensorGrid(tensor: Tensor): Grid {
   const rows = shape[0] ?? 0
   const columns = shape.length === 1 ? 1 : (shape[1] ?? 0)
   const flat = shape.length === 1
+  const isTimes =
+    values.dtype === 'datetime64' ||
+    (values.dtype === 'extension' && extensionDtype(values.name).family === 'timedelta')
+  if (isTimes && !flat) return timesGrid(values, rows, columns)
   const dtype = numberTypeOf(values)
   if (dtype === null) {
-    if (values.dtype === 'extension') throw unsupported(`An input array of dtype ${values.name}`)
+    if (values.dtype === 'extension' && !isTimes) throw unsupported(`An input array of dtype ${values.name}`)
     const cells: readonly Value[] =
       values.dtype === 'str' ? values.data.map((text) => text ?? Number.NaN) : valuesOf(values)
     // numpy's bytes are refused where its text is.
@@ -62,6 +70,29 @@ function tensorGrid(tensor: Tensor): Grid {
   const data = new Float64Array(elementCount(shape))
   writeNumbers(values, data, 0, 1)
   return { kind: 'numbers', rows, columns, data, dtype, flat, names: null }
+}
+
+/** To scikit-learn an array of times is what a frame of nothing else becomes: numbers where it asks for floats. */
+function timesGrid(values: Data, rows: number, columns: number): Grid {
+  // Only the counts matter, whatever they count.
+  const isDates = values.dtype === 'extension' && extensionDtype(values.name).kind === 'M'
+  if (isDates) {
+    const ticks = values.data.map((count) => (typeof count === 'bigint' ? count : NOT_A_TIME))
+    return timesGrid({ dtype: 'datetime64', unit: 'ns', data: BigInt64Array.from(ticks) }, rows, columns)
+  }
+  const column = (place: number): Column => ({
+    name: place,
+    values: {
+      ...values,
+      data: (values.data as readonly unknown[]).filter((_, at) => at % columns === place),
+    } as Data,
+  })
+  const table: Table = {
+    kind: 'table',
+    rowCount: rows,
+    columns: Array.from({ length: columns }, (_, place) => column(place)),
+  }
+  return { kind: 'frame', rows, columns, table, isArray: true }
 }
 
 /** What stands for an array inside a deep one: only that it is an array matters. */

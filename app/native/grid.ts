@@ -45,6 +45,8 @@ export interface FrameGrid {
   readonly rows: number
   readonly columns: number
   readonly table: Table
+  /** Whether it is an array of numpy's times, which are kept as the columns of a table without names. */
+  readonly isArray?: true
 }
 
 /** A CSR matrix of doubles. Indices rise within a row. */

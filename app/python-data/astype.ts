@@ -10,6 +10,7 @@ import { rescaled } from './rescale.ts'
 import { dataOf } from './set-items.ts'
 import { valuesOf } from './column-values.ts'
 import { parseInstants } from './pandas-datetime.ts'
+import { timeColumn } from './time-dtype.ts'
 
 /** A column in another dtype; throws what pandas would. Text targets give object columns of `str`, as pandas does. */
 export function astype(data: Data, spec: DtypeSpec): Data {
@@ -18,6 +19,9 @@ export function astype(data: Data, spec: DtypeSpec): Data {
   }
   if (spec.name === 'str') return { dtype: 'object', data: valuesOf(data).map(strOf) }
   if (data.dtype === 'datetime64') return castInstants(data, spec)
+  if (spec.name === 'time') return timeColumn(valuesOf(data), isNumeric(data), spec)
+  if (spec.name === 'datetime64' && spec.unit === 'D')
+    return timeColumn(valuesOf(data), isNumeric(data), { kind: 'datetime64', unit: 'D' })
   if (spec.name === 'datetime64') return instantsOf(data, spec)
   if (isNumeric(data) && spec.name !== 'bytes') return castNumbers(data, spec.name)
   if (data.dtype === 'str') return castText(data.data, spec)

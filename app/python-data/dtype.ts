@@ -1,5 +1,7 @@
 /** numpy's dtypes as names, kinds and sizes. Source of the names: `numpy.dtype.name` and `str(dtype)`. */
 import type { Data, NumericData, TimeUnit } from '#shared/values.ts'
+import { timeName, timeSpecOf } from './time-dtype.ts'
+import type { TimeSpec } from './time-dtype.ts'
 
 /** Names of the dtypes that are numbers. */
 export type NumericDtype = NumericData['dtype']
@@ -8,6 +10,7 @@ export type NumericDtype = NumericData['dtype']
 export type DtypeSpec =
   | { readonly name: NumericDtype | 'str' | 'bytes' | 'object' }
   | { readonly name: 'datetime64'; readonly unit: TimeUnit }
+  | TimeSpec
 
 /** numpy's `dtype.kind`; `T` stands for pandas' own dtypes, which have the kind `O`. */
 export type DtypeKind = 'b' | 'i' | 'u' | 'f' | 'M' | 'U' | 'S' | 'O' | 'T'
@@ -38,9 +41,9 @@ export function kindOf(data: Data): DtypeKind {
 }
 
 /** numpy's `dtype.itemsize` in bytes, of dtypes with one size. */
-export function itemSize(dtype: Data['dtype']): number {
+export function itemSize(dtype: Data['dtype'] | TimeSpec['name']): number {
   if (dtype === 'bool') return 1
-  if (dtype === 'datetime64' || dtype === 'object') return 8
+  if (dtype === 'datetime64' || dtype === 'object' || dtype === 'time') return 8
   return Number(/\d+$/.exec(dtype)?.[0] ?? 0) / 8
 }
 
@@ -69,7 +72,7 @@ export function dtypeFromName(name: string): DtypeSpec | null {
   if (numericNames.has(name)) return { name: name as NumericDtype }
   if (name === 'str' || name === 'bytes' || name === 'object') return { name }
   const unit = /^datetime64\[(D|s|ms|us|ns)\]$/.exec(name)?.[1]
-  return unit === undefined ? null : { name: 'datetime64', unit: unit as TimeUnit }
+  return unit === undefined ? timeSpecOf(name) : { name: 'datetime64', unit: unit as TimeUnit }
 }
 
 /** `str(series.dtype)`: a column's dtype as pandas names it. */
@@ -100,6 +103,7 @@ export function arrayDtypeName(data: Data): string {
 export function specName(spec: DtypeSpec): string {
   if (spec.name === 'str') return '<U0'
   if (spec.name === 'bytes') return '|S0'
+  if (spec.name === 'time') return timeName(spec)
   return spec.name === 'datetime64' ? `datetime64[${spec.unit}]` : spec.name
 }
 

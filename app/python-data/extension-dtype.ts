@@ -9,7 +9,7 @@ export function isNotAvailable(value: Value): boolean {
   return typeof value === 'object' && value !== null && 'repr' in value && value.repr === '<NA>'
 }
 
-/** numpy's kind of a dtype and the size of an item in bytes. */
+/** numpy's kind of a dtype and the size of an item in bytes; `timedelta` are also numpy's dates in units that pandas has not. */
 export interface ExtensionDtype {
   readonly family: 'nullable' | 'arrow' | 'string' | 'category' | 'timedelta'
   readonly kind: 'b' | 'i' | 'u' | 'f' | 'M' | 'm' | 'O'
@@ -34,6 +34,7 @@ export function extensionDtype(name: string): ExtensionDtype {
   }
   if (name === 'boolean') return { family: 'nullable', kind: 'b', size: 1 }
   if (name.startsWith('timedelta')) return { family: 'timedelta', kind: 'm', size: 8 }
+  if (name.startsWith('datetime')) return { family: 'timedelta', kind: 'M', size: 8 }
   if (name.startsWith('string')) return { family: 'string', kind: 'O', size: 8 }
   const arrow = /^(.*)\[pyarrow\]$/.exec(name)?.[1]
   return arrow === undefined ? { family: 'category', kind: 'O', size: 8 } : arrowDtype(arrow)

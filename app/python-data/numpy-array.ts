@@ -1,10 +1,11 @@
 /** `numpy.array(value, dtype)`: the discovery of shape and dtype, and the conversion of every element. */
 import { elementCount, isInstant, isTensor, valueAt } from '#shared/values.ts'
-import type { Data, Tensor, Value } from '#shared/values.ts'
+import type { Data, Tensor, TimeUnit, Value } from '#shared/values.ts'
 import type { DtypeSpec } from './dtype.ts'
 import { valueError } from './python-error.ts'
 import { integerRanges } from './numeric-data.ts'
 import { dataOf } from './set-items.ts'
+import { timeSpecOf } from './time-dtype.ts'
 
 /** numpy's `NPY_MAXDIMS`: lists nested deeper are objects where objects are asked for, and else refused. */
 const MAX_DIMENSIONS = 64
@@ -169,8 +170,30 @@ const sizes: Readonly<Record<string, number>> = {
 function discoverDtype(value: Value, depth: number): DtypeSpec {
   const current = promoteAll(value, depth, null)
   if (current === null) return { name: 'float64' }
-  if (current === 'datetime64') return { name: 'datetime64', unit: 'ns' }
-  return current === 'extension' ? { name: 'object' } : { name: current }
+  if (current === 'datetime64') return { name: 'datetime64', unit: dateUnit(value) }
+  if (current === 'extension') return extensionSpec(value)
+  return { name: current }
+}
+
+function arraysIn(value: Value): readonly Data[] {
+  if (Array.isArray(value)) return (value as readonly Value[]).flatMap(arraysIn)
+  return typeof value === 'object' && value !== null && isTensor(value) ? [value.values] : []
+}
+
+const dateUnits: readonly TimeUnit[] = ['D', 's', 'ms', 'us', 'ns']
+
+/** The finest unit of the arrays of dates in a value; dates of their own count nanoseconds. */
+function dateUnit(value: Value): TimeUnit {
+  const units = arraysIn(value).flatMap((data) => (data.dtype === 'datetime64' ? [data.unit] : []))
+  const finest = dateUnits[Math.max(...units.map((unit) => dateUnits.indexOf(unit)))]
+  return finest ?? 'ns'
+}
+
+/** Arrays of one dtype of numpy's times stay of it. */
+function extensionSpec(value: Value): DtypeSpec {
+  const names = new Set(arraysIn(value).map((data) => (data.dtype === 'extension' ? data.name : '')))
+  const [name = '', ...others] = names
+  return (others.length === 0 ? timeSpecOf(name) : null) ?? { name: 'object' }
 }
 
 function promoteAll(value: Value, depth: number, seen: Found | null): Found | null {

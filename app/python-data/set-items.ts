@@ -5,6 +5,7 @@ import type { DtypeSpec } from './dtype.ts'
 import { integerRanges } from './numeric-data.ts'
 import { ticksOfText } from './numpy-datetime.ts'
 import { rescaled } from './rescale.ts'
+import { timeData } from './time-dtype.ts'
 import { overflowError, valueError } from './python-error.ts'
 import { asciiOf, floatOf, intOf, truthOf } from './python-number.ts'
 import { strOf } from './python-repr.ts'
@@ -32,9 +33,16 @@ export function dataOf(values: readonly Value[], spec: DtypeSpec): Data {
         unit: spec.unit,
         data: BigInt64Array.from(values, (value) => ticksOf(value, spec.unit)),
       }
+    case 'time':
+      return timeData(values.map(withoutArray), spec)
     default:
       return integersOf(values, spec.name)
   }
+}
+
+function withoutArray(value: Value): Value {
+  const isScalar = typeof value === 'object' && value !== null && isTensor(value) && value.shape.length === 0
+  return isScalar ? valueAt(value.values, 0) : value
 }
 
 function textOf(value: Value): string {

@@ -1,5 +1,5 @@
 /** Frames as tensors: `_reshape_and_cast_pandas_column_values` of `mlflow/models/utils.py` and `DataFrame.to_numpy`. */
-import { elementCount, isInstant, isTensor, isValueList, valueAt } from '#shared/values.ts'
+import { NOT_A_TIME, elementCount, isInstant, isTensor, isValueList, valueAt } from '#shared/values.ts'
 import type { TensorSpec } from '#shared/model.ts'
 import type { Data, ExtensionData, NumericData, Table, Tensor, TimeUnit, Value } from '#shared/values.ts'
 import { isScalarValue } from '#app/mlflow-types/enforce-value.ts'
@@ -7,10 +7,11 @@ import { astype, castNumbers } from '#app/python-data/astype.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { dtypeFromName, isNumeric, specName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
-import { extensionDtype, isNumberExtension } from '#app/python-data/extension-dtype.ts'
+import { extensionDtype, isNumberExtension, unitOfDtype } from '#app/python-data/extension-dtype.ts'
 import { zeros } from '#app/python-data/numeric-data.ts'
 import { arrayOf, shapeText } from '#app/python-data/numpy-array.ts'
 import { promote } from '#app/python-data/promote.ts'
+import { rescaled } from '#app/python-data/rescale.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
 import { dataOf } from '#app/python-data/set-items.ts'
 import { isValueError } from '#app/mlflow-types/enforce-column.ts'
@@ -77,6 +78,7 @@ function scalarColumn({ label, column, spec }: ColumnRequest): Tensor {
 function toArray(column: Data, spec: DtypeSpec): Data {
   if (column.dtype === 'extension') return extensionArray(column, spec)
   if (spec.name === 'str' || spec.name === 'bytes') return dataOf(valuesOf(column), spec)
+  if (spec.name === 'time') return dataOf(countsOf(column), spec)
   if (isNumeric(column) && spec.name !== 'datetime64' && spec.name !== 'object') {
     return castUnchecked(column, spec.name)
   }
@@ -91,6 +93,13 @@ function extensionArray(column: ExtensionData, spec: DtypeSpec): Data {
   if (column.data.includes(null) && !spec.name.startsWith('float'))
     throw valueError(`cannot convert to '${specName(spec)}'-dtype NumPy array with missing values.`)
   return dataOf(column.data, spec)
+}
+
+/** Numbers of a column as numpy's C casts make counts of them. */
+function countsOf(column: Data): readonly Value[] {
+  if (!isNumeric(column)) return valuesOf(column)
+  const whole = castUnchecked(column, 'int64')
+  return valuesOf(whole).map((value) => (value === NOT_A_TIME ? null : value))
 }
 
 function castUnchecked(column: NumericData, dtype: NumericData['dtype']): NumericData {
@@ -192,8 +201,18 @@ function timeCells(columns: readonly Data[], cells: Extract<Data, { readonly dty
   if (known.length < columns.length || new Set(columns.map(({ dtype }) => dtype)).size !== 1) return cells
   const unit = timeUnits[Math.max(...known.map((one) => timeUnits.indexOf(one)))] ?? 'ns'
   if (columns[0]?.dtype === 'datetime64') return dataOf(cells.data, { name: 'datetime64', unit })
-  // No spec can ask for timedeltas: nobody looks at the values.
-  return { dtype: 'extension', name: `timedelta64[${unit}]`, data: cells.data }
+  return { dtype: 'extension', name: `timedelta64[${unit}]`, data: lengthCells(columns, unit) }
+}
+
+function lengthCells(columns: readonly Data[], unit: TimeUnit): readonly Value[] {
+  const rowCount = columns[0]?.data.length ?? 0
+  return Array.from({ length: rowCount * columns.length }, (_, at) => {
+    const column = columns[at % columns.length]
+    const ticks = column?.dtype === 'extension' ? column.data[Math.floor(at / columns.length)] : null
+    return typeof ticks === 'bigint'
+      ? rescaled(ticks, unitOfDtype(column?.dtype === 'extension' ? column.name : ''), unit)
+      : null
+  })
 }
 
 const timeUnits: readonly TimeUnit[] = ['D', 's', 'ms', 'us', 'ns']

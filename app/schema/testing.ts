@@ -83,7 +83,7 @@ export function recordedColumn(dtype: string, values: readonly Value[]): Data {
     return { ...data, zone: zoned[2] ?? 'UTC' } as Data
   }
   const spec = dtypeFromName(dtype.replace(/^<U\d+$/, 'str').replace(/^\|S\d+$/, 'bytes'))
-  if (spec !== null) return dataOf(items, spec)
+  if (spec !== null && spec.name !== 'time') return dataOf(items, spec)
   const isMissing = (item: Value) =>
     typeof item === 'object' && item !== null && 'repr' in item && item.repr === '<NA>'
   return { dtype: 'extension', name: dtype, data: items.map((item) => (isMissing(item) ? null : item)) }

@@ -27,6 +27,8 @@ from mlflow.pyfunc.scoring_server import invocations
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
+UNITS = ("D", "s", "ms", "us", "ns")
+NOT_A_TIME = -(2**63)
 
 
 class Capture:
@@ -69,7 +71,10 @@ def label(name):
 def array(value):
     shape = ",".join(str(extent) for extent in value.shape)
     flat = value.ravel()
-    items = pd.to_datetime(flat).tolist() if flat.dtype.kind == "M" else flat.tolist()
+    if flat.dtype.kind == "m" or (flat.dtype.kind == "M" and np.datetime_data(flat.dtype)[0] not in UNITS):
+        items = [None if count == NOT_A_TIME else count for count in flat.astype("int64").tolist()]
+    else:
+        items = pd.to_datetime(flat).tolist() if flat.dtype.kind == "M" else flat.tolist()
     return f"{value.dtype} ({shape}) [{', '.join(describe(item) for item in items)}]"
 
 

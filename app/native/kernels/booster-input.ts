@@ -217,6 +217,10 @@ function lightgbmNumbers(operation: FrameInput, input: Grid): NumberGrid {
   if (input.kind !== 'frame') throw typeError('Cannot initialize Dataset from this input')
   if (input.rows === 0 || input.columns === 0)
     throw valueError('Input data must be 2 dimensional and non empty.')
+  if (input.isArray === true) {
+    const counts = frameToNumbers(input)
+    return { ...counts, data: counts.data.map(Math.fround), dtype: 'float32' }
+  }
   const coded = lightgbmCodes(input, operation.categories)
   const bad = coded.table.columns.filter(({ values }) =>
     // The types of Arrow's dtypes are Python's own, which LightGBM does not take.

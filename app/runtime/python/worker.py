@@ -326,6 +326,8 @@ class Reader:
             return made if made.dtype.itemsize >= 4 * column.width else made.astype("<U%d" % column.width)
         if column.dtype == "bytes":
             return np.array(column.data, dtype=bytes)
+        if column.dtype == "extension" and column.name.startswith(("timedelta64", "datetime64")):
+            return np.array(column.data, dtype=column.name)
         if column.dtype in ("object", "extension"):
             return object_array(column.data)
         return column.data
