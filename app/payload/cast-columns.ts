@@ -13,10 +13,11 @@ import type { DtypeSpec } from '#app/python-data/dtype.ts'
 import { inferObjects } from '#app/python-data/infer-objects.ts'
 import { toDatetime } from '#app/python-data/pandas-datetime.ts'
 import { PythonError, invalidInput, typeError, valueError } from '#app/python-data/python-error.ts'
+import type { ErrorWords } from '#app/python-data/python-error.ts'
 import { reprOfError } from '#app/python-data/python-repr.ts'
 import { utf8Of } from '#app/python-data/unicode-text.ts'
 import { decodeBase64 } from './decode-base64.ts'
-import { explainCast } from './explain-cast.ts'
+import { explainCast, explainNestedCast } from './explain-cast.ts'
 
 /** What reading did to one column. */
 export interface ColumnCast {
@@ -94,9 +95,15 @@ function castColumn(column: Column, target: Target, isRepeated: boolean): Data {
     if (!(error instanceof PythonError)) throw error
     throw invalidInput(
       `Data is not compatible with model signature. Failed to convert column ${column.name} to type '${targetName(target)}'. Error: '${reprOfError(error)}'`,
-      explainCast({ column, type: typeWord(target), castOne: (one) => castTo(one, target, isRepeated) }),
+      castWords(column, target, (one) => castTo(one, target, isRepeated)),
     )
   }
+}
+
+function castWords(column: Column, target: Target, castOne: (one: Data) => unknown): ErrorWords {
+  const isNested = target.kind === 'column' && target.spec.type.kind !== 'scalar'
+  const refused = { column, type: typeWord(target), castOne }
+  return isNested ? explainNestedCast(refused) : explainCast(refused)
 }
 
 function castTo(values: Data, target: Target, isRepeated: boolean): Data {

@@ -2,7 +2,7 @@
 import type { Schema, Signature, TensorSpec, ColumnSpec } from '#shared/model.ts'
 import type { Column, Data, Frame, Value } from '#shared/values.ts'
 import { numpyTypeOf } from '#app/mlflow-types/data-types.ts'
-import { labelOf } from '#app/mlflow-types/spec-label.ts'
+import { labelOf, nameOf } from '#app/mlflow-types/spec-label.ts'
 import { tableOf } from '#app/python-data/data-frame.ts'
 import { dtypeFromName } from '#app/python-data/dtype.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
@@ -145,7 +145,7 @@ function takeTensors(scan: Scanner, schema: Schema | null): Frame {
     return inDtype(takeArray(scan), dtypeOf(specs[0]))
   }
   if (schema !== null && !isNamed) throw notPlain
-  const byName = new Map(specs.map((spec, place) => [labelOf(spec, place), spec]))
+  const byName = new Map(specs.map((spec) => [nameOf(spec), spec]))
   const entries: { name: string; array: DenseArray }[] = []
   take(scan, 0x7b)
   do {

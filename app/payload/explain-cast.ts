@@ -58,13 +58,51 @@ export function explainCast({
 }
 
 function isCast(item: Value, castOne: RefusedCast['castOne']): boolean {
+  return refusalOf(item, castOne) === null
+}
+
+function refusalOf(item: Value, castOne: RefusedCast['castOne']): PythonError | null {
   try {
     castOne({ dtype: 'object', data: [item] })
-    return true
+    return null
   } catch (error) {
-    if (error instanceof PythonError) return false
+    if (error instanceof PythonError) return error
     throw error
   }
+}
+
+/** The words for a column of lists or dicts: MLflow says which value in it does not fit. */
+export function explainNestedCast({ column, type, castOne }: RefusedCast): ErrorWords {
+  const name = String(column.name)
+  const items = valuesOf(column.values).slice(0, MAX_ROWS_TRIED)
+  const refused: { readonly row: number; readonly message: string }[] = []
+  for (const [row, item] of items.entries()) {
+    if (refused.length >= MAX_PLACES) break
+    const error = refusalOf(item, castOne)
+    if (error !== null) refused.push({ row, message: error.message })
+  }
+  const [first] = refused
+  if (first === undefined) {
+    return { plain: `${name} does not fit ${type}.`, ways: nestedWays(name, ''), places: [{ column: name }] }
+  }
+  return {
+    plain: `Row ${first.row + 1}, ${name} does not fit ${type}: ${first.message}`,
+    ways: nestedWays(name, first.message),
+    places: refused.map(({ row }) => ({ row, column: name })),
+  }
+}
+
+/** Ways out of a value inside a list or dict that does not fit; `message` is MLflow's. */
+export function nestedWays(name: string, message: string): readonly string[] {
+  const bare = /Expected type (datetime|binary), received type str/.exec(message)?.[1]
+  if (bare !== undefined) {
+    return [
+      `JSON has no ${bare}, and inside lists and dicts MLflow casts none: leave it out where it is optional, or predict from Python, where ${name} can hold one.`,
+    ]
+  }
+  return [
+    `Write the values inside ${name} as the signature types them: nothing inside lists and dicts is cast, so a double needs a point (2.0) and an integer none.`,
+  ]
 }
 
 const integerTypes = new Set(['integer', 'long'])

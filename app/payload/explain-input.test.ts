@@ -73,7 +73,7 @@ test('nested values: the row, and that nothing inside is cast', () => {
   const split = refusalOf(list, '{"dataframe_split": {"columns": ["v"], "data": [[[1.5]], [["x"]]]}}')
   expect(split.places).toEqual([{ row: 1, column: 'v' }])
   const inputs = refusalOf(list, '{"inputs": {"v": [[1.5], ["x"]]}}')
-  expect(inputs.ways.join(' ')).toMatch(/not cast/)
+  expect(inputs.ways.join(' ')).toMatch(/nothing inside lists and dicts is cast/)
 })
 
 test('missing integers: the row of the gap', () => {

@@ -6,7 +6,7 @@ import type { ErrorWords } from '#app/python-data/python-error.ts'
 import type { ColumnSpec, TensorSpec } from '#shared/model.ts'
 import { isValueList } from '#shared/values.ts'
 import type { Value, ValueKey } from '#shared/values.ts'
-import { explainCast } from './explain-cast.ts'
+import { explainCast, nestedWays } from './explain-cast.ts'
 
 /** Where a member stands: its name (null for an input without names), its row where each row is converted by itself. */
 export interface InputPlace {
@@ -72,7 +72,7 @@ function nestedWords({ at, error }: RefusedInput, type: string): ErrorWords {
   return {
     plain: `${whereOf(at)} does not fit ${type}: ${error.message}`,
     ways: [
-      'Values inside lists and dicts are not cast: write a double with a point (2.0), and a date or bytes as the type says.',
+      ...nestedWays(labelOf(at), error.message),
       'Nested values keep their rows in dataframe_split and dataframe_records; inputs takes the whole list for one value.',
     ],
     places: placesOf(at),

@@ -5,10 +5,10 @@ import { pandasTypeOf } from '#app/mlflow-types/data-types.ts'
 import { labelOf } from '#app/mlflow-types/spec-label.ts'
 import type { DtypeSpec } from '#app/python-data/dtype.ts'
 import { PythonError, invalidInput, mlflowException } from '#app/python-data/python-error.ts'
-import type { ErrorWords } from '#app/python-data/python-error.ts'
 import { reprOfError } from '#app/python-data/python-repr.ts'
 import { readCsv } from '#app/python-data/read-csv.ts'
 import { decodeUtf8 } from './decode-text.ts'
+import { explainCsv } from './explain-csv.ts'
 
 /** The frame of a CSV body; throws what MLflow would. The dtypes of a column schema are asked of pandas. */
 export function parseCsv(body: Uint8Array, schema: Schema | null): Table {
@@ -20,33 +20,9 @@ export function parseCsv(body: Uint8Array, schema: Schema | null): Table {
     throw mlflowException(
       `Failed to parse input as a Pandas DataFrame. Ensure that the input is a valid CSV-formatted Pandas DataFrame produced using the \`pandas.DataFrame.to_csv()\` method. Error: '${error.message}'`,
       'BAD_REQUEST',
-      csvWords(error, schema),
+      explainCsv(error, text, schema),
       error,
     )
-  }
-}
-
-/** pandas says what is wrong, but not that some columns can never be sent as CSV. */
-function csvWords(error: PythonError, schema: Schema | null): ErrorWords {
-  const specs = schema?.kind === 'columns' ? schema.columns : []
-  const dates = specs.flatMap(({ name, type }) =>
-    name !== null && type.kind === 'scalar' && type.type === 'datetime' ? [name] : [],
-  )
-  const asJson = 'Send the rows as JSON (dataframe_split): those values are cast to the signature.'
-  if (dates.length > 0) {
-    return {
-      plain: `MLflow's CSV reader takes no datetime columns, and the signature has ${dates.join(', ')}.`,
-      ways: [asJson],
-      places: dates.map((column) => ({ column })),
-    }
-  }
-  const integers = specs.some(
-    ({ type }) => type.kind === 'scalar' && (type.type === 'long' || type.type === 'integer'),
-  )
-  return {
-    plain: `pandas cannot read this CSV with the types of the signature: ${error.message}`,
-    ways: [...(integers ? ['Fill every value of the integer columns with a whole number.'] : []), asJson],
-    places: [],
   }
 }
 

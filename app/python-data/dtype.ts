@@ -1,7 +1,7 @@
 /** numpy's dtypes as names, kinds and sizes. Source of the names: `numpy.dtype.name` and `str(dtype)`. */
 import type { Data, NumericData, TimeUnit } from '#shared/values.ts'
-import { timeName, timeSpecOf } from './time-dtype.ts'
-import type { TimeSpec } from './time-dtype.ts'
+import { timeName, timeSpecOf } from './time-spec.ts'
+import type { TimeSpec } from './time-spec.ts'
 
 /** Names of the dtypes that are numbers. */
 export type NumericDtype = NumericData['dtype']

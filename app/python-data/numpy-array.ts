@@ -5,7 +5,7 @@ import type { DtypeSpec } from './dtype.ts'
 import { valueError } from './python-error.ts'
 import { integerRanges } from './numeric-data.ts'
 import { dataOf } from './set-items.ts'
-import { timeSpecOf } from './time-dtype.ts'
+import { timeSpecOf } from './time-spec.ts'
 
 /** numpy's `NPY_MAXDIMS`: lists nested deeper are objects where objects are asked for, and else refused. */
 const MAX_DIMENSIONS = 64

@@ -1,6 +1,5 @@
 /**
- * numpy's times that pandas has no columns of here: timedeltas, and dates in units other than pandas' own. They are kept as
- * counts in an extension dtype of numpy's name. Sources: `numpy/_core/src/multiarray/datetime.c`, `pandas/core/dtypes/astype.py`.
+ * Values of the dtypes of time-spec.ts, kept as counts in an extension dtype of numpy's name. Sources: `numpy/_core/src/multiarray/datetime.c`, `pandas/core/dtypes/astype.py`.
  */
 import { NOT_A_TIME } from '#shared/values.ts'
 import type { Data, ExtensionData, TimeUnit, Value } from '#shared/values.ts'
@@ -10,28 +9,9 @@ import { ticksOfText } from './numpy-datetime.ts'
 import { PythonError, overflowError, typeError, valueError } from './python-error.ts'
 import { classRepr } from './python-repr.ts'
 import { rescaled } from './rescale.ts'
+import { timeName } from './time-spec.ts'
+import type { TimeSpec } from './time-spec.ts'
 import { nanosecondsInText } from './timedelta-from-text.ts'
-
-/** A dtype of times; `unit` is empty where it names none. */
-export interface TimeSpec {
-  readonly name: 'time'
-  readonly kind: 'datetime64' | 'timedelta64'
-  readonly unit: string
-}
-
-const named = /^(?<kind>datetime64|timedelta64)(?:\[(?<unit>Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?$/
-
-/** The dtype of numpy's name for it; null for another name. */
-export function timeSpecOf(name: string): TimeSpec | null {
-  const found = named.exec(name)?.groups
-  if (found === undefined) return null
-  return { name: 'time', kind: found['kind'] as TimeSpec['kind'], unit: found['unit'] ?? '' }
-}
-
-/** numpy's name of it. */
-export function timeName({ kind, unit }: Omit<TimeSpec, 'name'>): string {
-  return unit === '' ? kind : `${kind}[${unit}]`
-}
 
 function counts(
   values: readonly Value[],

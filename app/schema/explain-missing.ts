@@ -25,6 +25,10 @@ export function explainMissing(schema: Schema, input: Frame): Words | null {
   if (missing.length === 0) return null
   if (v2Members.every((member) => given.has(member))) return v2Words
   const labels = missing.map(({ label }) => label)
+  const separated = separatorWords(labels, given)
+  if (separated !== null) return separated
+  const nameless = missing.find(({ spec }) => spec.name === '')
+  if (nameless !== undefined) return namelessWords(nameless.label)
   const numbered = numberWords(labels, given)
   const thing = schema.kind === 'columns' ? 'column' : 'array'
   const many = labels.length > 1
@@ -44,6 +48,37 @@ export function explainMissing(schema: Schema, input: Frame): Words | null {
           ]),
     ],
     places: labels.slice(0, MAX_PLACES).map((label) => ({ column: String(label) })),
+  }
+}
+
+/** A CSV with another separator than a comma is one column to pandas. */
+function separatorWords(missing: readonly ColumnName[], given: ReadonlySet<ColumnName>): Words | null {
+  const [only, ...others] = given
+  if (typeof only !== 'string' || others.length > 0) return null
+  const found = separators.find(([separator]) => {
+    const names = new Set(only.split(separator).map((name) => name.trim()))
+    return names.size > 1 && missing.some((label) => names.has(String(label)))
+  })
+  if (found === undefined) return null
+  return {
+    plain: `The columns are separated by ${found[1]}: MLflow reads commas alone, and so it found one column, "${only}".`,
+    ways: ['Write the CSV with commas (pandas.DataFrame.to_csv does), or send JSON.'],
+    places: [],
+  }
+}
+
+const separators = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+] as const
+
+/** The trap of an empty name, such as that of an index: MLflow takes it for none, and asks for the place instead. */
+function namelessWords(label: ColumnName): Words {
+  return {
+    plain: `The signature has a column named "", which MLflow takes for no name: it asks for a column ${label} instead, and then finds no such one in the signature.`,
+    ways: ['No request reaches this model with every column: log it again with a name for that column.'],
+    places: [{ column: String(label) }],
   }
 }
 

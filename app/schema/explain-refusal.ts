@@ -7,7 +7,7 @@ import { typeRepr } from '#app/mlflow-types/type-text.ts'
 import { columnDtypeName } from '#app/python-data/dtype.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { reprOf } from '#app/python-data/python-repr.ts'
-import { valueAt } from '#shared/values.ts'
+import { isTensor, isValueList, valueAt } from '#shared/values.ts'
 import type { Data, Frame, Value } from '#shared/values.ts'
 import type { ColumnOutcome } from './enforce-columns.ts'
 import { explainMissing } from './explain-missing.ts'
@@ -30,7 +30,7 @@ export function explainRefusal({ error, schema, log, input }: Refused): Words {
   if (schema === null) return paramWords(error, log)
   const column = log.columns.at(-1)
   if (column?.spec != null && column.before !== null && column.after === null) {
-    return columnWords(column, column.spec, error)
+    return oneRowWords(column, schema, input) ?? columnWords(column, column.spec, error)
   }
   const tensor = log.tensors.at(-1)
   if (tensor?.spec != null && tensor.after === null) {
@@ -43,6 +43,26 @@ export function explainRefusal({ error, schema, log, input }: Refused): Words {
     }
   }
   return explainMissing(schema, input) ?? { plain: error.message, ways: [], places: [] }
+}
+
+/** The trap of nested columns: MLflow makes one row of what comes by column, and `instances` turns records into columns. */
+function oneRowWords({ name, spec, before }: ColumnOutcome, schema: Schema, input: Frame): Words | null {
+  if (spec?.type.kind !== 'scalar' || schema.kind !== 'columns' || input.kind === 'table') return null
+  const nested = schema.columns.filter(({ type }) => type.kind === 'array' || type.kind === 'object')
+  const cell = before?.data.length === 1 ? valueAt(before, 0) : null
+  const count = countIn(cell)
+  if (nested.length === 0 || count === null) return null
+  return {
+    plain: `${name} arrives as one cell with a list of ${count}. The signature has nested columns (${nested.map((one) => one.name ?? '').join(', ')}), and with those MLflow makes a single row of what comes by column; "instances" turns records into columns first.`,
+    ways: ['Send the same records as dataframe_records, or as {"inputs": [{…}, {…}]}: both keep their rows.'],
+    places: [{ column: String(name) }],
+  }
+}
+
+function countIn(cell: Value): number | null {
+  if (isValueList(cell)) return cell.length
+  const isArray = typeof cell === 'object' && cell !== null && isTensor(cell)
+  return isArray && cell.shape.length > 0 ? (cell.shape[0] ?? 0) : null
 }
 
 /** A column that is there but of a type MLflow does not convert. */
