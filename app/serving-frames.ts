@@ -1,4 +1,4 @@
-/** The model's side of a scoring server: answers its frames one at a time and ends with it. */
+/** The model's side of a scoring server: answers its frames in their order and ends with it. */
 import type { Duplex } from 'node:stream'
 import { startWatchdog } from '#app/runtime/watchdog.ts'
 import { encodeFrame, frameReader } from '#app/scoring/frames.ts'
@@ -11,6 +11,9 @@ import { toFailure } from '#shared/user-error.ts'
 import { loadServable } from './serving.ts'
 import type { Servable, ServedAnswer } from './serving.ts'
 
+/** Requests that are answered at once: so many that the last of them does not wait for long. */
+const MAX_TOGETHER = 16
+
 /**
  * Serves one model over a stream, and takes connections that the server lends. `entry` is the file that the watchdog thread is started by, `board` the descriptor for
  * notes on lent connections (run-board.ts).
@@ -21,6 +24,8 @@ export function serveFrames(stream: Duplex, entry: URL, board: number): Pick<Len
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   /** Requests that were given and are not answered. */
   let waiting = 0
+  /** Those of them that nobody works on. */
+  const queued: (ScoringRequest & { readonly id: number })[] = []
 
   function send(head: FromWorker, body?: Uint8Array): void {
     stream.cork()
@@ -40,24 +45,45 @@ export function serveFrames(stream: Duplex, entry: URL, board: number): Pick<Len
     return servable
   }
 
-  async function answer(
-    request: Extract<ToWorker<ServingLoad>, { kind: 'score' }>,
-    body: Uint8Array,
-  ): Promise<void> {
+  /** Answers what has come until now: requests that wait together at once, where the model gains by it. */
+  async function answerNext(): Promise<void> {
+    const servable = await model()
+    const requests = queued.splice(0, servable.answerAll === undefined ? 1 : MAX_TOGETHER)
+    if (requests.length === 0) return
     const started = performance.now()
-    const { text, ...answer } = await run({ ...request, body })
+    const answers =
+      requests.length === 1 || servable.answerAll === undefined
+        ? await Promise.all(requests.map(run))
+        : await runAll(requests, servable.answerAll)
     const milliseconds = performance.now() - started
-    send({ kind: 'answer', id: request.id, milliseconds, ...answer }, Buffer.from(text))
-    waiting -= 1
+    for (const [place, { text, ...answer }] of answers.entries()) {
+      const id = requests[place]?.id ?? 0
+      send({ kind: 'answer', id, milliseconds, ...answer }, Buffer.from(text))
+    }
+    waiting -= answers.length
+  }
+
+  async function model(): Promise<Servable> {
+    if (served === null) throw new Error('A request came before the model.')
+    return await served
   }
 
   async function run(request: ScoringRequest): Promise<ServedAnswer> {
-    if (served === null) throw new Error('A request came before the model.')
-    const servable = await served
+    const servable = await model()
     watchdog?.busy()
     const answer = await servable.answer(request).catch(failure)
     watchdog?.idle()
     return answer
+  }
+
+  async function runAll(
+    requests: readonly ScoringRequest[],
+    answerAll: NonNullable<Servable['answerAll']>,
+  ): Promise<readonly ServedAnswer[]> {
+    watchdog?.busy()
+    const answers = await answerAll(requests)
+    watchdog?.idle()
+    return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : failure(answer.reason)))
   }
 
   const lent = lentConnections({
@@ -86,7 +112,8 @@ export function serveFrames(stream: Duplex, entry: URL, board: number): Pick<Len
     lent.recall()
     if (head.kind === 'recall') return
     waiting += 1
-    last = last.then(() => answer(head, body))
+    queued.push({ ...head, body })
+    last = last.then(answerNext)
   })
   stream.on('data', read)
   stream.on('close', () => process.exit(0))

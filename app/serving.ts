@@ -9,6 +9,7 @@ import { notComputed, predictPayload } from '#app/predicting.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { plainOptions, pythonAccessOf } from '#app/runtime-options.ts'
 import { loadRequested, runtimeRequest } from '#app/runtime-request.ts'
+import { joinedPredicts } from '#app/runtime/joined-predicts.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { PredictOutcome } from '#app/runtime/messages.ts'
 import { enforce, signatureBeforeMlflow } from '#app/schema/enforce.ts'
@@ -29,10 +30,12 @@ export interface ServedAnswer {
   readonly failed: boolean
 }
 
-/** A loaded model; `answer` must be called one at a time. */
+/** A loaded model; `answer` and `answerAll` must be called one at a time. */
 export interface Servable {
   readonly about: ServedModel
   answer(request: ScoringRequest): Promise<ServedAnswer>
+  /** Answers requests that wait together, as each would be answered by itself; absent where the model gains nothing by it. */
+  answerAll?(requests: readonly ScoringRequest[]): Promise<readonly PromiseSettledResult<ServedAnswer>[]>
   close(): Promise<void>
 }
 
@@ -56,10 +59,28 @@ export async function loadServable(
       runtime: [name, version, detail].filter((part) => part !== '').join(' '),
       notices: loaded.notices,
     },
-    answer: (request) =>
-      request.route === 'score' ? score(request, loaded, signature) : invoke(request, loaded, signature),
+    answer: (request) => answered(request, loaded, signature),
+    ...(loaded.isExactByRow === true && {
+      answerAll: async (requests: readonly ScoringRequest[]) => {
+        const joined = joinedPredicts(loaded)
+        // Each is read and enforced before the first waits, so that all of them have asked.
+        const answers = Promise.allSettled(
+          requests.map((request) => answered(request, joined.loaded, signature)),
+        )
+        await joined.run()
+        return await answers
+      },
+    }),
     close: () => loaded.close(),
   }
+}
+
+function answered(
+  request: ScoringRequest,
+  loaded: LoadedModel,
+  signature: Signature | null,
+): Promise<ServedAnswer> {
+  return request.route === 'score' ? score(request, loaded, signature) : invoke(request, loaded, signature)
 }
 
 /** The model, with what its code prints passed on as soon as it has answered. */

@@ -58,6 +58,8 @@ export interface Outcome {
 export interface LoadedModel {
   /** Whether it is known from what the model is made of that the answer for a row depends on that row alone. */
   keepsRowsApart(): boolean
+  /** Whether a row is answered with the same bits in whatever table it stands; onnxruntime promises that for no graph. */
+  readonly isExactByRow?: true
   readonly identity: RuntimeIdentity
   /** What the runtime has to say: a provider that is not there, an option without effect. */
   readonly notices: readonly string[]

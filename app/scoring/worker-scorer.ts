@@ -1,6 +1,6 @@
 /**
- * A scorer whose model lives in a process of its own. The process works on one request at a time in the order they were
- * given, so when it dies the oldest unanswered request is the one that killed it: that one fails, the others are
+ * A scorer whose model lives in a process of its own. The process works on its requests in the order they were
+ * given, so when it dies the oldest unanswered request is taken for the one that killed it: that one fails, the others are
  * given to the next process.
  */
 import type { Duplex } from 'node:stream'

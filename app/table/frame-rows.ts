@@ -1,7 +1,7 @@
 /** Frames by their rows: the first of them, several frames as one, whether two agree. */
 import { elementCount, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Column, Data, Frame, NumericData, Tensor, Value } from '#shared/values.ts'
-import { copyElements, firstElements, zeros } from './numeric-array.ts'
+import { copyElements, elementsBetween, zeros } from './numeric-array.ts'
 
 /** How many rows a frame has; 1 for what has none. */
 export function rowCountOf(frame: Frame): number {
@@ -29,47 +29,52 @@ export function hasRows(frame: Frame, count: number): boolean {
 
 /** The first rows of a frame; a frame of fewer rows, or of none to speak of, as it is. */
 export function firstRows(frame: Frame, count: number): Frame {
-  if (rowCountOf(frame) <= count) return frame
+  return rowCountOf(frame) <= count ? frame : rowsBetween(frame, 0, count)
+}
+
+/** The rows from `from` until before `to`, which the frame has; what has no rows as it is. Labels of an index are left out. */
+export function rowsBetween(frame: Frame, from: number, to: number): Frame {
   switch (frame.kind) {
     case 'table': {
-      const columns = frame.columns.map(({ name, values }) => ({ name, values: firstOf(values, count) }))
-      return { kind: 'table', rowCount: count, columns }
+      const columns = frame.columns.map((column) => ({ ...column, values: between(column.values, from, to) }))
+      return { kind: 'table', rowCount: to - from, columns }
     }
     case 'series':
-      return { ...frame, values: firstOf(frame.values, count) }
+      return { kind: 'series', name: frame.name, values: between(frame.values, from, to) }
     case 'tensor':
-      return firstOfTensor(frame, count)
+      return tensorBetween(frame, from, to)
     case 'tensors': {
       const entries = frame.entries.map(({ name, tensor }) => ({
         name,
-        tensor: firstOfTensor(tensor, count),
+        tensor: tensorBetween(tensor, from, to),
       }))
       return { kind: 'tensors', entries }
     }
     case 'plain':
-      return isValueList(frame.value) ? { kind: 'plain', value: frame.value.slice(0, count) } : frame
+      return isValueList(frame.value) ? { kind: 'plain', value: frame.value.slice(from, to) } : frame
   }
 }
 
-function firstOfTensor(tensor: Tensor, count: number): Tensor {
+function tensorBetween(tensor: Tensor, from: number, to: number): Tensor {
   const [rows, ...rest] = tensor.shape
-  if (rows === undefined || rows <= count) return tensor
-  return { ...tensor, shape: [count, ...rest], values: firstOf(tensor.values, count * elementCount(rest)) }
+  if (rows === undefined || rows < to) return tensor
+  const size = elementCount(rest)
+  return { ...tensor, shape: [to - from, ...rest], values: between(tensor.values, from * size, to * size) }
 }
 
-function firstOf(values: Data, count: number): Data {
+function between(values: Data, from: number, to: number): Data {
   switch (values.dtype) {
     case 'str':
-      return { ...values, data: values.data.slice(0, count) }
+      return { ...values, data: values.data.slice(from, to) }
     case 'bytes':
-      return { ...values, data: values.data.slice(0, count) }
+      return { ...values, data: values.data.slice(from, to) }
     case 'object':
     case 'extension':
-      return { ...values, data: values.data.slice(0, count) }
+      return { ...values, data: values.data.slice(from, to) }
     case 'datetime64':
-      return { ...values, data: values.data.subarray(0, count) }
+      return { ...values, data: values.data.subarray(from, to) }
     default:
-      return firstElements(values, count)
+      return elementsBetween(values, from, to)
   }
 }
 

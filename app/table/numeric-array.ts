@@ -39,7 +39,11 @@ export function copyElements(target: NumericData['data'], offset: number, source
 
 /** The first elements of a column, as a view on the same memory. */
 export function firstElements(values: NumericData, length: number): NumericData {
-  if (values.data.length === length) return values
+  return values.data.length === length ? values : elementsBetween(values, 0, length)
+}
+
+/** Elements from `from` until before `to`, as a view on the same memory. */
+export function elementsBetween(values: NumericData, from: number, to: number): NumericData {
   // One union member in, the same out: `subarray` keeps the array's kind.
-  return { dtype: values.dtype, data: values.data.subarray(0, length) } as NumericData
+  return { dtype: values.dtype, data: values.data.subarray(from, to) } as NumericData
 }

@@ -44,6 +44,7 @@ export async function loadNative(input: LoadNativeInput, rowsWorker?: URL): Prom
   return {
     // Every operation of the closed set computes a row from that row.
     keepsRowsApart: () => true,
+    isExactByRow: true,
     identity: nativeIdentity,
     notices: [],
     lowered,
