@@ -23,11 +23,28 @@ export function toFailure(error: unknown): Failure {
     return { code: 'cancelled', message: 'Cancelled.' }
   }
   const message = error instanceof Error ? error.message : String(error)
+  const refused = error instanceof Error && 'code' in error ? refusedWrites[String(error.code)] : undefined
+  if (refused !== undefined) {
+    return {
+      code: 'not-written',
+      message: `What this needs could not be written: ${refused}.`,
+      hint: 'Make room where temporary files and the cache are kept, and try again. Nothing was lost.',
+      detail: maskedLocations(message),
+    }
+  }
   return {
     code: 'internal',
     message: `Something failed inside Palate: ${maskedLocations(message)}`,
     hint: 'Nothing was lost. If it happens again, please report it with what you did.',
   }
+}
+
+/** Why a disk takes no more of what is written to a place that may be written, by the system's code (errno(3)). */
+export const refusedWrites: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'a file may not be as large there',
+  EIO: 'the disk failed',
 }
 
 function maskedFailure({ code, message, hint, where, detail }: Failure): Failure {

@@ -1,7 +1,8 @@
 /** The environments Palate made: one folder for each, named by what it holds; one without its manifest is half made. */
 import { renameSync, writeFileSync } from 'node:fs'
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '#app/folder/write-whole.ts'
 import { CreatedEnvironment } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import { endLeftInstaller, isAlive } from './left-installer.ts'
@@ -130,10 +131,8 @@ export function keptEnvironments(root: string): KeptEnvironments {
     },
     keep: async (environment) => {
       const manifest = join(folderOf(environment.key), MANIFEST)
-      const draft = `${manifest}.${process.pid}.tmp`
       try {
-        await writeFile(draft, JSON.stringify(environment, null, 2))
-        await rename(draft, manifest)
+        await writeWhole(manifest, JSON.stringify(environment, null, 2))
       } catch (error) {
         throw notWritten(root, error)
       }

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readFile, rename, writeFile } from 'node:fs/promises'
+import { lstat, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { writeWhole } from '#app/folder/write-whole.ts'
 
 /** SHA-256 in hexadecimal by path below the content, with `/`. */
 export type FileDigests = ReadonlyMap<string, string>
@@ -48,13 +49,8 @@ export async function holdsFiles(file: string, content: string): Promise<boolean
 
 /** Other stamps of the same bytes, as after a restored backup, are not asked for twice. */
 async function remember(file: string, known: readonly (KnownFile | null)[]): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`
-  try {
-    await writeFile(draft, JSON.stringify(known))
-    await rename(draft, file)
-  } catch {
-    // Only quickness is lost.
-  }
+  // Without it only quickness is lost.
+  await writeWhole(file, JSON.stringify(known)).catch(() => undefined)
 }
 
 /** Size, both times of change and the number of the file; null where there is no file. */

@@ -1,13 +1,5 @@
 /** What the system says when a file cannot be written, as something a person can act on. */
-import { UserError } from '#shared/user-error.ts'
-
-/** The place is there and may be written, but does not take what is written (errno(3)). */
-const refusedWrites: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of the disk is used up',
-  EFBIG: 'a file may not be as large there',
-  EIO: 'the disk failed',
-}
+import { refusedWrites, UserError } from '#shared/user-error.ts'
 
 /**
  * An error of writing `target` as a UserError: `not-written` where the disk took no more, `bad-usage` where the place

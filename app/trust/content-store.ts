@@ -2,8 +2,9 @@
  * What is remembered of contents: one small file for each, named by its digest. So keeping and forgetting never rewrite
  * what else is remembered, and a damaged file costs only itself.
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '#app/folder/write-whole.ts'
 import { UserError } from '#shared/user-error.ts'
 
 /** Every record has its content's digest and what tells, without hashing, that other content is not it. */
@@ -65,13 +66,10 @@ export function contentStoreIn<T extends ContentRecord>(
       return records.flatMap((record) => record ?? []).sort((left, right) => right.since - left.since)
     },
     keep: async (record) => {
-      const draft = `${fileOf(record.digest)}.${process.pid}.tmp`
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        await writeFile(draft, JSON.stringify(record, null, 2), { mode: 0o600 })
-        await rename(draft, fileOf(record.digest))
+        await writeWhole(fileOf(record.digest), JSON.stringify(record, null, 2), 0o600)
       } catch (error) {
-        await rm(draft, { force: true }).catch(() => undefined)
         throw notWritten(error)
       }
     },

@@ -1,6 +1,7 @@
 /** Recently opened locations, kept in one JSON file; newest first. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { writeWhole } from '#app/folder/write-whole.ts'
 
 /** More than a rail can show usefully. */
 const MAX_RECENTS = 30
@@ -70,7 +71,5 @@ function isRecent(entry: unknown): entry is Recent {
 
 async function writeList(path: string, list: readonly Recent[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const draft = `${path}.${process.pid}.tmp`
-  await writeFile(draft, JSON.stringify(list.slice(0, MAX_RECENTS), null, 2))
-  await rename(draft, path)
+  await writeWhole(path, JSON.stringify(list.slice(0, MAX_RECENTS), null, 2))
 }

@@ -1,6 +1,7 @@
 /** Stores a person added to the list, kept in one JSON file in the order they were added. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { writeWhole } from '#app/folder/write-whole.ts'
 
 /** More than a rail can show usefully. */
 const MAX_STORES = 100
@@ -41,7 +42,5 @@ async function read(path: string): Promise<readonly string[]> {
 
 async function write(path: string, list: readonly string[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const draft = `${path}.${process.pid}.tmp`
-  await writeFile(draft, JSON.stringify(list, null, 2))
-  await rename(draft, path)
+  await writeWhole(path, JSON.stringify(list, null, 2))
 }

@@ -1,5 +1,5 @@
 /** Models that were open when the app ended, opened again with the next launch. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Api } from '#shared/contract.ts'
 
@@ -53,6 +53,7 @@ function writeWhole(file: string, text: string): void {
     writeFileSync(`${file}.tmp`, text)
     renameSync(`${file}.tmp`, file)
   } catch {
+    rmSync(`${file}.tmp`, { force: true })
     // The next launch opens nothing by itself.
   }
 }

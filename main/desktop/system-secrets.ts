@@ -2,9 +2,10 @@
  * Credentials of tracking servers, encrypted with a key of the system's secret store (Keychain, DPAPI, libsecret or
  * KWallet, by Electron's safeStorage). Where the system has none they stay in memory.
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { app, safeStorage } from 'electron'
+import { writeWhole } from '#app/folder/write-whole.ts'
 import type { Credentials, Secrets } from '#app/source/rest/credentials.ts'
 
 /** Credentials by origin. */
@@ -54,8 +55,6 @@ async function writeKept(next: Kept): Promise<void> {
     await rm(file(), { force: true })
     return
   }
-  const draft = `${file()}.${process.pid}.tmp`
-  await mkdir(path.dirname(draft), { recursive: true })
-  await writeFile(draft, safeStorage.encryptString(JSON.stringify([...next])), { mode: 0o600 })
-  await rename(draft, file())
+  await mkdir(path.dirname(file()), { recursive: true })
+  await writeWhole(file(), safeStorage.encryptString(JSON.stringify([...next])), 0o600)
 }
