@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskedLocation, maskedLocations } from './masked-location.ts'
+import { maskedLocation, maskedLocations, shownLocation } from './masked-location.ts'
 import { toFailure, UserError } from './user-error.ts'
 
 test.each([
@@ -27,6 +27,12 @@ test.each([
 ])('%j is shown as %j', (location, shown) => {
   expect(maskedLocation(location)).toBe(shown)
   expect(maskedLocation(shown)).toBe(shown)
+})
+
+test('of a web address that is used the query is not shown', () => {
+  expect(shownLocation('https://u:pw@h/m.zip?sig=a\nb#c')).toBe('https://***@h/m.zip?…')
+  expect(shownLocation('https://h/m.zip')).toBe('https://h/m.zip')
+  expect(shownLocation('/home/what?sig=a')).toBe('/home/what?sig=a')
 })
 
 test('in text, a location ends at a blank', () => {

@@ -40,6 +40,11 @@ export function maskedLocation(location: string): string {
   return shown + location.slice(from)
 }
 
+/** A location as a window shows it while it is used: of a web address without the query too, which may be a signature. */
+export function shownLocation(location: string): string {
+  return maskedLocation(location).replace(/^(https?:[^?#]*)\?.*$/isu, '$1?…')
+}
+
 /** Text with every location in it masked; each ends at a blank. */
 export function maskedLocations(text: string): string {
   return text.includes('@') ? text.replaceAll(/\S+/gu, maskedLocation) : text

@@ -1,7 +1,7 @@
 /** Nothing open, something opening, or something that would not open. */
 import { FolderOpen } from 'lucide-react'
 import type { Failure } from '#shared/failure.ts'
-import { maskedLocation } from '#shared/masked-location.ts'
+import { shownLocation } from '#shared/masked-location.ts'
 import { useActions, useApp } from '../engine.tsx'
 import { lastPart } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
@@ -46,9 +46,7 @@ function Loading({ opening }: { opening: Opening }) {
       <div className="w-full max-w-[440px]">
         <h1 className="mb-3 flex items-center gap-2 text-large font-semibold">
           <FolderOpen aria-hidden size={17} className="shrink-0 text-accent" />
-          <span className="truncate">
-            {openText.loadingTitle(lastPart(maskedLocation(opening.location)))}
-          </span>
+          <span className="truncate">{openText.loadingTitle(lastPart(shownLocation(opening.location)))}</span>
         </h1>
         <ProgressLine
           progress={opening.progress}
@@ -56,7 +54,7 @@ function Loading({ opening }: { opening: Opening }) {
           since={opening.since}
           onCancel={opening.cancel}
         />
-        <p className="mt-3 truncate text-small text-faint">{maskedLocation(opening.location)}</p>
+        <p className="mt-3 truncate text-small text-faint">{shownLocation(opening.location)}</p>
       </div>
     </div>
   )
@@ -77,7 +75,7 @@ function Problem({ problem }: { problem: OpenProblem }) {
   return (
     <header className="mb-5">
       <h1 className="mb-3 text-title font-[650] wrap-anywhere">
-        {openText.problemTitle(isNamed ? lastPart(maskedLocation(problem.location)) : linkText.what)}
+        {openText.problemTitle(isNamed ? lastPart(shownLocation(problem.location)) : linkText.what)}
       </h1>
       <FailureNote
         failure={problem.failure}
