@@ -38,7 +38,7 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
               <span className="line-clamp-2 text-muted wrap-anywhere">
                 {place.summary === '' ? placeWords(place) : place.summary}
               </span>
-              {place.store !== undefined && (
+              {(place.store !== undefined || isNameShared(place, places)) && (
                 <span className="w-full truncate text-small text-faint">{placeWords(place)}</span>
               )}
             </button>
@@ -47,6 +47,10 @@ export function PlaceList({ title, lead, places }: PlaceListProps) {
       </ul>
     </Section>
   )
+}
+
+function isNameShared(place: Place, places: readonly Place[]): boolean {
+  return places.some((other) => other !== place && other.name === place.name)
 }
 
 function noteOf(place: Place, now: number): string {
