@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { toFailure } from '#shared/user-error.ts'
-import { registeredModelSearch, runSearch } from './languages.ts'
+import { registeredModelSearch, runSearch, versionSearch } from './languages.ts'
 import { fieldName, parseFilter, parseOrder } from './search-filter.ts'
 import { searchPage } from './search.ts'
 import type { RowValue, Wanted } from './search.ts'
@@ -205,4 +205,13 @@ test('a first page that is only the beginning keeps no order', async () => {
   const { nextToken } = await searchPage(beginning, { pageSize: 2 })
   const all = { ...beginning, rows: async () => [3, 2, 1, 0].map((id) => ({ id, values: [] })) }
   expect((await searchPage(all, { pageSize: 2, pageToken: nextToken ?? '' })).items).toEqual([1, 0])
+})
+
+test('the number of a version may stand in quotes, no other number', () => {
+  const asked = parseFilter("version_number >= '12'", versionSearch.language)
+  expect(asked).toEqual([{ entity: 'attribute', key: 'version_number', comparator: '>=', value: 12 }])
+  for (const text of ["version_number = 'x'", "version_number = ''"]) {
+    expect(() => parseFilter(text, versionSearch.language)).toThrow('compared with a number')
+  }
+  expect(() => parseFilter("metrics.a > '1'", language)).toThrow('compared with a number')
 })
