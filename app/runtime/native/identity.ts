@@ -5,6 +5,6 @@ import type { RuntimeIdentity } from '#shared/prediction.ts'
 export const nativeIdentity: RuntimeIdentity = {
   kind: 'native',
   name: 'Palate kernels',
-  version: '2',
+  version: '3',
   detail: 'CPU',
 }
