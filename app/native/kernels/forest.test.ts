@@ -103,6 +103,11 @@ test.each([
       const few = numberGrid(rows, features, input.data.subarray(0, rows * features))
       expect(runForest(asked, rule, few).data).toEqual(wanted.subarray(0, rows))
     }
+    const single = Float64Array.from({ length: input.rows }, (_, row) => {
+      const data = input.data.subarray(row * features, (row + 1) * features)
+      return runForest(asked, rule, numberGrid(1, features, data)).data[0] ?? Number.NaN
+    })
+    expect(single).toEqual(wanted)
   }
 })
 
