@@ -51,7 +51,7 @@ test('nothing of Python runs without trust, and no script without its environmen
   expect([lone.code, lone.stderr.includes('Which model')]).toEqual([2, true])
 })
 
-describe.skipIf(testPython === null)('with Python', () => {
+describe.skipIf(testPython === null)('with Python', { timeout: 300_000 }, () => {
   const python = ['--trust', '--python', testPython ?? '']
 
   test('the same model through another runtime, and a method there', async () => {
@@ -102,32 +102,37 @@ class Same(mlflow.pyfunc.PythonModel):
   })
 
   test('code that is no predict, and code that raises', async () => {
-    const nothing = await compared(pairA, written('nothing.py', 'x = 1\n'), '-i', flowers(), ...python)
+    const raising = 'def predict(model, rows):\n    raise ValueError("no such flower")\n'
+    const [nothing, raised] = await Promise.all([
+      compared(pairA, written('nothing.py', 'x = 1\n'), '-i', flowers(), ...python),
+      compared(pairA, written('raises.py', raising), '-i', flowers(), ...python),
+    ])
     expect(nothing.code).toBe(5)
     expect(nothing.stderr).toContain('neither a class of mlflow.pyfunc.PythonModel nor a function')
-    const raising = 'def predict(model, rows):\n    raise ValueError("no such flower")\n'
-    const raised = await compared(pairA, written('raises.py', raising), '-i', flowers(), ...python)
     expect(raised.code).toBe(1)
     expect(raised.comparison.right.failure).toContain('no such flower')
   })
 
-  test('a scoring script: the same answers, and where it differs', async () => {
-    const script = `${azure}online/code/score.py?environment=${azure}environment/conda.yaml`
-    const same = await compared(mixed, script, '-i', peopleFile(), ...python)
-    expect([same.code, same.comparison.rowsDifferent]).toEqual([0, 0])
-    const dict = `${azure}online-dict/code/score.py?environment=${azure}environment/conda.yaml`
-    const other = await compared(mixed, dict, '-i', peopleFile(), ...python)
-    expect(other.comparison.columns[0]).toMatchObject({ right: 'labels', counts: { equal: 3 } })
-    expect(other.code).toBe(1)
-  })
-
-  test('a batch script: its rows, against the logged predict', async () => {
-    const script = `${azure}batch/code/batch_score.py?environment=${azure}environment/conda.yaml&batch=yes`
-    const { code, comparison } = await compared(mixed, script, '-i', peopleFile(), ...python)
-    expect(comparison.right.failure).toBeNull()
-    expect(comparison.columns[0]?.counts).toMatchObject({ equal: 3 })
-    expect(comparison.onlyRight.map(({ name }) => name)).toEqual(['1', '2'])
-    expect(code).toBe(1)
+  test('scoring scripts against the logged predict: the same answers, and where they differ', async () => {
+    const logged = inFolder('logged.json')
+    const input = peopleFile()
+    const saved = await runInProcess(['predict', mixed, '-i', input, '-o', logged, ...python])
+    expect(saved.code).toBe(0)
+    const scripts = ['online/code/score.py', 'online-dict/code/score.py', 'batch/code/batch_score.py']
+    const environment = `environment=${azure}environment/conda.yaml&model=${mixed}`
+    const [same, dict, batch] = await Promise.all(
+      scripts.map((file) => {
+        const kind = file.startsWith('batch') ? '&batch=yes' : ''
+        return compared(logged, `${azure}${file}?${environment}${kind}`, '-i', input, ...python)
+      }),
+    )
+    expect([same?.code, same?.comparison.rowsDifferent]).toEqual([0, 0])
+    expect(dict?.comparison.columns[0]).toMatchObject({ right: 'labels', counts: { equal: 3 } })
+    expect(dict?.code).toBe(1)
+    expect(batch?.comparison.right.failure).toBeNull()
+    expect(batch?.comparison.columns[0]?.counts).toMatchObject({ equal: 3 })
+    expect(batch?.comparison.onlyRight.map(({ name }) => name)).toEqual(['1', '2'])
+    expect(batch?.code).toBe(1)
   })
 
   const exports: Readonly<Record<string, readonly [file: string, code: string]>> = {
@@ -157,45 +162,58 @@ class Doubled(mlflow.pyfunc.PythonModel):
     ],
   }
 
-  for (const [what, [file, code]] of Object.entries(exports)) {
-    test(`${what} is exported, run, and answers as the draft does`, async () => {
-      const draft = written(file, code)
-      const target = inFolder(`exported-${file}`)
-      const exported = await runInProcess(['export-method', pairA, '--custom', draft, '-o', target])
-      expect([exported.code, exported.stderr]).toEqual([0, ''])
-      const wrapper = path.join(target, 'wrapper')
-      execFileSync(testPython ?? '', [path.join(target, 'save_model.py'), pairA, wrapper], { stdio: 'pipe' })
-      const same = await compared(`${draft}?model=${pairA}`, wrapper, '-i', flowers(), ...python)
-      expect([same.stderr, same.comparison.summary, same.code]).toEqual(['', same.comparison.summary, 0])
-      expect(same.comparison.left.rowCount).toBe(30)
-    }, 300_000)
+  /** The exported scripts in one Python: importing MLflow is most of the time of each. */
+  function saveAll(scripts: readonly (readonly [script: string, saved: string])[]): void {
+    const code = `import runpy, sys
+for script, saved in zip(sys.argv[2::2], sys.argv[3::2]):
+    argv, sys.argv = sys.argv, [script, sys.argv[1], saved]
+    runpy.run_path(script, run_name="__main__")
+    sys.argv = argv
+`
+    execFileSync(testPython ?? '', ['-c', code, pairA, ...scripts.flat()], { stdio: 'pipe' })
   }
 
-  test('the exported scoring scripts answer as the drafts do', async () => {
-    for (const what of ['a class in Python', 'JavaScript']) {
-      const [file, code] = exports[what] ?? ['', '']
-      const draft = `${written(file, code)}?model=${pairA}`
-      const target = inFolder(`scored-${file}`)
-      await runInProcess(['export-method', pairA, '--custom', inFolder(file), '-o', target])
+  test('what is exported is run, and answers as the drafts and the method do', async () => {
+    const drafts = Object.entries(exports).map(([what, [file, code]]) => {
+      return { what, draft: written(file, code), target: inFolder(`exported-${file}`) }
+    })
+    for (const { draft, target } of drafts) {
+      const exported = await runInProcess(['export-method', pairA, '--custom', draft, '-o', target])
+      expect([exported.code, exported.stderr]).toEqual([0, ''])
+    }
+    const method = inFolder('exported-method')
+    await runInProcess(['export-method', `${pairA}#predict_proba`, '-o', method])
+    const pipeline = path.join(method, 'pipeline')
+    saveAll([
+      ...drafts.map(
+        ({ target }) => [path.join(target, 'save_model.py'), path.join(target, 'wrapper')] as const,
+      ),
+      [path.join(method, 'save_pipeline.py'), pipeline],
+    ])
+    const ask = (left: string, right: string) => compared(left, right, '-i', flowers(), ...python)
+    const pairs = drafts.flatMap(({ what, draft, target }) => {
+      const left = `${draft}?model=${pairA}`
       const environment = path.join(target, 'conda.yaml')
       const script = `${path.join(target, 'code/score.py')}?model=${pairA}&environment=${environment}`
-      const scored = await compared(draft, script, '-i', flowers(), ...python)
-      expect([what, scored.comparison.summary, scored.code]).toEqual([what, scored.comparison.summary, 0])
+      const wrapper = [`${what}, as a model`, left, path.join(target, 'wrapper')] as const
+      // One of Python and one of JavaScript: the scripts differ in no more.
+      return what === 'a function in Python'
+        ? [wrapper]
+        : [wrapper, [`${what}, as a script`, left, script] as const]
+    })
+    const own = ['the method, as a pipeline', `${pairA}#predict_proba`, `${pipeline}?runtime=python`] as const
+    const all = [...pairs, own]
+    // Two at a time: each is a process of its own.
+    for (let place = 0; place < all.length; place += 2) {
+      const two = all.slice(place, place + 2)
+      const ran = await Promise.all(two.map(([, left, right]) => ask(left, right)))
+      for (const [at, same] of ran.entries()) {
+        const what = two[at]?.[0]
+        const { summary, left } = same.comparison
+        expect([what, summary, same.code]).toEqual([what, summary, 0])
+        expect([what, what?.endsWith('script') === true ? '' : same.stderr]).toEqual([what, ''])
+        expect([what, left.rowCount]).toEqual([what, 30])
+      }
     }
-  }, 300_000)
-
-  test('a method of a scikit-learn model is saved as its own pipeline', async () => {
-    const target = inFolder('exported-method')
-    await runInProcess(['export-method', `${pairA}#predict_proba`, '-o', target])
-    const saved = path.join(target, 'pipeline')
-    execFileSync(testPython ?? '', [path.join(target, 'save_pipeline.py'), pairA, saved], { stdio: 'pipe' })
-    const same = await compared(
-      `${pairA}#predict_proba`,
-      `${saved}?runtime=python`,
-      '-i',
-      flowers(),
-      ...python,
-    )
-    expect([same.comparison.summary, same.code]).toEqual([same.comparison.summary, 0])
   })
 })
