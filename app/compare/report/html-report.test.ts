@@ -55,6 +55,7 @@ describe('the report', () => {
     expect(html).toContain('Beyond tolerance.')
     expect(html).toContain(comparison.summary[0])
     expect(html).toContain('2 of 3 rows change class')
+    expect(html).toMatch(/They are rows \d, \d\.</u)
     expect(html).toMatch(
       /<td class="n">3<\/td><td><code>&lt;img[^/]*<\/code><\/td><td class="n">0.125<\/td><td class="n">0.25<\/td><td class="n">0.125<\/td>/,
     )

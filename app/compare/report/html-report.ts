@@ -69,7 +69,8 @@ function findingsSection({ findings }: Comparison): Markup {
   return section('What stands out', markup`<ul>${items}</ul>`)
 }
 
-function classSection({ left, right, classes, matrix, flips, rowCount }: ClassComparison): Markup {
+function classSection(compared: ClassComparison): Markup {
+  const { left, right, classes, matrix, flips, rowCount } = compared
   const how = left === right ? left : `${left} (left) against ${right} (right)`
   const lead = markup`<p>${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class. Rows of the table are the classes of the left, columns those of the right.</p>`
   if (classes.length > SHOWN_CLASSES) return section(`Classes: ${how}`, lead)
@@ -80,7 +81,15 @@ function classSection({ left, right, classes, matrix, flips, rowCount }: ClassCo
     })
     return markup`<tr><th scope="row">${classes[place] ?? ''}</th>${cells}</tr>`
   })
-  return section(`Classes: ${how}`, [lead, table(['left \\ right', ...classes], rows)])
+  return section(`Classes: ${how}`, [lead, table(['left \\ right', ...classes], rows), flippedRows(compared)])
+}
+
+/** Compared rows, counted from 1. */
+function flippedRows({ flipped, flips }: ClassComparison): Markup {
+  if (flips === 0) return nothing
+  const numbers = flipped.slice(0, SHOWN_ROWS).map((row) => numberText(row + 1))
+  const more = flips > numbers.length ? ` and ${numberText(flips - numbers.length)} more` : ''
+  return markup`<p>They are ${flips === 1 ? 'row' : 'rows'} ${numbers.join(', ')}${more}.</p>`
 }
 
 function rankingSection({ rankings }: Comparison): Markup {
@@ -190,10 +199,10 @@ function valueText(value: Value): string {
 
 function failuresSection({ left, right, leftFailures, rightFailures }: Comparison): Markup {
   const lines = [
-    ...leftFailures.map((failure) => ({ side: left.name, ...failure })),
-    ...rightFailures.map((failure) => ({ side: right.name, ...failure })),
+    ...leftFailures.slice(0, SHOWN_ROWS).map((failure) => ({ side: left.name, ...failure })),
+    ...rightFailures.slice(0, SHOWN_ROWS).map((failure) => ({ side: right.name, ...failure })),
   ]
-    .slice(0, SHOWN_ROWS)
+    .toSorted((one, other) => one.row - other.row)
     .map(
       ({ side, row, message }) =>
         markup`<tr><td class="n">${numberText(row + 1)}</td><td><code>${side}</code></td><td>${message}</td></tr>`,
