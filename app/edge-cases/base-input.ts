@@ -1,6 +1,8 @@
 /** The plain input that edge cases are made from: rows of the model's own example, or values made up from the signature. */
 import type { ColumnSpec, ColumnType, ScalarType, Signature, TensorSpec } from '#shared/model.ts'
-import { valueAt } from '#shared/values.ts'
+import { enforceValue } from '#app/mlflow-types/enforce-value.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Frame, Value } from '#shared/values.ts'
 import { nestedLists } from './request-text.ts'
 
@@ -28,15 +30,16 @@ const MAX_ROWS = 2
 const FREE_EXTENT = 3
 
 /** The base table of a signature with columns. */
-export function baseTable(columns: readonly ColumnSpec[], example: Frame | null): BaseTable {
+export function baseTable(given: readonly ColumnSpec[], example: Frame | null): BaseTable {
+  const columns = given.filter(({ type, required }) => required || type.kind === 'scalar' || isSendable(type))
   const names = columns.map(labelOf)
   const made = [0, 1].map((row) => columns.map((column) => sampleOf(column.type, row)))
   if (example?.kind !== 'table' || example.rowCount === 0) return { columns, names, rows: made }
   const count = Math.min(example.rowCount, MAX_ROWS)
   const rows = Array.from({ length: count }, (_, row) =>
     columns.map((_column, place) => {
-      const given = example.columns.find(({ name }) => String(name) === String(names[place]))
-      return given === undefined ? (made[row]?.[place] ?? null) : valueAt(given.values, row)
+      const shown = example.columns.find(({ name }) => String(name) === String(names[place]))
+      return shown === undefined ? (made[row]?.[place] ?? null) : valueAt(shown.values, row)
     }),
   )
   return { columns, names, rows }
@@ -122,12 +125,33 @@ export function sampleOf(type: ColumnType, row: number): Value {
     case 'array':
       return [sampleOf(type.items, 0), sampleOf(type.items, 1)]
     case 'object':
-      return new Map(type.properties.map((property) => [property.name, sampleOf(property.type, row)]))
+      return new Map(
+        type.properties
+          .filter((property) => property.required || isSendable(property.type))
+          .map((property) => [property.name, sampleOf(property.type, row)]),
+      )
     case 'map':
       return new Map([['key', sampleOf(type.values, row)]])
     case 'any':
       return 'a'
   }
+}
+
+/** Whether JSON can carry a value inside lists and dicts: MLflow casts none there, and so takes no dates and no bytes. */
+function isSendable(type: ColumnType): boolean {
+  try {
+    enforceValue(asJson(sampleOf(type, 0)), type, true)
+    return true
+  } catch (error) {
+    if (error instanceof PythonError) return false
+    throw error
+  }
+}
+
+function asJson(value: Value): Value {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (isValueList(value)) return value.map(asJson)
+  return isValueMap(value) ? new Map(Array.from(value, ([key, item]) => [key, asJson(item)])) : value
 }
 
 function guessedType(dtype: string): ScalarType {

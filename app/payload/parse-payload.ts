@@ -17,6 +17,7 @@ import { protocolChangeInfo, requiredInputFormat } from './protocol-words.ts'
 import type { ParsedPayload, RequestPayload } from './parsed-payload.ts'
 import { parseInputs, parseInstances } from './tf-serving.ts'
 import { parseRefusal } from './parse-refusal.ts'
+import { csvCasts, servingCasts } from './read-casts.ts'
 
 const frameForms = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
 type FrameForm = (typeof frameForms)[number]
@@ -30,16 +31,17 @@ export function parsePayload(payload: RequestPayload, signature: Signature | nul
   if (typeof kind === 'object') return { ok: false, refusal: kind }
   try {
     switch (kind) {
-      case 'csv':
-        return {
-          ok: true,
-          input: parseCsv(payload.body, signature?.inputs ?? null),
-          params: undefined,
-          form: 'csv',
-          casts: [],
-        }
+      case 'csv': {
+        const input = parseCsv(payload.body, signature?.inputs ?? null)
+        const casts = () => csvCasts(payload.body, input)
+        return { ok: true, input, params: undefined, form: 'csv', casts }
+      }
       case 'json':
-        return parseDenseRequest(payload.body, signature) ?? parseJsonBody(payload.body, signature)
+        return withCasts(
+          parseDenseRequest(payload.body, signature) ?? parseJsonBody(payload.body, signature),
+          payload.body,
+          signature,
+        )
       case 'parquet':
         return { ok: true, input: parseParquet(payload.body), params: undefined, form: 'parquet', casts: [] }
     }
@@ -47,6 +49,14 @@ export function parsePayload(payload: RequestPayload, signature: Signature | nul
     if (!(error instanceof PythonError)) throw error
     return { ok: false, refusal: parseRefusal(error, signature) }
   }
+}
+
+/** `inputs` and `instances` are cast while they are read. */
+function withCasts(parsed: ParsedPayload, body: Uint8Array, signature: Signature | null): ParsedPayload {
+  if (!parsed.ok || (parsed.form !== 'inputs' && parsed.form !== 'instances')) return parsed
+  const { form, input } = parsed
+  const schema = signature?.inputs ?? null
+  return { ...parsed, casts: () => servingCasts(body, form, { input, schema }) }
 }
 
 function parseJsonBody(body: Uint8Array, signature: Signature | null): ParsedPayload {

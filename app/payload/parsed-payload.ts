@@ -28,6 +28,7 @@ export type ParsedPayload =
       readonly input: Frame
       readonly params: Value | undefined
       readonly form: PayloadForm
-      readonly casts: readonly ColumnCast[]
+      /** What reading changed; looked up when a trace asks where it costs as much as reading. */
+      readonly casts: readonly ColumnCast[] | (() => readonly ColumnCast[])
     }
   | { readonly ok: false; readonly refusal: Refusal }

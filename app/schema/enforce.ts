@@ -16,7 +16,7 @@ import { enforceTypeHint } from './enforce-type-hint.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { toTable } from './to-table.ts'
 import { traceOf } from './trace-of.ts'
-import type { Cast } from './trace-of.ts'
+import type { Casts } from './trace-of.ts'
 
 /** What enforcement went through, in order; the last entry without a result is where it was refused. */
 export interface EnforcementLog {
@@ -38,7 +38,7 @@ export function enforce(
   input: Frame,
   params: Value | undefined,
   signature: Signature | null,
-  casts: readonly Cast[] = [],
+  casts: Casts = [],
 ): Enforced {
   const columns: ColumnOutcome[] = []
   const tensors: TensorOutcome[] = []

@@ -77,6 +77,8 @@ function scalarColumn({ label, column, spec }: ColumnRequest): Tensor {
 /** `numpy.array(series, dtype)`: C casts for numbers without pandas' check for NaN, conversions for objects. */
 function toArray(column: Data, spec: DtypeSpec): Data {
   if (column.dtype === 'extension') return extensionArray(column, spec)
+  if (column.dtype === 'str' && spec.name === 'str' && !column.data.includes(null))
+    return arrayOf(column.data, spec).values
   if (spec.name === 'str' || spec.name === 'bytes') return dataOf(valuesOf(column), spec)
   if (spec.name === 'time') return dataOf(countsOf(column), spec)
   if (isNumeric(column) && spec.name !== 'datetime64' && spec.name !== 'object') {

@@ -20,14 +20,13 @@ export interface Cast {
   readonly after: Data
 }
 
+/** Casts, or where to get them: only a trace needs them. */
+export type Casts = readonly Cast[] | (() => readonly Cast[])
+
 /** The trace of one enforcement; `hasSchema` is false for a model whose signature says nothing of its input. */
-export function traceOf(
-  input: Frame,
-  log: EnforcementLog,
-  casts: readonly Cast[],
-  hasSchema: boolean,
-): Trace {
-  const castByName = new Map(casts.map((cast) => [cast.name, cast]))
+export function traceOf(input: Frame, log: EnforcementLog, casts: Casts, hasSchema: boolean): Trace {
+  const known = typeof casts === 'function' ? casts() : casts
+  const castByName = new Map(known.map((cast) => [cast.name, cast]))
   const steps = [
     ...(hasSchema ? [] : untouched(input)),
     ...latest(log.columns).map((outcome) => columnStep(outcome, castByName.get(outcome.name))),

@@ -1,8 +1,9 @@
 /** JSON schemas of a model's input and output, in the part of JSON Schema that OpenAPI 2.0, 3.0 and 3.1 share. */
 import type { ColumnSpec, ColumnType, ParamSpec, Schema, ScalarType, TensorSpec } from '#shared/model.ts'
 import { labelOf } from '#app/mlflow-types/spec-label.ts'
+import { isoText } from '#app/python-data/instant-text.ts'
 import type { Value } from '#shared/values.ts'
-import { isValueList } from '#shared/values.ts'
+import { isInstant, isValueList } from '#shared/values.ts'
 
 /** Plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -42,7 +43,7 @@ export function typeSchema(type: ColumnType): JsonSchema {
 
 /** One row as an object by column name. */
 export function recordSchema(columns: readonly ColumnSpec[]): JsonSchema {
-  const required = columns.filter((column) => column.required).map(columnLabel)
+  const required = unique(columns.filter((column) => column.required).map(columnLabel))
   const properties = Object.fromEntries(
     columns.map((column, place) => [columnLabel(column, place), typeSchema(column.type)]),
   )
@@ -70,7 +71,7 @@ export function splitSchema(columns: readonly ColumnSpec[]): JsonSchema {
 
 /** Labels are text, or integers where the model's columns are named by numbers: to pandas 0 and "0" are two names. */
 function labelSchema(columns: readonly ColumnSpec[]): JsonSchema {
-  const labels = columns.map(labelOf)
+  const labels = unique(columns.map(labelOf))
   if (labels.length > 0 && labels.every((label) => typeof label === 'number')) {
     return { type: 'integer', format: 'int64', enum: labels }
   }
@@ -103,7 +104,11 @@ export function tensorsSchema(tensors: readonly TensorSpec[]): JsonSchema {
   const [first] = tensors
   if (first !== undefined && first.name === null) return tensorSchema(first)
   const named = tensors.map((tensor, place) => [tensor.name ?? String(place), tensorSchema(tensor)] as const)
-  return { type: 'object', properties: Object.fromEntries(named), required: named.map(([name]) => name) }
+  return {
+    type: 'object',
+    properties: Object.fromEntries(named),
+    required: unique(named.map(([name]) => name)),
+  }
 }
 
 /** What `predictions` hold, as far as the signature says. */
@@ -124,6 +129,11 @@ export function paramsSchema(params: readonly ParamSpec[] | null): JsonSchema {
   return { type: 'object', properties: Object.fromEntries(properties) }
 }
 
+/** A signature may name two columns alike; what JSON Schema lists is listed once. */
+function unique<T>(names: readonly T[]): readonly T[] {
+  return Array.from(new Set(names))
+}
+
 function columnLabel(column: ColumnSpec, place: number): string {
   return column.name ?? String(place)
 }
@@ -142,5 +152,7 @@ function plainJson(value: Value): Json {
   if (typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : null
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  return isValueList(value) ? value.map(plainJson) : null
+  if (isInstant(value)) return value.ticks === null ? null : isoText(value)
+  const items = isValueList(value) ? value.map(plainJson) : null
+  return items === null || items.includes(null) ? null : items
 }
