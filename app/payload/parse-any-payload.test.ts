@@ -128,9 +128,14 @@ describe('requests of other servers', () => {
 
   test('anything else is read as MLflow’s server reads it', () => {
     const body = request({ inputs: ['"input_data"'] })
-    expect(parseAnyPayload(body, null)).toEqual(parsePayload(body, null))
     const csv = { contentType: 'text/csv', body: Buffer.from('a\n1\n') }
-    expect(parseAnyPayload(csv, null)).toEqual(parsePayload(csv, null))
+    for (const one of [body, csv]) {
+      // What was cast is looked up by a function of its own for each.
+      expect({ ...parseAnyPayload(one, null), casts: null }).toEqual({
+        ...parsePayload(one, null),
+        casts: null,
+      })
+    }
   })
 })
 
