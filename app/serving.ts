@@ -35,7 +35,9 @@ export interface Servable {
   readonly about: ServedModel
   answer(request: ScoringRequest): Promise<ServedAnswer>
   /** Answers requests that wait together, as each would be answered by itself; absent where the model gains nothing by it. */
-  answerAll?(requests: readonly ScoringRequest[]): Promise<readonly PromiseSettledResult<ServedAnswer>[]>
+  readonly answerAll?: (
+    requests: readonly ScoringRequest[],
+  ) => Promise<readonly PromiseSettledResult<ServedAnswer>[]>
   close(): Promise<void>
 }
 
