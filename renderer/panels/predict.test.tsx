@@ -225,7 +225,7 @@ describe('the table by keyboard', () => {
     await showPredict()
     const link = await screen.findByRole('button', { name: 'Go to row 3, quality seen' })
     fireEvent.click(link)
-    expect(activeCell().getAttribute('aria-invalid')).toBe('true')
+    await waitFor(() => expect(activeCell().getAttribute('aria-invalid')).toBe('true'))
     expect(activeCell().textContent).toContain('2.5 does not fit long')
     edit('3')
     await waitFor(() => expect(screen.queryByText('Row 3, quality seen: 2.5 does not fit long.')).toBeNull())
@@ -268,7 +268,7 @@ describe('running', () => {
         .map((way) => way.textContent),
     ).toEqual(wineRefusal.ways)
     fireEvent.click(screen.getByRole('button', { name: 'Go to row 3, quality seen' }))
-    expect(activeCell().getAttribute('aria-invalid')).toBe('true')
+    await waitFor(() => expect(activeCell().getAttribute('aria-invalid')).toBe('true'))
     expect(activeCell().textContent).toContain(wineRefusal.plain)
     edit('3')
     key('ArrowUp')
