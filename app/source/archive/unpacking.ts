@@ -50,12 +50,14 @@ export function unpackingInto(content: string, archive: Archive, options: Unpack
   const digests = new Map<string, string>()
   const allow = (bytes: number) => {
     if (bytes > MAX_TOTAL_BYTES) throw overLimit(archive.shown, `holds more than ${MAX_TOTAL_BYTES} bytes`)
+    // What no disk should be asked for is named before what this one has.
+    if (bytes > FREE_BYTES && bytes > archive.size * MAX_RATIO) {
+      throw overLimit(
+        archive.shown,
+        `has ${archive.size} bytes and unpacks to more than ${MAX_RATIO} times as many, as no model does`,
+      )
+    }
     if (options.free !== null && bytes > options.free) throw noRoom(archive.shown, bytes, options.free)
-    if (bytes <= FREE_BYTES || bytes <= archive.size * MAX_RATIO) return
-    throw overLimit(
-      archive.shown,
-      `has ${archive.size} bytes and unpacks to more than ${MAX_RATIO} times as many, as no model does`,
-    )
   }
   const folder = async (inside: string) => {
     if (made.has(inside)) return
