@@ -44,6 +44,7 @@ export function dateOfText(text: string): null | bigint | Instant {
   const { fields, zone } = fieldsOf(text)
   const unit = fields['hour'] === undefined ? 'D' : 'us'
   const ticks = countOf(fields, zone, unit)
+  if (ticks === NOT_A_TIME) return null
   const days = rescaled(ticks, unit, 'D')
   if (days < firstDay || days > lastDay || (fields['fraction'] ?? '').length > 7) return ticks
   return { kind: 'instant', unit, ticks }
@@ -104,7 +105,9 @@ function zoneMinutes(text: string, end: number, fields: Fields): number {
   return zone.groups?.['sign'] === '-' ? -minutes : minutes
 }
 
+/** The smallest year of 64 bits stands for NaT (`NpyDatetime_ConvertDatetimeStructToDatetime64`). */
 function countOf(fields: Fields, zone: number, unit: TimeUnit): bigint {
+  if (yearOf(fields) === NOT_A_TIME) return NOT_A_TIME
   const month = Number(fields['month'] ?? 1)
   const days = daysOf(yearOf(fields), month, Number(fields['day'] ?? 1))
   const minutes = Number(fields['hour'] ?? 0) * 60 + Number(fields['minute'] ?? 0) - zone

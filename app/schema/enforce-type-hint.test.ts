@@ -38,6 +38,24 @@ test('what the fields of a pydantic class do not tell is left to the class', () 
   ])
 })
 
+test('a class inside a class is looked into, and takes no text for dates', () => {
+  const outer: ColumnType = {
+    kind: 'object',
+    properties: [
+      { name: 'p', type: item, required: true },
+      { name: 'm', type: { kind: 'map', values: { kind: 'array', items: item } }, required: true },
+      { name: 't', type: scalar('datetime'), required: false },
+    ],
+  }
+  expect(judged(outer, '[{"p": {"a": 1}, "m": {"k": [{"a": 2, "b": "x"}]}}]')).toBe('taken')
+  expect(judged(outer, '[{"p": {}, "m": {}}]')).toBe('p.a is not given')
+  expect(judged(outer, '[{"p": {"a": 1, "z": 2}, "m": {"k": [{"a": 2.5}]}}]')).toBe(
+    'p.z is not among the recorded fields; m.k[0].a should be int',
+  )
+  expect(judged(outer, '[{"p": {"a": 1}, "m": {}, "t": "2020-01-01"}]')).toBe('t should be datetime')
+  expect(judged(outer, '[{"p": {"a": 1}, "m": [], "t": null}]')).toBe('m should be dict[str, list[object]]')
+})
+
 test('Optional inside a list or dict is not recorded', () => {
   expect(judged({ kind: 'array', items: scalar('long') }, '[[1, null]]')).toBe('item 2 of a list is null')
   expect(judged({ kind: 'map', values: scalar('double') }, '[{"x": null}]')).toBe('x is null')

@@ -4,7 +4,7 @@
  * its fields (no aliases, defaults, validators), and of `Optional` inside a list or dict nothing.
  */
 import type { ColumnType, ScalarType, Schema } from '#shared/model.ts'
-import { isValueList, isValueMap } from '#shared/values.ts'
+import { isInstant, isValueList, isValueMap } from '#shared/values.ts'
 import type { Frame, Table, Value } from '#shared/values.ts'
 import { valuesOf } from '#app/python-data/column-values.ts'
 import { PythonError, mlflowException, valueError } from '#app/python-data/python-error.ts'
@@ -179,43 +179,61 @@ function checkObject(
       `Expecting example to be a dictionary or pydantic model instance for Pydantic type hint, got <class '${typeName(item)}'>`,
     )
   }
+  doubtfulParts(item, type, '', doubts)
+}
+
+/**
+ * What of a class's dict does not fit the recorded fields, at every depth. MLflow hands the dict to pydantic's
+ * `model_validate(strict=True)`, which converts nothing but whole numbers for floats: text is no date and no bytes there.
+ */
+function doubtfulParts(
+  item: ReadonlyMap<Value, Value>,
+  type: Extract<ColumnType, { readonly kind: 'object' }>,
+  path: string,
+  doubts: Doubts,
+): void {
+  const known = new Set<Value>(type.properties.map(({ name }) => name))
   for (const { name, type: wanted, required } of type.properties) {
     const value = item.get(name)
     if (value === undefined) {
-      if (required) doubts.push(`${name} is not given`)
-    } else if (!(value === null && !required) && !fits(value, wanted)) {
-      doubts.push(`${name} should be ${hintName(wanted)}`)
+      if (required) doubts.push(`${path}${name} is not given`)
+    } else if (value !== null || required) {
+      doubtfulValue(value, wanted, `${path}${name}`, doubts)
     }
   }
-  const known = new Set<Value>(type.properties.map(({ name }) => name))
-  doubts.push(
-    ...Array.from(item.keys(), (key) => key)
-      .filter((key) => !known.has(key))
-      .map((key) => `${strOf(key)} is not among the recorded fields`),
-  )
+  for (const key of item.keys()) {
+    if (!known.has(key)) doubts.push(`${path}${strOf(key)} is not among the recorded fields`)
+  }
 }
 
-function fits(value: Value, type: ColumnType): boolean {
-  switch (type.kind) {
-    case 'any':
-      return true
-    case 'scalar':
-      if (type.type === 'long' && typeof value === 'boolean') return false
-      if (type.type === 'double' && typeof value === 'bigint') return true
-      return isInstanceOf(value, type.type)
-    case 'array':
-      return isValueList(value) && value.every((item) => fits(item, type.items))
-    case 'map':
-      return isValueMap(value) && Array.from(value.values()).every((item) => fits(item, type.values))
-    case 'object':
-      return (
-        isValueMap(value) &&
-        type.properties.every((property) => {
-          const part = value.get(property.name)
-          if (part === undefined) return true
-          if (part === null) return !property.required
-          return fits(part, property.type)
-        })
-      )
+function doubtfulValue(value: Value, type: ColumnType, path: string, doubts: Doubts): void {
+  if (type.kind === 'array' && isValueList(value)) {
+    for (const [place, item] of value.entries()) {
+      doubtfulValue(item, type.items, `${path}[${place}]`, doubts)
+    }
+  } else if (type.kind === 'map' && isValueMap(value)) {
+    for (const [key, item] of value) doubtfulValue(item, type.values, `${path}.${strOf(key)}`, doubts)
+  } else if (type.kind === 'object' && isValueMap(value)) {
+    doubtfulParts(value, type, `${path}.`, doubts)
+  } else if (type.kind !== 'any' && !(type.kind === 'scalar' && isStrictly(value, type.type))) {
+    doubts.push(`${path} should be ${hintName(type)}`)
+  }
+}
+
+function isStrictly(value: Value, type: ScalarType): boolean {
+  switch (type) {
+    case 'boolean':
+    case 'string':
+      return isInstanceOf(value, type)
+    case 'integer':
+    case 'long':
+      return typeof value === 'bigint'
+    case 'float':
+    case 'double':
+      return typeof value === 'number' || typeof value === 'bigint'
+    case 'binary':
+      return value instanceof Uint8Array
+    case 'datetime':
+      return isInstant(value)
   }
 }
