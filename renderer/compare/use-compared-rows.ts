@@ -2,14 +2,21 @@
 import type { ComparedRows, RowOrder } from '#shared/compare-calls.ts'
 import type { Api } from '#shared/contract.ts'
 import { useCallback } from 'react'
-import { PAGE_ROWS, usePagesInSight } from '../use-pages-in-sight.ts'
+import { PAGE_ROWS } from '../page-feed.ts'
+import type { PageFeed } from '../page-feed.ts'
+import { usePageFeed } from '../use-pages-in-sight.ts'
+
+/** One row of both sides. */
+export type ComparedRow = ComparedRows['rows'][number]
 
 /** What has been fetched of one order. */
 export interface FetchedRows {
   /** Null until the first page is there. */
   readonly total: number | null
-  readonly rowAt: (place: number) => ComparedRows['rows'][number] | undefined
+  readonly rowAt: (place: number) => ComparedRow | undefined
   readonly failure: unknown
+  /** Tells which places are in sight. */
+  readonly look: PageFeed<ComparedRows>['look']
 }
 
 interface Place {
@@ -17,13 +24,8 @@ interface Place {
   readonly order: RowOrder
 }
 
-/** Fetches the pages that hold places `from` to `to` (exclusive). A component of its own for each order. */
-export function useComparedRows(
-  api: Api,
-  { comparisonId, order }: Place,
-  from: number,
-  to: number,
-): FetchedRows {
+/** Fetches the pages that hold what is in sight. A component of its own for each order. */
+export function useComparedRows(api: Api, { comparisonId, order }: Place): FetchedRows {
   const { by, onlyDifferent } = order
   const fetchPage = useCallback(
     (page: number) =>
@@ -35,7 +37,7 @@ export function useComparedRows(
       }),
     [api, comparisonId, by, onlyDifferent],
   )
-  const { pages, failure } = usePagesInSight(fetchPage, { from, to, rowCount: Infinity })
+  const { pages, failure, look } = usePageFeed(fetchPage)
   const [first] = pages.values()
   return {
     total: first?.total ?? null,
@@ -44,5 +46,6 @@ export function useComparedRows(
       return page?.rows[place - page.from]
     },
     failure,
+    look,
   }
 }

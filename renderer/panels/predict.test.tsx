@@ -3,7 +3,7 @@ import type { Api, CallInput } from '#shared/contract.ts'
 import type { Prediction } from '#shared/prediction.ts'
 import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { renderWindow } from '../testing/render-window.tsx'
 import { bareModel, nativeRuntime, nestedModel, opened, wineModel } from '../testing/sample-models.ts'
 import { scriptedApi, wineRefusal } from '../testing/scripted-api.ts'
@@ -192,6 +192,34 @@ describe('the table by keyboard', () => {
     pressPredict()
     await screen.findByText(/^5 rows in/)
     expect(sent).toHaveLength(1)
+  })
+
+  test('what is being typed into a cell stays, however far one scrolls', async () => {
+    const complaints = vi.spyOn(console, 'error')
+    await showPredict()
+    const lines = Array.from({ length: 120 }, (_none, row) => String(row)).join('\n')
+    const grid = screen.getByRole('grid')
+    fireEvent.paste(grid, {
+      clipboardData: { getData: (type: string) => (type === 'text/plain' ? lines : '') },
+    })
+    key('Home', { ctrlKey: true })
+    key('8')
+    const field = within(activeCell()).getByRole('textbox')
+    fireEvent.change(field, { target: { value: '8.25' } })
+    for (const row of [40, 41, 55, 70, 90]) {
+      grid.scrollTop = row * 30
+      fireEvent.scroll(grid)
+      const drawn = screen.getAllByRole('rowheader').map(({ textContent }) => textContent)
+      expect(new Set(drawn).size).toBe(drawn.length)
+      expect(drawn).toContain(String(row + 2))
+    }
+    expect(within(activeCell()).getByRole('textbox')).toBe(field)
+    fireEvent.keyDown(field, { key: 'Enter' })
+    key('ArrowUp')
+    expect(activeText()).toBe('8.25')
+    // React complains of rows that share a slot.
+    expect(complaints).not.toHaveBeenCalled()
+    complaints.mockRestore()
   })
 
   test('a search goes from match to match, and gives the keys back to the table', async () => {

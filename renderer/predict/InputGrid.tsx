@@ -167,9 +167,8 @@ export function InputGrid({ model, selected, onSelect }: InputGridProps) {
       >
         <GridHeader model={model} view={view} />
         {view.rows.map((row) => (
-          // By its slot: rows that come take the elements of those that go.
           <GridRow
-            key={row.index % view.rows.length}
+            key={row.slot}
             id={id}
             model={model}
             row={row}

@@ -3,7 +3,8 @@ import type { Api } from '#shared/contract.ts'
 import type { ResultOrder, ResultSummary, ResultWindow } from '#shared/prediction.ts'
 import type { Value } from '#shared/values.ts'
 import { useCallback } from 'react'
-import { PAGE_ROWS, usePagesInSight } from '../use-pages-in-sight.ts'
+import { PAGE_ROWS } from '../page-feed.ts'
+import { usePagesInSight } from '../use-pages-in-sight.ts'
 
 /** What has been fetched. */
 export interface ResultRows {

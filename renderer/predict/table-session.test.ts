@@ -7,6 +7,7 @@ import { emptyDraft, inputShapeOf } from './input-shape.ts'
 import { createPredictActions } from './session-actions.ts'
 import { createPredictStore } from './session.ts'
 import { tableInputOf } from './table-input.ts'
+import { tableSession } from './table-session.ts'
 
 /** A table of one column whose edits the engine answers when it is let. */
 async function openedTable() {
@@ -67,4 +68,39 @@ test('predict right after an edit predicts what was edited', async () => {
   letting.shift()?.()
   await run
   expect(predicted).toEqual([1])
+})
+
+test('of rows that are jumped over none are fetched, and behind slow pages only those in sight', async () => {
+  const answers = tableAnswers({ age: Array.from({ length: 5_000 }, (_none, row) => String(row)) })
+  const asked: number[] = []
+  const letting: (() => void)[] = []
+  const tableRows: Api['tableRows'] = async (input) => {
+    asked.push(input.from)
+    await new Promise<void>((resolve) => letting.push(resolve))
+    return await answers.tableRows(input)
+  }
+  const api = scriptedApi({ calls: { ...answers, tableRows } })
+  const table = await api.openTable({ id: 'm', from: { path: '/home/ana/rows.csv' } })
+  const input = tableInputOf(table, [], matchedByName([], ['age']))
+  const session = tableSession(api, 'm', { input: () => input, put: () => undefined })
+  session.show({ inputs: [0], outputs: [], runId: null })
+  const see = (row: number) => session.ensure({ top: row, bottom: row + 150, left: 0, right: 1 })
+  const stay = () => new Promise((resolve) => setTimeout(resolve, 60))
+  see(0)
+  expect(asked).toEqual([0, 100])
+  for (let row = 500; row <= 4_000; row += 500) see(row)
+  expect(asked).toEqual([0, 100])
+  await stay()
+  expect(asked).toEqual([0, 100, 4_000, 4_100])
+  see(2_000)
+  await stay()
+  see(1_000)
+  await stay()
+  expect(asked).toEqual([0, 100, 4_000, 4_100])
+  for (const give of letting.splice(0)) give()
+  await stay()
+  expect(asked).toEqual([0, 100, 4_000, 4_100, 1_000, 1_100])
+  for (const give of letting.splice(0)) give()
+  await stay()
+  expect(session.cellAt({ row: 1_001, column: 0 })).toBe('1001')
 })

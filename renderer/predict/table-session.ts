@@ -105,14 +105,22 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
 
   let resting: ReturnType<typeof setTimeout> | undefined
 
-  /** Rows that are only scrolled past are not fetched. */
+  /** Rows that are only jumped over are not fetched. */
   function ensureSoon(extent: GridExtent): void {
+    const isNear = extent.top < seen.bottom + PAGE_ROWS && extent.bottom > seen.top - PAGE_ROWS
     seen = extent
     clearTimeout(resting)
-    resting = setTimeout(() => ensure(seen), REST)
+    resting = isNear ? undefined : setTimeout(settle, REST)
+    if (isNear) ensure(seen)
+  }
+
+  function settle(): void {
+    resting = undefined
+    ensure(seen)
   }
 
   function ensure(extent: GridExtent): void {
+    isBehind = false
     if (extent.bottom <= extent.top || extent.right <= extent.left) return
     for (let page = pageOf(extent.top, PAGE_ROWS); page <= pageOf(extent.bottom - 1, PAGE_ROWS); page++) {
       const last = pageOf(extent.right - 1, PAGE_COLUMNS)
@@ -120,12 +128,19 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
     }
   }
 
+  /** Pages that wait would come for rows that are no longer in sight: what is, is asked for when one has come. */
+  let underWay = 0
+  let isBehind = false
+
   async function fetchPage(page: number, block: number): Promise<void> {
     const key = `${page} ${block}`
     const { generation, view } = store.getState()
     const place = of()
     if (place === null || asked.get(key) === generation) return
+    isBehind ||= underWay >= MAX_UNDER_WAY
+    if (isBehind) return
     asked.set(key, generation)
+    underWay += 1
     const wanted = blockColumns(order, block)
     try {
       const { inputs, outputs, places } = await api.tableRows({
@@ -143,6 +158,9 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
     } catch (error) {
       if (asked.get(key) === generation) asked.delete(key)
       fail(error)
+    } finally {
+      underWay -= 1
+      if (isBehind && resting === undefined) ensure(seen)
     }
   }
 
@@ -306,8 +324,11 @@ export function tableSession(api: Api, modelId: string, holder: TableHolder): Ta
   }
 }
 
-/** Milliseconds that rows are in sight before they are fetched. */
+/** Milliseconds that rows that were jumped to are in sight before they are fetched. */
 const REST = 40
+
+/** Pages under way: both halves of what is in sight, rows and columns. */
+const MAX_UNDER_WAY = 4
 
 /** Rows of one call. */
 const MAX_WINDOW = 10_000

@@ -24,9 +24,14 @@ export interface GridItem {
   readonly size: number
 }
 
+/** A row that is drawn; one that comes takes the elements of the one that went from its slot. */
+interface GridRowItem extends GridItem {
+  readonly slot: number
+}
+
 /** What is drawn, in pixels of the whole grid. */
 export interface GridWindow {
-  readonly rows: readonly GridItem[]
+  readonly rows: readonly GridRowItem[]
   readonly columns: readonly GridItem[]
   readonly width: number
   readonly height: number
@@ -47,10 +52,16 @@ interface Seen {
   readonly width: number
 }
 
+/** The cell that is kept in sight and drawn; null where there is none, or where it is a whole row. */
+interface ActivePlace {
+  readonly row: number | null
+  readonly column: number | null
+}
+
 /** Follows the scroll position and keeps the active cell in sight. */
 export function useGridWindow(
   { rowCount, widths }: Shape,
-  active: GridPlace,
+  active: ActivePlace,
   box: RefObject<HTMLDivElement | null>,
 ): GridWindow {
   const [sight] = useState(gridSight)
@@ -61,18 +72,22 @@ export function useGridWindow(
   const width = starts.at(-1) ?? indexWidth
   const height = Math.min(GRID_HEADER_HEIGHT + rowCount * GRID_ROW_HEIGHT, MAX_HEIGHT)
   const scale = scaleOf(rowCount, height, seen.height)
-  const bring = (place: GridPlace) => {
+  const bring = ({ row, column }: ActivePlace) => {
     const element = box.current
     if (element === null) return
-    bringRow(element, place.row, scale)
-    bringColumn(element, starts, { column: place.column, indexWidth })
+    if (row !== null) bringRow(element, row, scale)
+    if (column !== null) bringColumn(element, starts, { column, indexWidth })
     sight.look()
   }
   const bringActive = useEffectEvent(bring)
   useEffect(() => bringActive({ row: active.row, column: active.column }), [active.row, active.column])
+  const columns = useMemo(
+    () => columnsIn({ left: seen.left, width: seen.width }, starts, active.column),
+    [seen.left, seen.width, starts, active.column],
+  )
   return {
     rows: rowsIn(seen, scale, { active: active.row, rowCount }),
-    columns: columnsIn(seen, starts, active.column),
+    columns,
     width,
     height,
     indexWidth,
@@ -163,20 +178,23 @@ function scaleOf(rowCount: number, height: number, view: number): RowScale {
 function rowsIn(
   seen: Seen,
   { isExact, rowAt, page }: RowScale,
-  { active, rowCount }: { readonly active: number; readonly rowCount: number },
-): readonly GridItem[] {
+  { active, rowCount }: { readonly active: number | null; readonly rowCount: number },
+): readonly GridRowItem[] {
   const first = rowAt(seen.top)
   const from = Math.max(0, Math.floor(first) - ROWS_AROUND)
   const to = Math.min(rowCount, Math.ceil(first + page) + ROWS_AROUND)
   const origin = isExact ? 0 : seen.top - first * GRID_ROW_HEIGHT
-  const item = (index: number): GridItem => ({
+  const most = Math.ceil(page) + 1 + 2 * ROWS_AROUND
+  const item = (index: number): GridRowItem => ({
     index,
     start: GRID_HEADER_HEIGHT + origin + index * GRID_ROW_HEIGHT,
     size: GRID_ROW_HEIGHT,
+    // The active row keeps its elements, what is typed in it among them, however far one scrolls.
+    slot: index === active ? most : index % most,
   })
   const rows = Array.from({ length: Math.max(0, to - from) }, (_none, step) => item(from + step))
   // The active cell is named by the grid, so it is drawn wherever one has scrolled to.
-  const isAway = active < rowCount && (active < from || active >= to)
+  const isAway = active !== null && active < rowCount && (active < from || active >= to)
   return isAway && isExact ? [...rows, item(active)].sort((one, other) => one.index - other.index) : rows
 }
 
@@ -186,7 +204,11 @@ function startsOf(widths: readonly number[], indexWidth: number): readonly numbe
   return starts
 }
 
-function columnsIn(seen: Seen, starts: readonly number[], active: number): readonly GridItem[] {
+function columnsIn(
+  seen: Pick<Seen, 'left' | 'width'>,
+  starts: readonly number[],
+  active: number | null,
+): readonly GridItem[] {
   const count = starts.length - 1
   const from = Math.max(0, lastAtMost(starts, seen.left - PIXELS_AROUND))
   const to = Math.min(count, lastAtMost(starts, seen.left + seen.width + PIXELS_AROUND) + 1)
@@ -196,7 +218,7 @@ function columnsIn(seen: Seen, starts: readonly number[], active: number): reado
     size: (starts[index + 1] ?? 0) - (starts[index] ?? 0),
   })
   const columns = Array.from({ length: Math.max(0, to - from) }, (_none, step) => item(from + step))
-  const isAway = active < count && (active < from || active >= to)
+  const isAway = active !== null && active < count && (active < from || active >= to)
   return isAway ? [...columns, item(active)].sort((one, other) => one.index - other.index) : columns
 }
 
