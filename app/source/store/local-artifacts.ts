@@ -65,15 +65,22 @@ function relativeTo(
   return bases.map((root) => ({ root, below: climbless(written) }))
 }
 
-/** What MLflow calls experiments, runs and logged models: a path with one of them is of no other store. */
-const ID = /^(?:[0-9a-f]{32}|m-[0-9a-f]{32}|\d+)$/u
+/**
+ * A run or logged model of MLflow's own naming, whose files are in its `artifacts`: nothing else makes such a path, so what
+ * lies there is what was written there (`mlflow/store/tracking/file_store.py`, `sqlalchemy_store.py`).
+ */
+const OWNER = /^(?:[0-9a-f]{32}|m-[0-9a-f]{32})$/u
+
+function isOfMlflow(parts: readonly string[]): boolean {
+  return parts.some((part, at) => OWNER.test(part) && parts[at + 1] === 'artifacts')
+}
 
 /** The ends of a path, the longest first, in the store as it is now. */
 function movedTo(local: string, kept: readonly string[]): readonly Candidate[] {
   const parts = local.split(/[/\\]/u).filter((part) => part !== '')
   return parts.slice(1).flatMap((_part, at) => {
     const end = parts.slice(at + 1)
-    if (!end.some((part) => ID.test(part))) return []
+    if (!isOfMlflow(end)) return []
     const below = climbless(end.join('/'))
     return kept.map((root) => ({ root, below }))
   })
