@@ -82,9 +82,14 @@ function isOption(name: string): name is SideOption {
   return sideOptions.some((option) => option === name)
 }
 
+/** Methods have Python's names; what else is behind a `#` belongs to a registered model's name or a folder's. */
+const METHOD = /^[\p{L}_][\p{L}\p{N}_]*$/u
+
 function withoutMethod(text: string): readonly [string, string | null] {
   const mark = text.lastIndexOf('#')
-  return mark <= 0 || mark === text.length - 1 ? [text, null] : [text.slice(0, mark), text.slice(mark + 1)]
+  const method = text.slice(mark + 1)
+  if (mark <= 0 || method === '' || !(isAddress(text) || METHOD.test(method))) return [text, null]
+  return [text.slice(0, mark), method]
 }
 
 function encoded(value: string): string {

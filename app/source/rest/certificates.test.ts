@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -85,4 +87,30 @@ test('insecure together with an authority is a contradiction, as in MLflow', asy
       registryUri: null,
     }),
   ).rejects.toThrow('contradict')
+})
+
+test.each(['MLFLOW_TRACKING_SERVER_CERT_PATH', 'MLFLOW_TRACKING_CLIENT_CERT_PATH'])(
+  '%s that is no certificate, or none at all, is named',
+  async (variable) => {
+    const folder = mkdtempSync(join(tmpdir(), 'palate-certificates-'))
+    const garbage = join(folder, 'bad.pem')
+    writeFileSync(garbage, 'garbage')
+    for (const file of [garbage, folder, join(folder, 'missing')]) {
+      const environment = { [variable]: file }
+      await expect(
+        serverAccess(url, { environment, trackingUri: url, registryUri: null }),
+      ).rejects.toMatchObject({
+        failure: { code: 'bad-usage', where: file, message: expect.stringContaining(variable) as string },
+      })
+    }
+    rmSync(folder, { recursive: true })
+  },
+)
+
+test('a folder of authorities is trusted, as requests does', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'palate-authorities-'))
+  copyFileSync(certificate('authority'), join(folder, '0a1b2c3d.0'))
+  writeFileSync(join(folder, 'README'), 'not a certificate')
+  expect(await ask({ MLFLOW_TRACKING_SERVER_CERT_PATH: folder })).toEqual({ known: false })
+  rmSync(folder, { recursive: true })
 })

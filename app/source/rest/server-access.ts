@@ -1,9 +1,7 @@
 /** A server with all it takes to talk to it: address, credentials, certificates, patience. */
-import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import type { AgentOptions } from 'node:https'
-import { UserError } from '#shared/user-error.ts'
+import { certificates } from './certificates.ts'
 import { credentialsIn, requireSendable } from './credentials.ts'
 import { withCredentialsFile } from './credentials-file.ts'
 import type { Credentials, Environment, Secrets } from './credentials.ts'
@@ -81,46 +79,6 @@ async function agentFor({ base }: ServerAddress, environment: Environment): Prom
   const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS }
   if (!base.startsWith('https:')) return new HttpAgent(options)
   return new HttpsAgent({ ...options, ...(await certificates(environment)) })
-}
-
-/** `MLFLOW_TRACKING_INSECURE_TLS`, `_SERVER_CERT_PATH` and `_CLIENT_CERT_PATH` (certificate and key in one PEM file). */
-async function certificates(environment: Environment): Promise<AgentOptions> {
-  const serverFile = environment['MLFLOW_TRACKING_SERVER_CERT_PATH'] ?? ''
-  const clientFile = environment['MLFLOW_TRACKING_CLIENT_CERT_PATH'] ?? ''
-  const isInsecure = ['true', '1'].includes((environment['MLFLOW_TRACKING_INSECURE_TLS'] ?? '').toLowerCase())
-  if (isInsecure && serverFile !== '') throw bothGiven()
-  const ca = serverFile === '' ? undefined : await pem(serverFile, 'MLFLOW_TRACKING_SERVER_CERT_PATH')
-  const own = clientFile === '' ? undefined : await pem(clientFile, 'MLFLOW_TRACKING_CLIENT_CERT_PATH')
-  return {
-    ...(isInsecure ? { rejectUnauthorized: false } : {}),
-    ...(ca === undefined ? {} : { ca }),
-    ...(own === undefined ? {} : { cert: own, key: own }),
-  }
-}
-
-async function pem(file: string, variable: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new UserError(
-      {
-        code: 'bad-usage',
-        message: `The certificate that ${variable} names cannot be read.`,
-        hint: `Set ${variable} to a PEM file, or unset it.`,
-        where: file,
-      },
-      { cause: error },
-    )
-  }
-}
-
-/** MLflow refuses the pair too (`MlflowHostCreds`). */
-function bothGiven(): UserError {
-  return new UserError({
-    code: 'bad-usage',
-    message: 'MLFLOW_TRACKING_INSECURE_TLS and MLFLOW_TRACKING_SERVER_CERT_PATH contradict each other.',
-    hint: 'Keep MLFLOW_TRACKING_SERVER_CERT_PATH and unset the other.',
-  })
 }
 
 function patienceIn(environment: Environment): number {

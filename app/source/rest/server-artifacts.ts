@@ -8,7 +8,6 @@ import type { Artifacts } from '../artifacts.ts'
 import type { BringOptions } from '../bring.ts'
 import { downloadFolder } from '../download/download-folder.ts'
 import type { RemoteFolder } from '../download/remote-folder.ts'
-import { isSafeName } from '../download/remote-names.ts'
 import { readText } from '../store/file/small-files.ts'
 import { numberOrNull, objects, text } from './fields.ts'
 import { callJson, callText } from './json-call.ts'
@@ -109,14 +108,24 @@ function otherServer(access: ServerAccess, authority: string): UserError {
 
 function partsOf(path: string, uri: string): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '')
-  const bad = parts.find((part) => !isSafeName(part))
+  const bad = parts.find((part) => leadsElsewhere(part))
   if (bad === undefined) return parts
   throw new UserError({
     code: 'bad-model',
-    message: `The server says that the files are at a path that leads elsewhere: ${JSON.stringify(bad.slice(0, 100))} is no name of a folder.`,
-    hint: 'Ask whoever runs the server; nothing was downloaded.',
+    message: `The path of the files leads elsewhere: ${JSON.stringify(bad.slice(0, 100))} is no name of a folder.`,
+    hint: 'Check the location; where the server gave it, ask whoever runs the server. Nothing was downloaded.',
     where: maskedLocation(uri).slice(0, 300),
   })
+}
+
+/**
+ * Whether a part of the path above the model may mean another folder to the server, whatever system it runs on. No file
+ * here is called by it, so names that only this machine could not have are no harm.
+ */
+function leadsElsewhere(part: string): boolean {
+  return (
+    part.split('\\').some((piece) => /^\.{1,2}$/u.test(piece)) || /\p{Cs}/u.test(part) || part.includes('\0')
+  )
 }
 
 function remoteFolder(access: ServerAccess, parts: readonly string[], shown: string): RemoteFolder {
