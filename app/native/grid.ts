@@ -1,4 +1,5 @@
 /** The data that flows between operations: what numpy arrays, DataFrames and sparse matrices are to a pipeline. */
+import { UserError } from '#shared/user-error.ts'
 import type { Data, Table, Value } from '#shared/values.ts'
 
 /** Numpy dtypes a number grid can have. The numbers are kept as doubles, already rounded to the dtype. */
@@ -109,9 +110,24 @@ export function numberList(data: Float64Array, dtype: NumberType = 'float64'): N
   return { kind: 'numbers', rows: data.length, columns: 1, data, dtype, flat: true, names: null }
 }
 
+/** Columns of one array: a hashing of text has a million, and 32 MB a row are no table. */
+const MAX_COLUMNS = 4_194_304
+
+/** Memory for a dense array. Throws `over-limit` where one row of it would be larger than any model makes. */
+export function newCells(rows: number, columns: number): Float64Array {
+  if (columns > MAX_COLUMNS) {
+    throw new UserError({
+      code: 'over-limit',
+      message: `The model makes a table of ${columns.toLocaleString('en')} columns; Palate computes with ${MAX_COLUMNS.toLocaleString('en')} at most.`,
+      hint: 'A real model of this width needs Python.',
+    })
+  }
+  return new Float64Array(rows * columns)
+}
+
 /** A sparse matrix as a dense one, with `empty` where it holds nothing. */
 export function toDense(grid: SparseGrid, empty = 0): NumberGrid {
-  const data = new Float64Array(grid.rows * grid.columns)
+  const data = newCells(grid.rows, grid.columns)
   if (empty !== 0) data.fill(empty)
   for (let row = 0; row < grid.rows; row++) {
     const end = grid.pointers[row + 1] ?? 0

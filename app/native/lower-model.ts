@@ -1,6 +1,9 @@
 /** The bytes of a model file to operations. */
+import { loweringStage, withAllowance } from '#app/serialized/allowance.ts'
+import type { Document } from '#app/serialized/document.ts'
 import type { Inert } from '#app/serialized/inert.ts'
 import { readPickle } from '#app/serialized/pickle/read-pickle.ts'
+import { readLightgbmText, type LightgbmText } from '#app/serialized/lightgbm-text.ts'
 import { parsePythonJson } from '#app/serialized/python-json.ts'
 import { readSkops } from '#app/serialized/skops.ts'
 import { readUbjson } from '#app/serialized/ubjson.ts'
@@ -21,15 +24,40 @@ export interface ModelFile {
 
 /** Reads a model file as inert data and lowers it. Throws `unsupported`, `bad-model` or `over-limit`. */
 export function lowerModel(bytes: Uint8Array, file: ModelFile): Lowered {
-  if (file.format === 'text') return lowerLightgbmText(utf8(bytes))
-  if (file.format === 'ubj') return lowerXgboost(readUbjson(bytes), file.modelClass)
-  if (file.format === 'json')
-    return lowerXgboost(parsePythonJson(utf8(bytes), { integers: 'number' }), file.modelClass)
-  const value = readInert(bytes, file.format)
-  return file.library === 'lightgbm' ? lowerLightgbm(value) : lowerSklearn(value, file.version)
+  return lowerContent(readContent(bytes, file), file, bytes.length)
 }
 
-/** The inert objects of a pickle or skops file. */
-export function readInert(bytes: Uint8Array, format: 'pickle' | 'skops'): Inert {
-  return format === 'skops' ? readSkops(bytes).value : readPickle(bytes).value
+/** What a model's file holds, read and not yet understood. */
+export type ModelContent =
+  | { readonly kind: 'objects'; readonly value: Inert }
+  | { readonly kind: 'document'; readonly document: Document }
+  | { readonly kind: 'text'; readonly text: LightgbmText }
+
+/** Reads a model file as inert data. Throws `bad-model`, `over-limit`, and `unsupported` for what only Python can read. */
+export function readContent(bytes: Uint8Array, { format }: Pick<ModelFile, 'format'>): ModelContent {
+  switch (format) {
+    case 'text':
+      return { kind: 'text', text: readLightgbmText(utf8(bytes)) }
+    case 'ubj':
+      return { kind: 'document', document: readUbjson(bytes) }
+    case 'json':
+      return { kind: 'document', document: parsePythonJson(utf8(bytes), { integers: 'number' }) }
+    case 'skops':
+      return { kind: 'objects', value: readSkops(bytes).value }
+    case 'pickle':
+      return { kind: 'objects', value: readPickle(bytes).value }
+  }
+}
+
+/** Lowers what was read of a file of so many bytes. Throws as `lowerModel`. */
+export function lowerContent(
+  content: ModelContent,
+  { library, modelClass, version }: ModelFile,
+  fileBytes: number,
+): Lowered {
+  return withAllowance(loweringStage, fileBytes, () => {
+    if (content.kind === 'text') return lowerLightgbmText(content.text)
+    if (content.kind === 'document') return lowerXgboost(content.document, modelClass)
+    return library === 'lightgbm' ? lowerLightgbm(content.value) : lowerSklearn(content.value, version)
+  })
 }

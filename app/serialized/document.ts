@@ -1,4 +1,5 @@
 /** A JSON-like document: what JSON (with Python's bare NaN and Infinity) and UBJSON hold. */
+import { takeMemory } from './allowance.ts'
 
 /** Integers are bigint where the reader was asked to keep them apart; typed arrays come from UBJSON. */
 export type Document =
@@ -34,6 +35,7 @@ export function documentNumbers(value: Document | undefined): ArrayLike<number> 
   if (value === null || value === undefined) return null
   if (typeof value === 'object' && 'read' in value) return value.read()
   if (!Array.isArray(value)) return null
+  takeMemory(8 * value.length)
   const numbers = new Float64Array(value.length)
   for (let place = 0; place < value.length; place++) {
     const item: Document = value[place]

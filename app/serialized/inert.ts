@@ -3,6 +3,7 @@
  * Python's `int` is a bigint and `float` a number, as in shared/values.ts.
  */
 import type { DatetimeData, NumericData, StringData } from '#shared/values.ts'
+import { takeMemory } from './allowance.ts'
 
 /** A reference to something importable: `module.name`. */
 export interface InertGlobal {
@@ -138,10 +139,16 @@ export function dictEntries(value: Inert | undefined): readonly InertEntry[] | n
   return name === 'collections.OrderedDict' || name === 'collections.defaultdict' ? value.entries : null
 }
 
+/** Bytes that an entry of a Map takes. */
+const ENTRY_BYTES = 48
+/** Bytes that an element takes as a value of its own. */
+const ELEMENT_BYTES = 24
+
 /** A dict with text keys as a Map; pairs with other keys are left out. Null when it is no dict. */
 export function attributesOf(value: Inert | undefined): ReadonlyMap<string, Inert> | null {
   const entries = dictEntries(value)
   if (entries === null) return null
+  takeMemory(ENTRY_BYTES * entries.length)
   const attributes = new Map<string, Inert>()
   for (const entry of entries) {
     if (typeof entry.key === 'string') attributes.set(entry.key, entry.value)
@@ -160,13 +167,10 @@ export function sequenceItems(value: Inert | undefined): readonly Inert[] | null
 /** Every element of an array as inert values, in C order. Records have none. */
 export function arrayItems(array: InertArray): readonly Inert[] {
   const { values } = array
+  if (values.dtype === 'records') return []
+  if (values.dtype === 'object' || values.dtype === 'str' || values.dtype === 'bytes') return values.data
+  takeMemory(ELEMENT_BYTES * values.data.length)
   switch (values.dtype) {
-    case 'records':
-      return []
-    case 'object':
-    case 'str':
-    case 'bytes':
-      return values.data
     case 'bool':
       return Array.from(values.data, (element) => element !== 0)
     case 'int64':

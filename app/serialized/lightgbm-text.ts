@@ -1,5 +1,6 @@
 /** LightGBM's model text: a header, trees, feature importances, parameters. Source: LightGBM's src/io/tree.cpp, gbdt_model_text.cpp. */
 import { UserError } from '#shared/user-error.ts'
+import { readingStage, takeMemory, withAllowance } from './allowance.ts'
 import { limits, overLimit } from './limits.ts'
 
 /** A block of `key=value` lines. */
@@ -21,6 +22,14 @@ const MAX_TREES = 1_000_000
 
 /** Splits the text into its blocks. Values stay text; whoever lowers them checks them. */
 export function readLightgbmText(text: string): LightgbmText {
+  return withAllowance(readingStage, text.length, () => blocksOf(text))
+}
+
+/** Memory of a block and of a line in it. */
+const BLOCK_BYTES = 200
+const LINE_BYTES = 120
+
+function blocksOf(text: string): LightgbmText {
   if (text.length > limits.fileBytes) throw overLimit('LightGBM', 'characters', limits.fileBytes)
   if (!text.startsWith('tree')) {
     throw new UserError({
@@ -36,8 +45,10 @@ export function readLightgbmText(text: string): LightgbmText {
   let pandasCategorical: string | null = null
   let block: Map<string, string> | null = header
   for (const line of lines(text)) {
+    takeMemory(LINE_BYTES)
     if (line.startsWith('Tree=')) {
       if (trees.length >= MAX_TREES) throw overLimit('LightGBM', 'trees', MAX_TREES)
+      takeMemory(BLOCK_BYTES)
       block = new Map()
       trees.push(block)
     } else if (line === 'end of trees') block = null

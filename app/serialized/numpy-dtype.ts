@@ -1,6 +1,7 @@
 /** numpy dtypes as text (`<f8`) and arrays from their raw bytes. Source: numpy/lib/format.py, numpy's dtype docs. */
 import { UserError } from '#shared/user-error.ts'
 import type { TimeUnit } from '#shared/values.ts'
+import { takeMemory } from './allowance.ts'
 import type { Inert, InertArray, InertArrayData, NumpyDtype, NumpyField, RecordFields } from './inert.ts'
 
 const plainNames: Readonly<Record<string, string>> = {
@@ -82,8 +83,12 @@ export function unreadableDtype(what: string): UserError {
   })
 }
 
+/** numpy's own limit (NPY_MAXDIMS). */
+export const MAX_RANK = 64
+
 /** How many elements a shape has; throws unless every extent is a count and the whole is below `limit`. */
 export function countOf(shape: readonly number[], limit: number): number {
+  if (shape.length > MAX_RANK) throw unreadableDtype('an array of too many dimensions')
   let count = 1
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0) throw unreadableDtype('a shape that is none')
@@ -104,15 +109,28 @@ export function arrayFromBytes(
   if (count * dtype.size !== bytes.length) {
     throw unreadableDtype(`${count} elements of ${dtype.size} bytes in ${bytes.length} bytes`)
   }
+  takeMemory(memoryOf(dtype, count))
   const turned = fortran && shape.length > 1 ? toRowMajor(shape, bytes, dtype.size) : bytes
   return { kind: 'array', shape, values: elements(dtype, count, turned), scalar: false }
 }
+
+/** Bytes that an array takes: texts and bytes are objects of their own. */
+function memoryOf({ code, size, fields }: NumpyDtype, count: number): number {
+  if (fields !== null) return count * size
+  if (code === 'U') return count * (TEXT_BYTES + size / 2)
+  return count * (code === 'S' || code === 'V' ? BYTES_BYTES + size : size)
+}
+
+const TEXT_BYTES = 32
+/** A Uint8Array with its buffer. */
+const BYTES_BYTES = 200
 
 /** An array of Python objects. */
 export function objectArray(shape: readonly number[], items: readonly Inert[], fortran: boolean): InertArray {
   const count = countOf(shape, items.length)
   if (count !== items.length) throw unreadableDtype(`${items.length} objects for ${count} places`)
   let data = items
+  takeMemory(8 * count)
   if (fortran && shape.length > 1) {
     const order = rowMajorOrder(shape)
     data = Array.from(order, (from) => items[from] ?? null)
@@ -122,6 +140,7 @@ export function objectArray(shape: readonly number[], items: readonly Inert[], f
 
 function rowMajorOrder(shape: readonly number[]): Uint32Array {
   const count = shape.reduce((product, extent) => product * extent, 1)
+  takeMemory(4 * count)
   const order = new Uint32Array(count)
   const strides: number[] = []
   let stride = 1
@@ -144,6 +163,7 @@ function rowMajorOrder(shape: readonly number[]): Uint32Array {
 }
 
 function toRowMajor(shape: readonly number[], bytes: Uint8Array, size: number): Uint8Array {
+  takeMemory(bytes.length)
   const turned = new Uint8Array(bytes.length)
   let to = 0
   for (const from of rowMajorOrder(shape)) {
@@ -178,11 +198,13 @@ function recordFields(
     has: (name) => fields.has(name),
     numbers: (name) => {
       const field = fields.get(name)
+      takeMemory(8 * count)
       return field === undefined ? null : recordNumbers(records, field, size, count)
     },
     get: (name) => {
       const field = fields.get(name)
       if (field === undefined) return undefined
+      takeMemory(field.dtype.size * count + memoryOf(field.dtype, count))
       const own = fieldBytes(records, field, size, count)
       return { kind: 'array', shape: [count], values: elements(field.dtype, count, own), scalar: false }
     },

@@ -1,5 +1,6 @@
 /** JSON as Python's json module reads it: bare NaN, Infinity and -Infinity are numbers, integers can be kept apart. */
 import { UserError } from '#shared/user-error.ts'
+import { readingStage, takeMemory, withAllowance } from './allowance.ts'
 import type { Document } from './document.ts'
 import { limits, overLimit } from './limits.ts'
 
@@ -11,10 +12,12 @@ export interface JsonOptions {
 /** Parses one JSON document. Throws `bad-model`, or `over-limit` for hostile nesting. */
 export function parsePythonJson(text: string, options: JsonOptions): Document {
   const parser = { text, at: 0, nodes: 0, bigints: options.integers === 'bigint' }
-  const value = readValue(parser, 0)
-  skipSpace(parser)
-  if (parser.at !== text.length) throw broken(parser)
-  return value
+  return withAllowance(readingStage, text.length, () => {
+    const value = readValue(parser, 0)
+    skipSpace(parser)
+    if (parser.at !== text.length) throw broken(parser)
+    return value
+  })
 }
 
 interface Parser {
@@ -40,9 +43,17 @@ function skipSpace(parser: Parser): void {
   }
 }
 
+/** Memory of a value in a list, and beside it of a text, a list, an object and each of its keys. */
+const VALUE_BYTES = 16
+const TEXT_BYTES = 32
+const LIST_BYTES = 64
+const OBJECT_BYTES = 200
+const KEY_BYTES = 32
+
 function readValue(parser: Parser, depth: number): Document {
   if (depth > limits.depth) throw overLimit('JSON', 'levels', limits.depth)
   parser.nodes++
+  takeMemory(VALUE_BYTES)
   if (parser.nodes > limits.nodes) throw overLimit('JSON', 'values', limits.nodes)
   skipSpace(parser)
   const code = parser.text.charCodeAt(parser.at)
@@ -85,13 +96,16 @@ function readNumber(parser: Parser): Document {
 }
 
 function readString(parser: Parser): string {
+  takeMemory(TEXT_BYTES)
   const start = parser.at + 1
   let end = parser.text.indexOf('"', start)
   while (end >= 0 && isEscaped(parser.text, start, end)) end = parser.text.indexOf('"', end + 1)
   if (end < 0) throw broken(parser)
   const raw = parser.text.slice(start, end)
   parser.at = end + 1
-  return raw.includes('\\') ? unescape(raw, parser) : raw
+  if (!raw.includes('\\')) return raw
+  takeMemory(raw.length)
+  return unescape(raw, parser)
 }
 
 /** Whether an odd number of backslashes stands before `at`. */
@@ -136,6 +150,7 @@ function unescapeEach(raw: string, parser: Parser): string {
 }
 
 function readArray(parser: Parser, depth: number): readonly Document[] {
+  takeMemory(LIST_BYTES)
   const items: Document[] = []
   parser.at++
   skipSpace(parser)
@@ -153,6 +168,7 @@ function readArray(parser: Parser, depth: number): readonly Document[] {
 }
 
 function readObject(parser: Parser, depth: number): ReadonlyMap<string, Document> {
+  takeMemory(OBJECT_BYTES)
   const entries = new Map<string, Document>()
   parser.at++
   skipSpace(parser)
@@ -163,6 +179,7 @@ function readObject(parser: Parser, depth: number): ReadonlyMap<string, Document
   for (;;) {
     skipSpace(parser)
     if (parser.text.charCodeAt(parser.at) !== 0x22) throw broken(parser)
+    takeMemory(KEY_BYTES)
     const key = readString(parser)
     skipSpace(parser)
     if (parser.text.charCodeAt(parser.at++) !== 0x3a) throw broken(parser)

@@ -3,13 +3,14 @@
  * Source: skops/io (protocol 0 to 3): _general.py, _numpy.py, _scipy.py, _sklearn.py.
  */
 import { UserError } from '#shared/user-error.ts'
+import { readingStage, withAllowance } from './allowance.ts'
 import { utf8 } from './byte-reader.ts'
 import { documentList, documentMap, documentText, type Document } from './document.ts'
 import type { Inert, InertDict, InertEntry, InertGlobal, InertObject } from './inert.ts'
 import { sequenceItems } from './inert.ts'
 import { limits, overLimit } from './limits.ts'
 import { readNpy } from './npy.ts'
-import { objectArray, parseDtype } from './numpy-dtype.ts'
+import { MAX_RANK, objectArray, parseDtype } from './numpy-dtype.ts'
 import { parsePythonJson } from './python-json.ts'
 import { openZip, type ZipFile } from './zip.ts'
 
@@ -27,6 +28,10 @@ const MAX_DEPTH = 200
 
 /** Reads a skops file to inert data. Nothing is imported; unknown loaders are refused by name. */
 export function readSkops(bytes: Uint8Array): ReadSkops {
+  return withAllowance(readingStage, bytes.length, () => readWhole(bytes))
+}
+
+function readWhole(bytes: Uint8Array): ReadSkops {
   if (bytes.length > limits.fileBytes) throw overLimit('skops', 'bytes', limits.fileBytes)
   const zip = openZip(bytes)
   const schema = zip.read('schema.json')
@@ -265,6 +270,7 @@ function array(state: State, node: ReadonlyMap<string, Document>, depth: number)
   const isScalar = documentText(node.get('__class__')) !== 'ndarray'
   if (node.get('type') === 'json') {
     const shape = (sequenceItems(readNode(state, node.get('shape'), depth + 1)) ?? []).map(Number)
+    if (shape.length > MAX_RANK) throw broken('an array has too many dimensions')
     const items = nodes(state, node.get('content'), depth)
     return objectArray(shape, shape.length > 1 ? flattened(items, shape.length) : items, false)
   }

@@ -2,6 +2,7 @@
  * Universal Binary JSON as XGBoost writes it: big-endian numbers, typed arrays with a count.
  * Source: ubjson.org draft 12; XGBoost's src/common/json.cc (UBJReader).
  */
+import { readingStage, takeMemory, withAllowance } from './allowance.ts'
 import { ByteReader } from './byte-reader.ts'
 import type { Document, NumberArray, PackedNumbers } from './document.ts'
 import { wideNumbers } from './wide-numbers.ts'
@@ -11,7 +12,7 @@ import { limits, overLimit } from './limits.ts'
 export function readUbjson(bytes: Uint8Array): Document {
   if (bytes.length > limits.fileBytes) throw overLimit('UBJSON', 'bytes', limits.fileBytes)
   const state = { reader: new ByteReader(bytes, 'UBJSON'), nodes: 0 }
-  return readValue(state, marker(state.reader), 0)
+  return withAllowance(readingStage, bytes.length, () => readValue(state, marker(state.reader), 0))
 }
 
 interface State {
@@ -48,10 +49,17 @@ function marker(reader: ByteReader): number {
   return letter
 }
 
+/** Memory of a value in a list, and beside it of a list, an object and each of its keys. */
+const VALUE_BYTES = 16
+const LIST_BYTES = 64
+const OBJECT_BYTES = 200
+const KEY_BYTES = 64
+
 function readValue(state: State, type: number, depth: number): Document {
   if (depth > limits.depth) throw overLimit('UBJSON', 'levels', limits.depth)
   state.nodes++
   if (state.nodes > limits.nodes) throw overLimit('UBJSON', 'values', limits.nodes)
+  takeMemory(VALUE_BYTES)
   const { reader } = state
   switch (type) {
     case mark.null:
@@ -122,6 +130,7 @@ const widths: ReadonlyMap<number, number> = new Map([
 ])
 
 function readArray(state: State, depth: number): Document {
+  takeMemory(LIST_BYTES)
   const { reader } = state
   let type: number | null = null
   if (peek(reader) === mark.type) {
@@ -148,10 +157,12 @@ function typedArray(reader: ByteReader, type: number, width: number, length: num
   if (length * width > reader.remaining) throw reader.broken(`an array of ${length} numbers does not fit`)
   const start = reader.advance(length * width)
   const { bytes } = reader
+  takeMemory(OBJECT_BYTES)
   return { read: () => numbersOf(bytes.subarray(start, start + length * width), type, width) }
 }
 
 function numbersOf(bytes: Uint8Array, type: number, width: number): NumberArray {
+  takeMemory(2 * bytes.length)
   const buffer = littleEndian(bytes, width)
   switch (type) {
     case mark.int8:
@@ -182,6 +193,7 @@ function littleEndian(bytes: Uint8Array, width: number): ArrayBuffer {
 }
 
 function readObject(state: State, depth: number): ReadonlyMap<string, Document> {
+  takeMemory(OBJECT_BYTES)
   const { reader } = state
   const entries = new Map<string, Document>()
   let left = Infinity
@@ -195,6 +207,7 @@ function readObject(state: State, depth: number): ReadonlyMap<string, Document> 
       reader.u8()
       return entries
     }
+    takeMemory(KEY_BYTES)
     const key = text(reader)
     entries.set(key, readValue(state, marker(reader), depth + 1))
   }

@@ -1,6 +1,7 @@
 /** A zip file in memory, as skops and `.npz` use it: stored and deflated entries. Source: PKWARE's APPNOTE 6.3. */
 import { crc32, inflateRawSync } from 'node:zlib'
 import { UserError } from '#shared/user-error.ts'
+import { takeMemory } from './allowance.ts'
 import { ByteReader, utf8 } from './byte-reader.ts'
 import { limits, overLimit } from './limits.ts'
 
@@ -52,6 +53,7 @@ function centralDirectory(bytes: Uint8Array): ReadonlyMap<string, Entry> {
   const reader = new ByteReader(bytes, 'zip')
   const { count, offset } = endRecord(reader)
   if (count > limits.zipEntries) throw overLimit('zip', 'entries', limits.zipEntries)
+  takeMemory(count * ENTRY_BYTES)
   reader.position = offset
   const entries = new Map<string, Entry>()
   for (let index = 0; index < count; index++) {
@@ -107,6 +109,14 @@ function extract(bytes: Uint8Array, entry: Entry): Uint8Array {
   return content
 }
 
+/** Memory of an entry of the directory. */
+const ENTRY_BYTES = 200
+
+/** Node unpacks 16 KB at a time where it is not told otherwise. */
+function chunkFor(size: number): number {
+  return Math.min(1_048_576, Math.max(1_024, size))
+}
+
 function unpacked(raw: Uint8Array, entry: Entry): Uint8Array {
   if (entry.method === 0) {
     if (entry.size !== raw.length) throw damaged('a stored entry has another size than stated')
@@ -115,8 +125,12 @@ function unpacked(raw: Uint8Array, entry: Entry): Uint8Array {
   if (entry.method !== 8) throw damaged(`compression method ${entry.method} is not read`)
   const cap = Math.max(limits.inflationFloor, raw.length * limits.inflationRatio)
   if (entry.size > cap) throw overLimit('zip', `bytes from an entry of ${raw.length}`, cap)
+  takeMemory(entry.size)
   try {
-    const content = inflateRawSync(raw, { maxOutputLength: Math.max(1, entry.size) })
+    const content = inflateRawSync(raw, {
+      maxOutputLength: Math.max(1, entry.size),
+      chunkSize: chunkFor(entry.size),
+    })
     if (content.length !== entry.size) throw damaged('an entry has another size than stated')
     return content
   } catch (error) {

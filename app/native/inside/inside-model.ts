@@ -1,15 +1,12 @@
 /** A scikit-learn, XGBoost or LightGBM model opened to be looked into: read as inert data, never run. */
-import { utf8 } from '#app/serialized/byte-reader.ts'
-import { readLightgbmText } from '#app/serialized/lightgbm-text.ts'
-import { parsePythonJson } from '#app/serialized/python-json.ts'
-import { readUbjson } from '#app/serialized/ubjson.ts'
+import { lookingStage, withAllowance } from '#app/serialized/allowance.ts'
 import type { EstimatorDetails, EstimatorEntry, TreeEntry, TreeNodes, TreePath } from '#shared/estimators.ts'
 import type { Frame } from '#shared/values.ts'
 import { toFailure, UserError } from '#shared/user-error.ts'
 import { dense, evaluate } from '../evaluate.ts'
 import { rowOf } from '../evaluate-rows.ts'
 import { gridOf } from '../from-frame.ts'
-import { lowerModel, readInert, type ModelFile } from '../lower-model.ts'
+import { lowerContent, readContent, type ModelContent, type ModelFile } from '../lower-model.ts'
 import { toNumber } from '../lowering/estimator-view.ts'
 import { boosterFacts, boosterFeatures, boosterSettings, linearWeights } from './booster-facts.ts'
 import { boosterOf, xgboostBooster, type Booster } from './booster-of.ts'
@@ -56,11 +53,14 @@ interface Read {
 
 /** Reads a model's file. Throws `bad-model`, `over-limit`, and `unsupported` for what only Python can read. */
 export function openInside(bytes: Uint8Array, file: ModelFile & { readonly method: string }): InsideModel {
-  const { estimators: found, isCut, booster } = contentOf(bytes, file)
+  const content = readContent(bytes, file)
+  const looking = <T>(run: () => T): T => withAllowance(lookingStage, bytes.length, run)
+  const { estimators: found, isCut, booster } = looking(() => contentOf(content, file))
   const around: ModelAround = {
     estimators: found,
     version: file.version,
-    whole: () => lowerModel(bytes, file),
+    whole: () => lowerContent(content, file, bytes.length),
+    lowered: new Map(),
   }
   const known = new Map<number, Read>()
   const read = (place: number): Read => {
@@ -73,45 +73,51 @@ export function openInside(bytes: Uint8Array, file: ModelFile & { readonly metho
   }
   const named = namedTrees(read)
   return {
-    estimators: found.map((estimator, place) => entryOf(estimator, read(place), file.version, found)),
+    estimators: looking(() =>
+      found.map((estimator, place) => entryOf(estimator, read(place), file.version, found)),
+    ),
     isCut,
-    refusal: refusalOf(bytes, file),
-    describe: (place) => detailsOf(read(place), file.version),
-    trees: (place, from, count) => {
-      const trees = setOf(read(place))
-      const last = Math.min(trees.count, from + count)
-      return Array.from({ length: Math.max(0, last - from) }, (_, at) =>
-        treeEntry(trees, from + at, named(place, from + at)),
-      )
-    },
-    nodes: (place, tree, from, count) => nodesFrom(named(place, tree), from, count),
-    draw: (place, tree, part) => drawnNodes(named(place, tree), part),
-    path: (place, tree, input, row) => {
-      const rowCount = gridOf(input).rows
-      if (row >= rowCount)
-        throw new UserError({
-          code: 'bad-payload',
-          message: `The input has ${rowCount} rows, and no row ${row + 1}.`,
-        })
-      const steps = operationsInto(around, place)
-      const numbers = dense(steps.reduce((grid, step) => evaluate(step, grid), rowOf(gridOf(input), row)))
-      const offset = numbers.rows === 1 ? 0 : row * numbers.columns
-      return {
-        rowCount,
-        ...pathOf(named(place, tree), (feature) => numbers.data[offset + feature] ?? Number.NaN),
-      }
-    },
+    refusal: refusalOf(around, file),
+    describe: (place) => looking(() => detailsOf(read(place), file.version)),
+    trees: (place, from, count) =>
+      looking(() => {
+        const trees = setOf(read(place))
+        const last = Math.min(trees.count, from + count)
+        return Array.from({ length: Math.max(0, last - from) }, (_, at) =>
+          treeEntry(trees, from + at, named(place, from + at)),
+        )
+      }),
+    nodes: (place, tree, from, count) => looking(() => nodesFrom(named(place, tree), from, count)),
+    draw: (place, tree, part) => looking(() => drawnNodes(named(place, tree), part)),
+    path: (place, tree, input, row) =>
+      looking(() => {
+        const rowCount = gridOf(input).rows
+        if (row >= rowCount)
+          throw new UserError({
+            code: 'bad-payload',
+            message: `The input has ${rowCount} rows, and no row ${row + 1}.`,
+          })
+        const steps = operationsInto(around, place)
+        const numbers = dense(steps.reduce((grid, step) => evaluate(step, grid), rowOf(gridOf(input), row)))
+        const offset = numbers.rows === 1 ? 0 : row * numbers.columns
+        return {
+          rowCount,
+          ...pathOf(named(place, tree), (feature) => numbers.data[offset + feature] ?? Number.NaN),
+        }
+      }),
   }
 }
 
 /** The estimators of a file; a booster's own file has one, which is that booster. */
 function contentOf(
-  bytes: Uint8Array,
-  file: ModelFile,
+  content: ModelContent,
+  { modelClass }: ModelFile,
 ): FoundEstimators & { readonly booster?: Booster | null } {
-  if (file.format === 'pickle' || file.format === 'skops') return estimatorsIn(readInert(bytes, file.format))
-  const booster = boosterIn(bytes, file.format)
-  const { modelClass } = file
+  if (content.kind === 'objects') return estimatorsIn(content.value)
+  const booster: Booster | null =
+    content.kind === 'text'
+      ? { kind: 'lightgbm', text: content.text, bestIteration: 0 }
+      : xgboostBooster(content.document)
   const estimator: FoundEstimator = {
     parent: null,
     role: '',
@@ -125,19 +131,10 @@ function contentOf(
   return { estimators: [estimator], isCut: false, booster }
 }
 
-function boosterIn(bytes: Uint8Array, format: 'ubj' | 'json' | 'text'): Booster | null {
-  if (format === 'text') return { kind: 'lightgbm', text: readLightgbmText(utf8(bytes)), bestIteration: 0 }
-  return xgboostBooster(
-    format === 'ubj' ? readUbjson(bytes) : parsePythonJson(utf8(bytes), { integers: 'number' }),
-  )
-}
-
-function refusalOf(bytes: Uint8Array, file: ModelFile & { readonly method: string }): string | null {
+function refusalOf({ whole }: ModelAround, { method }: { readonly method: string }): string | null {
   try {
-    const { methods, className } = lowerModel(bytes, file)
-    return Object.hasOwn(methods, file.method)
-      ? null
-      : `The method ${file.method} of ${className}: needs Python.`
+    const { methods, className } = whole()
+    return Object.hasOwn(methods, method) ? null : `The method ${method} of ${className}: needs Python.`
   } catch (error) {
     return toFailure(error).message
   }
@@ -196,7 +193,7 @@ function columnsGiven(
   const places = columnPlaces(estimator, around)
   if (places === null) return null
   const names = namesInto(
-    { estimators: [{ ...around, parent: null }], version: null, whole: () => never() },
+    { estimators: [{ ...around, parent: null }], version: null, whole: () => never(), lowered: new Map() },
     0,
   )
   return {

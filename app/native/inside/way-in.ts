@@ -1,6 +1,7 @@
 /** How the model's input reaches an estimator inside it: through which operations, and under which names. */
-import { dictEntries, sequenceItems } from '#app/serialized/inert.ts'
-import { toFailure } from '#shared/user-error.ts'
+import { takeMemory } from '#app/serialized/allowance.ts'
+import { dictEntries, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import { toFailure, UserError } from '#shared/user-error.ts'
 import { numbersIn, toNumber, type EstimatorView } from '../lowering/estimator-view.ts'
 import { inputCheck } from '../lowering/check.ts'
 import { lowerSklearn } from '../lowering/lower-sklearn.ts'
@@ -16,6 +17,8 @@ export interface ModelAround {
   readonly version: string | null
   /** The whole model lowered, where it has no Python objects to lower (boosters' own files). */
   readonly whole: () => Lowered
+  /** Estimators that were lowered by themselves, or why they could not be. */
+  readonly lowered: Map<Inert, Lowered | UserError>
 }
 
 /** Estimators that hand their input on as it is. */
@@ -33,7 +36,10 @@ export function namesInto(model: ModelAround, place: number): readonly string[] 
   if (around?.name === 'Pipeline') return renamed(model, stepsBefore(model, place), given)
   if (around === undefined || given === null) return null
   const columns = columnsInto(estimator, around)
-  if (columns !== null) return columns.map((column) => given[column] ?? String(column))
+  if (columns !== null) {
+    takeMemory(8 * columns.length)
+    return columns.map((column) => given[column] ?? String(column))
+  }
   const isHandedOn = handsOn.test(around.name) && !estimator.role.startsWith('final_estimator')
   return isHandedOn && estimator.role !== 'transformer_' ? given : null
 }
@@ -67,16 +73,19 @@ function renamed(
 function numberedNames({ attributes }: FoundEstimator): readonly string[] | null {
   const count = toNumber(attributes.get('n_features_in_'))
   if (count === null || !(count >= 0 && count <= MAX_NUMBERED)) return null
+  takeMemory(NAME_BYTES * count)
   return Array.from({ length: count }, (_, place) => `x${place}`)
 }
 
 /** Columns that are named by number: a hostile file may claim billions. */
 const MAX_NUMBERED = 1_000_000
+const NAME_BYTES = 32
 
 /** The terms that a vectorizer counts, in the order of its columns. */
 function termsOf({ attributes }: FoundEstimator): readonly string[] | null {
   const entries = dictEntries(attributes.get('vocabulary_'))
   if (entries === null) return null
+  takeMemory(16 * entries.length)
   const terms: string[] = []
   for (const { key, value } of entries) {
     const column = toNumber(value)
@@ -119,8 +128,20 @@ export function columnPlaces(
   return numbers === null ? null : Array.from(numbers.data)
 }
 
-function lowered(model: ModelAround, estimator: FoundEstimator): Lowered {
-  return lowerSklearn(estimator.value, model.version)
+function lowered(model: ModelAround, { value }: FoundEstimator): Lowered {
+  const known = model.lowered.get(value) ?? loweredOrRefused(value, model.version)
+  model.lowered.set(value, known)
+  if (known instanceof UserError) throw known
+  return known
+}
+
+function loweredOrRefused(value: Inert, version: string | null): Lowered | UserError {
+  try {
+    return lowerSklearn(value, version)
+  } catch (error) {
+    if (error instanceof UserError && error.failure.code === 'unsupported') return error
+    throw error
+  }
 }
 
 /**

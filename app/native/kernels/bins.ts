@@ -1,6 +1,6 @@
 /** Discretizing, polynomials, and transformations toward a distribution. Source: sklearn/preprocessing. */
 import { normalQuantile } from './normal-quantile.ts'
-import { numberGrid, toSparse, type Grid, type NumberGrid } from '../grid.ts'
+import { numberGrid, toSparse, type Grid, type NumberGrid, newCells } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { exactExp, exactLog } from '../exact-math.ts'
 import { valueError } from '../raised.ts'
@@ -9,7 +9,7 @@ import { unsupported } from '../unsupported.ts'
 /** Products of columns: each term names its columns, repeated as often as its power. */
 export function polynomial(terms: readonly (readonly number[])[], input: NumberGrid): NumberGrid {
   const width = terms.length
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   const single = input.dtype === 'float32'
   for (let row = 0; row < input.rows; row++) {
     const from = row * input.columns
@@ -29,7 +29,7 @@ export function polynomial(terms: readonly (readonly number[])[], input: NumberG
 export function bins(operation: Extract<Operation, { kind: 'bins' }>, input: NumberGrid): Grid {
   const { edges, counts } = operation
   const width = operation.encode === 'ordinal' ? input.columns : counts.reduce((sum, count) => sum + count, 0)
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   for (let row = 0; row < input.rows; row++) {
     let offset = 0
     for (let column = 0; column < input.columns; column++) {

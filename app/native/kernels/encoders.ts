@@ -4,7 +4,15 @@ import { isInstant, isTensor, type Value } from '#shared/values.ts'
 import { bytesRepr, floatRepr, reprOf, strOf } from '#app/python-data/python-repr.ts'
 import { pythonQuoted } from '../column-numbers.ts'
 import { checkFeatureCount, checkFeatureNames } from '../feature-names.ts'
-import { isFloat, toSparse, type Grid, type NumberGrid, type NumberType, type SparseGrid } from '../grid.ts'
+import {
+  isFloat,
+  toSparse,
+  type Grid,
+  type NumberGrid,
+  type NumberType,
+  type SparseGrid,
+  newCells,
+} from '../grid.ts'
 import { notMatrix, oneDimensional, type InputCheck } from '../input-check.ts'
 import type { Operation } from '../operations.ts'
 import type { Categories } from '../operation-parts.ts'
@@ -144,7 +152,7 @@ function scalarText(value: number, dtype: NumberType = 'float64'): string {
 export function oneHot(operation: OneHot, input: Grid): NumberGrid | SparseGrid {
   checkColumns(input, operation.estimator)
   const { width } = operation
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   operation.categories.forEach((categories, place) => {
     const column = gridColumn(input, place)
     const codes = columnCodes(column, categories)
@@ -173,7 +181,7 @@ export function oneHot(operation: OneHot, input: Grid): NumberGrid | SparseGrid 
 export function ordinal(operation: Ordinal, input: Grid): NumberGrid {
   checkColumns(input, operation.estimator)
   const width = operation.columns.length
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   operation.columns.forEach((from, place) => {
     const categories = operation.categories[place]
     if (categories === undefined) return
@@ -207,7 +215,7 @@ export function categoryCodes(operation: CategoryCodes, input: Grid): NumberGrid
   checkFeatureCount(input.columns, operation.estimator)
   const byColumn = new Map(operation.columns.map((entry) => [entry.column, entry.categories]))
   const width = operation.order.length
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   operation.order.forEach((from, to) => {
     const column = gridColumn(input, from)
     const categories = byColumn.get(from)

@@ -1,6 +1,6 @@
 /** Filling of missing values. Source: sklearn/impute/_base.py. */
 import type { Value } from '#shared/values.ts'
-import { numberGrid, toDense, type Grid, type NumberType } from '../grid.ts'
+import { numberGrid, toDense, type Grid, type NumberType, newCells } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { refuseNotAvailable } from '../pandas-frame.ts'
 import { toCells } from './grid-columns.ts'
@@ -56,7 +56,7 @@ export function missingIndicator(
   input: Grid,
 ): Grid {
   const width = operation.columns.length
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   const grid = input.kind === 'sparse' ? toDense(input) : input.kind === 'numbers' ? input : toCells(input)
   for (let row = 0; row < input.rows; row++) {
     operation.columns.forEach((column, to) => {

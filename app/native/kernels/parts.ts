@@ -11,6 +11,7 @@ import {
   type NumberType,
   type OtherGrid,
   type SparseGrid,
+  newCells,
 } from '../grid.ts'
 import { promote } from '#app/python-data/promote.ts'
 import type { Operation } from '../operations.ts'
@@ -107,7 +108,7 @@ export function pick(columns: readonly number[], input: Grid): Grid {
       return { ...input, columns: picked.length, table: { ...input.table, columns: picked } }
     }
     case 'numbers': {
-      const data = new Float64Array(input.rows * columns.length)
+      const data = newCells(input.rows, columns.length)
       for (let row = 0; row < input.rows; row++) {
         columns.forEach((from, to) => {
           data[row * columns.length + to] = input.data[row * input.columns + from] ?? 0
@@ -177,7 +178,7 @@ export function chained(
   evaluate: Evaluate,
 ): Grid {
   const columns: Grid[] = []
-  const data = new Float64Array(input.rows * outputs.length)
+  const data = newCells(input.rows, outputs.length)
   outputs.forEach((output, place) => {
     const seen = joined([input, ...columns])
     const own = denseOf(evaluate(output, seen))
@@ -215,7 +216,7 @@ function sideBySide(parts: readonly Grid[], sparse: boolean): Grid {
   const grids = plain.map(denseOf)
   const rows = grids[0]?.rows ?? 0
   const columns = grids.reduce((sum, grid) => sum + grid.columns, 0)
-  const data = new Float64Array(rows * columns)
+  const data = newCells(rows, columns)
   let at = 0
   let dtype: NumberType | null = null
   for (const grid of grids) {
@@ -277,7 +278,7 @@ function cellsSideBySide(parts: readonly Grid[]): Grid {
 function asFrame(parts: readonly Grid[], rows: number): Grid {
   const columns: Column[] = []
   for (const part of parts) {
-    if (part.kind === 'frame') columns.push(...part.table.columns)
+    if (part.kind === 'frame') for (const column of part.table.columns) columns.push(column)
     else if (part.kind === 'numbers' || part.kind === 'cells') {
       const { names } = part
       if (names === null) throw unsupported('A DataFrame made of columns without names')

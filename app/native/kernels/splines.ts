@@ -1,5 +1,5 @@
 /** B-splines of each column. Source: sklearn/preprocessing/_polynomial.py; scipy/interpolate/src/__fitpack.cc (`_deBoor_D`). */
-import { numberGrid, type NumberGrid } from '../grid.ts'
+import { numberGrid, type NumberGrid, newCells } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { valueError } from '../raised.ts'
 
@@ -10,7 +10,7 @@ export function splines(operation: Splines, input: NumberGrid): NumberGrid {
   const { knots, count, drop } = operation
   const kept = drop ? count - 1 : count
   const width = kept * input.columns
-  const data = new Float64Array(input.rows * width)
+  const data = newCells(input.rows, width)
   const values = new Float64Array(count)
   for (let column = 0; column < input.columns; column++) {
     const place = placeOf(operation, knots[column] ?? new Float64Array())

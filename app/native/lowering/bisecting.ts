@@ -1,4 +1,5 @@
 /** BisectingKMeans. Source: sklearn/cluster/_bisect_k_means.py. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import type { Inert } from '#app/serialized/inert.ts'
 import { sequence, type Lowered } from './lowered.ts'
 import { checked } from './check.ts'
@@ -69,7 +70,8 @@ function treeNodes(view: EstimatorView, root: Inert, mean: Float64Array): Nodes 
     const state = stateAttributes(next.value)
     const centre = numbersIn(state?.get('center'))
     if (state === null || centre?.data.length !== mean.length) throw refuse(view, '_bisecting_tree')
-    nodes.centres.push(...centre.data.map((value, column) => value + (mean[column] ?? 0)))
+    takeMemory(8 * centre.data.length)
+    centre.data.forEach((value, column) => nodes.centres.push(value + (mean[column] ?? 0)))
     nodes.lefts.push(-1)
     nodes.rights.push(-1)
     const left = state.get('left') ?? null

@@ -1,5 +1,6 @@
 /** Pipelines, column transformers, unions, searches. Source: sklearn/pipeline.py, sklearn/compose, sklearn/model_selection. */
-import { dictEntries, globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import { takeMemory } from '#app/serialized/allowance.ts'
+import { attributesOf, dictEntries, globalName, sequenceItems, type Inert } from '#app/serialized/inert.ts'
 import { nativeMethods, type MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
@@ -159,17 +160,14 @@ function ufuncName(value: Inert): string | null {
 
 /** FeatureUnion. */
 export function lowerFeatureUnion(view: EstimatorView, context: LoweringContext): Lowered {
-  const weights = optional(view, 'transformer_weights')
+  const weights = attributesOf(optional(view, 'transformer_weights'))
   const items = namedItems(view, 'transformer_list').filter((item) => item.value !== 'drop')
   const parts = items.map((item): Operation => {
     const part =
       item.value === 'passthrough'
         ? ({ kind: 'identity' } as const)
         : requireTransform(context.lower(item.value))
-    const weight =
-      weights === null
-        ? null
-        : toNumber(dictEntries(weights)?.find((entry) => entry.key === item.name)?.value)
+    const weight = toNumber(weights?.get(item.name))
     return weight === null ? part : weighted(part, weight)
   })
   return transformer(view, { kind: 'side-by-side', parts })
@@ -187,7 +185,7 @@ export function requireTransform(lowered: Lowered): Operation {
 
 /** ColumnTransformer, with every way to select columns: they are places of the columns of fit. */
 export function lowerColumnTransformer(view: EstimatorView, context: LoweringContext): Lowered {
-  const weights = dictEntries(optional(view, 'transformer_weights')) ?? []
+  const weights = attributesOf(optional(view, 'transformer_weights'))
   const places = new Map(
     entriesOf(view, '_transformer_to_input_indices').map((entry) => [entry.key, entry.value]),
   )
@@ -204,8 +202,9 @@ export function lowerColumnTransformer(view: EstimatorView, context: LoweringCon
     const spec = scalar(rest[0] ?? null)
     const flat = typeof spec === 'string' || typeof spec === 'bigint'
     const whole = lowered === null ? ({ kind: 'identity' } as const) : requireTransform(lowered)
-    const weight = toNumber(weights.find((entry) => entry.key === name)?.value)
+    const weight = toNumber(weights?.get(name))
     const operation = weight === null ? whole : weighted(whole, weight)
+    takeMemory(16 * columns.length)
     const selection = names === null ? columns : columns.map((place) => names[place] ?? '')
     parts.push({ name, lowered, flat, byName: isByName(spec), columns: selection, operation })
   }
@@ -255,7 +254,7 @@ function columnNames(
       const own = part.columns.map(String)
       const given = part.lowered === null ? own : (part.lowered.outputNames?.(own) ?? null)
       if (given === null || part.lowered?.unnamed === true) return null
-      all.push(...(verbose ? given.map((column) => `${part.name}__${column}`) : given))
+      for (const column of given) all.push(verbose ? `${part.name}__${column}` : column)
     }
     return all
   }
@@ -264,6 +263,7 @@ function columnNames(
 function indicesOf(view: EstimatorView, value: Inert | undefined): readonly number[] {
   const numbers = numbersIn(value)
   if (numbers === null) throw refuse(view, '_transformer_to_input_indices', value)
+  takeMemory(8 * numbers.data.length)
   return Array.from(numbers.data)
 }
 

@@ -1,4 +1,5 @@
 /** Discriminant analysis and Gaussian mixtures. Source: sklearn/discriminant_analysis.py, sklearn/mixture. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import type { Operation } from '../operations.ts'
 import { exactLog } from '../exact-math.ts'
 import { pairwiseSum } from '../kernels/pairwise-sum.ts'
@@ -163,6 +164,7 @@ function simplePrecisions(view: EstimatorView, means: Means, isSpherical: boolea
         projection(precisions, count, 1, { dtype }),
       )
     : sequence({ kind: 'elements', function: 'square' }, projection(precisions, count, features, { dtype }))
+  takeMemory(16 * count * count)
   const sums = new Float64Array(count * 2 * count)
   for (let index = 0; index < count; index++) {
     sums[index * 2 * count + index] = 1

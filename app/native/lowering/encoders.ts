@@ -50,6 +50,14 @@ function infrequentMappings(view: EstimatorView, columns: number): readonly (Flo
   return items.map((item) => numbersIn(item)?.data ?? null)
 }
 
+/** Each category falls into one of at most as many groups. */
+function isMappingOf(mapping: Float64Array, categories: number): boolean {
+  return (
+    mapping.length === categories &&
+    mapping.every((group) => Number.isInteger(group) && group >= 0 && group < categories)
+  )
+}
+
 function isInfrequentOn(view: EstimatorView): boolean {
   return flagOf(view, '_infrequent_enabled', false)
 }
@@ -69,6 +77,8 @@ export function lowerOneHotEncoder(view: EstimatorView): Lowered {
   let width = 0
   categories.forEach((column, place) => {
     const mapping = mappings[place] ?? null
+    if (mapping !== null && !isMappingOf(mapping, column.values.length))
+      throw refuse(view, '_default_to_infrequent_mappings that do not fit its categories')
     const groups = mapping === null ? column.values.map((_, index) => index) : Array.from(mapping)
     const count = groups.reduce((most, group) => Math.max(most, group), -1) + 1
     const drop = drops[place] ?? null

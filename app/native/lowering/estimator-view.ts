@@ -1,4 +1,5 @@
 /** A fitted estimator's attributes as inert data, read with their types checked. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import {
   attributesOf,
   describeInert,
@@ -144,6 +145,7 @@ export function numbersIn(value: Inert | undefined): Numbers | null {
   if (value.kind === 'array') return arrayNumbers(value)
   const items = sequenceItems(value)
   if (items === null) return null
+  takeMemory(8 * items.length)
   const data = new Float64Array(items.length)
   for (let place = 0; place < items.length; place++) {
     const number = toNumber(items[place])
@@ -155,6 +157,8 @@ export function numbersIn(value: Inert | undefined): Numbers | null {
 
 function arrayNumbers(array: InertArray): Numbers | null {
   const { values, shape } = array
+  // Doubles are handed on as they are, and gone through: a file may name one array a million times.
+  if (values.dtype !== 'records') takeMemory((values.dtype === 'float64' ? 0.5 : 8) * values.data.length)
   switch (values.dtype) {
     case 'str':
     case 'bytes':
@@ -230,6 +234,7 @@ export function labelsIn(value: Inert | undefined): Data | null {
     case 'float16':
       return null
     case 'object': {
+      takeMemory(8 * values.data.length)
       const data: Value[] = []
       for (const item of values.data) {
         const plain = plainValue(item)
@@ -263,6 +268,7 @@ export function labelsOf(view: EstimatorView, name = 'classes_'): Data {
 export function featureNamesIn(view: EstimatorView): readonly string[] | null {
   const items = sequenceItems(optional(view, 'feature_names_in_'))
   if (items === null) return null
+  takeMemory(8 * items.length)
   const names: string[] = []
   for (const item of items) {
     if (typeof item !== 'string') throw refuse(view, 'feature_names_in_')

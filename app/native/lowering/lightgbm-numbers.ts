@@ -1,4 +1,5 @@
 /** Counts and lists of numbers in LightGBM's model text. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import type { TextBlock } from '#app/serialized/lightgbm-text.ts'
 import { UserError } from '#shared/user-error.ts'
 
@@ -24,6 +25,7 @@ export function numbers(block: TextBlock, key: string, count: number): Float64Ar
   const text = (block.get(key) ?? '').trim()
   const parts = text === '' ? [] : text.split(text.includes('  ') ? / +/ : ' ')
   if (parts.length !== count) throw brokenLightgbm(`${key} has ${parts.length} entries instead of ${count}`)
+  takeMemory(8 * count)
   const data = new Float64Array(count)
   for (let place = 0; place < count; place++) data[place] = numberOf(parts[place] ?? '')
   return data

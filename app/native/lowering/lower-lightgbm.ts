@@ -1,4 +1,5 @@
 /** LightGBM models to operations. Source: LightGBM's src/io/tree.cpp, src/objective, python-package/lightgbm/{basic,sklearn}.py. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { documentList, documentText } from '#app/serialized/document.ts'
 import { parsePythonJson } from '#app/serialized/python-json.ts'
 import { classOf, type Inert } from '#app/serialized/inert.ts'
@@ -23,8 +24,8 @@ interface Wrapper {
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
 
 /** A Booster from its text file. */
-export function lowerLightgbmText(text: string): Lowered {
-  return lowerText(readLightgbmText(text), {
+export function lowerLightgbmText(text: LightgbmText): Lowered {
+  return lowerText(text, {
     name: 'booster',
     className: 'lightgbm.basic.Booster',
     bestIteration: 0,
@@ -81,6 +82,9 @@ function classifierOf(lowered: Lowered, attributes: ReadonlyMap<string, Inert>):
   }
 }
 
+/** Classes of a model without trees. */
+const MAX_IDLE_GROUPS = 10_000
+
 function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
   if (!/^v[234]$/.test(text.header.get('version') ?? ''))
     throw unsupported(`LightGBM model text of version ${text.header.get('version') ?? 'unknown'}`)
@@ -88,7 +92,7 @@ function lowerText(text: LightgbmText, wrapper: Wrapper): Lowered {
   const groups = whole(text.header, 'num_tree_per_iteration')
   const limit = wrapper.bestIteration > 0 ? wrapper.bestIteration * groups : text.trees.length
   const blocks = text.trees.slice(0, limit)
-  if (groups < 1 || blocks.length % groups !== 0)
+  if (groups < 1 || blocks.length % groups !== 0 || groups > Math.max(MAX_IDLE_GROUPS, blocks.length))
     throw broken('the number of its trees does not fit its classes')
   const sets: Uint32Array[] = []
   const tables = blocks.map((block) => treeTable(block, sets))
@@ -216,6 +220,7 @@ function readSets(block: TextBlock, sets: Uint32Array[]): void {
     const to = bounds[set + 1] ?? 0
     if (!(from >= 0 && to >= from && to <= words.length))
       throw broken('sets of categories outside their table')
+    takeMemory(12 * (to - from))
     sets.push(Uint32Array.from(words.slice(from, to)))
   }
 }

@@ -1,5 +1,7 @@
 /** A deserialized scikit-learn estimator to operations. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { classOf, describeInert, globalName, type Inert } from '#app/serialized/inert.ts'
+import { checkSize } from '../operation-size.ts'
 import { unsupported } from '../unsupported.ts'
 import { setOutput } from './compose.ts'
 import { featureNamesIn, optional, stateAttributes, toNumber, type EstimatorView } from './estimator-view.ts'
@@ -15,10 +17,30 @@ const MAX_DEPTH = 40
  * Throws `unsupported` naming the first class, parameter or version that is not known.
  */
 export function lowerSklearn(value: Inert, fallbackVersion: string | null): Lowered {
-  return lowerAt(value, fallbackVersion, 0)
+  return lowerAt(value, { fallbackVersion, known: new Map() }, 0)
 }
 
-function lowerAt(value: Inert, fallbackVersion: string | null, depth: number): Lowered {
+/** One lowering of one model. */
+interface Lowering {
+  readonly fallbackVersion: string | null
+  /** What was lowered already: a file may name one object many times. */
+  readonly known: Map<Inert, Lowered>
+}
+
+/** Memory of a lowered estimator beside its numbers. */
+const ESTIMATOR_BYTES = 400
+
+function lowerAt(value: Inert, whole: Lowering, depth: number): Lowered {
+  const before = whole.known.get(value)
+  if (before !== undefined) return before
+  takeMemory(ESTIMATOR_BYTES)
+  const lowered = lowerFresh(value, whole, depth)
+  for (const operation of Object.values(lowered.methods)) checkSize(operation)
+  whole.known.set(value, lowered)
+  return lowered
+}
+
+function lowerFresh(value: Inert, whole: Lowering, depth: number): Lowered {
   if (depth > MAX_DEPTH) throw unsupported('Estimators nested deeper than 40 levels')
   const className = classOf(value)
   if (className === null) throw unsupported(nameless(value))
@@ -31,10 +53,10 @@ function lowerAt(value: Inert, fallbackVersion: string | null, depth: number): L
     className,
     name: className.slice(className.lastIndexOf('.') + 1),
     attributes,
-    version: versionOf(className, attributes, fallbackVersion),
+    version: versionOf(className, attributes, whole.fallbackVersion),
   }
-  const context: LoweringContext = { lower: (nested) => lowerAt(nested, fallbackVersion, depth + 1) }
-  return withOutput(view, lowering(view, context))
+  const context: LoweringContext = { lower: (nested) => lowerAt(nested, whole, depth + 1) }
+  return withOutput(view, withCountedNames(lowering(view, context)))
 }
 
 /** What an object without a class of a module is: most often one that cloudpickle carries by value. */
@@ -78,6 +100,23 @@ function versionOf(
   return [major, minor]
 }
 
+/** Names that are made count as memory. */
+function withCountedNames(lowered: Lowered): Lowered {
+  const { outputNames } = lowered
+  if (outputNames === null) return lowered
+  return {
+    ...lowered,
+    outputNames: (names) => {
+      const given = outputNames(names)
+      if (given !== names && given !== null)
+        takeMemory(given.reduce((sum, name) => sum + NAME_BYTES + name.length, 0))
+      return given
+    },
+  }
+}
+
+const NAME_BYTES = 32
+
 /** With set_output(transform="pandas") the columns get names; polars frames are refused. */
 function withOutput(view: EstimatorView, lowered: Lowered): Lowered {
   const output = setOutput(view)
@@ -100,5 +139,7 @@ function withOutput(view: EstimatorView, lowered: Lowered): Lowered {
 /** What columns without names are called: x0, x1, … */
 function numberedNames(view: EstimatorView): readonly string[] | null {
   const count = toNumber(optional(view, 'n_features_in_'))
-  return count === null ? null : Array.from({ length: count }, (_, place) => `x${place}`)
+  if (count === null || !Number.isSafeInteger(count) || count < 0) return null
+  takeMemory(NAME_BYTES * count)
+  return Array.from({ length: count }, (_, place) => `x${place}`)
 }

@@ -98,6 +98,14 @@ function severalLabels(booster: Booster, className: string, predict: Operation):
   return { className, classes: null, outputNames: null, methods }
 }
 
+/** Classes that need no tree of their own: real models of a few rounds may lack some. */
+const MAX_IDLE_GROUPS = 10_000
+
+function treeCount(gradient: Part): number {
+  const holder = documentMap(gradient.get('gbtree')) ?? gradient
+  return documentList(documentMap(holder.get('model'))?.get('trees'))?.length ?? 0
+}
+
 function boosterOf(learner: Part, modelClass: string, missing: number): Booster {
   const parameters = documentMap(learner.get('learner_model_param'))
   const gradient = documentMap(learner.get('gradient_booster'))
@@ -108,6 +116,8 @@ function boosterOf(learner: Part, modelClass: string, missing: number): Booster 
   const groups = Math.max(1, whole(parameters, 'num_class'), targets)
   if (targets > 1 && objective.startsWith('multi:'))
     throw unsupported('XGBoost with several targets of several classes')
+  if (groups > Math.max(MAX_IDLE_GROUPS, treeCount(gradient)))
+    throw broken(`it has ${groups} classes and ${treeCount(gradient)} trees`)
   const start = startValues(parameters, objective, groups)
   const rounds = roundsOf(learner, modelClass)
   const isEstimator = modelClass !== 'xgboost.core.Booster'

@@ -1,4 +1,5 @@
 /** What lowering an estimator gives. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import type { Inert } from '#app/serialized/inert.ts'
 import type { MethodName } from '#shared/native-methods.ts'
 import type { Data } from '#shared/values.ts'
@@ -45,8 +46,14 @@ export function classifier(view: EstimatorView, classes: Data, methods: Lowered[
   return { className: view.className, methods, classes, outputNames: null }
 }
 
+/** Memory of a step in a list of steps. */
+const STEP_BYTES = 16
+
 /** Operations one after the other, flattened. */
 export function sequence(...steps: readonly Operation[]): Operation {
+  takeMemory(
+    STEP_BYTES * steps.reduce((sum, step) => sum + (step.kind === 'sequence' ? step.steps.length : 1), 1),
+  )
   const flat = steps.flatMap((step) =>
     step.kind === 'sequence' ? step.steps : step.kind === 'identity' ? [] : [step],
   )

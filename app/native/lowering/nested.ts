@@ -1,5 +1,6 @@
 /** What estimators of estimators share. */
-import type { Data } from '#shared/values.ts'
+import { takeMemory } from '#app/serialized/allowance.ts'
+import { valueAt, type Data, type Value } from '#shared/values.ts'
 import type { MethodName } from '#shared/native-methods.ts'
 import type { Operation } from '../operations.ts'
 import { unsupported } from '../unsupported.ts'
@@ -30,15 +31,28 @@ export function numericLabels(classes: Data | null): Float64Array {
   ) {
     throw unsupported('A nested classifier with labels that are no numbers')
   }
+  takeMemory(8 * classes.data.length)
   return Float64Array.from({ length: classes.data.length }, (_, place) => Number(classes.data[place]))
 }
+
+/** The first place of each label. Labels are the same where `===` says so. */
+function placesOf(labels: Data): ReadonlyMap<Value, number> {
+  takeMemory(LABEL_BYTES * labels.data.length)
+  const places = new Map<Value, number>()
+  for (let place = labels.data.length - 1; place >= 0; place--) places.set(valueAt(labels, place), place)
+  return places
+}
+
+const LABEL_BYTES = 64
 
 /** Places of a nested classifier's labels among those of the whole. */
 export function codesAmong(own: Data | null, all: Data): Float64Array {
   if (own === null) throw unsupported('A nested classifier without classes')
+  const labels = own === all ? null : placesOf(all)
+  takeMemory(8 * own.data.length)
   return Float64Array.from({ length: own.data.length }, (_, place) => {
-    const found = Array.from(all.data).findIndex((one) => one === own.data[place])
-    if (found < 0) throw unsupported('A nested classifier with a class of its own')
+    const found = labels === null ? place : labels.get(valueAt(own, place))
+    if (found === undefined) throw unsupported('A nested classifier with a class of its own')
     return found
   })
 }

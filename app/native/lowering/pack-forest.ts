@@ -1,4 +1,5 @@
 /** Trees of any library as one packed forest. Checks each tree: every node reached once, features in range. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Forest } from '../operation-parts.ts'
 
@@ -49,18 +50,23 @@ export interface PackOptions {
 /** Nodes of all trees together: beyond, an index does not fit. */
 const MAX_NODES = 500_000_000
 
+/** What a packed node takes beside the values of leaves: five arrays, and while it is packed three more places. */
+const NODE_BYTES = 30
+
 /** Packs trees in preorder. Throws `bad-model` for a table that is no tree. */
 export function packForest(trees: readonly TreeTable[], options: PackOptions): Forest {
   const total = trees.reduce((sum, tree) => sum + tree.nodes, 0)
   if (total > MAX_NODES) throw broken(`it has ${total} nodes`)
   const { width, test, sets } = options
+  const leaves = trees.reduce((sum, tree) => sum + mostLeaves(tree), 0) * width
+  takeMemory(NODE_BYTES * total + 8 * leaves)
   const made: Packed = {
     features: new Int32Array(total),
     thresholds: new Float64Array(total),
     rights: new Int32Array(total),
     flags: trees.some((tree) => tree.flags !== null) ? new Uint8Array(total) : null,
     leafNodes: new Int32Array(total),
-    leaves: new Float64Array(trees.reduce((sum, tree) => sum + mostLeaves(tree), 0) * width),
+    leaves: new Float64Array(leaves),
   }
   const roots = new Int32Array(trees.length)
   const at: Place = { node: 0, leaf: 0, flags: 0 }

@@ -106,12 +106,16 @@ export function lowerNeighborhoodComponents(view: EstimatorView): Lowered {
   )
 }
 
+/** A matrix of so many rows is inverted in a third of a second, one of ten times as many in minutes. */
+const MAX_FACTORS = 512
+
 /** FactorAnalysis: what is expected of the factors, by the inverse of I + W W' / noise. */
 export function lowerFactorAnalysis(view: EstimatorView): Lowered {
   const { data, rows, columns, dtype } = matrixOf(view, 'components_')
   const noise = numbersOf(view, 'noise_variance_').data
   if (dtype !== 'float64' || noise.length !== columns) throw refuse(view, 'float32 data')
   const weighted = data.map((value, at) => value / (noise[at % columns] ?? 1))
+  if (rows > MAX_FACTORS) throw refuse(view, `more than ${MAX_FACTORS} factors`)
   const precision = new Float64Array(rows * rows)
   for (let row = 0; row < rows; row++)
     for (let other = 0; other < rows; other++) {

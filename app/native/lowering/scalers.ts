@@ -1,4 +1,5 @@
 /** Scalers and other column arithmetic. Source: sklearn/preprocessing/_data.py. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { globalName, type Inert, type InertObject } from '#app/serialized/inert.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnStep } from '../operation-parts.ts'
@@ -145,6 +146,9 @@ export function lowerQuantileTransformer(view: EstimatorView): Lowered {
   const features = numberOf(view, 'n_features_in_')
   const table = numbersOf(view, 'quantiles_')
   const references = numbersOf(view, 'references_').data
+  if (table.data.length !== features * references.length)
+    throw refuse(view, 'quantiles_ that do not fit its columns')
+  takeMemory(8 * table.data.length)
   const quantiles = Array.from({ length: features }, (_, column) =>
     Float64Array.from({ length: references.length }, (_, row) => table.data[row * features + column] ?? 0),
   )
@@ -186,6 +190,7 @@ export function lowerPolynomialFeatures(view: EstimatorView): Lowered {
   const features = numberOf(view, 'n_features_in_')
   const lowest = numberOf(view, '_min_degree')
   const highest = numberOf(view, '_max_degree')
+  if (!(highest <= MAX_DEGREE)) throw refuse(view, `a degree beyond ${MAX_DEGREE}`)
   const interactions = flagOf(view, 'interaction_only', false)
   const terms: number[][] = flagOf(view, 'include_bias', true) ? [[]] : []
   for (let degree = Math.max(1, lowest); degree <= highest; degree++)
@@ -196,18 +201,23 @@ export function lowerPolynomialFeatures(view: EstimatorView): Lowered {
   return transformer(view, sequence(check, { kind: 'polynomial', terms }), names)
 }
 
-/** Terms of a polynomial one model may have. */
-const MAX_TERMS = 2_000_000
+/** A double to the power of more is 0 or infinite for nearly every number. */
+const MAX_DEGREE = 1_000
+/** Memory of a term, and of each of its factors. */
+const TERM_BYTES = 32
+const FACTOR_BYTES = 8
 
 function combinations(features: number, degree: number, interactions: boolean, terms: number[][]): void {
   const chosen: number[] = []
   const next = (from: number): void => {
     if (chosen.length === degree) {
-      if (terms.length >= MAX_TERMS) throw new RangeError('too many polynomial terms')
+      takeMemory(TERM_BYTES + FACTOR_BYTES * degree)
       terms.push([...chosen])
       return
     }
-    for (let column = from; column < features; column++) {
+    // Of columns that stand once there must be enough for the factors that are left.
+    const last = interactions ? features - (degree - chosen.length) : features - 1
+    for (let column = from; column <= last; column++) {
       chosen.push(column)
       next(interactions ? column + 1 : column)
       chosen.pop()

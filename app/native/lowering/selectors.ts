@@ -1,4 +1,5 @@
 /** Feature selection. Source: sklearn/feature_selection. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import type { Inert } from '#app/serialized/inert.ts'
 import { classOf } from '#app/serialized/inert.ts'
 import type { InputCheck } from '../input-check.ts'
@@ -228,6 +229,7 @@ function importancesOf(
     if (coefficients.shape.length === 1) return coefficients.data.map(Math.abs)
     const order = toNumber(view.attributes.get('norm_order') ?? 1n)
     if (order !== 1) throw refuse(view, 'norm_order')
+    takeMemory(8 * features)
     const sums = new Float64Array(features)
     coefficients.data.forEach((value, at) => {
       sums[at % features] = (sums[at % features] ?? 0) + Math.abs(value)
@@ -250,6 +252,7 @@ function importancesOf(
 function treeImportances(value: Inert, features: number): Float64Array {
   const { table, statistics } = treeObject(value)
   const { impurity, weights } = statistics()
+  takeMemory(8 * features)
   const sums = new Float64Array(features)
   for (let node = 0; node < table.nodes; node++) {
     if (isLeaf(table, node)) continue

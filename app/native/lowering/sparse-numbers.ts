@@ -1,4 +1,5 @@
 /** scipy's sparse matrices as dense numbers. Source: scipy/sparse/_csr.py, _dia.py (their attributes). */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { classOf, type Inert } from '#app/serialized/inert.ts'
 import {
   attribute,
@@ -42,6 +43,7 @@ export function sparseNumbers(value: Inert, diagonal = false): Numbers | null {
   if (data === undefined || indices === undefined || pointers === undefined || rows * columns > MAX_ELEMENTS)
     return null
   if (pointers.length !== rows + 1) return null
+  takeMemory(8 * rows * columns)
   const dense = new Float64Array(rows * columns)
   for (let row = 0; row < rows; row++) {
     for (let at = pointers[row] ?? 0; at < (pointers[row + 1] ?? 0); at++) {

@@ -1,4 +1,5 @@
 /** SplineTransformer. Source: sklearn/preprocessing/_polynomial.py. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { checked } from './check.ts'
 import {
   atLeast,
@@ -53,6 +54,7 @@ export function lowerSplines(view: EstimatorView): Lowered {
   const zerosForMissing = textOf(view, 'handle_missing', 'error') === 'zeros'
   const kept = drop ? count - 1 : count
   const check = checked(view, { nan: zerosForMissing ? 'anything' : 'refuse' })
+  takeMemory(8 * features * count)
   return transformer(
     view,
     sequence(check, {

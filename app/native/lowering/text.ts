@@ -40,6 +40,9 @@ export function lowerTfidfVectorizer(view: EstimatorView): Lowered {
   )
 }
 
+/** scikit-learn keeps places in 32 bits. */
+const MAX_HASHED = 2_147_483_647
+
 /** HashingVectorizer: each token counts in the column its hash names. */
 export function lowerHashingVectorizer(view: EstimatorView): Lowered {
   const features = numberOf(view, 'n_features')
@@ -49,6 +52,7 @@ export function lowerHashingVectorizer(view: EstimatorView): Lowered {
     hash: { signed: flagOf(view, 'alternate_sign', true) },
   }
   const dtype = globalName(optional(view, 'dtype')) ?? 'numpy.float64'
+  if (!(features <= MAX_HASHED)) throw refuse(view, `more than ${MAX_HASHED} features`)
   if (dtype !== 'numpy.float64' || !Number.isInteger(features) || features < 1)
     throw refuse(view, 'dtype', optional(view, 'dtype'))
   const norm = scalar(optional(view, 'norm'))

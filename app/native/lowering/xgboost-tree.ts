@@ -1,4 +1,5 @@
 /** One tree of an XGBoost document. Source: XGBoost's src/tree/io_utils.h, src/common/categorical.h. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { documentNumbers, documentText, type Document } from '#app/serialized/document.ts'
 import { UserError } from '#shared/user-error.ts'
 import { nodeFlags } from '../operation-parts.ts'
@@ -28,6 +29,7 @@ export function xgboostTree(
   const nodes = left.length
   if (conditions.length !== nodes || right.length !== nodes)
     throw brokenXgboost("a tree's columns differ in length")
+  takeMemory(9 * nodes)
   const thresholds = new Float64Array(nodes)
   const flags = new Uint8Array(nodes)
   for (let node = 0; node < nodes; node++) {
@@ -98,12 +100,14 @@ function categorySets(
     const size = sizes[at] ?? -1
     if (!(start >= 0 && size >= 0 && start + size <= categories.length))
       throw brokenXgboost('sets of categories outside their table')
+    takeMemory(8 * size)
     const members = Array.from({ length: size }, (_, place) => categories[start + place] ?? -1)
     if (members.some((one) => !(one >= 0 && one < MAX_CATEGORY)))
       throw brokenXgboost('a category that is none')
     const words = (members.reduce((most, one) => Math.max(most, one), -1) >> 5) + 1
     filled += words + size
     if (filled > MAX_WORDS) throw brokenXgboost('its sets of categories are too large')
+    takeMemory(4 * words)
     const set = new Uint32Array(words)
     for (const one of members) set[one >> 5] = ((set[one >> 5] ?? 0) | (1 << (one & 31))) >>> 0
     places.set(nodes[at] ?? -1, sets.length)

@@ -4,7 +4,7 @@
  */
 import type { ByteReader } from '../byte-reader.ts'
 import { attributesOf, classOf, sequenceItems, type Inert, type InertArray } from '../inert.ts'
-import { arrayFromBytes, countOf, objectArray } from '../numpy-dtype.ts'
+import { arrayFromBytes, countOf, MAX_RANK, objectArray } from '../numpy-dtype.ts'
 import { brokenPickle } from './stack.ts'
 
 /** Whether an object that was just given its state stands before raw array bytes. */
@@ -29,7 +29,8 @@ export function readJoblibArray(
 ): InertArray {
   const attributes = attributesOf(state)
   const type = attributes?.get('dtype')
-  const shape = sequenceItems(attributes?.get('shape'))?.map(Number)
+  const extents = sequenceItems(attributes?.get('shape'))
+  const shape = extents === null || extents.length > MAX_RANK ? null : extents.map(Number)
   if (
     typeof type !== 'object' ||
     type === null ||

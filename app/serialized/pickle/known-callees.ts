@@ -11,7 +11,15 @@ import {
   type NumpyDtype,
   type NumpyField,
 } from '../inert.ts'
-import { arrayFromBytes, objectArray, parseDtype, recordDtype, unreadableDtype } from '../numpy-dtype.ts'
+import { takeMemory } from '../allowance.ts'
+import {
+  arrayFromBytes,
+  MAX_RANK,
+  objectArray,
+  parseDtype,
+  recordDtype,
+  unreadableDtype,
+} from '../numpy-dtype.ts'
 import { brokenPickle, type GrowingArray, type GrowingDtype } from './stack.ts'
 
 const emptyArray = (): GrowingArray & InertArray => ({
@@ -43,7 +51,7 @@ export function knownReduction(callee: Inert, args: readonly Inert[]): Inert | n
       return args.length === 0 ? new Uint8Array(0) : args[0] instanceof Uint8Array ? args[0] : null
     case 'builtins.set':
     case 'builtins.frozenset':
-      return { kind: 'set', items: args.length === 0 ? [] : [...sequence(args[0]).items] }
+      return { kind: 'set', items: args.length === 0 ? [] : copied(sequence(args[0]).items) }
     default:
       return null
   }
@@ -60,7 +68,14 @@ function sequence(value: Inert | undefined): InertSequence {
   throw brokenPickle('a list is missing where one must be')
 }
 
+/** A list of its own, which may be filled further. */
+function copied(items: readonly Inert[]): Inert[] {
+  takeMemory(8 * items.length)
+  return [...items]
+}
+
 function latin1Bytes(text: string): Uint8Array {
+  takeMemory(text.length)
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
   return bytes
@@ -90,7 +105,9 @@ function dtypeIn(value: Inert | undefined): NumpyDtype {
 }
 
 function shapeIn(value: Inert | undefined): readonly number[] {
-  return sequence(value).items.map((extent) => {
+  const { items } = sequence(value)
+  if (items.length > MAX_RANK) throw brokenPickle('an array has too many dimensions')
+  return items.map((extent) => {
     if (typeof extent !== 'bigint' || extent < 0n || extent > 2n ** 40n) throw brokenPickle('a shape is none')
     return Number(extent)
   })
@@ -149,6 +166,7 @@ export function fillDtype(target: GrowingDtype, state: Inert): void {
   ) {
     throw brokenPickle('a record dtype has no fields')
   }
+  takeMemory(100 * fields.entries.length)
   for (const entry of fields.entries) {
     const [type, offset] = sequence(entry.value).items
     if (typeof entry.key !== 'string' || typeof offset !== 'bigint')

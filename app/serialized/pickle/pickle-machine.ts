@@ -2,6 +2,7 @@
  * Runs the opcodes of a pickle (protocols 0 to 5) to inert data: nothing is imported, nothing is called.
  * Source: CPython's Lib/pickletools.py (the meaning of each opcode).
  */
+import { takeMemory } from '../allowance.ts'
 import type { ByteReader } from '../byte-reader.ts'
 import { globalName, type Inert, type InertEntry, type InertGlobal } from '../inert.ts'
 import { overLimit } from '../limits.ts'
@@ -243,6 +244,7 @@ function pushItems(stack: PickleStack, kind: GrowingItems['kind'], items: Inert[
 }
 
 function global(context: PickleContext, module: string, name: string): InertGlobal {
+  if (module.length + name.length > MAX_LINE) throw brokenPickle('a global has a name that is too long')
   const known = context.globals.get(`${module}.${name}`)
   if (known !== undefined) return known
   if (context.globals.size >= 100_000) throw overLimit('pickle', 'different globals', 100_000)
@@ -259,6 +261,7 @@ function pushCall(stack: PickleStack, callee: Inert, args: readonly Inert[], isC
     return
   }
   if (isCall && (name === 'copyreg.__newobj__' || name === 'copy_reg.__newobj__')) {
+    takeMemory(8 * args.length)
     stack.push(inertObject(args[0] ?? null, args.slice(1), null))
     return
   }
@@ -292,9 +295,9 @@ function build(context: PickleContext, stack: PickleStack): void {
 function mergeStates(before: Inert | undefined, after: Inert): Inert {
   const isDict = (value: Inert | undefined): value is { kind: 'dict'; entries: readonly InertEntry[] } =>
     typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && value.kind === 'dict'
-  return isDict(before) && isDict(after)
-    ? { kind: 'dict', entries: [...before.entries, ...after.entries] }
-    : after
+  if (!isDict(before) || !isDict(after)) return after
+  takeMemory(8 * (before.entries.length + after.entries.length))
+  return { kind: 'dict', entries: [...before.entries, ...after.entries] }
 }
 
 function appendAll(values: readonly Inert[], stack: PickleStack): void {

@@ -1,6 +1,7 @@
 /** A pickle file, as pickle, cloudpickle or joblib wrote it, to inert data. */
 import { gunzipSync, inflateSync } from 'node:zlib'
 import { UserError } from '#shared/user-error.ts'
+import { memoryLeft, overMemory, readingStage, takeMemory, withAllowance } from '../allowance.ts'
 import { ByteReader } from '../byte-reader.ts'
 import type { Inert, InertGlobal } from '../inert.ts'
 import { limits, overLimit } from '../limits.ts'
@@ -21,9 +22,11 @@ export interface ReadPickle {
  * Throws `bad-model` for broken data, `unsupported` for what only Python can read, `over-limit` for a hostile size.
  */
 export function readPickle(bytes: Uint8Array): ReadPickle {
-  const context = pickleContext(bytes)
-  const value = runPickle(context)
-  return { value, globals: [...context.globals.values()] }
+  return withAllowance(readingStage, bytes.length, () => {
+    const context = pickleContext(bytes)
+    const value = runPickle(context)
+    return { value, globals: [...context.globals.values()] }
+  })
 }
 
 /** What a pickle would import, found without importing it. */
@@ -76,6 +79,10 @@ const IN_ARRAYS = 'it holds raw arrays of joblib, in whose bytes plain pickle re
  * of `performance.now`.
  */
 export function pickleImports(bytes: Uint8Array, deadline: number | null = null): PickleImports {
+  return withAllowance(readingStage, bytes.length, () => importsWithin(bytes, deadline))
+}
+
+function importsWithin(bytes: Uint8Array, deadline: number | null): PickleImports {
   let context: PickleContext | null = null
   try {
     context = pickleContext(bytes, { maxInflated: MAX_INFLATED_FOR_IMPORTS, deadline })
@@ -114,6 +121,9 @@ const unreadableCompression: readonly { readonly name: string; readonly magic: r
   { name: "joblib's old zlib", magic: [0x5a, 0x46] },
 ]
 
+/** Node unpacks 16 KB at a time where it is not told otherwise. */
+const INFLATED_AT_ONCE = 1_048_576
+
 /** joblib tells compressions apart by their first bytes; see joblib/numpy_pickle_utils.py. */
 function decompressed(bytes: Uint8Array, maxInflated: number): Uint8Array {
   for (const { name, magic } of unreadableCompression) {
@@ -128,14 +138,17 @@ function decompressed(bytes: Uint8Array, maxInflated: number): Uint8Array {
   const isZlib = bytes[0] === 0x78
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   if (!isZlib && !isGzip) return bytes
-  const maxOutputLength = Math.min(
-    maxInflated,
-    Math.max(limits.inflationFloor, bytes.length * limits.inflationRatio),
-  )
+  const most = Math.min(maxInflated, Math.max(limits.inflationFloor, bytes.length * limits.inflationRatio))
+  const maxOutputLength = Math.max(1, Math.min(most, memoryLeft()))
   try {
-    return isZlib ? inflateSync(bytes, { maxOutputLength }) : gunzipSync(bytes, { maxOutputLength })
+    const options = { maxOutputLength, chunkSize: INFLATED_AT_ONCE }
+    const plain = isZlib ? inflateSync(bytes, options) : gunzipSync(bytes, options)
+    takeMemory(plain.length)
+    return plain
   } catch (error) {
-    if (error instanceof RangeError) throw overLimit('compressed pickle', 'bytes', maxOutputLength)
+    if (error instanceof UserError) throw error
+    if (error instanceof RangeError)
+      throw maxOutputLength < most ? overMemory() : overLimit('compressed pickle', 'bytes', maxOutputLength)
     throw new UserError(
       { code: 'bad-model', message: 'The compressed model file is damaged.' },
       { cause: error },

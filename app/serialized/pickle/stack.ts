@@ -1,5 +1,6 @@
 /** The stack and memo of the pickle machine, with their limits. */
 import type { Inert, InertArray, InertDict, InertDtype, InertEntry, InertObject } from '../inert.ts'
+import { takeMemory } from '../allowance.ts'
 import { limits, overLimit } from '../limits.ts'
 import { UserError } from '#shared/user-error.ts'
 
@@ -34,6 +35,7 @@ export type GrowingDtype = { -readonly [K in keyof InertDtype]: InertDtype[K] }
 
 /** Containers one pickle may make: about 100 bytes each, and a forest of 10,000 trees has 400,000. */
 const MAX_CONTAINERS = 1_500_000
+const CONTAINER_BYTES = 100
 /** Values on the stack: the pickler appends in batches of 1,000; only tuples and sets are longer. */
 const MAX_STACK = 1_500_000
 const MAX_MEMO = 4_000_000
@@ -108,6 +110,7 @@ export class PickleStack {
   /** Counts one container against the limit. */
   count(): void {
     this.containers++
+    takeMemory(CONTAINER_BYTES)
     if (this.containers > MAX_CONTAINERS) throw overLimit('pickle', 'containers and objects', MAX_CONTAINERS)
   }
 }
