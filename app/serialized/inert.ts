@@ -148,7 +148,7 @@ const ELEMENT_BYTES = 24
 export function attributesOf(value: Inert | undefined): ReadonlyMap<string, Inert> | null {
   const entries = dictEntries(value)
   if (entries === null) return null
-  takeMemory(ENTRY_BYTES * entries.length)
+  takeMemory(ENTRY_BYTES * (entries.length + 1))
   const attributes = new Map<string, Inert>()
   for (const entry of entries) {
     if (typeof entry.key === 'string') attributes.set(entry.key, entry.value)
@@ -159,7 +159,10 @@ export function attributesOf(value: Inert | undefined): ReadonlyMap<string, Iner
 /** The items of a list, tuple, set or object array of rank 1, else null. */
 export function sequenceItems(value: Inert | undefined): readonly Inert[] | null {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null
-  if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') return value.items
+  if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') {
+    takeMemory(value.items.length)
+    return value.items
+  }
   if (value.kind === 'array' && value.shape.length === 1) return arrayItems(value)
   return null
 }
@@ -168,7 +171,10 @@ export function sequenceItems(value: Inert | undefined): readonly Inert[] | null
 export function arrayItems(array: InertArray): readonly Inert[] {
   const { values } = array
   if (values.dtype === 'records') return []
-  if (values.dtype === 'object' || values.dtype === 'str' || values.dtype === 'bytes') return values.data
+  if (values.dtype === 'object' || values.dtype === 'str' || values.dtype === 'bytes') {
+    takeMemory(values.data.length)
+    return values.data
+  }
   takeMemory(ELEMENT_BYTES * values.data.length)
   switch (values.dtype) {
     case 'bool':

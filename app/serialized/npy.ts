@@ -2,7 +2,8 @@
 import { UserError } from '#shared/user-error.ts'
 import { ByteReader, latin1 } from './byte-reader.ts'
 import type { InertArray, NumpyDtype, NumpyField } from './inert.ts'
-import { arrayFromBytes, countOf, parseDtype, recordDtype, unreadableDtype } from './numpy-dtype.ts'
+import { arrayFromBytes, countOf } from './numpy-dtype.ts'
+import { parseDtype, recordDtype, unreadableDtype } from './parse-dtype.ts'
 import { parsePythonLiteral, type Literal } from './python-literal.ts'
 
 const MAGIC = '\x93NUMPY'

@@ -10,7 +10,8 @@ import type { Inert, InertDict, InertEntry, InertGlobal, InertObject } from './i
 import { sequenceItems } from './inert.ts'
 import { limits, overLimit } from './limits.ts'
 import { readNpy } from './npy.ts'
-import { MAX_RANK, objectArray, parseDtype } from './numpy-dtype.ts'
+import { MAX_RANK, objectArray } from './numpy-dtype.ts'
+import { parseDtype } from './parse-dtype.ts'
 import { parsePythonJson } from './python-json.ts'
 import { openZip, type ZipFile } from './zip.ts'
 

@@ -61,6 +61,7 @@ export function openInside(bytes: Uint8Array, file: ModelFile & { readonly metho
     version: file.version,
     whole: () => lowerContent(content, file, bytes.length),
     lowered: new Map(),
+    names: new Map(),
   }
   const known = new Map<number, Read>()
   const read = (place: number): Read => {
@@ -193,7 +194,13 @@ function columnsGiven(
   const places = columnPlaces(estimator, around)
   if (places === null) return null
   const names = namesInto(
-    { estimators: [{ ...around, parent: null }], version: null, whole: () => never(), lowered: new Map() },
+    {
+      estimators: [{ ...around, parent: null }],
+      version: null,
+      whole: () => never(),
+      lowered: new Map(),
+      names: new Map(),
+    },
     0,
   )
   return {

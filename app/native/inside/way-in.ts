@@ -19,6 +19,8 @@ export interface ModelAround {
   readonly whole: () => Lowered
   /** Estimators that were lowered by themselves, or why they could not be. */
   readonly lowered: Map<Inert, Lowered | UserError>
+  /** What `namesInto` found, by place. */
+  readonly names: Map<number, readonly string[] | null>
 }
 
 /** Estimators that hand their input on as it is. */
@@ -27,6 +29,14 @@ const handsOn =
 
 /** The names of the columns an estimator was fitted on, as far as they can be told; null where not. */
 export function namesInto(model: ModelAround, place: number): readonly string[] | null {
+  const known = model.names.get(place)
+  if (known !== undefined) return known
+  const names = foundNames(model, place)
+  model.names.set(place, names)
+  return names
+}
+
+function foundNames(model: ModelAround, place: number): readonly string[] | null {
   const estimator = model.estimators[place]
   if (estimator === undefined) return null
   const own = ownNames(estimator)
@@ -80,6 +90,8 @@ function numberedNames({ attributes }: FoundEstimator): readonly string[] | null
 /** Columns that are named by number: a hostile file may claim billions. */
 const MAX_NUMBERED = 1_000_000
 const NAME_BYTES = 32
+/** Looking at one estimator, as much time as making so many bytes. */
+const LOOK_BYTES = 0.5
 
 /** The terms that a vectorizer counts, in the order of its columns. */
 function termsOf({ attributes }: FoundEstimator): readonly string[] | null {
@@ -98,6 +110,8 @@ function termsOf({ attributes }: FoundEstimator): readonly string[] | null {
 /** The steps of the same Pipeline that come before. */
 function stepsBefore(model: ModelAround, place: number): readonly FoundEstimator[] {
   const { parent, index } = model.estimators[place] ?? { parent: null, index: 0 }
+  if (parent === null) return []
+  takeMemory(LOOK_BYTES * model.estimators.length)
   return model.estimators.filter((one) => one.parent === parent && one.index < index)
 }
 

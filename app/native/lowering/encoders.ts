@@ -1,4 +1,5 @@
 /** OneHotEncoder, OrdinalEncoder. Source: sklearn/preprocessing/_encoders.py. */
+import { takeMemory } from '#app/serialized/allowance.ts'
 import { arrayItems, globalName, sequenceItems, type Inert, type InertArray } from '#app/serialized/inert.ts'
 import type { Value } from '#shared/values.ts'
 import type { NumberType } from '../grid.ts'
@@ -36,7 +37,9 @@ export function categoriesIn(view: EstimatorView, value: Inert): Categories {
 }
 
 function plainItems(view: EstimatorView, array: InertArray): readonly Value[] {
-  return arrayItems(array).map((item) => {
+  const items = arrayItems(array)
+  takeMemory(16 * items.length)
+  return items.map((item) => {
     const plain = plainValue(item)
     if (plain === undefined) throw refuse(view, 'categories_', item)
     return plain

@@ -109,7 +109,7 @@ function withCountedNames(lowered: Lowered): Lowered {
     outputNames: (names) => {
       const given = outputNames(names)
       if (given !== names && given !== null)
-        takeMemory(given.reduce((sum, name) => sum + NAME_BYTES + name.length, 0))
+        takeMemory(given.reduce((sum, name) => sum + NAME_BYTES + 2 * name.length, 0))
       return given
     },
   }

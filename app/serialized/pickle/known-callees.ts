@@ -12,14 +12,8 @@ import {
   type NumpyField,
 } from '../inert.ts'
 import { takeMemory } from '../allowance.ts'
-import {
-  arrayFromBytes,
-  MAX_RANK,
-  objectArray,
-  parseDtype,
-  recordDtype,
-  unreadableDtype,
-} from '../numpy-dtype.ts'
+import { arrayFromBytes, MAX_RANK, objectArray } from '../numpy-dtype.ts'
+import { parseDtype, recordDtype, unreadableDtype } from '../parse-dtype.ts'
 import { brokenPickle, type GrowingArray, type GrowingDtype } from './stack.ts'
 
 const emptyArray = (): GrowingArray & InertArray => ({
