@@ -1,7 +1,7 @@
 /** `palate check-script SCRIPT --environment FILE`: a scoring script looked at before it runs. */
 import { lookAtScript } from '#app/comparing/look-at-script.ts'
 import type { SeenScript } from '#app/comparing/look-at-script.ts'
-import type { ScriptFinding } from '#app/scoring-script/check-scoring-script.ts'
+import type { ScriptFinding } from '#app/scoring-script/script-finding.ts'
 import { UserError } from '#shared/user-error.ts'
 import { visible } from '#shared/visible.ts'
 import type { Arguments } from './command-line.ts'

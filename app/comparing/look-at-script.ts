@@ -4,7 +4,7 @@ import path from 'node:path'
 import { readSpecification } from '#app/environment/read-specification.ts'
 import { shadowsStandardLibrary } from '#app/model/python-standard-library.ts'
 import { checkScoringScript } from '#app/scoring-script/check-scoring-script.ts'
-import type { ScriptFinding } from '#app/scoring-script/check-scoring-script.ts'
+import type { ScriptFinding } from '#app/scoring-script/script-finding.ts'
 import { MAX_SCRIPT_LENGTH } from '#app/scoring-script/script-outline.ts'
 import { UserError } from '#shared/user-error.ts'
 
@@ -29,6 +29,7 @@ export async function lookAtScript(
     code,
     kind,
     packages: specification === null ? null : new Set(specification.wanted.packages.map(({ name }) => name)),
+    isKnown: specification?.isKnown ?? true,
     modulesBeside: await modulesBeside(file),
     isStandard: shadowsStandardLibrary,
   })

@@ -158,7 +158,7 @@ async function codeKind(file: string): Promise<'script' | 'python' | 'javascript
   if (!/\.py$/i.test(file)) return null
   const text = (await readFile(file)).subarray(0, MAX_SCRIPT_BYTES).toString('utf8')
   const { scriptOutline } = await import('#app/scoring-script/script-outline.ts')
-  const names = scriptOutline(text).functions.map(({ name }) => name)
+  const names = scriptOutline(text).bindings.map(({ name }) => name)
   const isScript = !names.includes('predict') && names.some((name) => name === 'run' || name === 'init')
   return isScript ? 'script' : 'python'
 }

@@ -3,9 +3,12 @@
  * models to online endpoints" and "Author scoring scripts for batch deployments"; azureml-inference-server-http
  * (`user_script.py`), which calls `init()` and `run(…)`.
  */
-import { packagesOf } from './import-packages.ts'
+import { functionFindings } from './function-findings.ts'
+import { hasModule, packagesOf } from './import-packages.ts'
+import { problem, warning } from './script-finding.ts'
+import type { ScriptFinding } from './script-finding.ts'
 import { scriptOutline } from './script-outline.ts'
-import type { ScriptFunction, ScriptImport, ScriptOutline } from './script-outline.ts'
+import type { ScriptImport, ScriptOutline } from './script-outline.ts'
 
 /** A script and what it would run with. */
 export interface ScoringScript {
@@ -13,18 +16,12 @@ export interface ScoringScript {
   readonly kind: 'online' | 'batch'
   /** Normalised names of the environment's packages; null where no environment was given. */
   readonly packages: ReadonlySet<string> | null
+  /** Whether these are all that is named; false where they lie in an image or the workspace. */
+  readonly isKnown?: boolean
   /** Modules and packages beside the script. */
   readonly modulesBeside: ReadonlySet<string>
   /** Whether Python itself brings a module. */
   readonly isStandard: (module: string) => boolean
-}
-
-/** One thing that is wrong with a script, or may be. Lines count from 1; null is the whole. */
-export interface ScriptFinding {
-  readonly severity: 'problem' | 'warning'
-  readonly line: number | null
-  readonly message: string
-  readonly hint: string
 }
 
 /** Everything that is known to be wrong, in the order of lines. */
@@ -32,8 +29,7 @@ export function checkScoringScript(script: ScoringScript): readonly ScriptFindin
   const outline = scriptOutline(script.code)
   const findings = [
     ...syntaxFindings(outline),
-    ...initFindings(outline),
-    ...runFindings(outline, script.kind),
+    ...functionFindings(outline, script),
     ...importFindings(outline, script),
     ...environmentFindings(script),
     ...modelFindings(outline, script),
@@ -45,73 +41,6 @@ function syntaxFindings({ faults }: ScriptOutline): readonly ScriptFinding[] {
   return faults
     .slice(0, 3)
     .map((line) => problem(line, 'This is no Python.', 'Run the script once by itself.'))
-}
-
-function problem(line: number | null, message: string, hint: string): ScriptFinding {
-  return { severity: 'problem', line, message, hint }
-}
-
-function warning(line: number | null, message: string, hint: string): ScriptFinding {
-  return { severity: 'warning', line, message, hint }
-}
-
-/** The last definition of a name is the one Python calls. */
-function functionNamed({ functions }: ScriptOutline, name: string): ScriptFunction | undefined {
-  return functions.findLast((one) => one.name === name)
-}
-
-function required({ parameters }: ScriptFunction): number {
-  return parameters.filter(
-    ({ kind, hasDefault }) => (kind === 'plain' || kind === 'keyword-only') && !hasDefault,
-  ).length
-}
-
-function initFindings(outline: ScriptOutline): readonly ScriptFinding[] {
-  const init = functionNamed(outline, 'init')
-  if (init === undefined) {
-    return [
-      problem(null, 'There is no function init().', 'Load the model in it: it is called once at the start.'),
-    ]
-  }
-  const findings: ScriptFinding[] = []
-  if (required(init) > 0) {
-    findings.push(
-      problem(init.line, 'init() is called without arguments, but takes some.', 'Let it take none.'),
-    )
-  }
-  if (init.isAsync)
-    findings.push(problem(init.line, 'init() is async; nothing awaits it.', 'Make it a plain function.'))
-  return findings
-}
-
-/** Decorators of inference-schema, with which the server calls `run` by the names of its parameters. */
-const schemaDecorators = new Set(['input_schema', 'output_schema'])
-
-function runFindings(outline: ScriptOutline, kind: ScoringScript['kind']): readonly ScriptFinding[] {
-  const run = functionNamed(outline, 'run')
-  const argument = kind === 'batch' ? 'mini_batch' : 'raw_data'
-  if (run === undefined) {
-    return [
-      problem(
-        null,
-        `There is no function run(${argument}).`,
-        'It is called for every request or mini-batch.',
-      ),
-    ]
-  }
-  const findings: ScriptFinding[] = []
-  const hasSchema = run.decorators.some((name) => schemaDecorators.has(name.split('.').at(-1) ?? ''))
-  const takesOne = run.parameters.some((parameter) => parameter.kind === 'plain' || parameter.kind === 'rest')
-  if (!hasSchema && (required(run) > 1 || !takesOne)) {
-    const message = `run() is called with one argument, but takes ${required(run) > 1 ? `${required(run)}` : 'none'}.`
-    findings.push(problem(run.line, message, `Write it as run(${argument}).`))
-  }
-  if (run.isAsync)
-    findings.push(problem(run.line, 'run() is async; nothing awaits it.', 'Make it a plain function.'))
-  if (kind === 'batch' && run.decorators.some((name) => name.endsWith('rawhttp'))) {
-    findings.push(problem(run.line, 'A batch deployment has no HTTP requests.', 'Leave out @rawhttp.'))
-  }
-  return findings
 }
 
 /** Names that MLflow 2 and 3 no longer have and older samples of Azure ML import (see MLflow's changelog). */
@@ -128,9 +57,14 @@ function importFindings({ imports }: ScriptOutline, script: ScoringScript): read
       const message = 'A scoring script is no part of a package, so a relative import fails.'
       return [...findings, problem(one.line, message, 'Import the module by its name.')]
     }
-    if (top === '' || seen.has(top) || isThere(top, script)) return findings
+    const found = top === '' || seen.has(top) ? 'yes' : isThere(top, script)
+    if (found === 'yes') return findings
     seen.add(top)
     const [name = top] = packagesOf(top)
+    if (found === 'unsure') {
+      const message = `${top} is imported, and the environment does not name ${name}.`
+      return [...findings, warning(one.line, message, 'Add it, unless what is named there brings it in.')]
+    }
     const message = `${top} is imported, but the environment has no ${name}.`
     const make = one.isOptional ? warning : problem
     return [...findings, make(one.line, message, `Add ${name} to the environment.`)]
@@ -147,15 +81,18 @@ function dropped({ module, names, line }: ScriptImport): ScriptFinding[] {
   })
 }
 
-function isThere(module: string, { packages, modulesBeside, isStandard }: ScoringScript): boolean {
-  if (packages === null || isStandard(module) || modulesBeside.has(module)) return true
-  return module.startsWith('_') || packagesOf(module).some((name) => packages.has(name))
+function isThere(module: string, script: ScoringScript): 'yes' | 'no' | 'unsure' {
+  const { packages, modulesBeside, isStandard, isKnown = true } = script
+  if (packages === null || isStandard(module) || modulesBeside.has(module)) return 'yes'
+  if (module.startsWith('_')) return 'yes'
+  const found = hasModule(module, packages)
+  return found === 'no' && !isKnown ? 'unsure' : found
 }
 
 /** Packages of which a custom environment for online endpoints needs one: they bring the HTTP server. */
 const servers = ['azureml-inference-server-http', 'azureml-defaults']
 
-function environmentFindings({ packages, kind }: ScoringScript): readonly ScriptFinding[] {
+function environmentFindings({ packages, kind, isKnown = true }: ScoringScript): readonly ScriptFinding[] {
   if (packages === null) {
     const message = 'A scoring script needs an environment, and none is given.'
     return [
@@ -167,7 +104,7 @@ function environmentFindings({ packages, kind }: ScoringScript): readonly Script
     ]
   }
   const needed = kind === 'batch' ? ['azureml-core', 'azureml-defaults'] : servers
-  if (needed.some((name) => packages.has(name))) return []
+  if (!isKnown || needed.some((name) => packages.has(name))) return []
   const [first = ''] = needed
   const message =
     kind === 'batch'
@@ -177,7 +114,7 @@ function environmentFindings({ packages, kind }: ScoringScript): readonly Script
 }
 
 function modelFindings(outline: ScriptOutline, { code }: ScoringScript): readonly ScriptFinding[] {
-  const init = functionNamed(outline, 'init')
+  const init = outline.functions.findLast((one) => one.name === 'init')
   const findings: ScriptFinding[] = []
   if (!code.includes('AZUREML_MODEL_DIR')) {
     const message = 'The model is not looked for where Azure ML puts it.'

@@ -9,7 +9,7 @@ import { COLUMNS, saveScript, SCORE } from './custom-export-scripts.ts'
 import { deploymentYaml, servingConda } from './deployment-files.ts'
 import type { ExportedFile } from './export-files.ts'
 import { scriptOutline } from './script-outline.ts'
-import type { ScriptFunction } from './script-outline.ts'
+import type { ScriptFunction } from './script-functions.ts'
 
 /** What is exported. */
 export interface CustomExport {
@@ -86,7 +86,9 @@ function pythonWrapper(code: string): string {
 function classWrapper(name: string, methods: readonly ScriptFunction[]): string {
   const named = (method: string) => methods.findLast((one) => one.name === method)?.parameters ?? []
   const wantsModel =
-    named('__init__').filter(({ kind, hasDefault }) => kind === 'plain' && !hasDefault).length > 1
+    named('__init__').filter(
+      ({ kind, hasDefault }) => (kind === 'plain' || kind === 'positional-only') && !hasDefault,
+    ).length > 1
   const predict = named('predict').map((parameter) => parameter.name)
   const given = [
     ...(predict.includes('context') ? ['context'] : []),
