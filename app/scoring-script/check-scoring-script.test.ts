@@ -7,7 +7,14 @@ import { scriptOutline } from './script-outline.ts'
 
 const azure = new URL('../../e2e/fixtures/azure/', import.meta.url)
 const fixture = (path: string) => readFileSync(new URL(path, azure), 'utf8')
-const packages = new Set(['mlflow', 'numpy', 'pandas', 'scikit-learn', 'azureml-inference-server-http'])
+const packages = new Set([
+  'mlflow',
+  'numpy',
+  'pandas',
+  'scikit-learn',
+  'azureml-inference-server-http',
+  'azureml-core',
+])
 
 const known = {
   kind: 'online',

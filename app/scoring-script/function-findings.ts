@@ -103,7 +103,12 @@ function onlineFaults(run: CalledFunction, hasRawRequest: boolean): readonly Fau
   const hint = 'Write it as run(raw_data).'
   const refused = run.parameters.find(({ kind }) => kind !== 'plain' && kind !== 'keyword-only')
   if (refused !== undefined) {
-    const what = { rest: '*args', keywords: '**kwargs' }[String(refused.kind)] ?? 'positional-only parameters'
+    const what =
+      refused.kind === 'rest'
+        ? '*args'
+        : refused.kind === 'keywords'
+          ? '**kwargs'
+          : 'positional-only parameters'
     return [
       { message: `run() has ${what} ("${refused.name}"), with which the server does not start.`, hint },
       ...asyncFaults(run, 'run'),

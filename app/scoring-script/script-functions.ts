@@ -1,5 +1,5 @@
 /** Functions of a Python file as a real parser sees them: what they take, what stands above them, what they give back. */
-import { parser } from '@lezer/python'
+import type { parser } from '@lezer/python'
 
 /** A node of the parser's tree. */
 export type SyntaxNode = ReturnType<typeof parser.parse>['topNode']
