@@ -15,7 +15,6 @@ const input = Object.entries({
   'csv-worker': 'app/table/csv-worker.ts',
   'comparison-worker': 'app/comparing/comparison-worker.ts',
   'custom-predict-worker': 'app/custom-predict/worker.ts',
-  'inside-worker': 'app/inside/inside-worker.ts',
   'parts-worker': 'app/trust/parts-worker.ts',
   'rows-worker': 'app/native/rows-worker.ts',
   'session-worker': 'app/runtime/session-worker.ts',

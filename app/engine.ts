@@ -6,7 +6,7 @@ import { endpointKeys } from '#app/comparing/endpoint-keys.ts'
 import { scriptTrustIn } from '#app/comparing/script-trust.ts'
 import { digestFiles } from '#app/folder/digest-files.ts'
 import { watchFolder } from '#app/folder/watch-folder.ts'
-import { insideThreads } from '#app/inside/inside-threads.ts'
+import { insideProcesses } from '#app/inside/inside-processes.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
@@ -72,8 +72,8 @@ export interface EngineParts {
   readonly partsWorker?: URL
   /** The built thread of large comparisons; absent compares in this one. */
   readonly comparisonWorker?: URL
-  /** The built thread that looks into models' files; absent looks in this one. */
-  readonly insideWorker?: URL
+  /** Starts the process that looks into a model's file as data; absent looks in this one. */
+  readonly insideProcess?: SpawnWorker
 }
 
 /** The engine and its end. */
@@ -109,7 +109,7 @@ export function createEngine(parts: EngineParts): Engine {
     watch: watchFolder,
   })
   const secrets = parts.secrets ?? sessionSecrets()
-  const inside = insideThreads(parts.insideWorker)
+  const inside = insideProcesses(parts.insideProcess, parts.memoryLimit)
   const tables = keptTables()
   const uploads = tableUploads()
   const comparing = compareCallsOf({

@@ -1,12 +1,15 @@
 /** The contract's calls on what is inside scikit-learn, XGBoost and LightGBM models. Nothing of them is run. */
-import type { InsideThreads } from '#app/inside/inside-threads.ts'
+import type { InsideProcesses } from '#app/inside/inside-processes.ts'
 import type { CallContext, Api } from '#shared/contract.ts'
 import type { EstimatorCallName } from '#shared/estimator-call-names.ts'
 import type { EstimatorCalls } from '#shared/estimator-calls.ts'
 import type { OpenModels } from './open-models.ts'
 
-/** Each asks the thread of its model. */
-export function estimatorCallsOf(models: OpenModels, threads: InsideThreads): Pick<Api, EstimatorCallName> {
+/** Each asks the process of its model. */
+export function estimatorCallsOf(
+  models: OpenModels,
+  processes: InsideProcesses,
+): Pick<Api, EstimatorCallName> {
   const ask =
     <K extends EstimatorCallName>(name: K) =>
     async (
@@ -14,7 +17,7 @@ export function estimatorCallsOf(models: OpenModels, threads: InsideThreads): Pi
       context?: Partial<CallContext<K>>,
     ): Promise<EstimatorCalls[K]['output']> => {
       const { folder, model } = models.get(id)
-      return await threads.ask({ id, name, input }, { folder, model }, context?.signal)
+      return await processes.ask({ id, name, input }, { folder, model }, context?.signal)
     }
   return {
     listEstimators: ask('listEstimators'),

@@ -39,14 +39,13 @@ export function hostEngine({ productFolder, ...parts }: HostParts): Engine {
   const customWorker = built('custom-predict-worker.js')
   const partsWorker = built('parts-worker.js')
   const comparisonWorker = built('comparison-worker.js')
-  const insideWorker = built('inside-worker.js')
   return createEngine({
     ...parts,
+    insideProcess: parts.spawn,
     version,
     ...(customWorker === undefined ? {} : { customWorker }),
     ...(partsWorker === undefined ? {} : { partsWorker }),
     ...(comparisonWorker === undefined ? {} : { comparisonWorker }),
-    ...(insideWorker === undefined ? {} : { insideWorker }),
     stateFolder: stateFolder(process.platform, process.env),
     samplesFolder: path.join(productFolder, 'app', 'samples'),
     memoryLimit:

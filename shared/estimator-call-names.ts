@@ -12,8 +12,3 @@ const estimatorCallNames = [
 
 /** One of them. */
 export type EstimatorCallName = (typeof estimatorCallNames)[number]
-
-/** Whether a name is one of them. */
-export function isEstimatorCall(name: string): name is EstimatorCallName {
-  return estimatorCallNames.some((one) => one === name)
-}

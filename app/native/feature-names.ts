@@ -73,8 +73,10 @@ function refuseDuplicates(columns: readonly Column[]): void {
 }
 
 function nameError(expected: readonly string[], given: readonly string[]): Raised {
-  const unseen = [...new Set(given)].filter((name) => !expected.includes(name)).sort(byCodePoint)
-  const missing = [...new Set(expected)].filter((name) => !given.includes(name)).sort(byCodePoint)
+  const known = new Set(expected)
+  const here = new Set(given)
+  const unseen = [...here].filter((name) => !known.has(name)).sort(byCodePoint)
+  const missing = [...known].filter((name) => !here.has(name)).sort(byCodePoint)
   let message = 'The feature names should match those that were passed during fit.\n'
   if (unseen.length > 0) message += `Feature names unseen at fit time:\n${listed(unseen)}`
   if (missing.length > 0) message += `Feature names seen at fit time, yet now missing:\n${listed(missing)}`

@@ -8,6 +8,7 @@ import { readInside } from '#app/folder/read-inside.ts'
 import { readMlmodel } from '#app/model/read-mlmodel.ts'
 import { exportModel } from '#app/native/export/export-model.ts'
 import { compareEvaluators } from '#app/runtime/native/compare-evaluators.ts'
+import { onnxEvaluator } from '#app/runtime/native/onnx-evaluator.ts'
 import { inputColumns } from '#app/runtime/native/input-columns.ts'
 import { loadNative } from '#app/runtime/native/load-native.ts'
 import { nativeInput } from '#app/runtime/native/native-input.ts'
@@ -66,6 +67,8 @@ export async function exportOnnx(request: OnnxExportRequest): Promise<OnnxExport
   }
   const isBare = target.endsWith('.onnx')
   const exported = exportModel(operation, columns, isBare ? 'array' : 'columns')
+  // What it does not take is not written.
+  await (await onnxEvaluator(exported)).close()
   const check = await compareEvaluators(operation, columns, CHECK_ROWS)
   if (check.kind === 'disagree') throw disagreement(check)
   if (isBare) {

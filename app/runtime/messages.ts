@@ -1,6 +1,8 @@
 /** What the host and the process of one model say to each other. Both are ours and of one build; see `isFromWorker`. */
 import type { Failure } from '#shared/failure.ts'
-import type { Signature } from '#shared/model.ts'
+import type { Folder } from '#app/folder/folder.ts'
+import type { EstimatorCallName } from '#shared/estimator-call-names.ts'
+import type { Model, Signature } from '#shared/model.ts'
 import type { NativeProof } from '#shared/native-proof.ts'
 import type { Printed, Refusal, ResultColumn, Timing, Trace } from '#shared/prediction.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
@@ -88,6 +90,14 @@ export type WorkerTask =
       /** The same model in Python, to compare with; null where none may run. */
       readonly python: LoadRequest | null
     }
+  /** A question on what is inside the model's file; the model need not be loaded for it. */
+  | {
+      readonly kind: 'inside'
+      readonly folder: Folder
+      readonly model: Model
+      readonly name: EstimatorCallName
+      readonly input: unknown
+    }
   | TableTask
   | { readonly kind: 'validate'; readonly signature: Signature | null; readonly payload: RequestPayload }
 
@@ -98,6 +108,8 @@ export interface TaskResults {
   readonly validate: ValidateOutcome
   readonly describe: NativeObject
   readonly prove: NativeProof
+  /** What the call of that name gives. */
+  readonly inside: unknown
   readonly table: TableResult
 }
 

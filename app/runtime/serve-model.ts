@@ -1,5 +1,6 @@
 /** What the process of one model does with its tasks. */
 import { existsSync } from 'node:fs'
+import type { InsideAnswers } from '#app/inside/inside-answers.ts'
 import { predictPayload, validatePayload } from '#app/predicting.ts'
 import type { NativeProof } from '#shared/native-proof.ts'
 import type { NativeObject } from '#shared/runtime-choice.ts'
@@ -39,6 +40,7 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
       })
     },
     prove: (model, task, report) => proveModel(model, task, { memoryLimit, report }),
+    inside: insideAnswerer(),
     validate: ({ signature, payload }) => validatePayload(signature, payload),
   }
   serveTasks(hostChannel(), doers, startWatchdog(entry, memoryLimit))
@@ -48,6 +50,18 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
 function builtBeside(entry: URL, name: string): URL | null {
   const file = new URL(name, entry)
   return existsSync(file) ? file : null
+}
+
+/** Answers about one model; its file is read with the first. */
+function insideAnswerer(): TaskDoers['inside'] {
+  let answers: InsideAnswers | null = null
+  return async ({ folder, model, name, input }) => {
+    // Only on demand: it brings the lowering of every class.
+    const { insideAnswers } = await import('#app/inside/inside-answers.ts')
+    answers ??= insideAnswers({ folder, model })
+    // The host is ours and of the same build.
+    return await (answers[name] as (input: unknown) => Promise<unknown>)(input)
+  }
 }
 
 async function describeNative(model: LoadedModel): Promise<NativeObject> {

@@ -22,6 +22,7 @@ export interface TaskDoers {
     task: Extract<WorkerTask, { kind: 'prove' }>,
     report: (activity: string) => void,
   ): Promise<TaskResults['prove']>
+  inside(task: Extract<WorkerTask, { kind: 'inside' }>): Promise<unknown>
   validate(task: Extract<WorkerTask, { kind: 'validate' }>): TaskResults['validate']
 }
 
@@ -54,6 +55,8 @@ export function serveTasks(channel: HostChannel, doers: TaskDoers, watchdog: Wat
         )
       case 'prove':
         return doers.prove(loaded(), task, (activity) => channel.send({ progress: { activity } }))
+      case 'inside':
+        return await doers.inside(task)
       case 'validate':
         return doers.validate(task)
     }

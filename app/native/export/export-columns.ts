@@ -45,6 +45,9 @@ function numberOf(value: Value): number {
   throw noOnnxForm('A category that is no number among numbers')
 }
 
+/** Numbers of the matrix from the categories of a column to all outputs: 270 MB. */
+const MAX_TARGETS = 33_554_432
+
 /** One column of zeros and ones a category. Where scikit-learn refuses an unknown category the graph gives zeros. */
 export function exportOneHot(
   graph: GraphBuilder,
@@ -55,6 +58,7 @@ export function exportOneHot(
   const blocks = operation.categories.map((categories, place) => {
     const known = castTo(graph, matches(graph, columnAt(graph, input, place), categories), 'double')
     const outputs = operation.columns[place] ?? []
+    if (categories.values.length * width > MAX_TARGETS) throw noOnnxForm('An encoder of so many categories')
     const target = new Float64Array(categories.values.length * width)
     outputs.forEach((output, code) => {
       if (output >= 0) target[code * width + output] = 1
@@ -184,7 +188,7 @@ export function exportPolynomial(
     }),
   ])
   const withOne = concatenated(graph, [input.value, one])
-  const degree = Math.max(1, ...terms.map(({ length }) => length))
+  const degree = terms.reduce((most, { length }) => Math.max(most, length), 1)
   const factors = Array.from({ length: degree }, (_, place) =>
     gathered(
       graph,

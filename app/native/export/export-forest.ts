@@ -184,7 +184,8 @@ function addTest(ensemble: Ensemble, forest: Forest, node: number): void {
     for (let bit = 0; bit < 32; bit++) if (((word >>> bit) & 1) === 1) members.push(place * 32 + bit)
   })
   if (members.length === 0) throw noOnnxForm('A test of no category')
-  ensemble.members.push(...members, Number.NaN)
+  for (const member of members) ensemble.members.push(member)
+  ensemble.members.push(Number.NaN)
   addNode(ensemble, { feature, split: 0, mode: MODES.member, missingTrue })
 }
 

@@ -1,4 +1,5 @@
 /** Operations to ONNX nodes. One case an operation; what has no exact form is refused by name. */
+import { placeOf } from '../place-of.ts'
 import type { Operation } from '../operations.ts'
 import type { ColumnPart } from '../operation-parts.ts'
 import type { InputCheck } from '../input-check.ts'
@@ -229,11 +230,13 @@ function selected(
 ): Exported {
   if (part.flat) throw noOnnxForm('A column given as a list of texts')
   const given = namesOf(input)
+  const givenPlace = placeOf(given ?? [], part.columns.length)
+  const fittedPlace = placeOf(fitNames ?? [], part.columns.length)
   const places = part.columns.map((column) => {
     const name = typeof column === 'number' ? fitNames?.[column] : column
-    const place = name === undefined || given === null ? -1 : given.indexOf(name)
+    const place = name === undefined ? -1 : givenPlace(name)
     if (place >= 0) return place
-    return typeof column === 'number' ? column : Math.max(0, fitNames?.indexOf(column) ?? 0)
+    return typeof column === 'number' ? column : Math.max(0, fittedPlace(column))
   })
   return picked(graph, places, input)
 }

@@ -149,8 +149,10 @@ function checkNames(expected: readonly string[], given: readonly string[]): void
   if (expected.length === given.length && expected.every((name, place) => name === given[place])) return
   const listed = (names: readonly string[]): string => `[${names.map(pythonQuoted).join(', ')}]`
   let message = `feature_names mismatch: ${listed(expected)} ${listed(given)}`
-  const missing = expected.filter((name) => !given.includes(name)).sort()
-  const extra = given.filter((name) => !expected.includes(name)).sort()
+  const known = new Set(expected)
+  const here = new Set(given)
+  const missing = expected.filter((name) => !here.has(name)).sort()
+  const extra = given.filter((name) => !known.has(name)).sort()
   if (missing.length > 0) message += `\nexpected ${missing.join(', ')} in input data`
   if (extra.length > 0) message += `\ntraining data did not have the following fields: ${extra.join(', ')}`
   throw valueError(message)

@@ -1,4 +1,5 @@
 /** Operations side by side: column transformers, unions, votes. */
+import { placeOf } from '../place-of.ts'
 import type { Column, Value } from '#shared/values.ts'
 import { checkFeatureCount, checkedNames } from '../feature-names.ts'
 import { notMatrix, type InputCheck } from '../input-check.ts'
@@ -45,7 +46,8 @@ function namesToSelect(operation: ColumnParts, input: Grid): readonly string[] |
     return null
   }
   if (names === null) throw typeError("'NoneType' object is not iterable")
-  const missing = operation.required.filter((name) => !names.includes(name))
+  const given = placeOf(names, operation.required.length)
+  const missing = operation.required.filter((name) => given(name) < 0)
   if (missing.length > 0) throw valueError(`columns are missing: {${missing.map(pythonQuoted).join(', ')}}`)
   return names
 }
@@ -84,10 +86,10 @@ function selectColumns(
 ): Grid {
   if (names === null && part.byName)
     throw valueError('Specifying the columns using strings is only supported for dataframes.')
+  const given = placeOf(names ?? fitNames ?? [], part.columns.length)
   const places = part.columns.map((column) => {
-    if (names === null) return typeof column === 'number' ? column : (fitNames ?? []).indexOf(column)
-    const name = typeof column === 'string' ? column : (fitNames?.[column] ?? '')
-    return names.indexOf(name)
+    if (names === null) return typeof column === 'number' ? column : given(column)
+    return given(typeof column === 'string' ? column : (fitNames?.[column] ?? ''))
   })
   const picked = pick(places, input)
   if (!part.flat) return picked

@@ -71,7 +71,7 @@ function logOdds(values: Float64Array): void {
 
 /** scikit-learn's discriminant analysis: scores less their maximum, less the log of the sum of their exponentials. */
 function logLikelihood(values: Float64Array): void {
-  const largest = Math.max(...values)
+  const largest = values.reduce((most, value) => Math.max(most, value), -Infinity)
   for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) - largest
   const exponentials = values.map(exactExp)
   const total = exactLog(pairwiseSum(exponentials, 0, exponentials.length))

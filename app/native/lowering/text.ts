@@ -114,6 +114,8 @@ function textOperation(
   const [shortest = 1, longest = 1] = (sequenceItems(attribute(view, 'ngram_range')) ?? []).map(
     (item) => toNumber(item) ?? 1,
   )
+  if (!(Number.isInteger(shortest) && shortest >= 0 && Number.isInteger(longest)))
+    throw refuse(view, 'ngram_range', attribute(view, 'ngram_range'))
   return {
     lowercase: flagOf(view, 'lowercase', true),
     accents,

@@ -2,6 +2,7 @@
  * The values at which a model's answer can change, by input column: split thresholds, edges of bins, categories, means and
  * spreads, followed back through scaling to the columns a person sends.
  */
+import { placeOf } from '../place-of.ts'
 import type { Value } from '#shared/values.ts'
 import type { ColumnStep } from '../operation-parts.ts'
 import type { Operation } from '../operations.ts'
@@ -122,9 +123,8 @@ function follow(operation: Operation, origins: Origins, pools: readonly ColumnPo
     case 'column-parts': {
       const names = operation.check.names ?? []
       return operation.parts.flatMap((part) => {
-        const places = part.columns.map((column) =>
-          typeof column === 'number' ? column : names.indexOf(column),
-        )
+        const place = placeOf(names, part.columns.length)
+        const places = part.columns.map((column) => (typeof column === 'number' ? column : place(column)))
         return follow(
           part.operation,
           places.map((place) => origins[place] ?? null),

@@ -115,7 +115,7 @@ function compile(forest: Forest, mode: Mode, rule: Summing): CompiledForest | nu
     fillRow: rowFiller(forest, places),
     layout,
     trees: forest.roots.length,
-    depth: Math.max(...ranked.depths),
+    depth: ranked.depths.reduce((most, depth) => Math.max(most, depth), 0),
     width,
     rankBytes,
     doubles: new Float64Array(memory),

@@ -25,6 +25,8 @@ const KINDS: readonly RowKind[] = [
   'missing',
   'extreme',
 ]
+/** Cells of one table: 32 MB of numbers. */
+const MAX_CELLS = 4_000_000
 /** Scores that near leave the label to the last digits. */
 const TIE = 1e-9
 
@@ -70,7 +72,10 @@ export async function compareWith(
   const sums = { rows: 0, sameBits: 0, numbers: 0, largestDifference: 0 }
   for (const [place, kind] of KINDS.entries()) {
     const table = thresholdRows(pools, {
-      rowCount: Math.ceil(rowCount / KINDS.length),
+      rowCount: Math.min(
+        Math.ceil(rowCount / KINDS.length),
+        Math.ceil(MAX_CELLS / Math.max(1, columns.length)),
+      ),
       kind,
       isLarge,
       seed: 7 + place,

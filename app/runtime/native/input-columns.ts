@@ -1,4 +1,5 @@
 /** The columns a native model is given: those of its signature, else those it was fitted on. */
+import { unsupported } from '#app/native/unsupported.ts'
 import type { InputColumn } from '#app/native/export/export-model.ts'
 import type { InputCheck } from '#app/native/input-check.ts'
 import type { Operation } from '#app/native/operations.ts'
@@ -15,13 +16,14 @@ const types = {
 
 const tensorTypes = new Set(['float64', 'float32', 'int64', 'int32'])
 
-/** Names and types; null where a column is neither number nor text, or nothing is known of them. */
+/** Names and types; throws `unsupported` where they are more than can be compared, null where a column is neither number nor text, or nothing is known of them. */
 export function inputColumns(
   signature: Signature | null,
   operation: Operation,
 ): readonly InputColumn[] | null {
   const inputs = signature?.inputs ?? null
   if (inputs?.kind === 'columns') {
+    refuseWide(inputs.columns.length)
     const columns = inputs.columns.map(({ name, type }, place): InputColumn | null => {
       const own = typeOf(type)
       return own === null ? null : { name: name ?? String(place), type: own }
@@ -32,7 +34,16 @@ export function inputColumns(
   const fitted = fittedColumns(operation)
   const dtype = inputs?.kind === 'tensors' ? (inputs.tensors[0]?.dtype ?? 'float64') : 'float64'
   if (fitted === null || !isTensorType(dtype)) return null
+  refuseWide(fitted.length)
   return fitted.map((name): InputColumn => ({ name, type: dtype }))
+}
+
+/** Columns of a model that is compared or exported: a table of so many has 200 rows then. */
+const MAX_COLUMNS = 20_000
+
+function refuseWide(count: number): void {
+  if (count > MAX_COLUMNS)
+    throw unsupported(`A model of ${count} columns (up to ${MAX_COLUMNS} are compared and written as ONNX)`)
 }
 
 function isTensorType(dtype: string): dtype is 'float64' | 'float32' | 'int64' | 'int32' {
@@ -72,5 +83,6 @@ function namesOf({ names, features }: InputCheck): readonly string[] | null {
 }
 
 function numbered(count: number): readonly string[] {
+  refuseWide(count)
   return Array.from({ length: count }, (_, place) => `f${place}`)
 }

@@ -115,6 +115,9 @@ function ownOutput(name: string, output: Frame): OwnOutput {
   return { name, value: output.kind === 'plain' ? output.value : null }
 }
 
+/** Classes that are listed: nobody reads more. */
+const MAX_CLASSES = 100_000
+
 /** What is known of the object without Python: its class and what can be called of it. */
 function nativeObject({ className, classes, methods }: Lowered, { library }: LoadNativeInput): NativeObject {
   return {
@@ -126,6 +129,8 @@ function nativeObject({ className, classes, methods }: Lowered, { library }: Loa
     classes:
       classes === null
         ? null
-        : Array.from({ length: classes.data.length }, (_, place) => valueAt(classes, place)),
+        : Array.from({ length: Math.min(MAX_CLASSES, classes.data.length) }, (_, place) =>
+            valueAt(classes, place),
+          ),
   }
 }

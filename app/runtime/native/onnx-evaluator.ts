@@ -2,22 +2,37 @@
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import type { ExportedModel } from '#app/native/export/export-model.ts'
 import { numberTypeOf, writeNumbers } from '#app/native/column-numbers.ts'
+import { UserError } from '#shared/user-error.ts'
 import type { Data, Table } from '#shared/values.ts'
 import type { OtherEvaluator } from './other-evaluator.ts'
 import { env, InferenceSession, Tensor } from '../onnx/onnxruntime.ts'
 
-/** Loads an exported model; onnxruntime's own refusal goes through. One thread keeps the order of sums. */
+/** Loads an exported model. Throws `unsupported` with onnxruntime's own words where it does not take it. One thread keeps the order of sums. */
 export async function onnxEvaluator(model: ExportedModel): Promise<OtherEvaluator> {
   env.logLevel = 'fatal'
   const session = await InferenceSession.create(model.bytes, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     logSeverityLevel: 4,
+  }).catch((error: unknown) => {
+    throw notTaken(error)
   })
   return {
     run: async (table) => outputOf(await session.run(feedsOf(model, table))),
     close: () => session.release(),
   }
+}
+
+/** A model whose parts do not fit one another: its kernels refuse every row, onnxruntime the whole. */
+function notTaken(error: unknown): UserError {
+  return new UserError(
+    {
+      code: 'unsupported',
+      message: 'onnxruntime does not take this model as ONNX.',
+      detail: error instanceof Error ? error.message : String(error),
+    },
+    { cause: error },
+  )
 }
 
 function feedsOf(model: ExportedModel, table: Table): Readonly<Record<string, OrtTensor>> {

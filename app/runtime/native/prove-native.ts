@@ -3,6 +3,7 @@ import type { Lowered } from '#app/native/lowering/lowered.ts'
 import type { Operation } from '#app/native/operations.ts'
 import type { Signature } from '#shared/model.ts'
 import type { EvaluatorsAgree, NativeProof } from '#shared/native-proof.ts'
+import { UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
 import type { LoadedModel } from '../loaded-model.ts'
 import { compareEvaluators, compareWith } from './compare-evaluators.ts'
@@ -21,14 +22,16 @@ export async function proveNative(
   python: LoadedModel | null,
 ): Promise<NativeProof> {
   const operation = Object.entries(lowered.methods).find(([name]) => name === method)?.[1]
-  const columns = operation === undefined ? null : inputColumns(signature, operation)
+  const columns = operation === undefined ? null : columnsOf(signature, operation)
   const about = {
     className: lowered.className,
     operations: operation === undefined ? [] : operationNames(operation),
     method,
   }
-  if (operation === undefined || columns === null) {
-    const none = { kind: 'none', reason: 'Its columns are neither numbers nor text.' } as const
+  if (operation === undefined || columns === null || columns instanceof UserError) {
+    const reason =
+      columns instanceof UserError ? columns.message : 'Its columns are neither numbers nor text.'
+    const none = { kind: 'none', reason } as const
     return { ...about, onnxruntime: none, python: none }
   }
   const onnxruntime = await compareEvaluators(operation, columns, ROWS)
@@ -43,6 +46,19 @@ export async function proveNative(
           close: async () => undefined,
         })
   return { ...about, onnxruntime, python: byPython }
+}
+
+/** The columns to compare by, or why it is not compared. */
+function columnsOf(
+  signature: Signature | null,
+  operation: Operation,
+): ReturnType<typeof inputColumns> | UserError {
+  try {
+    return inputColumns(signature, operation)
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
 }
 
 function arrayOf(frame: Frame): Awaited<ReturnType<Parameters<typeof compareWith>[3]['run']>> {
