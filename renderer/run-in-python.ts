@@ -4,6 +4,16 @@ import type { Failure } from '#shared/failure.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { Engine } from './engine.tsx'
 
+/** Whether the native runtime found, reading the model's file, that only Python can answer. */
+export function needsPython({ runtime }: Pick<OpenedModel, 'runtime'>): boolean {
+  return runtime.kind === 'idle' && runtime.failure?.code === 'unsupported'
+}
+
+/** Trust as it matters now: nothing of the model runs as long as it is not known that its code has to. */
+export function trustNow(opened: Pick<OpenedModel, 'runtime' | 'trust'>): OpenedModel['trust'] {
+  return opened.trust === 'nothing-runs' && needsPython(opened) ? 'untrusted' : opened.trust
+}
+
 type Parts = Pick<Engine, 'api' | 'store'>
 
 /** Lets the content of that digest run; the failure where it may not. */

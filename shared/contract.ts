@@ -35,7 +35,8 @@ export type { Progress } from './call.ts'
 export const RuntimeState = z.discriminatedUnion('kind', [
   /** Nothing here can run this model; `reason` names what it would take. */
   z.object({ kind: z.literal('none'), reason: z.string(), hint: z.string() }),
-  z.object({ kind: z.literal('idle'), runtime: RuntimeIdentity }),
+  /** Not loaded; `failure` is why the last try to load it failed. */
+  z.object({ kind: z.literal('idle'), runtime: RuntimeIdentity, failure: Failure.optional() }),
   z.object({ kind: z.literal('loading'), runtime: RuntimeIdentity, since: z.number() }),
   z.object({ kind: z.literal('ready'), runtime: RuntimeIdentity, memoryBytes: z.number().nullable() }),
   z.object({ kind: z.literal('busy'), runtime: RuntimeIdentity, since: z.number() }),

@@ -191,7 +191,7 @@ test('what the model computed comes back as typed arrays, with what the runtime 
 test('a model that cannot be loaded fails the call and leaves the session usable', async () => {
   const session = sessionOf('gone.onnx')
   await expect(session.start()).rejects.toMatchObject({ failure: { code: 'bad-model' } })
-  expect(session.state()).toMatchObject({ kind: 'idle' })
+  expect(session.state()).toMatchObject({ kind: 'idle', failure: { code: 'bad-model' } })
   writeFileSync(join(folder, 'gone.onnx'), repeatModel())
   expect(await session.start()).toMatchObject({ kind: 'ready' })
 })

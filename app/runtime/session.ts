@@ -103,6 +103,16 @@ export function createSession(input: SessionInput): Session {
   }
   const model = loadedModel(input, host, setState)
 
+  const load = async (options: CallOptions) => {
+    try {
+      await model.load(options)
+    } catch (error) {
+      const failure = toFailure(error)
+      if (state.kind === 'idle' && failure.code !== 'cancelled') setState({ ...state, failure })
+      throw error
+    }
+  }
+
   function call<T>(run: () => Promise<T>, { signal }: CallOptions): Promise<T> {
     if (isClosed) return Promise.reject(new UserError(closed))
     return queue.add(async () => {
@@ -124,15 +134,15 @@ export function createSession(input: SessionInput): Session {
   return {
     state: () => state,
     notices: model.notices,
-    start: (options = {}) => call(async () => (await model.load(options), state), options),
+    start: (options = {}) => call(async () => (await load(options), state), options),
     predict: (payload, options = {}) =>
       call(async () => {
-        await model.load(options)
+        await load(options)
         return model.predict(payload, options, end)
       }, options),
     describeNative: (options = {}) =>
       call(async () => {
-        await model.load(options)
+        await load(options)
         return await model.describe(options, end)
       }, options),
     table: (task, options = {}) =>
@@ -140,12 +150,12 @@ export function createSession(input: SessionInput): Session {
         if (task.output === null) {
           return (await host.ask({ ...task, kind: 'table', signature }, options.report)).result
         }
-        await model.load(options)
+        await load(options)
         return await model.run({ ...task, kind: 'table', signature }, options, end)
       }, options),
     prove: (python, options = {}) =>
       call(async () => {
-        await model.load(options)
+        await load(options)
         options.report?.({ activity: 'Comparing two evaluators' })
         return (await host.ask({ kind: 'prove', signature, python }, options.report)).result
       }, options),

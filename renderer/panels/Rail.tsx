@@ -19,7 +19,7 @@ export function runtimeTone(state: RuntimeState): DotTone {
     case 'none':
       return 'warn'
     case 'idle':
-      return 'off'
+      return state.failure === undefined ? 'off' : 'warn'
     case 'loading':
     case 'busy':
       return 'busy'

@@ -6,6 +6,7 @@ import { useActions, useApp, useEngine } from '../engine.tsx'
 import { formatBytes, formatSavedAt } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'
+import { needsPython, trustNow } from '../run-in-python.ts'
 import { activeModel, viewOf } from '../state.ts'
 import { statusText } from '../strings/frame.ts'
 import { useCall } from '../use-call.ts'
@@ -35,7 +36,8 @@ export function StatusBar() {
 
 function OfModel({ opened }: { opened: OpenedModel }) {
   const actions = useActions()
-  const { model, runtime, trust } = opened
+  const { model, runtime } = opened
+  const trust = trustNow(opened)
   const { savedAt, runId } = model.lineage
   const facts = [
     formatBytes(model.totalBytes),
@@ -51,7 +53,7 @@ function OfModel({ opened }: { opened: OpenedModel }) {
           isUntrusted={trust === 'untrusted' && outsideFinding(model.findings) === undefined}
         />
       </span>
-      <RuntimeButtons id={opened.id} runtime={runtime} />
+      {(trust !== 'untrusted' || !needsPython(opened)) && <RuntimeButtons id={opened.id} runtime={runtime} />}
       <button
         type="button"
         className={`-mx-1 rounded px-1 underline-offset-2 hover:underline ${trust === 'untrusted' ? 'text-warn' : ''}`}
@@ -71,7 +73,8 @@ function ProofWords({ opened: { id, model, runtime } }: { opened: OpenedModel })
   const { calls } = useEngine()
   const revision = useApp((state) => viewOf(state, id).revision)
   const isOnnx = model.flavors.some((flavor) => flavor.name === 'onnx')
-  const byKernels = !isOnnx && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
+  const hasFailed = runtime.kind === 'idle' && runtime.failure !== undefined
+  const byKernels = !isOnnx && !hasFailed && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
   const input = byKernels ? { id } : null
   const known = useCall(calls, 'knownProof', input, { when: 'now', revision })
   const proving = useCall(calls, 'proveNative', input, { when: 'asked', revision })
@@ -95,11 +98,18 @@ function RuntimeWords({ runtime, isUntrusted }: { runtime: RuntimeState; isUntru
     // That it is not trusted stands beside it.
     return <span>{isUntrusted ? statusText.noneUntrusted : statusText.none(runtime.reason)}</span>
   }
+  if (needsPython({ runtime })) {
+    const words = isUntrusted ? statusText.needsPythonUntrusted : statusText.needsPython
+    return <span>{words}</span>
+  }
   const { kind, name, version, detail } = runtime.runtime
+  const failure = runtime.kind === 'idle' ? runtime.failure : undefined
+  const state = failure === undefined ? statusText[runtime.kind] : statusText.loadFailed
+  const isBad = runtime.kind === 'crashed' || failure !== undefined
   const memory = runtime.kind === 'ready' ? runtime.memoryBytes : null
   return (
-    <span className={`truncate ${runtime.kind === 'crashed' ? 'text-bad' : ''}`}>
-      {statusText[kind]} {statusText[runtime.kind]} · {name} {version} {detail}
+    <span className={`truncate ${isBad ? 'text-bad' : ''}`} title={failure?.message}>
+      {statusText[kind]} {state} · {name} {version} {detail}
       {memory !== null && ` · ${statusText.memory(formatBytes(memory))}`}
       {(runtime.kind === 'busy' || runtime.kind === 'loading') && (
         <>

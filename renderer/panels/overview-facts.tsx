@@ -6,6 +6,7 @@ import { useActions } from '../engine.tsx'
 import { formatBytes, formatCount, formatPlural, formatSavedAt } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
+import { trustNow } from '../run-in-python.ts'
 import { overviewText } from '../strings/model.ts'
 import { trustText } from '../strings/trust.ts'
 import { shapeText, typeText } from '../type-text.ts'
@@ -92,7 +93,7 @@ function NoRuntime({ reason, hint, opened }: { reason: string; hint: string; ope
   return (
     <>
       {reason}{' '}
-      {opened.trust === 'untrusted' ? (
+      {trustNow(opened) === 'untrusted' ? (
         <Button weight="link" className="min-h-0!" onClick={() => showDialog('trust')}>
           {trustText.look}
         </Button>
@@ -132,6 +133,10 @@ function runsSentence(opened: OpenedModel): ReactNode {
   const { runtime } = opened
   if (runtime.kind === 'none')
     return <NoRuntime reason={runtime.reason} hint={runtime.hint} opened={opened} />
+  if (runtime.kind === 'idle' && runtime.failure !== undefined) {
+    const { message, hint = '' } = runtime.failure
+    return <NoRuntime reason={message} hint={hint} opened={opened} />
+  }
   const name = `${runtime.runtime.name} ${runtime.runtime.version}`
   return runtime.runtime.kind === 'native' ? overviewText.runsNative(name) : overviewText.runsPython(name)
 }

@@ -194,6 +194,17 @@ describe('the table by keyboard', () => {
     expect(sent).toHaveLength(1)
   })
 
+  test('an array of a fixed length says how many rows it takes', async () => {
+    const x = { name: 'x', dtype: 'float32', shape: [3] }
+    const inputs = { kind: 'tensors', tensors: [x] } as const
+    const signature = { inputs, outputs: null, params: null, fromTypeHint: false }
+    await showPredict({ ...bareModel, signature })
+    enterAs('Table')
+    expect(screen.getByText('3 rows')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Add a row' }))
+    expect(screen.getByText('4 rows; the model takes exactly 3')).toBeTruthy()
+  })
+
   test('what is being typed into a cell stays, however far one scrolls', async () => {
     const complaints = vi.spyOn(console, 'error')
     await showPredict()

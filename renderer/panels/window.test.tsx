@@ -216,6 +216,29 @@ describe('window', () => {
     expect(await screen.findByRole('heading', { name: 'Open an MLflow model' })).toBeTruthy()
   })
 
+  test('the status bar says what the native runtime found when it read the model', async () => {
+    const { actions } = await renderWindow(scriptedApi({ models: [wine] }))
+    const status = await screen.findByRole('contentinfo', { name: 'Status' })
+    const say = (code: 'unsupported' | 'bad-model') =>
+      actions.receive({
+        kind: 'runtime',
+        id: 'wine',
+        state: { kind: 'idle', runtime: nativeRuntime, failure: { code, message: 'Its class is its own.' } },
+      })
+    say('unsupported')
+    await waitFor(() => expect(status.textContent).toContain('Needs Python, once it is trusted'))
+    expect(status.textContent).toContain('Not trusted: its code does not run')
+    expect(status.textContent).not.toMatch(/Native|nothing of this/)
+    expect(within(status).queryByRole('button', { name: 'Load' })).toBeNull()
+    expect(screen.getByText(/Its class is its own/)).toBeTruthy()
+    say('bad-model')
+    await waitFor(() => expect(status.textContent).toContain('Native runtime could not load it'))
+    expect(within(status).getByRole('button', { name: 'Load' })).toBeTruthy()
+    actions.receive({ kind: 'trust', id: 'wine', trust: 'trusted' })
+    say('unsupported')
+    await waitFor(() => expect(status.textContent).toMatch(/Needs Python.*Load.*Trusted/))
+  })
+
   test('the status bar follows the runtime', async () => {
     const { actions } = await renderWindow(scriptedApi({ models: [wine] }))
     const status = await screen.findByRole('contentinfo', { name: 'Status' })

@@ -15,6 +15,7 @@ import type { RowsInput } from './draft.ts'
 import { clearedCell, deleteRows, fillDown, insertRows, setCells } from './draft-edits.ts'
 import type { GridRange } from './draft-edits.ts'
 import { FindInDraft } from './FindInDraft.tsx'
+import { fixedRows } from './input-shape.ts'
 import { InputGrid } from './InputGrid.tsx'
 import { markAt, shortNote } from './marks.ts'
 import { useDraftGrid } from './use-draft-grid.ts'
@@ -104,9 +105,17 @@ function Tools({ input, selected, onFind }: ToolsProps) {
       <span className="ml-3 flex items-center gap-1.5 text-small text-faint max-[900px]:hidden">
         <Keys keys="Enter" /> {predictText.edit} <Keys keys="Delete" /> {predictText.null}
       </span>
-      <span className="ml-auto text-muted">{formatPlural(input.rows.length, 'row')}</span>
+      <RowCount count={input.rows.length} />
     </div>
   )
+}
+
+/** How many rows there are, and how many there have to be where that is fixed. */
+function RowCount({ count }: { readonly count: number }) {
+  const fixed = usePredict(({ shape }) => fixedRows(shape))
+  const words = formatPlural(count, 'row')
+  if (fixed === null || fixed === count) return <span className="ml-auto text-muted">{words}</span>
+  return <span className="ml-auto text-warn">{predictText.rowsWanted(words, fixed)}</span>
 }
 
 function clearedAt(input: RowsInput, place: number) {

@@ -176,6 +176,13 @@ export function emptyDraft(shape: InputShape): Draft {
   }
 }
 
+/** As many rows as a table of arrays has to have, where the arrays' length is fixed; else null. */
+export function fixedRows({ input }: InputShape): number | null {
+  if (input.kind === 'columns' || columnsOfArrays(input.arrays) === null) return null
+  const length = input.arrays[0]?.shape[0] ?? -1
+  return length < 0 ? null : length
+}
+
 function emptyRows(columns: readonly DraftColumn[], length: number): RowsInput {
   const count = columns.length === 0 ? 0 : Math.max(1, length)
   return { kind: 'rows', columns, rows: Array.from({ length: count }, () => blankRow(columns)), index: null }

@@ -5,7 +5,7 @@ import { textCell } from './draft.ts'
 import type { Draft, RowsInput } from './draft.ts'
 import { pasteCells } from './draft-edits.ts'
 import { emptyDraft, inputShapeOf } from './input-shape.ts'
-import { arrayMark, countMissing, engineMarks, headerMark, isAbout, markAt, wholeMark } from './marks.ts'
+import { arrayMark, countMissing, engineMarks, headerMarks, isAbout, markAt, wholeMark } from './marks.ts'
 import type { Marks } from './marks.ts'
 
 function refusal(...places: Place[]): Refusal {
@@ -108,9 +108,24 @@ test('a whole array: its header, and the words at its first part', () => {
   const marks = marksOf({ column: 'x' })
   const notes = input.columns.map((column) => wholeMark(column, marks)?.note)
   expect(notes).toEqual(['What is wrong.', ...Array.from({ length: 3 }, () => 'MLflow refuses it.')])
-  expect(input.columns.map((column) => headerMark(column, marks)?.kind)).toEqual(
+  expect(headerMarks(input, marks).map((mark) => mark?.kind)).toEqual(
     Array.from({ length: 4 }, () => 'refused'),
   )
+})
+
+test('values that are not given yet make no heading red, then, once Predict was asked for, theirs alone', () => {
+  const tensors = ['a', 'b', 'c'].map((name) => ({ name, dtype: 'float32', shape: [-1] }))
+  const input = rowsOf(tensors, [
+    ['', '1', ''],
+    ['1', '1', '2'],
+  ])
+  const marks = marksOf({ column: 'a' })
+  expect(headerMarks(input, marks)).toEqual([null, null, null])
+  expect(headerMarks(input, { ...marks, insists: true }).map((mark) => mark?.kind)).toEqual([
+    'refused',
+    undefined,
+    'refused',
+  ])
 })
 
 test('one value is checked by its type, and is needed until it is typed', () => {

@@ -1,6 +1,6 @@
 /** What stands at the cells: the engine's refusals and casts, joined with the checks made while typing. */
 import type { Place, Refusal, TraceStep } from '#shared/prediction.ts'
-import { predictText } from '../strings/predict.ts'
+import { checkText, predictText } from '../strings/predict.ts'
 import { checkArrayInput } from './array-check.ts'
 import { checkCell } from './cell-check.ts'
 import { absentCell } from './draft.ts'
@@ -14,6 +14,9 @@ export interface CellMark {
   /** Whether the words are about the first of many places, and not about this one. */
   readonly isOneOfMany?: boolean
 }
+
+/** Rows that are looked at for values not given yet. */
+const MAX_COUNTED_ROWS = 2_000
 
 /** Marks by place. */
 export interface Marks {
@@ -109,8 +112,23 @@ export function wholeMark(column: DraftColumn, { wholes }: Marks): CellMark | nu
 }
 
 /** What happens in a column, or in the array it is a part of, for its header. */
-export function headerMark(column: DraftColumn, { columns }: Marks): CellMark | null {
+function headerMark(column: DraftColumn, { columns }: Marks): CellMark | null {
   return columns.get(ownerOf(column)) ?? columns.get(column.name) ?? null
+}
+
+/**
+ * The marks of the headings. Of values that are not given yet the engine names the first array alone: they are told here,
+ * once Predict was asked for.
+ */
+export function headerMarks(input: RowsInput, marks: Marks): readonly (CellMark | null)[] {
+  const rows = input.rows.slice(0, MAX_COUNTED_ROWS)
+  return input.columns.map((column, place) => {
+    const mark = headerMark(column, marks)
+    if (!marks.insists && (column.part === null || mark === null)) return mark
+    const isMissing = rows.some((row) => checkCell(column, row[place] ?? absentCell)?.severity === 'missing')
+    if (!isMissing) return mark
+    return marks.insists ? { kind: 'refused', note: checkText.missing } : null
+  })
 }
 
 /** The mark of an array that is no table: what typing shows, else a refusal of anything in it. */
@@ -150,9 +168,6 @@ export function markAt(
   if (check !== null) return { kind: check.severity, note: exact?.note ?? check.message }
   return exact ?? (column.part === null ? null : wholeMark(column, marks))
 }
-
-/** Rows that are looked at for values not given yet. */
-const MAX_COUNTED_ROWS = 2_000
 
 /** The first cell of a table that is not given yet; null in arrays, and where none is. */
 export function firstMissing({ input }: Draft): { readonly row: number; readonly column: number } | null {

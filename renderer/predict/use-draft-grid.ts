@@ -17,7 +17,7 @@ import {
 } from './draft-edits.ts'
 import type { GridPlace } from './draft-edits.ts'
 import type { GridColumn, GridModel } from './grid-model.ts'
-import { headerMark, markAt } from './marks.ts'
+import { headerMarks, markAt } from './marks.ts'
 import { useMarks } from './use-marks.ts'
 import { useSession } from './use-session.ts'
 
@@ -31,6 +31,7 @@ export function useDraftGrid(input: RowsInput): GridModel {
   const columns = useMemo(() => input.columns.map(gridColumn), [input.columns])
   const sample = useMemo(() => input.rows.slice(0, SAMPLED_ROWS), [input.rows])
   const widths = useMemo(() => widthsOf(columns, sample), [columns, sample])
+  const headings = useMemo(() => headerMarks(input, marks), [input, marks])
   const { edit } = actions
   return {
     label: predictText.gridLabel,
@@ -39,10 +40,7 @@ export function useDraftGrid(input: RowsInput): GridModel {
     widths,
     cellAt: ({ row, column }) => input.rows[row]?.[column] ?? absentCell,
     markAt: (place) => markAt(input, place, marks),
-    columnMark: (place) => {
-      const column = input.columns[place]
-      return column === undefined ? null : headerMark(column, marks)
-    },
+    columnMark: (place) => headings[place] ?? null,
     numberOf: (row) => row + 1,
     isCut: () => false,
     set: (place, cell) => edit((draft) => setCell(draft, place, cell)),

@@ -17,6 +17,7 @@ export const predictText = {
   cancel: 'Cancel',
   noRows: 'No rows. The model gets an empty table.',
   addRow: 'Add a row',
+  rowsWanted: (rows: string, wanted: number) => `${rows}; the model takes exactly ${wanted}`,
   addColumn: 'Add a column',
   removeColumn: (name: string) => `Remove column ${name}`,
   columnName: 'Name of the column',
