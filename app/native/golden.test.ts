@@ -11,11 +11,41 @@ import { lowerModel } from './lower-model.ts'
 const golden = new URL('../../e2e/fixtures/native-golden/', import.meta.url).pathname
 const versions = readdirSync(golden, { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
+/** Models that are answered, but not for their input: numpy's functions over columns of several types. */
+const refusedInputs: ReadonlySet<string> = new Set(['reciprocal-mixed', 'squares-wrap', 'narrow-column'])
+
+/** Folders whose answers say how far Python is from itself. */
+const measured: ReadonlySet<string> = new Set(['found', 'more', 'parameters'])
+
 /** Models that are refused, and what the refusal must say. */
 const refused: Readonly<Record<string, string>> = {
   'sklearn-1.0 bins': 'KBinsDiscretizer with bins of a scikit-learn before 1.2',
   'sklearn-1.1 bins': 'KBinsDiscretizer with bins of a scikit-learn before 1.2',
   'found seed 3150': 'QuadraticDiscriminantAnalysis with float32 data',
+  ...Object.fromEntries(
+    Object.entries({
+      'lgb-early-stop': 'LGBMClassifier with pred_early_stop=True',
+      'lgb-unknown': 'LGBMClassifier with made_up=3',
+      'lgb-own-predict': 'LGBMClassifier with its own predict',
+      'xgb-own-predict': 'XGBClassifier with its own predict',
+      'xgb-best-beyond': 'XGBoost with a best_iteration of 500',
+      'knn-weighted': 'KNeighborsRegressor with metric_params',
+      'radius-weighted': 'RadiusNeighborsRegressor with metric_params',
+      'outlier-weighted': 'LocalOutlierFactor with metric_params',
+      'knn-p-after': 'KNeighborsClassifier with p=1',
+      'knn-too-many': 'KNeighborsRegressor with n_neighbors of 900 for 40 rows',
+      'own-predict': 'LogisticRegression with its own predict',
+      'own-predict-forest': 'RandomForestClassifier with its own predict',
+      'own-predict-tree': 'DecisionTreeClassifier with its own predict_proba',
+      'own-transform-step': 'StandardScaler with its own transform',
+      'single-names': 'columns whose names are not known',
+      'vote-drop-after': 'VotingClassifier with weights for other estimators',
+      'bag-after': 'BaggingClassifier with n_estimators other than the 3 of fit',
+      keywords: 'FunctionTransformer with kw_args',
+      'in-place': 'StandardScaler with copy=False',
+      'single-counts': 'CountVectorizer with dtype',
+    }).map(([name, reason]) => [`parameters ${name}`, reason]),
+  ),
 }
 
 describe.each(versions.map(({ name }) => name))('%s', (version) => {
@@ -30,17 +60,12 @@ describe.each(versions.map(({ name }) => name))('%s', (version) => {
       ([method, answer]) =>
         [
           method,
-          judge(
-            lowered,
-            method as MethodName,
-            { ...made, slack: version === 'found' || version === 'more' ? 0 : 1e-12 },
-            answer,
-          ),
+          judge(lowered, method as MethodName, { ...made, slack: measured.has(version) ? 0 : 1e-12 }, answer),
         ] as const,
     )
     expect(verdicts.filter(([, verdict]) => verdict.kind === 'wrong')).toEqual([])
     expect(verdicts.find(([method]) => method === 'predict' || method === 'transform')?.[1].kind).toBe(
-      'equal',
+      refusedInputs.has(made.name ?? '') ? 'refused' : 'equal',
     )
   })
 })

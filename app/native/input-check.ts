@@ -16,6 +16,8 @@ import { cellNumber, numberTypeOf, writeNumbers } from './column-numbers.ts'
 import { refuseNoCommonType } from './common-dtype.ts'
 import { convertsOneBlock, extensionNumbers, hasExtension } from './pandas-frame.ts'
 import { checkFeatureCount, checkFeatureNames } from './feature-names.ts'
+import { refuseMixedColumns } from './mixed-columns.ts'
+import type { ElementFunction } from './operation-parts.ts'
 import { type Raised, typeError, valueError } from './raised.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -40,6 +42,8 @@ export interface InputCheck {
   readonly takesEmpty?: boolean
   /** What numpy calls the array when the estimator writes into what the check gave it, and may not. */
   readonly writesInPlace?: 'assignment destination' | 'output array'
+  /** A function that numpy applies to a DataFrame's columns type by type. */
+  readonly byColumn?: ElementFunction
   /** Arrays of truth values are refused (the imputers). */
   readonly refusesBool?: boolean
   /** Only this type is computed; others are refused by name, since scikit-learn's own steps then differ or fail. */
@@ -81,6 +85,11 @@ function toArray(grid: Grid, check: InputCheck): NumberGrid | SparseGrid {
     case 'sparse':
       return checkedSparse(grid, check)
     case 'frame': {
+      if (check.byColumn !== undefined)
+        refuseMixedColumns(
+          check.byColumn,
+          grid.table.columns.map(({ values }) => values),
+        )
       const numbers = finished(frameNumbers(grid, check), check)
       if (check.writesInPlace !== undefined && convertsOneBlock(grid))
         throw valueError(`${check.writesInPlace} is read-only`)

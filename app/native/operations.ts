@@ -105,7 +105,13 @@ export type Operation =
       readonly outputs: readonly Operation[]
       readonly order: readonly number[]
     }
-  | { readonly kind: 'missing-indicator'; readonly columns: readonly number[]; readonly missing: Value }
+  | {
+      readonly kind: 'missing-indicator'
+      readonly columns: readonly number[]
+      readonly missing: Value
+      /** Missing values in other columns are refused. */
+      readonly refusesOthers?: boolean
+    }
   | {
       readonly kind: 'one-hot'
       readonly categories: readonly Categories[]

@@ -151,9 +151,18 @@ export function attributesOf(value: Inert | undefined): ReadonlyMap<string, Iner
   takeMemory(ENTRY_BYTES * (entries.length + 1))
   const attributes = new Map<string, Inert>()
   for (const entry of entries) {
-    if (typeof entry.key === 'string') attributes.set(entry.key, entry.value)
+    const name = textKey(entry.key)
+    if (name !== null) attributes.set(name, entry.value)
   }
   return attributes
+}
+
+/** numpy's text is text to a dict. */
+function textKey(key: Inert): string | null {
+  if (typeof key === 'string') return key
+  if (typeof key !== 'object' || key === null || key instanceof Uint8Array || key.kind !== 'array')
+    return null
+  return key.scalar && key.values.dtype === 'str' ? (key.values.data[0] ?? null) : null
 }
 
 /** The items of a list, tuple, set or object array of rank 1, else null. */

@@ -17,6 +17,7 @@ import pandas as pd
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from booster_cases import wide_booster_case
 from newer_cases import newer_case
+from parameter_cases import default_case, parameter_booster_case, parameter_case
 from real_cases import outputs_case, pipeline_case, text_case
 from wide_cases import several_labels_case, sparse_case, wide_case
 
@@ -595,9 +596,13 @@ def spread(call, data, packed, other):
 
 
 def case_of(seed):
-    """Seeds below 100,000 stay what they were when they were kept; later ones are wider, from 400,000 on like what is logged, from 900,000 on with newer classes."""
+    """Seeds below 100,000 stay what they were when they were kept; later ones are wider, from 400,000 on like what is logged, from 900,000 on with newer classes, from 2,000,000 on one parameter at a time, from 3,000,000 on each class in turn as it is by default."""
     if seed < 100_000:
         return sklearn_case
+    if seed >= 3_000_000:
+        return lambda rng: default_case(rng, seed - 3_000_000)
+    if seed >= 2_000_000:
+        return parameter_booster_case if seed % 8 == 0 else parameter_case
     if seed >= 900_000 and seed % 9 == 0:
         return newer_case
     if seed >= 400_000:
@@ -629,7 +634,7 @@ def main():
         signal.alarm(LONGEST_FIT)
         try:
             # PALATE_ORACLE_KIND=boosters makes nothing else.
-            if rng.random() < 0.2 or os.environ.get("PALATE_ORACLE_KIND") == "boosters":
+            if (rng.random() < 0.2 and seed < 2_000_000) or os.environ.get("PALATE_ORACLE_KIND") == "boosters":
                 make = booster_case if seed < 400_000 else wide_booster_case
                 file, test, _, about = make(rng, folder, name)
             else:

@@ -1,7 +1,7 @@
 /** The booster of an XGBoost or LightGBM estimator: the document or text that holds its trees. */
 import { documentMap, type Document } from '#app/serialized/document.ts'
 import { readLightgbmText, type LightgbmText } from '#app/serialized/lightgbm-text.ts'
-import { scalar, stateAttributes, toNumber } from '../lowering/estimator-view.ts'
+import { scalar, bareState, toNumber } from '../lowering/estimator-view.ts'
 import { modelDocument } from '../lowering/nested-boosters.ts'
 import type { FoundEstimator } from './estimators-in.ts'
 
@@ -19,7 +19,7 @@ export type Booster =
 export function boosterOf({ className, value, attributes }: FoundEstimator): Booster | null {
   if (!/^(?:xgboost|lightgbm)\./u.test(className)) return null
   const isBooster = className.endsWith('.Booster')
-  const held = isBooster ? stateAttributes(value) : stateAttributes(attributes.get('_Booster'))
+  const held = isBooster ? bareState(value) : bareState(attributes.get('_Booster'))
   if (held === null) return null
   if (className.startsWith('xgboost.')) {
     const handle = held.get('handle')

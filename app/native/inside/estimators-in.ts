@@ -1,6 +1,6 @@
 /** The estimators of a deserialized model as a flat list, each after the one it is part of. Nothing is lowered. */
 import { classOf, sequenceItems, type Inert } from '#app/serialized/inert.ts'
-import { stateAttributes } from '../lowering/estimator-view.ts'
+import { bareState } from '../lowering/estimator-view.ts'
 import { sklearnLowerings } from '../lowering/sklearn-registry.ts'
 import { inertText } from './inert-text.ts'
 
@@ -63,7 +63,7 @@ function foundEstimator(found: Child, parent: number | null): FoundEstimator {
     parent,
     className,
     name: className.slice(className.lastIndexOf('.') + 1),
-    attributes: stateAttributes(found.value) ?? new Map(),
+    attributes: bareState(found.value) ?? new Map(),
   }
 }
 
@@ -87,7 +87,7 @@ function isTreeEnsemble({ name, attributes }: FoundEstimator): boolean {
   if (!/(?:Forest|ExtraTrees|GradientBoosting|TreesEmbedding|Bagging|AdaBoost)/u.test(name)) return false
   if (attributes.has('_predictors')) return true
   const members = membersOf(attributes.get('estimators_'))
-  return members.length > 0 && members.every((member) => stateAttributes(member)?.has('tree_') === true)
+  return members.length > 0 && members.every((member) => bareState(member)?.has('tree_') === true)
 }
 
 function childrenOf(estimator: FoundEstimator): readonly Child[] {
@@ -161,5 +161,5 @@ function isEstimator(value: Inert): boolean {
   if (className === null) return false
   if (/^(?:xgboost\.sklearn|lightgbm\.sklearn|xgboost\.core|lightgbm\.basic)\./u.test(className)) return true
   if (sklearnLowerings.has(className) || /\._?Calibrated/u.test(className)) return true
-  return stateAttributes(value)?.has('_sklearn_version') === true
+  return bareState(value)?.has('_sklearn_version') === true
 }

@@ -1,7 +1,7 @@
 /** What fitting left in an estimator: numbers by feature, categories, and the rest in a line each. */
 import { dictEntries, sequenceItems, type Inert } from '#app/serialized/inert.ts'
 import type { ColumnCategories, FittedFact, FittedTable } from '#shared/estimators.ts'
-import { labelsIn, numbersIn, stateAttributes, toNumber, type Numbers } from '../lowering/estimator-view.ts'
+import { labelsIn, numbersIn, bareState, toNumber, type Numbers } from '../lowering/estimator-view.ts'
 import type { FoundEstimator } from './estimators-in.ts'
 import { inertText } from './inert-text.ts'
 import { labelTexts } from './label-texts.ts'
@@ -184,7 +184,7 @@ function vocabulary(attributes: ReadonlyMap<string, Inert>): FittedTable | null 
   const entries = dictEntries(attributes.get('vocabulary_'))
   if (entries === null) return null
   const idf =
-    numbersIn(stateAttributes(attributes.get('_tfidf'))?.get('idf_') ?? attributes.get('idf_'))?.data ?? null
+    numbersIn(bareState(attributes.get('_tfidf'))?.get('idf_') ?? attributes.get('idf_'))?.data ?? null
   const terms = entries
     .flatMap(({ key, value }) => {
       const column = toNumber(value)

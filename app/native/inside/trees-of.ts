@@ -1,6 +1,6 @@
 /** The trees of an estimator, whichever library's. */
 import { sequenceItems, type Inert } from '#app/serialized/inert.ts'
-import { labelsIn, numbersIn, stateAttributes, type EstimatorView } from '../lowering/estimator-view.ts'
+import { labelsIn, numbersIn, bareState, type EstimatorView } from '../lowering/estimator-view.ts'
 import { histTable } from '../lowering/boosting.ts'
 import { treeObject } from '../lowering/trees.ts'
 import { boosterTrees } from './booster-trees.ts'
@@ -17,7 +17,7 @@ export function treesOf(estimator: FoundEstimator, booster: Booster | null): Tre
   if (attributes.has('_predictors')) return histTrees(estimator, classes)
   if (attributes.has('tree_')) return sklearnTrees(estimator, [attributes.get('tree_') ?? null], classes)
   const members = membersOf(attributes.get('estimators_'))
-  const trees = members.map((member) => stateAttributes(member)?.get('tree_'))
+  const trees = members.map((member) => bareState(member)?.get('tree_'))
   const isEnsemble = /(?:Forest|ExtraTrees|GradientBoosting|TreesEmbedding|Bagging|AdaBoost)/u.test(
     estimator.name,
   )
@@ -70,13 +70,13 @@ function outputOf(groups: number, classes: readonly string[] | null): TreeSet['o
 
 /** Numbers each node of a `Tree` holds. */
 function valueWidth(tree: Inert | undefined): number {
-  const values = stateAttributes(tree)?.get('values')
+  const values = bareState(tree)?.get('values')
   const shape = typeof values === 'object' && values !== null && 'shape' in values ? values.shape : []
   return (shape[1] ?? 0) * (shape[2] ?? 0)
 }
 
 function nodesOf(tree: Inert | undefined): number {
-  const nodes = stateAttributes(tree)?.get('nodes')
+  const nodes = bareState(tree)?.get('nodes')
   return typeof nodes === 'object' && nodes !== null && 'shape' in nodes ? (nodes.shape[0] ?? 0) : 0
 }
 
@@ -121,7 +121,7 @@ function histTrees(estimator: FoundEstimator, classes: readonly string[] | null)
 function histTree(view: EstimatorView, predictor: Inert): ModelTree {
   const sets: Uint32Array[] = []
   const { leaf: _leaf, ...table } = histTable(view, predictor, sets)
-  const nodes = stateAttributes(predictor)?.get('nodes')
+  const nodes = bareState(predictor)?.get('nodes')
   const array = typeof nodes === 'object' && nodes !== null && 'scalar' in nodes ? nodes : null
   const fields = array?.values.dtype === 'records' ? array.values.fields : null
   const column = (name: string) => numbersIn(fields?.get(name))?.data ?? null

@@ -70,19 +70,33 @@ export function elements(name: ElementFunction, input: Grid): Grid {
   if (name !== 'identity' && narrow.has(input.dtype))
     throw unsupported(`The function ${name} on numbers of dtype ${input.dtype}`)
   if (single && name === 'log-shares') throw unsupported('Log probabilities of float32 scores')
-  const keepsType =
-    name === 'identity' ||
-    ((name === 'absolute' || name === 'square' || name === 'negative' || name === 'sign') &&
-      !isFloat(input.dtype))
+  const keepsType = name === 'identity' || (integerFunctions.has(name) && !isFloat(input.dtype))
   const data = new Float64Array(input.data.length)
-  const compute = single && name === 'logistic' ? logisticOfSingle : functions[name]
+  const compute = computeOf(name, input.dtype, keepsType)
   for (let at = 0; at < data.length; at++) {
     const value = compute(input.data[at] ?? 0)
     data[at] = single ? Math.fround(value) : value
   }
-  if (keepsType && name !== 'identity') refuseOverflow(name, data, input.dtype)
+  if (keepsType && name !== 'identity' && name !== 'reciprocal') refuseOverflow(name, data, input.dtype)
   const dtype = name === 'isnan' ? 'bool' : keepsType || single ? input.dtype : 'float64'
   return { ...input, data, dtype }
+}
+
+/** Of these numpy gives integers for integers. */
+const integerFunctions: ReadonlySet<ElementFunction> = new Set([
+  'absolute',
+  'square',
+  'negative',
+  'sign',
+  'reciprocal',
+])
+
+function computeOf(name: ElementFunction, dtype: NumberType, keepsType: boolean): (x: number) => number {
+  if (dtype === 'float32' && name === 'logistic') return logisticOfSingle
+  if (name !== 'reciprocal' || !keepsType) return functions[name]
+  // The processor gives the smallest integer for a division by zero.
+  const smallest = dtype === 'int32' ? -(2 ** 31) : -(2 ** 63)
+  return (x) => (x === 0 ? smallest : Math.trunc(1 / x))
 }
 
 /** Here numpy wraps around or gives narrower floats. */

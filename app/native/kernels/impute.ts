@@ -1,8 +1,17 @@
 /** Filling of missing values. Source: sklearn/impute/_base.py. */
 import type { Value } from '#shared/values.ts'
-import { numberGrid, toDense, type Grid, type NumberType, newCells } from '../grid.ts'
+import {
+  newCells,
+  numberGrid,
+  toDense,
+  type CellGrid,
+  type Grid,
+  type NumberGrid,
+  type NumberType,
+} from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { refuseNotAvailable } from '../pandas-frame.ts'
+import { valueError } from '../raised.ts'
 import { toCells } from './grid-columns.ts'
 
 type Impute = Extract<Operation, { kind: 'impute' }>
@@ -52,12 +61,17 @@ function inType(value: number, dtype: NumberType): number {
 
 /** 1 where a value is missing, for some columns. */
 export function missingIndicator(
-  operation: { readonly columns: readonly number[]; readonly missing: Value },
+  operation: {
+    readonly columns: readonly number[]
+    readonly missing: Value
+    readonly refusesOthers?: boolean
+  },
   input: Grid,
 ): Grid {
   const width = operation.columns.length
   const data = newCells(input.rows, width)
   const grid = input.kind === 'sparse' ? toDense(input) : input.kind === 'numbers' ? input : toCells(input)
+  if (operation.refusesOthers === true) refuseNewColumns(grid, operation)
   for (let row = 0; row < input.rows; row++) {
     operation.columns.forEach((column, to) => {
       const at = row * grid.columns + column
@@ -66,4 +80,33 @@ export function missingIndicator(
     })
   }
   return numberGrid(input.rows, width, data, 'bool')
+}
+
+/** scikit-learn's refusal of missing values where fit saw none (`error_on_new`). */
+function refuseNewColumns(
+  grid: NumberGrid | CellGrid,
+  { columns, missing }: { readonly columns: readonly number[]; readonly missing: Value },
+): void {
+  const known = new Set(columns)
+  const found: number[] = []
+  for (let column = 0; column < grid.columns; column++) {
+    if (known.has(column)) continue
+    for (let row = 0; row < grid.rows; row++) {
+      const at = row * grid.columns + column
+      const value = grid.kind === 'numbers' ? (grid.data[at] ?? 0) : (grid.cells[at] ?? null)
+      if (!isMissing(value, missing)) continue
+      found.push(column)
+      break
+    }
+  }
+  if (found.length === 0) return
+  throw valueError(
+    `The features [${integerCells(found)}] have missing values in transform but have no missing values in fit.`,
+  )
+}
+
+/** Items of an array of small integers as numpy prints them. */
+function integerCells(items: readonly number[]): string {
+  const width = Math.max(...items.map((item) => String(item).length))
+  return items.map((item) => String(item).padStart(width)).join(' ')
 }

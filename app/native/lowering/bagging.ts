@@ -7,6 +7,7 @@ import { checked, inputCheck } from './check.ts'
 import {
   itemsOf,
   labelsOf,
+  numberOf,
   numbersIn,
   numbersOf,
   refuse,
@@ -20,6 +21,9 @@ const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
 const log = { kind: 'elements', function: 'log-shares' } as const
 
 function baggedParts(view: EstimatorView, context: LoweringContext, name: MethodName): readonly Operation[] {
+  const count = itemsOf(view, 'estimators_').length
+  if (numberOf(view, 'n_estimators') !== count)
+    throw refuse(view, `n_estimators other than the ${count} of fit`)
   const features = view.attributes.has('estimators_features_') ? itemsOf(view, 'estimators_features_') : []
   return itemsOf(view, 'estimators_').map((item, place) => {
     const columns = numbersIn(features[place])

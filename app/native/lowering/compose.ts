@@ -72,6 +72,7 @@ export function methodEntries(lowered: Lowered): readonly (readonly [MethodName,
 
 /** GridSearchCV and its kin answer with their best estimator. */
 export function lowerSearch(view: EstimatorView, context: LoweringContext): Lowered {
+  if (scalar(optional(view, 'refit')) === false) throw refuse(view, 'refit', false)
   const best = context.lower(attribute(view, 'best_estimator_'))
   return { ...best, className: view.className }
 }
@@ -84,9 +85,11 @@ export function lowerFunctionTransformer(view: EstimatorView): Lowered {
 
 function elementwise(view: EstimatorView): Lowered {
   const func = optional(view, 'func')
+  const keywords = optional(view, 'kw_args')
+  if (keywords !== null && (dictEntries(keywords)?.length ?? 1) > 0) throw refuse(view, 'kw_args')
+  const sparse = flagOf(view, 'accept_sparse', false)
   if (func === null) {
     if (flagOf(view, 'validate', false)) {
-      const sparse = flagOf(view, 'accept_sparse', false)
       return transformer(view, { kind: 'check', check: inputCheck(view, { sparse }) }, sameNames)
     }
     return transformer(view, { kind: 'identity' }, sameNames)
@@ -104,14 +107,13 @@ function elementwise(view: EstimatorView): Lowered {
         : `FunctionTransformer with the function ${globalName(func) ?? 'given'}`,
     )
   }
-  const keywords = optional(view, 'kw_args')
-  if (keywords !== null && (dictEntries(keywords)?.length ?? 1) > 0) throw refuse(view, 'kw_args')
   const check = flagOf(view, 'validate', false)
-    ? inputCheck(view)
+    ? inputCheck(view, { sparse })
     : {
         ...inputCheck(view, { features: null, nan: 'anything' }),
         names: null,
         takesEmpty: true,
+        byColumn: name,
       }
   return transformer(
     view,

@@ -1,6 +1,7 @@
 /** OneHotEncoder, OrdinalEncoder. Source: sklearn/preprocessing/_encoders.py. */
 import { takeMemory } from '#app/serialized/allowance.ts'
 import { arrayItems, globalName, sequenceItems, type Inert, type InertArray } from '#app/serialized/inert.ts'
+import { strOf } from '#app/python-data/python-repr.ts'
 import type { Value } from '#shared/values.ts'
 import type { NumberType } from '../grid.ts'
 import type { Categories } from '../operation-parts.ts'
@@ -111,49 +112,42 @@ export function lowerOneHotEncoder(view: EstimatorView): Lowered {
       sparse: flagOf(view, view.attributes.has('sparse_output') ? 'sparse_output' : 'sparse', true),
       estimator: inputCheck(view),
     },
-    oneHotNames(view, categories, mappings, drops),
+    oneHotNames(view, mappings, drops),
   )
 }
 
 function oneHotNames(
   view: EstimatorView,
-  categories: readonly Categories[],
   mappings: readonly (Float64Array | null)[],
   drops: readonly (number | null)[],
 ): Lowered['outputNames'] {
   if (scalar(view.attributes.get('feature_name_combiner') ?? 'concat') !== 'concat') return null
-  return (names) =>
-    names.flatMap((name, place) =>
-      groupNames(categories[place]?.values ?? [], mappings[place] ?? null).flatMap((group, index) =>
-        drops[place] === index ? [] : [`${name}_${group}`],
-      ),
+  const groups = itemsOf(view, 'categories_').map((item, place) => groupNames(item, mappings[place] ?? null))
+  return (names) => {
+    const all = names.map((name, place) =>
+      groups[place]?.flatMap((group, index) => (drops[place] === index ? [] : [`${name}_${group}`])),
     )
+    return all.some((one) => one === undefined) ? null : all.flatMap((one) => one ?? [])
+  }
 }
 
-/** The frequent categories, then one name for all the others. */
-function groupNames(values: readonly Value[], mapping: Float64Array | null): readonly string[] {
-  if (mapping === null) return values.map(pythonText)
+/** The frequent categories, then one name for all the others; undefined where Python's text of one is not known. */
+function groupNames(item: Inert, mapping: Float64Array | null): readonly string[] | undefined {
+  const isArray =
+    typeof item === 'object' && item !== null && !(item instanceof Uint8Array) && item.kind === 'array'
+  // Shorter floats have shorter texts of their own.
+  if (!isArray || item.values.dtype === 'float32' || item.values.dtype === 'float16') return undefined
+  const texts = arrayItems(item).map((value) => strOf(plainValue(value) ?? null))
+  if (mapping === null) return texts
   const last = mapping.reduce((most, group) => Math.max(most, group), 0)
-  const frequent = values.flatMap((value, index) =>
-    (mapping[index] ?? last) < last ? [pythonText(value)] : [],
-  )
-  return [...frequent, 'infrequent_sklearn']
-}
-
-/** Python's `str` of a category. */
-function pythonText(value: Value): string {
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? `${value}.0` : Number.isNaN(value) ? 'nan' : String(value)
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  if (value === null) return 'None'
-  return typeof value === 'string' || typeof value === 'bigint' ? String(value) : '?'
+  return [...texts.filter((_, index) => (mapping[index] ?? last) < last), 'infrequent_sklearn']
 }
 
 /** The dropped group of each column, after infrequent categories became one group. */
 function dropIndices(view: EstimatorView, columns: number): readonly (number | null)[] {
   const isGrouped = view.attributes.has('_drop_idx_after_grouping')
   const value = optional(view, isGrouped ? '_drop_idx_after_grouping' : 'drop_idx_')
+  if ((optional(view, 'drop') === null) !== (value === null)) throw refuse(view, 'drop other than in fit')
   if (value === null) return Array.from({ length: columns }, () => null)
   if (isInfrequentOn(view) && !isGrouped) throw refuse(view, 'drop together with infrequent categories')
   const items = sequenceItems(value)

@@ -2,6 +2,7 @@
 import { takeMemory } from '#app/serialized/allowance.ts'
 import {
   attributesOf,
+  classOf,
   describeInert,
   dictEntries,
   sequenceItems,
@@ -13,6 +14,7 @@ import type { Data, Value } from '#shared/values.ts'
 import { float16ToNumber } from '#shared/values.ts'
 import type { NumberType } from '../grid.ts'
 import { unsupported } from '../unsupported.ts'
+import { refuseReplaced } from './estimator-names.ts'
 
 /** An estimator that is to be lowered. */
 export interface EstimatorView {
@@ -25,8 +27,16 @@ export interface EstimatorView {
   readonly version: readonly [number, number]
 }
 
-/** The state of an instance as attributes: a dict, or (dict, slots). */
+/** The state of an instance as attributes. Throws `unsupported` where one stands in place of a method of its class. */
 export function stateAttributes(value: Inert | undefined): ReadonlyMap<string, Inert> | null {
+  const attributes = bareState(value)
+  const className = attributes === null || value === undefined ? null : classOf(value)
+  if (attributes !== null && className !== null) refuseReplaced(className, attributes)
+  return attributes
+}
+
+/** The state of an instance as attributes, whatever they are: a dict, or (dict, slots). */
+export function bareState(value: Inert | undefined): ReadonlyMap<string, Inert> | null {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value.kind !== 'object')
     return null
   if (value.state === undefined || value.state === null) return new Map()

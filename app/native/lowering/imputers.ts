@@ -4,10 +4,10 @@ import type { Value } from '#shared/values.ts'
 import type { Operation } from '../operations.ts'
 import { inputCheck } from './check.ts'
 import {
+  atLeast,
   attribute,
   flagOf,
   labelsIn,
-  numberOf,
   numbersIn,
   only,
   optional,
@@ -49,12 +49,17 @@ export function lowerSimpleImputer(view: EstimatorView): Lowered {
   const strategy = textOf(view, 'strategy')
   if (!['mean', 'median', 'most_frequent', 'constant'].includes(strategy))
     throw refuse(view, 'strategy', strategy)
+  only(view, 'copy', true)
   const missing = missingValue(view)
   const { fill, numeric } = statistics(view)
   const keepEmpty = flagOf(view, 'keep_empty_features', false)
   const isEmpty = (value: Value): boolean => typeof value === 'number' && Number.isNaN(value)
-  const keep = fill.flatMap((value, place) => (!keepEmpty && isEmpty(value) ? [] : [place]))
-  if (keepEmpty && fill.some(isEmpty)) throw refuse(view, 'keep_empty_features=True and an empty feature')
+  // Before 1.8 a constant filled whatever fit found.
+  const isConstant = strategy === 'constant' && !atLeast(view, 1, 8)
+  const keepsAll = keepEmpty || isConstant
+  const keep = fill.flatMap((value, place) => (!keepsAll && isEmpty(value) ? [] : [place]))
+  if (keepEmpty && strategy !== 'constant' && fill.some(isEmpty))
+    throw refuse(view, 'keep_empty_features=True and an empty feature')
   const check = inputCheck(view, {
     dtype: strategy === 'mean' || strategy === 'median' ? 'float' : 'numeric',
     nan: isEmpty(missing) ? 'allow' : 'refuse',
@@ -85,7 +90,7 @@ export function lowerMissingIndicator(view: EstimatorView): Lowered {
   const sparse = scalar(view.attributes.get('sparse') ?? 'auto')
   if (sparse !== 'auto' && sparse !== false) throw refuse(view, 'sparse', sparse)
   only(view, 'features', 'missing-only', 'all')
-  if (numberOf(view, 'n_features_in_') < 0) throw refuse(view, 'n_features_in_')
+  const refusesOthers = flagOf(view, 'error_on_new', true) && textOf(view, 'features') === 'missing-only'
   const missing = missingValue(view)
   const features = numbersIn(view.attributes.get('features_'))
   if (features === null) throw refuse(view, 'features_')
@@ -95,7 +100,7 @@ export function lowerMissingIndicator(view: EstimatorView): Lowered {
     view,
     sequence(
       { kind: 'check', check },
-      { kind: 'missing-indicator', columns: Array.from(features.data), missing },
+      { kind: 'missing-indicator', columns: Array.from(features.data), missing, refusesOthers },
     ),
   )
 }

@@ -7,6 +7,7 @@ import {
   matrixOf,
   numberOf,
   numbersOf,
+  only,
   optional,
   refuse,
   scalar,
@@ -24,6 +25,7 @@ export function lowerKnnImputer(view: EstimatorView): Lowered {
   if (mask.length !== rows.data.length || valid.length !== rows.columns) throw refuse(view, '_mask_fit_X')
   const metric = scalar(optional(view, 'metric'))
   if (metric !== 'nan_euclidean') throw refuse(view, 'metric', metric)
+  only(view, 'copy', true)
   const weights = textOf(view, 'weights')
   if (weights !== 'uniform' && weights !== 'distance') throw refuse(view, 'weights', weights)
   const missing = missingValue(view)

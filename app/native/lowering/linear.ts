@@ -191,10 +191,14 @@ export function lowerLogisticRegression(view: EstimatorView): Lowered {
 function logisticRule(view: EstimatorView, outputs: number): readonly Operation[] {
   const multiClass = view.attributes.get('multi_class') ?? (atLeast(view, 1, 5) ? 'deprecated' : 'auto')
   const solver = textOf(view, 'solver')
+  // Since 1.8 neither parameter is looked at.
+  if (atLeast(view, 1, 8))
+    return outputs === 1 ? ovrRule(view, outputs) : [{ kind: 'rows', rule: 'softmax', column: 0 }]
+  const oneByOne = solver === 'liblinear' || (solver === 'newton-cholesky' && !atLeast(view, 1, 6))
   const auto = multiClass === 'auto' || multiClass === 'deprecated'
   if (!auto && multiClass !== 'ovr' && multiClass !== 'multinomial')
     throw refuse(view, 'multi_class', multiClass)
-  const ovr = multiClass === 'ovr' || (auto && (outputs === 1 || solver === 'liblinear'))
+  const ovr = multiClass === 'ovr' || (auto && (outputs === 1 || oneByOne))
   if (!ovr && outputs === 1)
     return [
       { kind: 'rows', rule: 'column', column: 0 },

@@ -8,6 +8,7 @@ import type { Operation } from '../operations.ts'
 import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import { labelsIn, scalar, stateAttributes, toNumber } from './estimator-view.ts'
+import { refusePredictionParameters } from './lightgbm-parameters.ts'
 import { linearLeaves } from './lightgbm-linear.ts'
 import { brokenLightgbm as broken, numbers, numberOf, whole } from './lightgbm-numbers.ts'
 import { outputOf } from './lightgbm-objectives.ts'
@@ -50,6 +51,7 @@ export function lowerLightgbm(value: Inert): Lowered {
   const objective = attributes.get('_objective') ?? null
   if (objective !== null && typeof objective !== 'string')
     throw unsupported(`${className} with a custom objective`)
+  refusePredictionParameters(className, attributes)
   const lowered = boosterOf(booster, { name: 'estimator', className })
   return className === 'lightgbm.sklearn.LGBMClassifier' ? classifierOf(lowered, attributes) : lowered
 }
@@ -64,12 +66,36 @@ function boosterOf(
   return lowerText(readLightgbmText(text), { ...wrapper, bestIteration })
 }
 
+/** `_MULTICLASS_OBJECTIVES` of lightgbm/basic.py. */
+const multiclassObjectives: ReadonlySet<Inert> = new Set<Inert>([
+  'multiclass',
+  'multiclassova',
+  'multiclass_ova',
+  'ova',
+  'ovr',
+  'softmax',
+])
+
+function scoreGroups(attributes: ReadonlyMap<string, Inert>): number {
+  const booster = stateAttributes(attributes.get('_Booster'))
+  const text = scalar(booster?.get('_handle') ?? booster?.get('handle') ?? null)
+  return typeof text === 'string' ? whole(readLightgbmText(text).header, 'num_tree_per_iteration') : 1
+}
+
 function classifierOf(lowered: Lowered, attributes: ReadonlyMap<string, Inert>): Lowered {
   const classes =
     labelsIn(stateAttributes(attributes.get('_le'))?.get('classes_')) ?? labelsIn(attributes.get('_classes'))
   const scores = lowered.methods.predict
   if (classes === null || scores === undefined) throw unsupported('LGBMClassifier without its classes')
-  const isBinary = classes.data.length <= 2
+  const groups = scoreGroups(attributes)
+  const isBinary = groups === 1
+  if (groups > 1 && groups !== classes.data.length)
+    throw unsupported(`LGBMClassifier with ${groups} scores a row for ${classes.data.length} classes`)
+  const asked = toNumber(attributes.get('_n_classes')) ?? classes.data.length
+  const isMulticlass = asked > 2 || multiclassObjectives.has(attributes.get('_objective') ?? null)
+  // Before 4.7, which first keeps this, it depended on the version what becomes of two classes by a multiclass objective.
+  if (isBinary === isMulticlass || (groups === 2 && !attributes.has('_fitted_with_feature_names')))
+    throw unsupported(`LGBMClassifier with ${groups} scores a row for its objective`)
   const proba = isBinary ? sequence(scores, { kind: 'rows', rule: 'two-from-one', column: 0 }) : scores
   return {
     ...lowered,

@@ -4,7 +4,16 @@ import { classOf, describeInert, globalName, type Inert } from '#app/serialized/
 import { checkSize } from '../operation-size.ts'
 import { unsupported } from '../unsupported.ts'
 import { setOutput } from './compose.ts'
-import { featureNamesIn, optional, stateAttributes, toNumber, type EstimatorView } from './estimator-view.ts'
+import { inferenceParameters, noting } from './estimator-names.ts'
+import { isWithoutEffect } from './parameters-without-effect.ts'
+import {
+  featureNamesIn,
+  optional,
+  refuse,
+  stateAttributes,
+  toNumber,
+  type EstimatorView,
+} from './estimator-view.ts'
 import { sequence, type Lowered, type LoweringContext } from './lowered.ts'
 import { lowerBoosterInside } from './nested-boosters.ts'
 import { sklearnLowerings, sklearnVersions } from './sklearn-registry.ts'
@@ -49,14 +58,28 @@ function lowerFresh(value: Inert, whole: Lowering, depth: number): Lowered {
   if (lowering === undefined) throw unsupported(`The class ${className}`)
   const attributes = stateAttributes(value)
   if (attributes === null) throw unsupported(`${className} without attributes`)
+  const read = new Set<string>()
   const view: EstimatorView = {
     className,
     name: className.slice(className.lastIndexOf('.') + 1),
-    attributes,
+    attributes: noting(attributes, read),
     version: versionOf(className, attributes, whole.fallbackVersion),
   }
   const context: LoweringContext = { lower: (nested) => lowerAt(nested, whole, depth + 1) }
-  return withOutput(view, withCountedNames(lowering(view, context)))
+  const lowered = withOutput(view, withCountedNames(lowering(view, context)))
+  refuseUnread({ ...view, attributes }, read)
+  return lowered
+}
+
+/** Refuses a parameter that inference reads and that this class's lowering did not ask for. */
+function refuseUnread(view: EstimatorView, read: ReadonlySet<string>): void {
+  const parameters = inferenceParameters(view.name)
+  if (parameters === null) throw unsupported(`The parameters of ${view.className}`)
+  for (const name of parameters) {
+    const value = view.attributes.get(name)
+    if (value !== undefined && !read.has(name) && !isWithoutEffect(view.name, name))
+      throw refuse(view, name, value)
+  }
 }
 
 /** What an object without a class of a module is: most often one that cloudpickle carries by value. */

@@ -227,6 +227,8 @@ function treeScores(
   const info = documentNumbers(model?.get('tree_info'))
   if (model === null || trees === null || info === null || info.length !== trees.length)
     throw broken('it has no trees')
+  // Its own prediction fails then.
+  if (isDart && trees.length === 0) throw unsupported('XGBoost with a dart booster without trees')
   const limit = treeLimit(model, options, trees.length)
   const sets: Uint32Array[] = []
   const width = leafWidth(documentMap(trees[0]))
@@ -281,12 +283,14 @@ function linearScores(
 function treeLimit(model: Part, options: TreeOptions, trees: number): number {
   if (options.rounds === null) return trees
   const bounds = documentNumbers(model.get('iteration_indptr'))
+  if (!(options.rounds >= 1)) throw unsupported(`XGBoost with a best_iteration of ${options.rounds - 1}`)
   const parallel = Number(
     documentText(documentMap(model.get('gbtree_model_param'))?.get('num_parallel_tree')) ?? '1',
   )
-  const limit =
-    bounds === null ? options.rounds * parallel * options.groups : (bounds[options.rounds] ?? trees)
-  return Math.min(trees, limit)
+  const limit = bounds === null ? options.rounds * parallel * options.groups : bounds[options.rounds]
+  if (limit === undefined || !(limit <= trees))
+    throw unsupported(`XGBoost with a best_iteration of ${options.rounds - 1}, beyond its rounds`)
+  return limit
 }
 
 function whole(part: Part, key: string): number {

@@ -1,4 +1,5 @@
 /** Nearest neighbours and centres. Source: sklearn/neighbors, sklearn/cluster. */
+import { dictEntries } from '#app/serialized/inert.ts'
 import type { Operation } from '../operations.ts'
 import type { NeighbourOperation } from '../operation-parts.ts'
 import { checked, type CheckOptions } from './check.ts'
@@ -15,6 +16,7 @@ import {
   refuse,
   scalar,
   textOf,
+  toNumber,
   type EstimatorView,
 } from './estimator-view.ts'
 import { neighbourTree } from './neighbour-tree.ts'
@@ -42,20 +44,54 @@ export function neighbours(view: EstimatorView, options: SearchOptions): Neighbo
   const named =
     metric === 'l2' ? 'euclidean' : metric === 'l1' || metric === 'cityblock' ? 'manhattan' : known
   if (named === null) throw refuse(view, 'metric', metric)
-  const power = numberOf(view, 'p')
+  const power = minkowskiPower(view, named)
   if (targets.length !== rows.rows * outputs) throw refuse(view, 'targets that do not fit its rows')
   return {
     kind: 'neighbours',
     rows: rows.data,
     count: rows.rows,
     features: rows.columns,
-    k: Math.min(options.k ?? numberOf(view, 'n_neighbors'), rows.rows),
+    k: options.k ?? neighbourCount(view, rows.rows),
     metric: named,
     power,
     weighted: weights === 'distance',
     ...options,
     tree: neighbourTree(view, rows.rows),
   }
+}
+
+/** More neighbours than rows are refused by scikit-learn when it predicts. */
+function neighbourCount(view: EstimatorView, rows: number): number {
+  const count = numberOf(view, 'n_neighbors')
+  if (!(count >= 1 && count <= rows)) throw refuse(view, `n_neighbors of ${count} for ${rows} rows`)
+  return count
+}
+
+/**
+ * The power of the distance. `effective_metric_params_` holds what is searched with, and weights (`w`) are not computed;
+ * classifiers by brute force go by `metric`, `p` and `metric_params` as they are now.
+ */
+function minkowskiPower(view: EstimatorView, metric: NeighbourOperation['metric']): number {
+  const given = optional(view, 'metric_params')
+  const now = numberOf(view, 'p')
+  let power = now
+  for (const { key, value } of dictEntries(optional(view, 'effective_metric_params_')) ?? []) {
+    if (key === 'p') power = toNumber(value) ?? Number.NaN
+    else if (value !== null) throw refuse(view, 'metric_params', given)
+  }
+  const asked = dictEntries(given) ?? []
+  const isSaid = asked.every(({ key, value }) => key === 'p' && toNumber(value) === power)
+  if (!isSaid || Number.isNaN(power)) throw refuse(view, 'metric_params', given)
+  const stays = asked.length > 0 || (metric === 'minkowski' ? now === power : agrees(view, metric, now))
+  if (textOf(view, '_fit_method') === 'brute' && !stays) throw refuse(view, 'p', optional(view, 'p'))
+  return power
+}
+
+/** Whether `metric` and `p` still say the metric of fit. */
+function agrees(view: EstimatorView, metric: NeighbourOperation['metric'], power: number): boolean {
+  if (scalar(optional(view, 'metric')) !== 'minkowski') return true
+  const powers = { manhattan: 1, euclidean: 2, chebyshev: Infinity, minkowski: power } as const
+  return powers[metric] === power
 }
 
 /** KNeighborsClassifier. */

@@ -2,7 +2,7 @@
  * XGBoost's and LightGBM's scikit-learn classes inside a pipeline, a search or a stack: pickled objects that hold their
  * booster as bytes. Source: xgboost/core.py (`Booster.__getstate__`), xgboost/sklearn.py, lightgbm/sklearn.py.
  */
-import { documentMap } from '#app/serialized/document.ts'
+import { documentMap, documentText } from '#app/serialized/document.ts'
 import type { Inert } from '#app/serialized/inert.ts'
 import { parsePythonJson } from '#app/serialized/python-json.ts'
 import { readUbjson } from '#app/serialized/ubjson.ts'
@@ -12,7 +12,7 @@ import { describeInert } from '#app/serialized/inert.ts'
 import { stateAttributes, toNumber } from './estimator-view.ts'
 import { lowerLightgbm } from './lower-lightgbm.ts'
 import { lowerXgboost } from './lower-xgboost.ts'
-import type { Lowered } from './lowered.ts'
+import { sequence, type Lowered } from './lowered.ts'
 
 /**
  * A booster among scikit-learn's estimators. Only LightGBM's classifier has a `decision_function`, since 4.7, which is
@@ -41,7 +41,36 @@ function pickledXgboost(value: Inert, className: string): Lowered {
   const missing = toNumber(attributes.get('missing') ?? Number.NaN)
   if (missing === null)
     throw unsupported(`${className} with missing=${describeInert(attributes.get('missing'))}`)
-  return lowerXgboost(modelDocument(handle), className, missing)
+  const document = modelDocument(handle)
+  refuseContradiction(className, attributes, document)
+  const lowered = lowerXgboost(document, className, missing)
+  const { apply } = lowered.methods
+  if (apply === undefined) return lowered
+  // The leaves are numbers of float32.
+  const leaves = sequence(apply, { kind: 'cast', dtype: 'float32', check: 'none' })
+  return { ...lowered, methods: { ...lowered.methods, apply: leaves } }
+}
+
+/** What `predict` reads of the wrapper must be what its booster was trained with. */
+function refuseContradiction(
+  className: string,
+  attributes: ReadonlyMap<string, Inert>,
+  document: ReturnType<typeof readUbjson>,
+): void {
+  const learner = documentMap(documentMap(document)?.get('learner'))
+  const trained = documentText(documentMap(learner?.get('gradient_booster'))?.get('name'))
+  const asked = attributes.get('booster') ?? null
+  if ((asked === 'gblinear') !== (trained === 'gblinear'))
+    throw unsupported(`${className} with booster=${describeInert(asked)} over a ${trained ?? 'booster'}`)
+  const objective = documentText(documentMap(learner?.get('objective'))?.get('name'))
+  if ((attributes.get('objective') === 'multi:softmax') !== (objective === 'multi:softmax'))
+    throw unsupported(`${className} with objective=${describeInert(attributes.get('objective'))}`)
+  const count = Number(
+    documentText(documentMap(learner?.get('learner_model_param'))?.get('num_class')) ?? '0',
+  )
+  const classes = toNumber(attributes.get('n_classes_'))
+  if (className.endsWith('Classifier') && classes !== null && classes !== Math.max(2, count))
+    throw unsupported(`${className} with n_classes_=${classes} over a booster of ${Math.max(2, count)}`)
 }
 
 /** Since XGBoost 1.x a pickled booster is a document of its `Model` and its `Config`; JSON before 2.1, then UBJSON. */

@@ -11,6 +11,7 @@ import {
   numberOf,
   numbersIn,
   numbersOf,
+  only,
   optional,
   refuse,
   scalar,
@@ -243,6 +244,7 @@ export function lowerKernelPca(view: EstimatorView): Lowered {
 
 /** Nystroem. */
 export function lowerNystroem(view: EstimatorView): Lowered {
+  only(view, 'kernel_params', null)
   const { operation, count } = similarities(view, 'components_')
   // What follows makes much of the last digits of powers.
   const kernel = textOf(view, 'kernel', 'rbf')

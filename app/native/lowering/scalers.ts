@@ -20,7 +20,13 @@ import {
 } from './estimator-view.ts'
 import { sameNames, sequence, transformer, type Lowered } from './lowered.ts'
 
+/** Without a copy it writes into what it was given, which others may still read or which is read-only. */
+function refuseInPlace(view: EstimatorView): void {
+  only(view, 'copy', true)
+}
+
 function arithmetic(view: EstimatorView, steps: readonly ColumnStep[], sparse: boolean): Lowered {
+  refuseInPlace(view)
   const check = checked(view, { dtype: 'float', nan: 'allow', sparse })
   return transformer(
     view,
@@ -82,6 +88,7 @@ export function lowerRobustScaler(view: EstimatorView): Lowered {
 
 /** Normalizer. */
 export function lowerNormalizer(view: EstimatorView): Lowered {
+  refuseInPlace(view)
   const norm = textOf(view, 'norm')
   if (norm !== 'l1' && norm !== 'l2' && norm !== 'max') throw refuse(view, 'norm', norm)
   const check = checked(view, { dtype: 'float', sparse: true })
@@ -90,6 +97,7 @@ export function lowerNormalizer(view: EstimatorView): Lowered {
 
 /** Binarizer. */
 export function lowerBinarizer(view: EstimatorView): Lowered {
+  refuseInPlace(view)
   return transformer(
     view,
     sequence(checked(view, { sparse: true }), { kind: 'binarize', threshold: numberOf(view, 'threshold') }),
@@ -99,6 +107,7 @@ export function lowerBinarizer(view: EstimatorView): Lowered {
 
 /** PowerTransformer; its scaler is one of its attributes. */
 export function lowerPowerTransformer(view: EstimatorView): Lowered {
+  refuseInPlace(view)
   const method = textOf(view, 'method')
   if (method !== 'yeo-johnson' && method !== 'box-cox') throw refuse(view, 'method', method)
   const steps: Operation[] = [
@@ -141,6 +150,7 @@ function attributesOfObject(value: InertObject): ReadonlyMap<string, Inert> {
 
 /** QuantileTransformer to a uniform distribution. */
 export function lowerQuantileTransformer(view: EstimatorView): Lowered {
+  refuseInPlace(view)
   only(view, 'output_distribution', 'uniform', 'normal')
   const normal = textOf(view, 'output_distribution', 'uniform') === 'normal'
   const features = numberOf(view, 'n_features_in_')

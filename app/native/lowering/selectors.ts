@@ -202,7 +202,7 @@ export function lowerSelectFromModel(view: EstimatorView): Lowered {
   ) {
     throw refuse(view, 'an importance at its threshold')
   }
-  const limit = optional(view, 'max_features')
+  const limit = optional(view, optional(view, 'max_features') === null ? 'max_features' : maxFeatures(view))
   let mask = Array.from(importances, (one) => one >= threshold)
   if (limit !== null) {
     const most = toNumber(limit)
@@ -214,6 +214,11 @@ export function lowerSelectFromModel(view: EstimatorView): Lowered {
     mask = mask.map((flag, place) => flag && kept.has(place))
   }
   return picked(view, mask, nanOf(view))
+}
+
+/** Fit keeps what it made of `max_features`, since 1.1. */
+function maxFeatures(view: EstimatorView): string {
+  return view.attributes.has('max_features_') ? 'max_features_' : 'max_features'
 }
 
 function importancesOf(

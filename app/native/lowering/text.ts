@@ -8,6 +8,7 @@ import {
   flagOf,
   numberOf,
   numbersIn,
+  only,
   optional,
   refuse,
   scalar,
@@ -23,13 +24,23 @@ import { sparseNumbers } from './sparse-numbers.ts'
 
 /** CountVectorizer. */
 export function lowerCountVectorizer(view: EstimatorView): Lowered {
-  return transformer(view, { kind: 'text-counts', text: textOperation(view, 'int64') }, () =>
+  return transformer(view, { kind: 'text-counts', text: textOperation(view, countType(view)) }, () =>
     vocabularyNames(view),
   )
 }
 
+/** The `dtype` of the counts. */
+function countType(view: EstimatorView): 'int64' | 'float64' {
+  const value = optional(view, 'dtype')
+  const name = typeof value === 'string' ? value : globalName(value)
+  if (name === null || !/^(?:numpy\.|builtins\.)?(?:int64|float64|int|float)$/u.test(name))
+    throw refuse(view, 'dtype', value)
+  return name.includes('int') ? 'int64' : 'float64'
+}
+
 /** TfidfVectorizer: counts, then its TfidfTransformer. */
 export function lowerTfidfVectorizer(view: EstimatorView): Lowered {
+  if (countType(view) !== 'float64') throw refuse(view, 'dtype', optional(view, 'dtype'))
   const inner = stateAttributes(attribute(view, '_tfidf'))
   if (inner === null) throw refuse(view, '_tfidf')
   const weights = tfidfSteps({ ...view, name: 'TfidfTransformer', attributes: inner })
@@ -102,6 +113,8 @@ function textOperation(
   for (const name of ['preprocessor', 'tokenizer']) {
     if (optional(view, name) !== null) throw refuse(view, `its own ${name}`)
   }
+  only(view, 'encoding', 'utf-8')
+  only(view, 'decode_error', 'strict')
   if (textOf(view, 'input', 'content') !== 'content') throw refuse(view, 'input', optional(view, 'input'))
   const analyzer = scalar(attribute(view, 'analyzer'))
   if (analyzer !== 'word' && analyzer !== 'char' && analyzer !== 'char_wb')

@@ -119,6 +119,8 @@ export function allowsNaN(view: EstimatorView, splitter: string): boolean {
   const isExtra = view.name.startsWith('Extra')
   const since = isExtra ? 6 : isForest ? 4 : 3
   if (!atLeast(view, 1, since)) return false
+  if (!atLeast(view, 1, 9) && (view.attributes.get('monotonic_cst') ?? null) !== null) return false
+  if (isExtra && !isForest && splitter !== 'random') return false
   const criterion = textOf(view, 'criterion')
   const random = splitter === 'random' && !isExtra
   if (random && !atLeast(view, 1, 6)) return false

@@ -20,11 +20,14 @@ const asColumn = { kind: 'rows', rule: 'column', column: 0 } as const
 
 function weightsOf(view: EstimatorView): Float64Array | null {
   const weights = optional(view, 'weights')
+  const items = itemsOf(view, 'estimators')
   if (weights === null) return null
   const numbers = numbersIn(weights)
   if (numbers === null) throw refuse(view, 'weights', weights)
-  const items = itemsOf(view, 'estimators')
-  return numbers.data.filter((_, place) => sequenceItems(items[place])?.[1] !== 'drop')
+  const kept = numbers.data.filter((_, place) => sequenceItems(items[place])?.[1] !== 'drop')
+  if (numbers.data.length !== items.length || kept.length !== itemsOf(view, 'estimators_').length)
+    throw refuse(view, 'weights for other estimators than it was fitted with')
+  return kept
 }
 
 const total = (weights: Float64Array): number => weights.reduce((sum, weight) => sum + weight, 0)

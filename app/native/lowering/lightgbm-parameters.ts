@@ -1,0 +1,58 @@
+/**
+ * LightGBM's scikit-learn classes hand their own parameters to `Booster.predict` (lightgbm/sklearn.py, `LGBMModel.predict`).
+ * What training alone reads is known by name; the rest is refused.
+ */
+import { describeInert, dictEntries, sequenceItems, type Inert } from '#app/serialized/inert.ts'
+import { unsupported } from '../unsupported.ts'
+import { scalar } from './estimator-view.ts'
+import recorded from './recorded/estimator-names.json' with { type: 'json' }
+
+const known: ReadonlySet<string> = new Set(recorded.lightgbm.split(' '))
+
+/** Read by prediction (src/boosting/prediction_early_stop.cpp, src/c_api.cpp): it stops early, or takes rows of other lengths. */
+const switches: ReadonlySet<string> = new Set(['pred_early_stop', 'predict_disable_shape_check'])
+
+/** Names of the wrapper's own arguments, which prediction refuses to be given twice, and a file of more parameters. */
+const refused: ReadonlySet<string> = new Set(['validate_features', 'config', 'config_file'])
+
+/** Parameters of the constructors that never reach the booster, or as something else. */
+const own: ReadonlySet<string> = new Set([
+  'boosting_type',
+  'class_weight',
+  'importance_type',
+  'n_jobs',
+  'objective',
+  'random_state',
+  'silent',
+  'subsample_for_bin',
+])
+
+/** Refuses a fitted wrapper's parameters that change what it predicts, and such as are not known. */
+export function refusePredictionParameters(className: string, attributes: ReadonlyMap<string, Inert>): void {
+  const others = dictEntries(attributes.get('_other_params')) ?? []
+  const given: (readonly [Inert, Inert])[] = others.map(({ key, value }) => [scalar(key), value])
+  for (const [name, value] of attributes)
+    if (!name.startsWith('_') && !name.endsWith('_')) given.push([name, value])
+  const extra = new Set(others.map(({ key }) => scalar(key)))
+  for (const [name, value] of given) {
+    if (typeof name !== 'string' || own.has(name)) continue
+    const isKnown = known.has(name) && !refused.has(name)
+    if (!isKnown && !extra.has(name) && !refused.has(name)) continue
+    const isHarmless = isKnown && (switches.has(name) ? isOff(value) : isPlain(value))
+    if (!isHarmless) throw unsupported(`${shortName(className)} with ${name}=${describeInert(value)}`)
+  }
+}
+
+const shortName = (className: string): string => className.slice(className.lastIndexOf('.') + 1)
+
+function isOff(value: Inert): boolean {
+  const plain = scalar(value)
+  return plain === null || plain === false || plain === 0n || plain === 0
+}
+
+/** What can be written into a parameter string: scalars, and lists of them. */
+function isPlain(value: Inert): boolean {
+  const plain = scalar(value)
+  if (plain === null || typeof plain !== 'object') return true
+  return sequenceItems(plain)?.every(isPlain) === true
+}
