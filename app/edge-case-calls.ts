@@ -20,14 +20,17 @@ export interface EdgeCaseRun {
   readonly predict: (payload: RequestPayload) => Promise<PredictOutcome>
   readonly signal: AbortSignal
   readonly report: (done: number, total: number) => void
+  /** As `performance.now()` counts: no case is begun after it. */
+  readonly deadline?: number
 }
 
-/** Runs every case; a crash, a time-out or a failure inside is that case's outcome. Rejects when aborted. */
+/** Runs every case, or as many as the deadline allows; a crash, a time-out or a failure inside is that case's outcome. Rejects when aborted. */
 export async function runEdgeCases(run: EdgeCaseRun): Promise<readonly EdgeCaseResult[]> {
   const cases = generateEdgeCases(run.signature, exampleFrame(run))
   const results: EdgeCaseResult[] = []
   for (const edge of cases) {
     run.signal.throwIfAborted()
+    if (performance.now() > (run.deadline ?? Infinity)) break
     results.push(await outcome(edge, run))
     run.report(results.length, cases.length)
   }
@@ -46,7 +49,10 @@ async function outcome(edge: EdgeCase, { predict, signal }: EdgeCaseRun): Promis
 }
 
 /** The example as the model would get it; without one, or where it cannot be read, values are made up. */
-function exampleFrame({ example, signature }: EdgeCaseRun): Frame | null {
+export function exampleFrame({
+  example,
+  signature,
+}: Pick<EdgeCaseRun, 'example' | 'signature'>): Frame | null {
   if (example === null) return null
   const parsed = parsePayload(
     { contentType: example.contentType, body: Buffer.from(example.body) },

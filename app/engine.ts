@@ -41,6 +41,7 @@ import { EDGE_CASE_TIME_LIMIT, runEdgeCases } from './edge-case-calls.ts'
 import { payloadAs } from './payload-calls.ts'
 import { nativeIdentity } from '#app/runtime/native/identity.ts'
 import { proofCalls } from './proof-calls.ts'
+import { readinessCallsOf } from './readiness-calls.ts'
 import type { PythonAccess } from './runtime-request.ts'
 import { trustCalls } from './trust-calls.ts'
 import { rememberedPlace } from './remembered-place.ts'
@@ -205,6 +206,7 @@ export function createEngine(parts: EngineParts): Engine {
     ...trustCalls(trust, models),
     ...proofCalls(proofs, models, python),
     ...environmentCalls(models),
+    ...readinessCallsOf(models),
     startRuntime: ({ id }, context) => models.session(id).start(context),
     stopRuntime: async ({ id }) => {
       const session = models.session(id)

@@ -1,17 +1,13 @@
 /** What writing an input in another form changes, found by reading it back: the enforced input before and after is compared. */
-import { decodeJsonText } from '#app/payload/decode-text.ts'
-import { parseJson } from '#app/payload/parse-json.ts'
 import { parseKServePayload } from '#app/payload/parse-kserve-payload.ts'
-import type { RequestPayload } from '#app/payload/parsed-payload.ts'
+import type { ParsedPayload, RequestPayload } from '#app/payload/parsed-payload.ts'
 import { parsePayload } from '#app/payload/parse-payload.ts'
 import { inputDifferences, paramDifferences } from '#app/payload/write/input-differences.ts'
-import { PythonError } from '#app/python-data/python-error.ts'
 import { enforce } from '#app/schema/enforce.ts'
-import { azureInput, azureParams } from '#app/scoring/azure-input.ts'
-import { readAzureRequest } from '#app/scoring/azure-request.ts'
 import type { Signature } from '#shared/model.ts'
 import { elementCount } from '#shared/values.ts'
 import type { Frame, Value, ValueMap } from '#shared/values.ts'
+import { parseAzureScore } from './azure-payload.ts'
 
 /** Values up to which an input is read back: a million take about a second. */
 const MAX_VALUES = 500_000
@@ -41,7 +37,7 @@ export function changesOf(
   if (source.ok && valueCount(source.input) > MAX_VALUES) {
     return ['The input is too large to be read back; what this form changes is told by rule alone.']
   }
-  const arrived = read(body, signature)
+  const arrived = readBack(body, signature)
   if (!arrived.ok)
     return source.ok ? [`${readers[body.reader]} refuses it in this form: ${arrived.plain}`] : []
   if (!source.ok) {
@@ -59,24 +55,28 @@ const readers: Readonly<Record<Reader, string>> = {
   v2: 'MLflow',
 }
 
-function read(body: RequestPayload & { readonly reader: Reader }, signature: Signature | null): Arrival {
-  if (body.reader === 'azure') return readAzure(body, signature)
-  const parsed =
-    body.reader === 'v2' ? parseKServePayload(body.body, signature) : parsePayload(body, signature)
+/** A written body as its reader hands it to `predict`. */
+export function readBack(
+  body: RequestPayload & { readonly reader: Reader },
+  signature: Signature | null,
+): Arrival {
+  const parsed = parsedBy(body, signature)
   return parsed.ok
     ? arrivalOf(parsed.input, parsed.params, signature)
     : { ok: false, plain: parsed.refusal.plain }
 }
 
-function readAzure({ contentType, body }: RequestPayload, signature: Signature | null): Arrival {
-  const request = readAzureRequest(contentType, body, (bytes) => parseJson(decodeJsonText(bytes)))
-  if (!request.ok) return { ok: false, plain: request.message }
-  try {
-    const params = azureParams(request.params, signature)
-    return arrivalOf(azureInput(request.inputData, signature), params, signature)
-  } catch (error) {
-    if (error instanceof PythonError) return { ok: false, plain: error.message }
-    throw error
+function parsedBy(
+  body: RequestPayload & { readonly reader: Reader },
+  signature: Signature | null,
+): ParsedPayload {
+  switch (body.reader) {
+    case 'azure':
+      return parseAzureScore(body, signature)
+    case 'v2':
+      return parseKServePayload(body.body, signature)
+    case 'mlflow':
+      return parsePayload(body, signature)
   }
 }
 

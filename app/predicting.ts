@@ -16,9 +16,11 @@ import { enforce, signatureBeforeMlflow } from '#app/schema/enforce.ts'
 import { traceOfRefusal } from '#app/schema/trace-of.ts'
 import type { Enforced } from '#app/schema/enforce.ts'
 
-/** Another method than the model's own predict, and whether the trace is wanted: an endpoint answers without one. */
+/** Another method than the model's own predict, another reader, and whether the trace is wanted: an endpoint answers without one. */
 interface PredictOptions {
   readonly method?: string | undefined
+  /** Reads the request as a no-code deployment on Azure ML does, in place of `/invocations`. */
+  readonly reader?: 'azure' | undefined
   readonly wantsTrace?: boolean
 }
 
@@ -32,10 +34,13 @@ export async function predictPayload(
   loaded: LoadedModel,
   signature: Signature | null,
   payload: RequestPayload,
-  { method, wantsTrace = true }: PredictOptions = {},
+  { method, reader, wantsTrace = true }: PredictOptions = {},
 ): Promise<PredictOutcome> {
   const clock = startClock()
-  const parsed = parsePayload(payload, signature)
+  const parsed =
+    reader === 'azure'
+      ? (await import('./azure-payload.ts')).parseAzureScore(payload, signature)
+      : parsePayload(payload, signature)
   clock.lap('parse')
   if (!parsed.ok) {
     return { answer: parsed, own: null, trace: traceOfRefusal(parsed.refusal), timing: clock.timing() }

@@ -14,6 +14,7 @@ import { GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from './onnx-graph.ts'
 import { Payload } from './payload.ts'
 import { payloadTargets } from './payload-target.ts'
 import { proofCalls } from './proof-calls.ts'
+import { readinessCalls } from './readiness.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
 import { runtimeChoices } from './runtime-choices.ts'
 import { Prediction, Refusal, ResultOrder, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
@@ -230,6 +231,7 @@ export const contract = {
   /** Loads the flavor's own object beside the pyfunc wrapper and describes it; the Python runtime only. */
   describeNative: call({ input: ofModel, output: NativeObject, progress: Progress }),
   ...proofCalls,
+  ...readinessCalls,
   /** What enforcement would do with an input, without running the model. */
   validate: call({
     input: z.strictObject({ id: ModelId, payload: Payload }),

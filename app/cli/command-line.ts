@@ -2,13 +2,15 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '#shared/user-error.ts'
 
-/** Options by name: a `flag` stands alone, a `text` takes a value. */
-export type OptionKinds = Readonly<Record<string, 'flag' | 'text'>>
+/** Options by name: a `flag` stands alone, a `text` takes a value, `texts` one each time it is given. */
+export type OptionKinds = Readonly<Record<string, 'flag' | 'text' | 'texts'>>
 
 /** The arguments of one command. */
 export interface Arguments {
   readonly positionals: readonly string[]
   text(name: string): string | undefined
+  /** Every value of an option of the kind `texts`. */
+  texts(name: string): readonly string[]
   flag(name: string): boolean
 }
 
@@ -20,7 +22,8 @@ export function readArguments(args: readonly string[], command: string, kinds: O
     Object.entries(kinds).map(([name, kind]) => {
       const type = kind === 'flag' ? ('boolean' as const) : ('string' as const)
       const short = SHORT[name]
-      return [name, short === undefined ? { type } : { type, short }]
+      const multiple = kind === 'texts'
+      return [name, short === undefined ? { type, multiple } : { type, short, multiple }]
     }),
   )
   try {
@@ -29,6 +32,10 @@ export function readArguments(args: readonly string[], command: string, kinds: O
     return {
       positionals,
       text: (name) => texts.get(name) as string | undefined,
+      texts: (name) => {
+        const given = values[name]
+        return Array.isArray(given) ? given.filter((value) => typeof value === 'string') : []
+      },
       flag: (name) => values[name] === true,
     }
   } catch (error) {

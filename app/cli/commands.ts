@@ -1,4 +1,5 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
+import { checkHelp, checkOptionKinds } from './check-options.ts'
 import type { Arguments, OptionKinds } from './command-line.ts'
 import { compareHelp, compareOptionKinds } from './compare-options.ts'
 import { envHelp, envOptionKinds } from './env-options.ts'
@@ -160,6 +161,13 @@ ${runtimeHelp}
 What has no exact form in ONNX is refused by name. The input is one matrix of all columns, or with text among them
 one input for each. Numbers are computed in double precision.`,
     load: async () => (await import('./export-onnx.ts')).exportOnnxCommand,
+  },
+  check: {
+    synopsis: 'palate check MODEL [--target TARGETS] [--script FILE --environment FILE] [--no-run]',
+    summary: 'Will it deploy? A verdict for MLflow serve, Azure ML and Spark. Exit 1 where it is not ready.',
+    options: { ...COMMON, ...checkOptionKinds },
+    details: checkHelp,
+    load: async () => (await import('./check.ts')).check,
   },
   'check-script': {
     synopsis: 'palate check-script SCRIPT.py --environment FILE [--batch]',

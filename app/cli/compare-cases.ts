@@ -113,6 +113,7 @@ function argumentsOf({ left, right, input, options, flags }: SavedCase, args: Ar
   return {
     positionals: [left, right ?? left],
     text: (name) => texts.get(name) ?? (name === 'input' ? undefined : args.text(name)),
+    texts: (name) => args.texts(name),
     flag: (name) => flags.has(name) || args.flag(name),
   }
 }

@@ -82,6 +82,8 @@ export type WorkerTask =
       readonly payload: RequestPayload
       /** A method of the native object in place of pyfunc's predict. */
       readonly method?: string
+      /** Who reads the request in place of `/invocations`. */
+      readonly reader?: 'azure'
     }
   | { readonly kind: 'describe' }
   | {

@@ -24,8 +24,8 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
   const doers: TaskDoers = {
     load: (request, report) =>
       loadModel(request, { memoryLimit, report, ...(rowsWorker === null ? {} : { rowsWorker }) }),
-    predict: async (model, { signature, payload, method }) =>
-      withCutBody(await predictPayload(model, signature, payload, { method })),
+    predict: async (model, { signature, payload, method, reader }) =>
+      withCutBody(await predictPayload(model, signature, payload, { method, reader })),
     describe: describeNative,
     table: async (model, task, report) => {
       const { serveTable } = await import('#app/predicting-tables/serve-table.ts')

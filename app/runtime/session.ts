@@ -55,6 +55,8 @@ export interface CallOptions {
   readonly timeLimit?: number
   /** A method of the native object in place of pyfunc's predict. */
   readonly method?: string
+  /** Reads the request as a no-code deployment on Azure ML does, in place of `/invocations`. */
+  readonly reader?: 'azure'
   readonly report?: (progress: TaskProgress) => void
 }
 
@@ -220,8 +222,14 @@ function loadedModel(input: SessionInput, host: WorkerHost, setState: (state: Ru
     options: CallOptions,
     end: (failure: Failure) => void,
   ): Promise<PredictOutcome> {
-    const { method } = options
-    const task = { kind: 'predict', signature, payload, ...(method === undefined ? {} : { method }) } as const
+    const { method, reader } = options
+    const task = {
+      kind: 'predict',
+      signature,
+      payload,
+      ...(method === undefined ? {} : { method }),
+      ...(reader === undefined ? {} : { reader }),
+    } as const
     return run<'predict'>(task, options, end)
   }
 

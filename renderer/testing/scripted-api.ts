@@ -15,6 +15,7 @@ import { tableAnswers } from './table-answers.ts'
 import { storeAnswers } from './store-answers.ts'
 import { nativeRuntime, opened, wineModel } from './sample-models.ts'
 import { comparedWith, sampleCreated, sampleInterpreters } from './sample-environments.ts'
+import { sampleFiles, sampleRun } from './sample-readiness.ts'
 import { sampleTrustReport } from './sample-trust.ts'
 
 const exampleBody = JSON.stringify({
@@ -152,6 +153,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     }),
     knownProof: async () => null,
     proveNative: async () => sampleProof,
+    readiness: async ({ run }) => (run ? sampleRun : sampleFiles),
     exportOnnx: async ({ path }) => ({ files: [path], check: sampleProof.onnxruntime }),
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),
