@@ -7,6 +7,7 @@ import { UserError } from '#shared/user-error.ts'
 import { visible } from '#shared/visible.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { guardedByModel } from './guarded.ts'
 import { modelToRun } from './model-to-run.ts'
 import { shownValue } from './shown-value.ts'
 import { alignRows, section } from './text-layout.ts'
@@ -16,6 +17,8 @@ const PIPE_WIDTH = 120
 
 /** Loads, describes, and ends what it loaded. */
 export const describe: RunCommand = async (args, io) => {
+  const guarded = await guardedByModel(args, io)
+  if (guarded !== null) return guarded
   const loaded = await loadRequested(await modelToRun(args, 'describe', io))
   try {
     if (loaded.describeNative === undefined) {

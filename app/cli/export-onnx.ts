@@ -7,10 +7,13 @@ import { UserError } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { guardedByModel } from './guarded.ts'
 import { openOptions } from './open-options.ts'
 
 /** Writes the model and says how it was checked. */
 export const exportOnnxCommand: RunCommand = async (args, io) => {
+  const guarded = await guardedByModel(args, io)
+  if (guarded !== null) return guarded
   const target = args.text('output')
   if (target === undefined)
     throw new UserError({

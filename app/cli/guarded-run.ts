@@ -51,7 +51,7 @@ export async function guardedRun(command: GuardedCommand, guard: Guard): Promise
   command.signal.removeEventListener('abort', cancel)
   if (end.code !== null) return end.code
   await cleanUp(child.pid, guard.output)
-  throw failureOf(ended, end.signal, guard)
+  throw failureOf(ended ?? outOfMemory(end, guard), end.signal, guard)
 }
 
 /** As many descriptors are handed on; shells number those of `<(…)` down from 63 (Bash) or up from 11 (Zsh). */
@@ -101,10 +101,15 @@ async function cleanUp(pid: number | undefined, output: string | undefined): Pro
   for (const name of scratch) await rm(path.join(tmpdir(), name), { recursive: true, force: true })
 }
 
+/** V8 aborts a process whose heap is full. */
+function outOfMemory({ signal }: End, { heapMegabytes }: Guard): 'over-memory' | undefined {
+  return signal === 'SIGABRT' && heapMegabytes !== undefined ? 'over-memory' : undefined
+}
+
 function failureOf(
-  ended: 'timed-out' | 'cancelled' | undefined,
+  ended: 'timed-out' | 'cancelled' | 'over-memory' | undefined,
   signal: NodeJS.Signals | null,
-  { timeLimit = 0 }: Guard,
+  { timeLimit = 0, heapMegabytes = 0 }: Guard,
 ): UserError {
   switch (ended) {
     case 'timed-out':
@@ -112,6 +117,12 @@ function failureOf(
         code: 'timed-out',
         message: `There was no answer within ${timeLimit / 1000} s; the run was ended.`,
         hint: 'Give more with --time-limit, or fewer rows.',
+      })
+    case 'over-memory':
+      return new UserError({
+        code: 'over-limit',
+        message: `It took more than ${heapMegabytes} MB of memory, so its process was ended.`,
+        hint: 'Palate stops here so that a damaged or hostile file cannot exhaust the machine. --runtime python runs the model where it is trusted.',
       })
     case 'cancelled':
       return new UserError({ code: 'cancelled', message: 'Cancelled. Nothing half-written is left.' })

@@ -13,6 +13,7 @@ import { toFailure } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
+import { guardedByModel } from './guarded.ts'
 import { estimatorLines, estimatorsOf } from './inspect-estimators.ts'
 import { describeForTerminal } from './inspect-text.ts'
 import { reportFailure } from './report-failure.ts'
@@ -24,6 +25,8 @@ const MAX_WIDTH = 120
 
 /** Prints the model; a graph that cannot be read is part of the answer, not the end of it. */
 export const inspect: RunCommand = async (args, io) => {
+  const guarded = await guardedByModel(args, io)
+  if (guarded !== null) return guarded
   const opened = await openModel(theModel(args, 'inspect'), openOptions(args, io))
   const { onnx, onnxFailure } = await graphOf(opened)
   const { folder, model } = opened

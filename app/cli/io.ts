@@ -21,6 +21,8 @@ export interface Guard {
   readonly timeLimit: number | undefined
   /** The file it writes, if any. */
   readonly output: string | undefined
+  /** Megabytes of the heap; undefined is Node's own choice. */
+  readonly heapMegabytes?: number
   /** Whether the model is a folder of this machine, for which no connection is opened. */
   readonly isLocal: boolean
 }

@@ -97,6 +97,7 @@ function written(stream: NodeJS.WriteStream, chunk: string | Uint8Array): Promis
 
 async function runGuarded(signal: AbortSignal, guard: Guard): Promise<number> {
   const { guardedRun } = await import('./guarded-run.ts')
-  const args = [...process.execArgv, ...process.argv.slice(1)]
+  const heap = guard.heapMegabytes === undefined ? [] : [`--max-old-space-size=${guard.heapMegabytes}`]
+  const args = [...process.execArgv, ...heap, ...process.argv.slice(1)]
   return await guardedRun({ executable: process.execPath, args, signal }, guard)
 }

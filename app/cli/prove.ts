@@ -18,12 +18,15 @@ import type { Arguments } from './command-line.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE, EXIT_NO } from './exit-codes.ts'
+import { guardedByModel } from './guarded.ts'
 import { givenRuntime } from './given-runtime.ts'
 import type { CliIo } from './io.ts'
 import { openOptions } from './open-options.ts'
 
 /** Compares, remembers the result by the model's content, and prints it. */
 export const prove: RunCommand = async (args, io) => {
+  const guarded = await guardedByModel(args, io)
+  if (guarded !== null) return guarded
   const opened = await openModel(theModel(args, 'prove'), openOptions(args, io))
   const { folder, model } = opened
   const native = nativeRequest(folder, model)

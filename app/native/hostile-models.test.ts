@@ -10,8 +10,10 @@ import { readUbjson } from '#app/serialized/ubjson.ts'
 import { UserError } from '#shared/user-error.ts'
 import { dense, evaluate } from './evaluate.ts'
 import { numberGrid } from './grid.ts'
+import { exportModel } from './export/export-model.ts'
 import { inertText } from './inside/inert-text.ts'
 import { lowerContent, lowerModel, type ModelFile } from './lower-model.ts'
+import { packForest } from './lowering/pack-forest.ts'
 import { checkSize } from './operation-size.ts'
 import type { Operation } from './operations.ts'
 
@@ -305,4 +307,31 @@ test('a list of one list in itself is shown by as much of it as fits its line', 
   }
   expect(inertText(value).length).toBeLessThanOrEqual(400)
   expect(looked).toBeLessThan(1_000)
+})
+
+test('a tree too deep for onnxruntime is not given to it', () => {
+  const levels = 3_000
+  const nodes = 2 * levels + 1
+  const forest = packForest(
+    [
+      {
+        nodes,
+        left: Int32Array.from({ length: nodes }, (_, node) =>
+          node % 2 === 0 && node < nodes - 1 ? node + 1 : -1,
+        ),
+        right: Int32Array.from({ length: nodes }, (_, node) =>
+          node % 2 === 0 && node < nodes - 1 ? node + 2 : -1,
+        ),
+        feature: new Int32Array(nodes),
+        threshold: new Float64Array(nodes),
+        flags: null,
+        leaf: new Float64Array(nodes),
+      },
+    ],
+    { features: 1, width: 1, test: 'le', sets: [] },
+  )
+  const operation: Operation = { kind: 'forest', forest, rule: { kind: 'average' } }
+  expect(refusal(() => exportModel(operation, [{ name: 'a', type: 'float64' }], 'array'))).toContain(
+    'A tree of more than 2000 levels',
+  )
 })

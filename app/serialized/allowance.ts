@@ -37,6 +37,10 @@ export function withAllowance<T>(stage: Stage, fileBytes: number, run: () => T):
   current = { stage, limit, left: limit }
   try {
     return run()
+  } catch (error) {
+    // What V8 itself refuses to make: arrays, texts and maps beyond its own sizes, calls too deep.
+    if (error instanceof RangeError) throw overAllowance(current, error)
+    throw error
   } finally {
     current = null
   }
@@ -60,11 +64,14 @@ export function overMemory(): UserError {
   return overAllowance(current ?? { stage: readingStage, limit: readingStage.floor, left: 0 })
 }
 
-function overAllowance({ stage, limit }: Allowance): UserError {
+function overAllowance({ stage, limit }: Allowance, cause?: Error): UserError {
   const megabytes = Math.round(limit / 1_000_000).toLocaleString('en')
-  return new UserError({
+  const failure = {
     code: 'over-limit',
     message: `The model's file asks for more memory than its size allows: ${stage.name} would take more than ${megabytes} MB.`,
     hint: 'Palate stops here so that a damaged or hostile file cannot exhaust the machine. A model that is really that large: save it without compression, or run it with Python.',
-  })
+  } as const
+  return cause === undefined
+    ? new UserError(failure)
+    : new UserError({ ...failure, detail: cause.message }, { cause })
 }

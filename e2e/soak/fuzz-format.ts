@@ -49,13 +49,18 @@ export function fuzzFormat(
       use(start.wrap === undefined ? bytes : start.wrap(bytes), start)
       accepted++
     } catch (error) {
-      const isExpected = error instanceof UserError || error instanceof Raised
+      const isExpected = isRefusal(error) || error instanceof Raised
       if (!isExpected) crashes.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
     }
     const { user, system } = process.cpuUsage(begun)
     slowest = Math.max(slowest, (user + system) / 1000)
   }
   return { accepted, slowest, crashes }
+}
+
+/** What V8 itself refused to make is no refusal of ours. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof UserError && !(error.cause instanceof RangeError)
 }
 
 function rowsOf(columns: number): Float64Array {
@@ -92,6 +97,6 @@ function tolerantly(ask: () => void): void {
   try {
     ask()
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof Raised)) throw error
+    if (!(isRefusal(error) || error instanceof Raised)) throw error
   }
 }

@@ -72,11 +72,25 @@ function ensembleOf(forest: Forest, rule: Exclude<ForestRule, { kind: 'leaves' }
   const width = rule.kind === 'average' ? forest.width : 1
   for (let place = 0; place < width; place++) {
     forest.roots.forEach((root, tree) => {
+      refuseDeep(forest, root)
       const target = rule.kind === 'average' ? place : (rule.groups[tree] ?? 0)
       addTree(ensemble, forest, root, { target, leaf: (leaf) => leafValue(forest, rule, tree, leaf + place) })
     })
   }
   return ensemble
+}
+
+/** onnxruntime goes into a tree by calling itself, and ends with its process at some ten thousand levels. */
+const MAX_LEVELS = 2_000
+
+/** Right children wait with their level while the ways to the left, which are the next nodes, are gone down. */
+function refuseDeep({ features, rights }: Forest, root: number): void {
+  const waiting: [node: number, level: number][] = [[root, 0]]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    let [node, level] = next
+    for (; (features[node] ?? -1) >= 0; node++, level++) waiting.push([rights[node] ?? 0, level + 1])
+    if (level > MAX_LEVELS) throw noOnnxForm(`A tree of more than ${MAX_LEVELS} levels`)
+  }
 }
 
 /** What a leaf adds, in the arithmetic of the kernel (`boost` in kernels/forest.ts). */

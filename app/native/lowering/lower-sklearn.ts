@@ -36,13 +36,13 @@ interface Lowering {
   readonly known: Map<Inert, Lowered>
 }
 
-/** Memory of a lowered estimator beside its numbers. */
-const ESTIMATOR_BYTES = 400
+/** Memory of a lowered estimator beside its numbers, and of its part in what it stands in. */
+const ESTIMATOR_BYTES = 800
 
 function lowerAt(value: Inert, whole: Lowering, depth: number): Lowered {
+  takeMemory(ESTIMATOR_BYTES)
   const before = whole.known.get(value)
   if (before !== undefined) return before
-  takeMemory(ESTIMATOR_BYTES)
   const lowered = lowerFresh(value, whole, depth)
   for (const operation of Object.values(lowered.methods)) checkSize(operation)
   whole.known.set(value, lowered)

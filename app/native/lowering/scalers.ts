@@ -207,7 +207,11 @@ export function lowerPolynomialFeatures(view: EstimatorView): Lowered {
     combinations(features, degree, interactions, terms)
   const check = checked(view, { dtype: 'float' })
   const names = (columns: readonly string[]): readonly string[] =>
-    terms.map((term) => termName(term, columns))
+    terms.map((term) => {
+      const name = termName(term, columns)
+      takeMemory(TERM_BYTES + name.length)
+      return name
+    })
   return transformer(view, sequence(check, { kind: 'polynomial', terms }), names)
 }
 

@@ -106,8 +106,22 @@ function answered(name: string, grid: Grid): Outcome {
 
 /** What the library raises is an answer; what is no such exception goes on. */
 function raised(error: unknown): Outcome {
+  if (error instanceof RangeError) throw tooLarge(error)
   if (!(error instanceof Raised)) throw error
   return { answer: { ok: false, exception: { type: error.type, message: error.message } }, own: null }
+}
+
+/** Arrays that V8 refuses to make. */
+function tooLarge(cause: RangeError): UserError {
+  return new UserError(
+    {
+      code: 'over-limit',
+      message: 'The model makes an array that is too large for this machine.',
+      hint: 'Send fewer rows at once.',
+      detail: cause.message,
+    },
+    { cause },
+  )
 }
 
 function ownOutput(name: string, output: Frame): OwnOutput {
