@@ -35,19 +35,22 @@ test('the package holds what it needs and nothing else, has its fuses set, and p
   const electron = path.join(home, 'electron')
   await writeLookAlikeElectron(electron)
   const release = path.join(home, 'release')
-  await run(
+  const packed = await run(
     process.execPath,
-    [
-      path.join(repository, 'node_modules/electron-builder/cli.js'),
-      '--linux',
-      'dir',
-      '--publish',
-      'never',
-      `-c.electronDist=${electron}`,
-      `-c.directories.output=${release}`,
-    ],
+    [path.join(repository, '.ci/run-typescript.mjs'), 'e2e/pack-linux.ts', electron, release],
     { cwd: repository, env: cleanEnvironment(home) },
   )
+  const [appImage, deb] = JSON.parse(packed.stdout.trim().split('\n').at(-1) ?? '') as [
+    { desktop: string },
+    readonly [readonly string[], string],
+  ]
+  // The sandbox is not turned off, links are taken, and a package says whose it is.
+  expect(appImage.desktop).toContain('Exec=AppRun %U\n')
+  expect(appImage.desktop).toContain('x-scheme-handler/palate')
+  const given = (option: string) => deb[0][deb[0].indexOf(option) + 1] ?? ''
+  expect(given('--maintainer')).toMatch(/^\S.* <\S+@\S+>$/u)
+  expect(given('--url')).toMatch(/^https:/u)
+  expect(given('--package')).toMatch(/palate_[\d.]+_\w+\.deb$/u)
   const [unpacked = ''] = await readdir(release).then((names) =>
     names.filter((name) => name.endsWith('unpacked')),
   )
@@ -58,6 +61,7 @@ test('the package holds what it needs and nothing else, has its fuses set, and p
     'onlyLoadAppFromAsar',
   ])
   expect(await sizeOf(resources)).toBeLessThan(MAX_BYTES)
+  expect(await readFile(path.join(resources, 'app-update.yml'), 'utf8')).toContain('https://feed.example/palate')
 
   // Where Node has no archives the app stands in a folder of the archive's name.
   const extracted = path.join(home, 'extracted', 'app.asar')
