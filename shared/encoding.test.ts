@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { base64ToBytes, bytesToBase64, decode, encode } from './encoding.ts'
+import { base64Length, base64ToBytes, bytesToBase64, decode, encode } from './encoding.ts'
 
 const scalar = fc.oneof(
   fc.constant(null),
@@ -94,4 +94,15 @@ test('base64 agrees with the platform', () => {
       expect(base64ToBytes(text)).toEqual(bytes)
     }),
   )
+})
+
+test.each([
+  ['', 0],
+  ['AAE=', 2],
+  ['AAECAw==', 4],
+  ['AAEC', 3],
+  ['AAE', 0],
+  ['A*E=', 0],
+])('base64 %s stands for %d bytes', (text, bytes) => {
+  expect(base64Length(text)).toBe(bytes)
 })

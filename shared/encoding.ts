@@ -145,6 +145,13 @@ export function bytesToBase64(bytes: Uint8Array): string {
   return btoa(parts.join(''))
 }
 
+/** How many bytes base64 with its padding stands for; 0 where it is none. */
+export function base64Length(base64: string): number {
+  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/u.test(base64)) return 0
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0
+  return (base64.length / 4) * 3 - padding
+}
+
 /** The bytes of base64 with its padding; throws SyntaxError on anything else. */
 export function base64ToBytes(base64: string): Uint8Array {
   if (base64.length % 4 !== 0) throw new SyntaxError('Base64 text has a wrong length.')

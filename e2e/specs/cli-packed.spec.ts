@@ -61,7 +61,9 @@ test('the package holds what it needs and nothing else, has its fuses set, and p
     'onlyLoadAppFromAsar',
   ])
   expect(await sizeOf(resources)).toBeLessThan(MAX_BYTES)
-  expect(await readFile(path.join(resources, 'app-update.yml'), 'utf8')).toContain('https://feed.example/palate')
+  expect(await readFile(path.join(resources, 'app-update.yml'), 'utf8')).toContain(
+    'https://feed.example/palate',
+  )
 
   // Where Node has no archives the app stands in a folder of the archive's name.
   const extracted = path.join(home, 'extracted', 'app.asar')

@@ -63,12 +63,15 @@ function edit(text: string) {
 const exact =
   '{"dataframe_split": {"columns": ["fixed acidity", "residual sugar", "density", "quality seen", "region", "organic", "batch"], "data": [[7.4, 1.9, 0.9978, 5, "Douro", true, "2026-03-01 08:30:00"], [7.8, 3, 0.9968, 5, "Bairrada", false, null], [11.2, 1.9, 0.998, 2.5, "Dão", false, "2026-03-02 10:00:00"], [7.4, 2.2, null, 6, "Douro", true, null], [6.3, 1.6, 0.994, 7, "", true, null]]}}'
 
+/** Without the row of which a number does not fit. */
+const fitting = exact.replace(/, \[11\.2.*?\]/, '')
+
 describe('one draft behind form, table and raw', () => {
   test('the example is sent letter by letter as it was', async () => {
     const { sent } = await showPredict()
+    enterAs('Raw')
     pressPredict()
-    await screen.findByText(/^5 rows in/)
-    expect(sent).toEqual([exact])
+    await waitFor(() => expect(sent).toEqual([exact]))
   })
 
   test('what the form changes, the table and the raw payload show', async () => {
@@ -80,7 +83,7 @@ describe('one draft behind form, table and raw', () => {
     enterAs('Table')
     expect(screen.getByText('9007199254740993')).toBeTruthy()
     pressPredict()
-    await screen.findByText(/^5 rows in/)
+    await screen.findByText(/^4 rows in/)
     expect(sent[0]).toContain('"dataframe_records"')
     expect(sent[0]).toContain('"quality seen": 9007199254740993, "region": "Bairrada", "organic": false}')
   })
@@ -90,12 +93,12 @@ describe('one draft behind form, table and raw', () => {
     fireEvent.click(screen.getByRole('button', { name: 'temperature: 1, default' }))
     fireEvent.change(screen.getByLabelText('temperature'), { target: { value: '0.25' } })
     pressPredict()
-    await screen.findByText(/^5 rows in/)
+    await screen.findByText(/^4 rows in/)
     expect(sent[0]).toContain('"params": {"temperature": 0.25}')
     fireEvent.click(screen.getByRole('button', { name: 'temperature: default' }))
     pressPredict()
     await waitFor(() => expect(sent).toHaveLength(2))
-    expect(sent[1]).toBe(exact)
+    expect(sent[1]).toBe(fitting)
   })
 
   test('a payload the table cannot show stays raw, says why, and can be dropped', async () => {
@@ -190,7 +193,7 @@ describe('the table by keyboard', () => {
     expect(sent).toEqual([])
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
     pressPredict()
-    await screen.findByText(/^5 rows in/)
+    await screen.findByText(/^4 rows in/)
     expect(sent).toHaveLength(1)
   })
 
@@ -260,15 +263,51 @@ describe('the table by keyboard', () => {
     expect(screen.getByText('4 rows')).toBeTruthy()
   })
 
-  test('a refusal stands at its cell and leads to it', async () => {
-    await showPredict()
-    const link = await screen.findByRole('button', { name: 'Go to row 3, quality seen' })
-    fireEvent.click(link)
-    await waitFor(() => expect(activeCell().getAttribute('aria-invalid')).toBe('true'))
-    expect(activeCell().textContent).toContain('2.5 does not fit long')
-    edit('3')
-    await waitFor(() => expect(screen.queryByText('Row 3, quality seen: 2.5 does not fit long.')).toBeNull())
-    expect(await screen.findByText(/5 rows of/)).toBeTruthy()
+  test('a number that does not fit stays here with its row, says so, and offers what could be meant', async () => {
+    const { sent } = await showPredict()
+    const note = (await screen.findByText('Row 3, quality seen: 2.5 does not fit long.')).closest(
+      '[role="status"]',
+    )
+    expect(note?.textContent).toContain('cut it to 2 without saying so. Row 3 is not sent.')
+    pressPredict()
+    const table = await screen.findByRole('table', { name: 'DataFrame' })
+    expect(sent).toEqual([fitting])
+    const rows = within(table).getAllByRole('row').slice(1)
+    expect(rows.map((row) => within(row).getByRole('rowheader').textContent)).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+    ])
+    expect(rows[2]?.textContent).toBe('3not sent: refused')
+    fireEvent.click(screen.getByRole('button', { name: 'Why' }))
+    expect(screen.getByText(/long holds whole numbers from -9223372036854775808/)).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Use 3' }))
+    expect(screen.queryByText(/does not fit/)).toBeNull()
+    pressPredict()
+    await waitFor(() => expect(sent[1]).toBe(exact.replace('2.5', '3')))
+  })
+
+  test('where all of it does not fit nothing is sent, and the way leads there', async () => {
+    const { sent } = await showPredict()
+    enterAs('Form')
+    fireEvent.click(screen.getByRole('button', { name: 'Blank row' }))
+    for (const name of ['fixed acidity', 'residual sugar', 'density', 'quality seen']) {
+      fireEvent.change(screen.getByLabelText(name), { target: { value: '1_000' } })
+    }
+    fireEvent.click(
+      within(screen.getByRole('radiogroup', { name: 'organic' })).getByRole('radio', { name: 'true' }),
+    )
+    pressPredict()
+    expect(sent).toEqual([])
+    expect((await screen.findByRole('alert')).textContent).toContain('Nothing is sent as long as it stands.')
+    expect(document.activeElement).toBe(screen.getByLabelText('fixed acidity'))
+    while (screen.queryAllByRole('button', { name: 'Use 1000' }).length > 0) {
+      fireEvent.click(screen.getAllByRole('button', { name: 'Use 1000' })[0] ?? document.body)
+    }
+    pressPredict()
+    await waitFor(() => expect(sent[0]).toContain('[1000, 1000, 1000, 1000, "", true'))
   })
 })
 
@@ -285,6 +324,7 @@ describe('running', () => {
 
   test('where the endpoint refuses, the model’s own outputs can be seen', async () => {
     await showPredict()
+    enterAs('Raw')
     pressPredict()
     expect(await screen.findByText(/MLflow answers with an error: HTTP 400/)).toBeTruthy()
     // Said once: what was said of the input before it ran gives way to the answer.
@@ -299,6 +339,7 @@ describe('running', () => {
   test('what only a run finds says the ways out and stands at its cell', async () => {
     const accepts = { trace: { steps: [], reordered: false, rowCount: 5 }, refusal: null }
     await showPredict(wineModel, { validate: () => Promise.resolve(accepts) })
+    enterAs('Raw')
     pressPredict()
     const ways = await screen.findByRole('list', { name: 'Ways out' })
     expect(
@@ -308,7 +349,7 @@ describe('running', () => {
     ).toEqual(wineRefusal.ways)
     fireEvent.click(screen.getByRole('button', { name: 'Go to row 3, quality seen' }))
     await waitFor(() => expect(activeCell().getAttribute('aria-invalid')).toBe('true'))
-    expect(activeCell().textContent).toContain(wineRefusal.plain)
+    expect(activeCell().textContent).toContain('2.5 does not fit long.')
     edit('3')
     key('ArrowUp')
     expect(activeCell().getAttribute('aria-invalid')).not.toBe('true')
@@ -368,13 +409,13 @@ describe('running', () => {
     expect(alert.textContent).toContain('SIGKILL')
     expect(alert.textContent).toContain('Nothing was lost')
     fireEvent.click(within(alert).getByRole('button', { name: 'Restart and predict again' }))
-    expect(await screen.findByText(/^5 rows in/)).toBeTruthy()
+    expect(await screen.findByText(/^4 rows in/)).toBeTruthy()
   })
 
   test('earlier runs bring their inputs back', async () => {
     await showPredict()
     pressPredict()
-    await screen.findByText(/^5 rows in/)
+    await screen.findByText(/^4 rows in/)
     fireEvent.click(screen.getByRole('button', { name: 'Blank row' }))
     expect(screen.queryByText('Bairrada')).toBeNull()
     fireEvent.click(screen.getByRole('button', { name: 'Bring the inputs back' }))

@@ -1,6 +1,6 @@
 /** The editor of one value in the form: a field that fits the type, and the choice of value, null or absent. */
 import type { ColumnType } from '#shared/model.ts'
-import { bytesToBase64 } from '#shared/encoding.ts'
+import { base64Length, bytesToBase64 } from '#shared/encoding.ts'
 import { ChevronDown } from 'lucide-react'
 import { useId, useRef } from 'react'
 import { formatBytes } from '../format.ts'
@@ -173,6 +173,7 @@ function BooleanField({ name, text, onChange }: ValueFieldProps) {
 function BinaryField(props: ValueFieldProps) {
   const id = useId()
   const picker = useRef<HTMLInputElement>(null)
+  const bytes = base64Length(props.text)
   const read = async (file: File | undefined) => {
     if (file !== undefined) props.onChange(textCell(bytesToBase64(new Uint8Array(await file.arrayBuffer()))))
   }
@@ -191,10 +192,8 @@ function BinaryField(props: ValueFieldProps) {
         onChange={(event) => void read(event.target.files?.[0])}
       />
       <Button onClick={() => picker.current?.click()}>{predictText.fromFile}</Button>
-      {props.text !== '' && (
-        <span className="w-full text-small text-faint">
-          {predictText.fileRead(formatBytes(Math.floor((props.text.length * 3) / 4)))}
-        </span>
+      {bytes > 0 && (
+        <span className="w-full text-small text-faint">{predictText.fileRead(formatBytes(bytes))}</span>
       )}
     </div>
   )

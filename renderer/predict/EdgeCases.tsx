@@ -58,6 +58,8 @@ function Matrix({ cases, onClose }: { cases: readonly EdgeCaseResult[]; onClose:
     () =>
       columnsOf((one) => {
         actions.writeRaw(one.body, one.contentType)
+        // It is sent as it stands.
+        actions.show('raw')
         onClose()
       }),
     [actions, onClose],

@@ -10,10 +10,12 @@ import { signatureText } from '../strings/model.ts'
 import { tableText } from '../strings/table.ts'
 import { CellEditor } from './CellEditor.tsx'
 import type { CellState } from './CellEditor.tsx'
+import { textCell } from './draft.ts'
 import type { DraftColumn } from './draft.ts'
 import type { GridPlace } from './draft-edits.ts'
 import type { GridModel } from './grid-model.ts'
 import type { CellMark } from './marks.ts'
+import { UnfitWays } from './UnfitWays.tsx'
 import { useSought } from './use-sought.ts'
 import { usePredict } from './use-session.ts'
 
@@ -138,7 +140,9 @@ function FormLine({ model, place, mark, states }: FormLineProps) {
               describedBy={mark === null || mark.kind === 'missing' ? undefined : noteId}
               onChange={(next) => model.set(place, next)}
             />
-            {mark !== null && mark.kind !== 'missing' && <MarkNote id={noteId} mark={mark} />}
+            {mark !== null && mark.kind !== 'missing' && (
+              <MarkNote id={noteId} mark={mark} onUse={(text) => model.set(place, textCell(text))} />
+            )}
           </div>
         )
       )}
@@ -158,12 +162,22 @@ function CutValue({ model, place, text }: Pick<FormLineProps, 'model' | 'place'>
   )
 }
 
-/** The words of a mark. */
-export function MarkNote({ id, mark }: { id: string; mark: CellMark }) {
+interface MarkNoteProps {
+  readonly id: string
+  readonly mark: CellMark
+  /** Takes another text in place of a number that does not fit. */
+  readonly onUse: (text: string) => void
+}
+
+/** The words of a mark, and what could be meant. */
+export function MarkNote({ id, mark, onUse }: MarkNoteProps) {
   const tone = mark.kind === 'error' || mark.kind === 'refused' ? 'text-bad' : 'text-warn'
   return (
-    <p id={id} className={`mt-0.5 text-small wrap-anywhere ${tone}`}>
-      {mark.note}
-    </p>
+    <>
+      <p id={id} className={`mt-0.5 text-small wrap-anywhere ${tone}`}>
+        {mark.note}
+      </p>
+      {mark.unfit !== undefined && <UnfitWays unfit={mark.unfit} onUse={onUse} />}
+    </>
   )
 }

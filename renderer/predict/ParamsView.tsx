@@ -14,8 +14,9 @@ import { valueText } from '#shared/value-text.ts'
 import { checkCell } from './cell-check.ts'
 import { CellEditor } from './CellEditor.tsx'
 import { textCell } from './draft.ts'
-import type { Cell, DraftColumn, DraftParam } from './draft.ts'
-import { freeColumn, setParam } from './draft-edits.ts'
+import type { Cell, DraftParam } from './draft.ts'
+import { setParam } from './draft-edits.ts'
+import { paramColumn, unfitParam } from './sent-input.ts'
 import { MarkNote } from './FormLines.tsx'
 import type { CellMark } from './marks.ts'
 import { useMarks } from './use-marks.ts'
@@ -90,7 +91,7 @@ function ParamLine({ param, spec }: { param: DraftParam; spec: ParamSpec | null 
             </IconButton>
           </div>
         )}
-        {mark !== null && <MarkNote id={noteId} mark={mark} />}
+        {mark !== null && <MarkNote id={noteId} mark={mark} onUse={(text) => change(textCell(text))} />}
       </div>
     </div>
   )
@@ -104,9 +105,10 @@ function defaultText(spec: ParamSpec): string {
 function useParamMark(param: DraftParam): CellMark | null {
   const marks = useMarks()
   const engine = marks.params.get(param.name) ?? null
-  if (engine?.kind === 'refused' || param.cell === null) return engine
-  const type = param.isList ? ({ kind: 'array', items: param.type } as const) : param.type
-  const column: DraftColumn = freeColumn(param.name, type)
-  const check = checkCell(column, param.cell)
+  if (param.cell === null) return engine
+  const unfit = unfitParam(param)
+  if (unfit !== null) return { kind: 'refused', note: `${unfit.said} ${unfit.otherwise}`, unfit }
+  if (engine?.kind === 'refused') return engine
+  const check = checkCell(paramColumn(param), param.cell)
   return check === null ? engine : { kind: check.severity, note: check.message }
 }

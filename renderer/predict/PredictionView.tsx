@@ -15,12 +15,15 @@ import { useCall } from '../use-call.ts'
 import { PrintedView } from './PrintedView.tsx'
 import { AnswerRefused } from './RefusalNote.tsx'
 import { ResultTable } from './ResultTable.tsx'
+import type { SentRows } from './sent-rows.ts'
 
 type View = 'answer' | 'own' | 'body'
 
 interface PredictionViewProps {
   readonly modelId: string
   readonly prediction: Prediction
+  /** Null where all rows were sent. */
+  readonly rows: SentRows | null
   readonly isStale: boolean
 }
 
@@ -31,7 +34,7 @@ const views = [
 ] as const
 
 /** One prediction, seen three ways. */
-export function PredictionView({ modelId, prediction, isStale }: PredictionViewProps) {
+export function PredictionView({ modelId, prediction, rows, isStale }: PredictionViewProps) {
   const [view, setView] = useState<View>('answer')
   return (
     <>
@@ -40,9 +43,9 @@ export function PredictionView({ modelId, prediction, isStale }: PredictionViewP
         {isStale && <Tag>{resultText.stale}</Tag>}
       </div>
       {view === 'answer' && (
-        <Answer modelId={modelId} prediction={prediction} onShowOwn={() => setView('own')} />
+        <Answer modelId={modelId} prediction={prediction} rows={rows} onShowOwn={() => setView('own')} />
       )}
-      {view === 'own' && <OwnOutputs modelId={modelId} prediction={prediction} />}
+      {view === 'own' && <OwnOutputs modelId={modelId} prediction={prediction} rows={rows} />}
       {view === 'body' && <ResponseBody modelId={modelId} predictionId={prediction.predictionId} />}
       <Answered prediction={prediction} />
       <PrintedView printed={prediction.printed} />
@@ -59,14 +62,13 @@ export function PredictionView({ modelId, prediction, isStale }: PredictionViewP
   )
 }
 
-interface PartProps {
-  readonly modelId: string
-  readonly prediction: Prediction
-}
+type PartProps = Omit<PredictionViewProps, 'isStale'>
 
-function Answer({ modelId, prediction, onShowOwn }: PartProps & { readonly onShowOwn: () => void }) {
+function Answer({ modelId, prediction, rows, onShowOwn }: PartProps & { readonly onShowOwn: () => void }) {
   const { answer } = prediction
-  if (answer.ok) return <Results modelId={modelId} prediction={prediction} results={answer.results} />
+  if (answer.ok) {
+    return <Results modelId={modelId} prediction={prediction} rows={rows} results={answer.results} />
+  }
   return (
     <AnswerRefused refusal={answer.refusal}>
       {prediction.ownOutputs.length > 0 && (
@@ -81,12 +83,12 @@ function Answer({ modelId, prediction, onShowOwn }: PartProps & { readonly onSho
   )
 }
 
-function OwnOutputs({ modelId, prediction }: PartProps) {
+function OwnOutputs({ modelId, prediction, rows }: PartProps) {
   if (prediction.ownOutputs.length === 0) return <Note>{resultText.noOwn}</Note>
   return (
     <>
       <p className="mb-2 text-muted">{resultText.ownRan}</p>
-      <Results modelId={modelId} prediction={prediction} results={prediction.ownOutputs} />
+      <Results modelId={modelId} prediction={prediction} rows={rows} results={prediction.ownOutputs} />
     </>
   )
 }
@@ -94,6 +96,7 @@ function OwnOutputs({ modelId, prediction }: PartProps) {
 function Results({
   modelId,
   prediction,
+  rows,
   results,
 }: PartProps & { readonly results: readonly ResultSummary[] }) {
   return (
@@ -106,7 +109,12 @@ function Results({
               {result.pythonType} {result.shape.length > 0 && shapeText(result.shape)}
             </code>
           </h3>
-          <ResultTable modelId={modelId} predictionId={prediction.predictionId} result={result} />
+          <ResultTable
+            modelId={modelId}
+            predictionId={prediction.predictionId}
+            result={result}
+            sent={rows?.sent.length === result.rowCount ? rows : null}
+          />
         </section>
       ))}
     </div>

@@ -7,6 +7,8 @@ import { FailureNote } from '../parts/FailureNote.tsx'
 import { Section } from '../parts/Section.tsx'
 import { predictText } from '../strings/predict.ts'
 import { countMissing } from './marks.ts'
+import { NotSent } from './NotSent.tsx'
+import { sentInput } from './sent-input.ts'
 import { shownRefusal, shownValidation } from './session.ts'
 import { WouldRefuse } from './RefusalNote.tsx'
 import { traceSentences } from './trace-sentences.ts'
@@ -29,13 +31,17 @@ export function VerdictNote() {
       </p>
     )
   }
-  // What was refused when it ran stands with the answer; once is enough.
-  if (isAnswered) return null
-  if (validation === null || !validation.result.ok || validation.result.value.refusal === null) return null
+  const refusal = validation !== null && validation.result.ok ? validation.result.value.refusal : null
   return (
-    <div className="mt-3">
-      <WouldRefuse refusal={validation.result.value.refusal} />
-    </div>
+    <>
+      <NotSent />
+      {/* What was refused when it ran stands with the answer; once is enough. */}
+      {!isAnswered && refusal !== null && (
+        <div className="mt-3">
+          <WouldRefuse refusal={refusal} />
+        </div>
+      )}
+    </>
   )
 }
 
@@ -53,7 +59,8 @@ export function ReceiveSummary() {
   const isUnchecked = usePredict(
     ({ present }) => (present.table?.rowCount ?? 0) > TOO_MANY_ROWS && validation?.of !== present,
   )
-  if (missing > 0) return null
+  const isBlocked = usePredict((state) => sentInput(state.present, state.mode).isBlocked)
+  if (missing > 0 || isBlocked) return null
   if (isUnchecked) return <CheckLongTable isChecking={isChecking} />
   if (validation !== null && validation.result.ok && validation.result.value.refusal !== null) return null
   return (

@@ -12,6 +12,8 @@ import { tableText } from '../strings/table.ts'
 import { FilterChip, FilterForm } from './FilterForm.tsx'
 import type { FilterOperator } from './FilterForm.tsx'
 import { inputColumnsOf, resultCsv } from './result-csv.ts'
+import { rowsAt } from './sent-input.ts'
+import type { SentRows } from './sent-rows.ts'
 import { usePredict } from './use-session.ts'
 
 type ResultFilter = NonNullable<ResultOrder['filter']>
@@ -21,6 +23,8 @@ interface ResultBarProps {
   readonly modelId: string
   readonly predictionId: string
   readonly result: ResultSummary
+  /** Which rows of the input it answers; null where it is all of them. */
+  readonly sent: SentRows | null
   readonly order: ResultOrder
   /** Rows that are shown; null until they are known. */
   readonly shown: number | null
@@ -42,7 +46,16 @@ const operators: readonly [FilterOperator<Comparison>, ...FilterOperator<Compari
 ]
 
 /** The line above a result of more than one row. */
-export function ResultBar({ modelId, predictionId, result, order, shown, onOrder, onFind }: ResultBarProps) {
+export function ResultBar({
+  modelId,
+  predictionId,
+  result,
+  sent,
+  order,
+  shown,
+  onOrder,
+  onFind,
+}: ResultBarProps) {
   const [isAdding, setIsAdding] = useState(false)
   const { filter, sort } = order
   const filterBy = (next: ResultFilter | undefined) =>
@@ -88,22 +101,23 @@ export function ResultBar({ modelId, predictionId, result, order, shown, onOrder
           {tableText.ownOrder}
         </Button>
       )}
-      <SaveResult modelId={modelId} predictionId={predictionId} result={result} order={order} />
+      <SaveResult modelId={modelId} predictionId={predictionId} result={result} sent={sent} order={order} />
     </div>
   )
 }
 
 type SaveResultProps = Omit<ResultBarProps, 'shown' | 'onOrder' | 'onFind'>
 
-function SaveResult({ modelId, predictionId, result, order }: SaveResultProps) {
+function SaveResult({ modelId, predictionId, result, sent, order }: SaveResultProps) {
   const { api } = useEngine()
   const [failure, setFailure] = useState('')
   const input = usePredict((state) => state.present.draft.input)
-  const isAligned = input.kind === 'rows' && input.rows.length === result.rowCount
+  const isAligned = input.kind === 'rows' && input.rows.length === (sent?.all ?? result.rowCount)
   const save = async (withInputs: boolean) => {
     try {
       setFailure('')
-      const inputs = withInputs && input.kind === 'rows' ? inputColumnsOf(input) : []
+      const given = input.kind === 'rows' && sent !== null ? rowsAt(input, sent.sent) : input
+      const inputs = withInputs && given.kind === 'rows' ? inputColumnsOf(given) : []
       const place = { id: modelId, predictionId, view: result.view, order }
       saveText(await resultCsv(api, place, inputs), `${result.title}.csv`, 'text/csv')
     } catch (error) {

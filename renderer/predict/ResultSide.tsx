@@ -11,8 +11,9 @@ import { trustText } from '../strings/trust.ts'
 import { TrustNeeded } from '../panels/TrustNeeded.tsx'
 import { PredictionView } from './PredictionView.tsx'
 import { TableOutcome } from './TableOutcome.tsx'
+import type { SentRows } from './sent-rows.ts'
 import { RunHistory } from './RunHistory.tsx'
-import { isChangedSince, shownRecord } from './session.ts'
+import { isChangedSince, rowCountIn, shownRecord } from './session.ts'
 import type { RunRecord } from './session.ts'
 import { usePredict, useSession } from './use-session.ts'
 import { useShownOutcome } from './use-shown-outcome.ts'
@@ -102,10 +103,17 @@ function Outcome({ opened }: { opened: OpenedModel }) {
         key={shown.outcome.prediction.predictionId}
         modelId={opened.id}
         prediction={shown.outcome.prediction}
+        rows={sentRows(shown)}
         isStale={isStale}
       />
     </div>
   )
+}
+
+/** Which rows of the input were sent, where some were not. */
+function sentRows({ sent, snapshot }: RunRecord): SentRows | null {
+  const all = rowCountIn(snapshot)
+  return sent === null || all === null ? null : { sent, all }
 }
 
 function FailedRun({ opened, run }: { opened: OpenedModel; run: RunRecord }) {

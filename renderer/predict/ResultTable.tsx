@@ -12,22 +12,22 @@ import type { GridPlace } from './draft-edits.ts'
 import { FindBar } from './FindBar.tsx'
 import { ResultBar } from './ResultBar.tsx'
 import { BAR_WIDTH, layoutOf } from './result-layout.ts'
-import type { ResultLayout } from './result-layout.ts'
 import { useResultRows } from './result-rows.ts'
-import type { ResultRows } from './result-rows.ts'
-import { ClassCell, Heading, INDEX_WIDTH, ResultCell } from './ResultCells.tsx'
-import type { ResultItem } from './ResultCells.tsx'
+import { INDEX_WIDTH } from './ResultCells.tsx'
+import { BodyRow, GapRow, HEADER_HEIGHT, HeadingRow, ROW_HEIGHT } from './ResultRows.tsx'
+import { rowLayout } from './sent-rows.ts'
+import type { SentRows } from './sent-rows.ts'
 import { useFindInResult } from './use-find-in-result.ts'
-import { usePredict, useSession } from './use-session.ts'
+import { usePredict } from './use-session.ts'
 
 interface ResultTableProps {
   readonly modelId: string
   readonly predictionId: string
   readonly result: ResultSummary
+  /** Which rows of the input it answers; null where it is all of them. */
+  readonly sent: SentRows | null
 }
 
-const ROW_HEIGHT = 30
-const HEADER_HEIGHT = 42
 /** A single row of more columns is worth a search. */
 const MAX_SEEN_COLUMNS = 8
 /** Rows that are shown before the table scrolls; as many as of the input table. */
@@ -99,11 +99,12 @@ function OrderedRows(props: OrderedRowsProps) {
   const { result, order, at, onShown, onSort } = props
   const { api } = useEngine()
   const box = useRef<HTMLDivElement>(null)
-  const followed = useFollowedRow(result)
+  const followed = useFollowedRow(props.sent?.all ?? result.rowCount)
   const isOrdered = order.sort !== undefined || order.filter !== undefined
   const [rowCount, setRowCount] = useState(result.rowCount)
+  const places = useMemo(() => rowLayout(props.sent, rowCount, isOrdered), [props.sent, rowCount, isOrdered])
   const virtualizer = useVirtualizer({
-    count: rowCount,
+    count: places.count,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
@@ -112,7 +113,8 @@ function OrderedRows(props: OrderedRowsProps) {
     initialRect: { width: 600, height: 480 },
   })
   const items = virtualizer.getVirtualItems()
-  const rows = useResultRows(api, props, items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1)
+  const inSight = items.flatMap(({ index }) => places.resultRow(index) ?? [])
+  const rows = useResultRows(api, props, inSight[0] ?? 0, (inSight.at(-1) ?? 0) + 1)
   const { first } = rows
   const layout = useMemo(() => layoutOf(result, first), [result, first])
   const found = first?.rowCount
@@ -136,9 +138,9 @@ function OrderedRows(props: OrderedRowsProps) {
   }, [virtualizer, followed, isOrdered])
   useEffect(() => {
     if (at === null) return
-    virtualizer.scrollToIndex(at.row, { align: 'auto' })
+    virtualizer.scrollToIndex(places.shownAt(at.row), { align: 'auto' })
     columns.scrollToIndex(at.column, { align: 'auto' })
-  }, [virtualizer, columns, at])
+  }, [virtualizer, columns, places, at])
   if (rows.failure !== null) return <FailureNote failure={toFailure(rows.failure)} />
   if (result.rowCount === 0) return <Note>{resultText.emptyResult}</Note>
   if (rowCount === 0) return <Note>{resultText.noneMatch}</Note>
@@ -155,132 +157,40 @@ function OrderedRows(props: OrderedRowsProps) {
       <div
         role="table"
         aria-label={result.title}
-        aria-rowcount={rowCount + 1}
+        aria-rowcount={places.count + 1}
         aria-colcount={result.columns.length + 1}
         className="relative min-w-full"
         style={{ width: columns.getTotalSize(), height: virtualizer.getTotalSize() }}
       >
         <HeadingRow result={result} layout={layout} visible={visible} order={order} onSort={onSort} />
-        {items.map((item) => (
-          <BodyRow
-            key={item.index}
-            result={result}
-            layout={layout}
-            visible={visible}
-            rows={rows}
-            row={item}
-            followed={followed}
-            found={at?.row === item.index ? at.column : null}
-          />
-        ))}
+        {items.map((item) => {
+          const row = places.resultRow(item.index)
+          if (row === null) return <GapRow key={item.index} item={item} followed={followed} />
+          return (
+            <BodyRow
+              key={item.index}
+              result={result}
+              layout={layout}
+              visible={visible}
+              rows={rows}
+              item={item}
+              row={row}
+              place={places.inputRow(rows.placeOf(row))}
+              followed={followed}
+              found={at?.row === row ? at.column : null}
+            />
+          )
+        })}
       </div>
     </div>
   )
 }
 
-/** The input's row, where the result has a row for each of the input's. */
-function useFollowedRow(result: ResultSummary): number | null {
+/** The input's row, where the result is about as many rows as the input has. */
+function useFollowedRow(rowCount: number): number | null {
   const row = usePredict((state) => state.row)
   const inputRows = usePredict((state) =>
     state.present.draft.input.kind === 'rows' ? state.present.draft.input.rows.length : null,
   )
-  return inputRows === result.rowCount && inputRows > 1 ? row : null
-}
-
-interface RowProps {
-  readonly result: ResultSummary
-  readonly layout: ResultLayout
-  readonly visible: readonly ResultItem[]
-}
-
-interface HeadingRowProps extends RowProps {
-  readonly order: ResultOrder
-  readonly onSort: (column: number) => void
-}
-
-function HeadingRow({ result, layout, visible, order, onSort }: HeadingRowProps) {
-  return (
-    <div
-      role="row"
-      aria-rowindex={1}
-      className="sticky top-0 z-20 border-b border-line bg-raised"
-      style={{ height: HEADER_HEIGHT }}
-    >
-      <div
-        role="columnheader"
-        className="sticky left-0 z-10 inline-block h-full border-r border-line bg-raised"
-        style={{ width: INDEX_WIDTH }}
-      >
-        <span className="sr-only">#</span>
-      </div>
-      {layout.hasClasses && (
-        <div
-          role="columnheader"
-          className="absolute top-0 flex h-full items-center px-2.5 font-medium text-muted"
-          style={{ left: INDEX_WIDTH, width: BAR_WIDTH }}
-        >
-          {resultText.class}
-        </div>
-      )}
-      {visible.map((item) => {
-        const column = result.columns[item.index]
-        return (
-          column !== undefined && (
-            <Heading
-              key={item.index}
-              column={column}
-              item={item}
-              layout={layout}
-              sort={order.sort?.column === item.index ? order.sort : null}
-              onSort={() => onSort(item.index)}
-            />
-          )
-        )
-      })}
-    </div>
-  )
-}
-
-interface BodyRowProps extends RowProps {
-  readonly rows: ResultRows
-  readonly row: ResultItem
-  /** The input's row; null where rows do not belong together. */
-  readonly followed: number | null
-  /** The column of the match that is gone to, where it is in this row. */
-  readonly found: number | null
-}
-
-function BodyRow({ result, layout, visible, rows, row, followed, found }: BodyRowProps) {
-  const { actions } = useSession()
-  const isLoaded = rows.isLoaded(row.index)
-  const place = rows.placeOf(row.index)
-  return (
-    <div
-      role="row"
-      aria-rowindex={row.index + 2}
-      className={`absolute left-0 w-full border-b border-line ${place === followed ? 'bg-accent-soft' : ''}`}
-      style={{ top: row.start, height: ROW_HEIGHT }}
-      onMouseDown={() => followed !== null && actions.goTo({ row: place })}
-    >
-      <div
-        role="rowheader"
-        className="sticky left-0 z-10 inline-flex h-full items-center justify-end border-r border-line bg-raised px-2 text-faint"
-        style={{ width: INDEX_WIDTH }}
-      >
-        {place + 1}
-      </div>
-      {layout.hasClasses && <ClassCell result={result} rows={rows} row={row.index} />}
-      {visible.map((item) => (
-        <ResultCell
-          key={item.index}
-          item={item}
-          dtype={result.columns[item.index]?.dtype ?? ''}
-          isMap={layout.maps.has(item.index)}
-          isLoaded={isLoaded}
-          isFound={item.index === found}
-          value={rows.cellAt(row.index, item.index)}
-        />
-      ))}
-    </div>
-  )
+  return inputRows === rowCount && inputRows > 1 ? row : null
 }

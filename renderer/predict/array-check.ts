@@ -5,8 +5,15 @@ import type { DraftArray } from './draft.ts'
 import { isSingle, singleColumn } from './input-shape.ts'
 import { checkArray } from './nested-check.ts'
 
-/** What is wrong with an array; null when there is nothing to say. */
+const checks = new WeakMap<DraftArray, CellCheck | null>()
+
+/** What is wrong with an array; null when there is nothing to say. A long list is read once. */
 export function checkArrayInput(array: DraftArray): CellCheck | null {
-  if (isSingle(array)) return checkCell(singleColumn(array), array.cell)
-  return checkArray('text' in array.cell ? array.cell.text : '', array.shape)
+  const known = checks.get(array)
+  if (known !== undefined) return known
+  const check = isSingle(array)
+    ? checkCell(singleColumn(array), array.cell)
+    : checkArray('text' in array.cell ? array.cell.text : '', array.shape, array.dtype)
+  checks.set(array, check)
+  return check
 }

@@ -3,17 +3,21 @@
  * has the last word; these checks only answer while one is typing. Ranges are those of MLflow's DataType
  * (`mlflow/types/schema.py`) and numpy.
  */
-import type { ScalarType } from '#shared/model.ts'
+import type { ColumnType, ScalarType } from '#shared/model.ts'
 import { checkText } from '../strings/predict.ts'
 import { typeText } from '../type-text.ts'
-import { numberNode } from './cell-json.ts'
+import { parseJson } from './json-text.ts'
 import { checkNested } from './nested-check.ts'
+import { unfitNumber } from './number-fit.ts'
+import type { Unfit } from './number-fit.ts'
 import type { Cell, DraftColumn } from './draft.ts'
 
 /** What is wrong (`error`: refused or lost), worth knowing (`warning`: changed on the way), or not yet given. */
 export interface CellCheck {
   readonly severity: 'error' | 'warning' | 'missing'
   readonly message: string
+  /** Where it is a number that the type can't hold: it is not sent. */
+  readonly unfit?: Unfit
 }
 
 /** The check of one cell; null when there is nothing to say. */
@@ -24,7 +28,7 @@ export function checkCell(column: DraftColumn, cell: Cell): CellCheck | null {
     case 'null':
       return column.part !== null ? error(checkText.nullInArray) : checkNull(column)
     case 'json':
-      return { severity: 'warning', message: checkText.otherType(typeText(column.type)) }
+      return checkOtherType(column, cell.text)
     case 'text':
       return checkTyped(column, cell.text)
   }
@@ -63,13 +67,43 @@ function checkTyped(column: DraftColumn, text: string): CellCheck | null {
   switch (type.type) {
     case 'integer':
     case 'long':
-      return checkInteger(text, column.dtype ?? type.type)
     case 'float':
     case 'double':
-      return checkFloat(text, column.dtype ?? type.type)
+      return checkNumber(text, column.dtype ?? type.type)
     default:
       return checkWord(type.type, text)
   }
+}
+
+function checkNumber(text: string, type: string): CellCheck | null {
+  const unfit = unfitNumber(text, type)
+  return unfit === null ? null : { ...error(`${unfit.said} ${unfit.otherwise}`), unfit }
+}
+
+/** A value of another JSON type; text that reads as a number is held to the number's type all the same. */
+function checkOtherType(column: DraftColumn, text: string): CellCheck {
+  if (isNumber(column.type)) {
+    const parsed = parseJson(text)
+    const isText = 'node' in parsed && parsed.node.kind === 'string'
+    const check = isText ? checkNumber(parsed.node.value, column.dtype ?? column.type.type) : null
+    if (check !== null) return check
+  }
+  return { severity: 'warning', message: checkText.otherType(typeText(column.type)) }
+}
+
+function isNumber(type: ColumnType): type is Extract<ColumnType, { kind: 'scalar' }> {
+  return type.kind === 'scalar' && ['integer', 'long', 'float', 'double'].includes(type.type)
+}
+
+/** The number in a cell that its column, which a signature or a graph names, can't hold; null where there is none. */
+export function unfitCell(column: DraftColumn, cell: Cell): Unfit | null {
+  if (column.origin !== 'signature' || !('text' in cell) || cell.text === '') return null
+  // Words, and small whole numbers, which every type but the shortest holds.
+  if (column.type.kind === 'scalar') {
+    if (!isNumber(column.type)) return null
+    if (column.dtype === null && cell.kind === 'text' && /^\d{1,9}$/.test(cell.text)) return null
+  }
+  return checkCell(column, cell)?.unfit ?? null
 }
 
 function checkWord(type: Exclude<ScalarType, 'integer' | 'long' | 'float' | 'double'>, text: string) {
@@ -83,74 +117,6 @@ function checkWord(type: Exclude<ScalarType, 'integer' | 'long' | 'float' | 'dou
     case 'string':
       return null
   }
-}
-
-const integerRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  int8: [-128n, 127n],
-  int16: [-32_768n, 32_767n],
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint8: [0n, 255n],
-  uint16: [0n, 65_535n],
-  uint32: [0n, 2n ** 32n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-  integer: [-(2n ** 31n), 2n ** 31n - 1n],
-  long: [-(2n ** 63n), 2n ** 63n - 1n],
-}
-
-function checkInteger(text: string, type: string): CellCheck | null {
-  const node = numberNode(text)
-  if (node?.kind !== 'number') return notNumber(text)
-  const whole = wholeOf(node.text)
-  if (whole === null) return notWhole(node.text, type)
-  const range = integerRanges[type]
-  if (range === undefined || (whole >= range[0] && whole <= range[1])) return null
-  return error(checkText.range(type, String(range[0]), String(range[1])))
-}
-
-function notWhole(text: string, type: string): CellCheck {
-  const value = Number(text)
-  if (!Number.isFinite(value)) return error(checkText.notIntegerWord(type))
-  return error(checkText.notInteger(type, String(Math.trunc(value))))
-}
-
-/** Exponents that are written out; `1e400` into an integer is refused without making 400 digits. */
-const MAX_EXPONENT = 40
-
-/** The exact integer of a JSON number; null when it has a fraction or is no finite number. */
-export function wholeOf(text: string): bigint | null {
-  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text)
-  if (match === null) return null
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match
-  const shift = Number(exponent)
-  if (Math.abs(shift) > MAX_EXPONENT) return null
-  const digits = whole + fraction
-  const point = whole.length + shift
-  if (/[1-9]/.test(digits.slice(Math.max(0, point)))) return null
-  const kept = point <= 0 ? '0' : digits.slice(0, point).padEnd(point, '0')
-  return BigInt(sign + kept)
-}
-
-const floatLimits: Readonly<Record<string, number>> = {
-  float: 3.4028235677973366e38,
-  float32: 3.4028235677973366e38,
-  float16: 65_520,
-}
-
-function checkFloat(text: string, type: string): CellCheck | null {
-  const node = numberNode(text)
-  if (node?.kind !== 'number') return notNumber(text)
-  const value = Number(node.text)
-  if (/Infinity|NaN/.test(node.text)) return null
-  const limit = floatLimits[type]
-  if (!Number.isFinite(value) || (limit !== undefined && Math.abs(value) >= limit)) {
-    return { severity: 'warning', message: checkText.floatRange(type) }
-  }
-  return null
-}
-
-function notNumber(text: string): CellCheck {
-  return error(/^[+-]?\d+,\d+$/.test(text.trim()) ? checkText.comma : checkText.notNumber)
 }
 
 const datePattern =

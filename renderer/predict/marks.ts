@@ -3,8 +3,10 @@ import type { Place, Refusal, TraceStep } from '#shared/prediction.ts'
 import { checkText, predictText } from '../strings/predict.ts'
 import { checkArrayInput } from './array-check.ts'
 import { checkCell } from './cell-check.ts'
+import type { CellCheck } from './cell-check.ts'
 import { absentCell } from './draft.ts'
 import type { Draft, DraftArray, DraftColumn, RowsInput } from './draft.ts'
+import type { Unfit } from './number-fit.ts'
 import type { Validation } from './session.ts'
 
 /** What a cell's mark means. */
@@ -13,6 +15,8 @@ export interface CellMark {
   readonly note: string
   /** Whether the words are about the first of many places, and not about this one. */
   readonly isOneOfMany?: boolean
+  /** Where it is a number that the type can't hold. */
+  readonly unfit?: Unfit
 }
 
 /** Rows that are looked at for values not given yet. */
@@ -135,8 +139,13 @@ export function headerMarks(input: RowsInput, marks: Marks): readonly (CellMark 
 export function arrayMark(array: DraftArray, marks: Marks): CellMark | null {
   const check = checkArrayInput(array)
   if (check?.severity === 'missing') return { kind: marks.insists ? 'error' : 'missing', note: check.message }
+  if (check?.unfit !== undefined) return unfitMark(check, check.unfit)
   const refused = refusedIn(array, marks)
   return refused ?? (check === null ? null : { kind: check.severity, note: check.message })
+}
+
+function unfitMark({ message }: CellCheck, unfit: Unfit): CellMark {
+  return { kind: 'refused', note: message, unfit }
 }
 
 /** Whatever is refused of the only array, which has no name, is about it. */
@@ -147,6 +156,7 @@ function refusedIn({ name }: DraftArray, { columns }: Marks): CellMark | null {
 
 /** A mark's words where the whole refusal stands on the same screen. */
 export function shortNote(mark: CellMark): string {
+  if (mark.unfit !== undefined) return mark.unfit.said
   return mark.kind === 'refused' ? predictText.refusedCell : mark.note
 }
 
@@ -161,6 +171,7 @@ export function markAt(
   const exact = engineMark(column, place.row, marks)
   const check = checkCell(column, input.rows[place.row]?.[place.column] ?? absentCell)
   if (check?.severity === 'missing') return { kind: marks.insists ? 'error' : 'missing', note: check.message }
+  if (check?.unfit !== undefined && column.origin === 'signature') return unfitMark(check, check.unfit)
   if (exact?.kind === 'refused') {
     if (exact.isOneOfMany !== true) return exact
     return { kind: 'refused', note: check?.message ?? predictText.refusedCell }

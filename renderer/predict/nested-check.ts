@@ -1,26 +1,39 @@
 /** Whether JSON text has the build that a nested type asks for, and arrays their shape. */
 import type { ColumnType } from '#shared/model.ts'
+import { floatLimits, integerRanges } from '#shared/number-limits.ts'
 import { checkText } from '../strings/predict.ts'
+import { unfitText } from '../strings/unfit.ts'
 import { shapeText, typeText } from '../type-text.ts'
 import type { CellCheck } from './cell-check.ts'
 import { entryOf, parseJson } from './json-text.ts'
 import type { JsonNode } from './json-text.ts'
+import { unfitNumber } from './number-fit.ts'
+import type { Unfit } from './number-fit.ts'
 
 /** Checks JSON text against Array, Object, Map or AnyType. */
 export function checkNested(text: string, type: ColumnType): CellCheck | null {
   const parsed = parseJson(text)
   if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
-  const message = problemOf(parsed.node, type, 'value')
-  return message === null ? null : { severity: 'error', message }
+  const problem = problemOf(parsed.node, type, 'value')
+  return problem === null ? null : checkOf(problem)
 }
 
-/** The first thing that does not fit, in words; null where all does. */
-function problemOf(node: JsonNode, type: ColumnType, path: string): string | null {
+/** What does not fit: another build, or a number beyond its type. */
+type Problem = string | Unfit
+
+function checkOf(problem: Problem): CellCheck {
+  if (typeof problem === 'string') return { severity: 'error', message: problem }
+  return { severity: 'error', message: `${problem.said} ${problem.otherwise}`, unfit: problem }
+}
+
+/** The first thing that does not fit; null where all does. */
+function problemOf(node: JsonNode, type: ColumnType, path: string): Problem | null {
   switch (type.kind) {
     case 'any':
       return null
     case 'scalar':
-      return fitsScalar(node, type.type) ? null : checkText.part(path, type.type, kindText(node))
+      if (!fitsScalar(node, type.type)) return checkText.part(path, type.type, kindText(node))
+      return node.kind === 'number' ? unfitAt(path, node.text, type.type) : null
     case 'array':
       if (node.kind !== 'array') return checkText.part(path, typeText(type), kindText(node))
       return firstOf(node.items, (item, place) => problemOf(item, type.items, `${path}[${place}]`))
@@ -32,11 +45,18 @@ function problemOf(node: JsonNode, type: ColumnType, path: string): string | nul
   }
 }
 
+/** The whole of the text would have to be written anew, so nothing is offered in its place. */
+function unfitAt(path: string, text: string, type: string): Unfit | null {
+  const unfit = unfitNumber(text, type)
+  if (unfit === null) return null
+  return { ...unfit, said: unfitText.at(path, unfit.said), otherwise: unfitText.changed, uses: [] }
+}
+
 function objectProblem(
   node: JsonNode,
   type: Extract<ColumnType, { kind: 'object' }>,
   path: string,
-): string | null {
+): Problem | null {
   if (node.kind !== 'object') return checkText.part(path, 'object', kindText(node))
   const unknown = node.entries.find(([key]) => !type.properties.some((property) => property.name === key))
   if (unknown !== undefined) return checkText.partUnknown(`${path}.${unknown[0]}`)
@@ -49,7 +69,7 @@ function objectProblem(
   })
 }
 
-function firstOf<T>(items: readonly T[], test: (item: T, place: number) => string | null): string | null {
+function firstOf<T>(items: readonly T[], test: (item: T, place: number) => Problem | null): Problem | null {
   for (const [place, item] of items.entries()) {
     const found = test(item, place)
     if (found !== null) return found
@@ -78,8 +98,8 @@ function kindText(node: JsonNode): string {
   }
 }
 
-/** Checks a nested list against a shape of which -1 extents are free. */
-export function checkArray(text: string, shape: readonly number[]): CellCheck | null {
+/** Checks a nested list against a shape of which -1 extents are free, and its numbers against a dtype. */
+export function checkArray(text: string, shape: readonly number[], dtype: string): CellCheck | null {
   if (text.trim() === '') return { severity: 'missing', message: checkText.missing }
   const parsed = parseJson(text)
   if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
@@ -89,8 +109,25 @@ export function checkArray(text: string, shape: readonly number[]): CellCheck | 
   const fits =
     found.length === shape.length &&
     found.every((extent, axis) => shape[axis] === -1 || shape[axis] === extent)
-  if (fits) return null
+  if (fits) {
+    const unfit = isNumeric(dtype) ? unfitIn(parsed.node, dtype, '') : null
+    return unfit === null ? null : checkOf(unfit)
+  }
   return { severity: 'error', message: checkText.shape(shapeText(found), shapeText(shape)) }
+}
+
+function isNumeric(dtype: string): boolean {
+  return dtype in integerRanges || dtype in floatLimits
+}
+
+function unfitIn(node: JsonNode, dtype: string, path: string): Unfit | null {
+  if (node.kind === 'number') return unfitAt(path, node.text, dtype)
+  if (node.kind !== 'array') return null
+  for (const [place, item] of node.items.entries()) {
+    const found = unfitIn(item, dtype, `${path}[${place}]`)
+    if (found !== null) return found
+  }
+  return null
 }
 
 /** The shape of a nested list; null when its lists differ in length or depth. */

@@ -7,6 +7,7 @@ import type { InputShape } from './input-shape.ts'
 import { countMissing, firstMissing } from './marks.ts'
 import { readPayload } from './read-payload.ts'
 import { MAX_RUNS, MAX_UNDO, paramsJson, payloadOf, rowCountIn, shownRecord } from './session.ts'
+import { answerAt, sentInput, validationAt } from './sent-input.ts'
 import type { TableInput } from './table-input.ts'
 import { tableSession } from './table-session.ts'
 import type { TableSession } from './table-session.ts'
@@ -174,16 +175,21 @@ function tableRequest(snapshot: Snapshot, { table, version, names }: TableInput)
 }
 
 async function validate(api: Api, id: string, store: PredictStore): Promise<void> {
-  const of = store.getState().present
+  const { present: of, mode } = store.getState()
+  const { snapshot, rows, isBlocked } = sentInput(of, mode)
+  if (isBlocked) {
+    store.setState({ validation: null, isChecking: false })
+    return
+  }
   store.setState({ isChecking: true })
   const finish = (state: Pick<PredictState, 'validation'>) => {
     if (store.getState().present === of) store.setState({ ...state, isChecking: false })
   }
   try {
     const value = await (of.table === undefined
-      ? api.validate({ id, payload: payloadOf(of) })
+      ? api.validate({ id, payload: payloadOf(snapshot) })
       : api.validateTable({ id, ...tableRequest(of, of.table) }))
-    finish({ validation: { of, result: { ok: true, value } } })
+    finish({ validation: { of, result: { ok: true, value: validationAt(value, rows) } } })
   } catch (error) {
     finish({ validation: { of, result: { ok: false, failure: toFailure(error) } } })
   }
@@ -191,11 +197,16 @@ async function validate(api: Api, id: string, store: PredictStore): Promise<void
 
 async function predict(api: Api, id: string, store: PredictStore): Promise<void> {
   if (store.getState().running !== null) return
-  const { present: snapshot, method: chosen } = store.getState()
+  const { present: snapshot, method: chosen, mode } = store.getState()
   const { draft, raw } = snapshot
   // What a person has yet to type is nobody's refusal: it is asked for. Null and left out are sent as they are.
   if (raw === null && snapshot.table === undefined && countMissing(draft) > 0) {
     store.setState(({ asked }) => ({ asked: asked + 1, ...firstMissing(draft) }))
+    return
+  }
+  const sent = sentInput(snapshot, mode)
+  if (sent.isBlocked) {
+    store.setState(({ asked }) => ({ asked: asked + 1, ...sent.unfit[0]?.cell }))
     return
   }
   // A table is answered by predict.
@@ -206,7 +217,8 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
   const record = (outcome: RunRecord['outcome']) =>
     store.setState((state) => {
       const number = (state.runs[0]?.number ?? 0) + 1
-      const run = { number, at: Date.now(), snapshot, rowCount: rowCountIn(snapshot), method, outcome }
+      const rowCount = rowCountIn(sent.snapshot)
+      const run = { number, at: Date.now(), snapshot, sent: sent.rows, rowCount, method, outcome }
       return { running: null, runs: [run, ...state.runs].slice(0, MAX_RUNS), shownRun: number }
     })
   try {
@@ -217,10 +229,11 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
     }
     if (table === undefined) {
       const prediction = await api.predict(
-        { id, payload: payloadOf(snapshot), ...(method === null ? {} : { method }) },
+        { id, payload: payloadOf(sent.snapshot), ...(method === null ? {} : { method }) },
         context,
       )
-      record({ kind: 'predicted', prediction })
+      const answer = answerAt(prediction.answer, sent.rows)
+      record({ kind: 'predicted', prediction: { ...prediction, answer } })
     } else {
       const prediction = await api.predictTable({ id, ...tableRequest(snapshot, table) }, context)
       record({ kind: 'table', prediction })

@@ -54,6 +54,8 @@ export interface RunRecord {
   readonly number: number
   readonly at: number
   readonly snapshot: Snapshot
+  /** The rows of the draft that were sent; null where all were. */
+  readonly sent: readonly number[] | null
   readonly rowCount: number | null
   readonly method: string | null
   readonly outcome:

@@ -1,6 +1,7 @@
 /** The Predict screen's keyboard, and validation a moment after each change. */
 import { useEffect } from 'react'
 import { isModified } from '../shortcuts.ts'
+import { sentInput } from './sent-input.ts'
 import { rowCountIn } from './session.ts'
 import type { PredictSession } from './use-session.ts'
 
@@ -46,7 +47,10 @@ export function useValidation({ store, actions }: PredictSession): void {
     }
     if (store.getState().validation?.of !== store.getState().present) validateSoon()
     const stop = store.subscribe((state, before) => {
-      if (state.present !== before.present) validateSoon()
+      // Under Raw all of it is sent, and without numbers that do not fit elsewhere.
+      const isSentAnew =
+        sentInput(state.present, state.mode).snapshot !== sentInput(before.present, before.mode).snapshot
+      if (state.present !== before.present || isSentAnew) validateSoon()
     })
     return () => {
       clearTimeout(timer)

@@ -120,13 +120,6 @@ export const checkText = {
   nullNaN: 'null arrives as NaN.',
   nullFalse: 'MLflow reads null as false.',
   nullInArray: 'An array cannot hold null.',
-  notNumber: 'This is no number.',
-  comma: 'Write a point instead of the comma.',
-  notInteger: (type: string, cut: string) =>
-    `Not a whole number: from JSON, MLflow cuts it to ${cut} for ${type}.`,
-  notIntegerWord: (type: string) => `${type} takes whole numbers only.`,
-  range: (type: string, low: string, high: string) => `${type} takes ${low} to ${high}.`,
-  floatRange: (type: string) => `Too large for ${type}: it arrives as infinity.`,
   notBoolean: 'Choose true or false.',
   notDate: 'Write a date as 2026-03-01 or 2026-03-01 08:30:00.',
   zone: 'MLflow refuses times with a zone. Leave the zone out.',

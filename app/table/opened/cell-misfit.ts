@@ -1,4 +1,5 @@
 /** Whether a cell of a file fits what a signature says of its column, as far as its text alone tells. */
+import { floatLimits, integerRanges } from '#shared/number-limits.ts'
 import type { NumberKind } from '../csv-numbers.ts'
 import type { CellText } from './row-source.ts'
 
@@ -18,10 +19,6 @@ const INTEGER = /^\s*[+-]?\d+\s*$/
 const FLOAT = /^\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity))\s*$/i
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$/
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
-const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  integer: [-(2n ** 31n), 2n ** 31n - 1n],
-  long: [-(2n ** 63n), 2n ** 63n - 1n],
-}
 
 /** Whether a cell does not fit. A cell of JSON is its JSON text, whose kind counts too. */
 export function isMisfit(text: CellText, check: ColumnCheck, isJson: boolean): boolean {
@@ -56,13 +53,16 @@ function fits(text: string, type: string): boolean {
     case 'integer':
     case 'long': {
       if (!INTEGER.test(text)) return false
-      const range = RANGES[type]
+      const range = integerRanges[type]
       const value = BigInt(text.trim().replace(/^\+/, ''))
       return range === undefined || (value >= range[0] && value <= range[1])
     }
     case 'float':
-    case 'double':
-      return FLOAT.test(text)
+    case 'double': {
+      if (!FLOAT.test(text)) return false
+      const size = Math.abs(Number(text.replace(/inf(?:inity)?/i, '0')))
+      return size < (floatLimits[type]?.below ?? Infinity)
+    }
     case 'boolean':
       return /^\s*(?:true|false)\s*$/i.test(text)
     case 'datetime':
@@ -76,7 +76,6 @@ function fits(text: string, type: string): boolean {
 
 const PLAIN: Readonly<Record<string, NumberKind>> = {
   double: 'float64',
-  float: 'float64',
   long: 'int64',
   integer: 'int32',
 }
