@@ -120,9 +120,3 @@ function wholeParts(text: string): readonly [bigint, bigint] | null {
   const far = isWhole ? kept : kept + 1n
   return sign === '-' ? [-far, -kept] : [kept, far]
 }
-
-/** The exact integer of a JSON number; null when it has a fraction or is no finite number. */
-export function wholeOf(text: string): bigint | null {
-  const parts = wholeParts(text)
-  return parts === null || parts[0] !== parts[1] ? null : parts[0]
-}
