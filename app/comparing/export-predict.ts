@@ -5,7 +5,7 @@ import { compileCustomPredict } from '#app/custom-predict/compile.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { readInputExample } from '#app/model/input-example.ts'
 import { payloadAs } from '#app/payload-calls.ts'
-import { nativeInput } from '#app/runtime/native/native-input.ts'
+import { nativeInput, nativeLibrary } from '#app/runtime/native/native-input.ts'
 import { customExport } from '#app/scoring-script/export-custom.ts'
 import { METHOD_NAME, methodExport } from '#app/scoring-script/export-files.ts'
 import type { ExportedFile } from '#app/scoring-script/export-files.ts'
@@ -55,11 +55,12 @@ async function filesOf(given: PredictExport): Promise<readonly ExportedFile[]> {
 }
 
 function flavorOf({ folder, model }: PredictExport) {
+  const library = nativeLibrary(model.flavors)
+  if (library !== null) return library
   const native = nativeInput(folder.root, model.flavors)
-  if (native.ok) return native.input.library
   throw new UserError({
     code: 'unsupported',
-    message: `Methods are exported of scikit-learn, XGBoost and LightGBM models. ${native.reason}.`,
+    message: `Methods are exported of scikit-learn, XGBoost and LightGBM models. ${native.ok ? '' : `${native.reason}.`}`,
   })
 }
 

@@ -1,5 +1,7 @@
 /** Python that stands in every export of a custom predict: how it is saved, how it is scored, and columns of JavaScript. */
 
+import { SAVING_IMPORTS, savingFunctions } from './saving-scripts.ts'
+
 /** `custom_columns.py`: what JavaScript is given and gives back, as `app/custom-predict` has it. */
 export const COLUMNS = `"""Columns of what a model gets and answers as JSON, and back: numbers that JSON has no form for are tagged."""
 import base64
@@ -112,18 +114,16 @@ def value_of(cell, is_float):
 
 /** `save_model.py` for these requirements beside the model's own, and these files of the code. */
 export function saveScript(packages: readonly string[], files: readonly string[]): string {
-  const added = packages.length === 0 ? '' : `\n        requirements += ${JSON.stringify(packages)}`
-  const otherwise = packages.length === 0 ? 'None' : JSON.stringify(packages)
   return `"""Saves an MLflow model whose predict is the custom one around an original.
 
 usage: python save_model.py ORIGINAL_MODEL_FOLDER NEW_FOLDER
 To log it into a run: mlflow.pyfunc.log_model with the same arguments, name="model" in place of path.
 """
-import os
-import sys
+${SAVING_IMPORTS}
 
 import mlflow
-from mlflow.models import ModelSignature, infer_signature
+from mlflow.exceptions import MlflowException
+from mlflow.models import Model, ModelSignature, infer_signature
 
 CODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "code")
 sys.path.insert(0, CODE)
@@ -132,55 +132,36 @@ from custom_model import CustomModel
 
 
 def arguments_for(original):
-    """What saving and logging take: the wrapped model, its artifact, code, requirements and signature."""
+    """What saving and logging take: the wrapped model, its artifact, code, environment and signature."""
+    info = Model.load(original)
+    kept = kept_of(original, info)
     return {
         "python_model": CustomModel(),
         "artifacts": {"original": os.path.abspath(original)},
         "code_paths": [os.path.join(CODE, name) for name in ${JSON.stringify(files)}],
-        "pip_requirements": requirements_of(original),
-        "signature": signature_of(original),
+        "signature": signature_of(info, Bound(os.path.abspath(original)), kept.get("input_example")),
+        **kept,
     }
 
 
-def requirements_of(original):
-    file = os.path.join(original, "requirements.txt")
-    if os.path.exists(file):
-        with open(file, encoding="utf-8") as lines:
-            requirements = [line.strip() for line in lines if line.strip() and not line.startswith("#")]${added}
-        return requirements
-    return ${otherwise}
-
-
-def signature_of(original):
-    """Inputs and params of the original; outputs of what is answered to its input example, where it has one."""
-    model = mlflow.pyfunc.load_model(original)
-    signature = model.metadata.signature
-    if signature is None:
-        return None
-    example = model.metadata.load_input_example(original)
-    if example is None:
-        return ModelSignature(inputs=signature.inputs, params=signature.params)
-    custom = CustomModel()
-    context = mlflow.pyfunc.PythonModelContext(artifacts={"original": os.path.abspath(original)}, model_config={})
-    custom.load_context(context)
-    answers = mlflow.pyfunc.PyFuncModel(model.metadata, Bound(custom, context)).predict(example)
-    return ModelSignature(
-        inputs=signature.inputs,
-        outputs=infer_signature(model_output=answers).outputs,
-        params=signature.params,
-    )
-
-
 class Bound:
-    def __init__(self, custom, context):
-        self.custom, self.context = custom, context
+    """The custom predict as MLflow calls it, before it is saved."""
+
+    def __init__(self, original):
+        self.custom = CustomModel()
+        self.context = mlflow.pyfunc.PythonModelContext(artifacts={"original": original}, model_config={})
+        self.custom.load_context(self.context)
 
     def predict(self, model_input, params=None):
         return self.custom.predict(self.context, model_input, params)
 
 
+${savingFunctions(packages)}
+
+
 if __name__ == "__main__":
-    mlflow.pyfunc.save_model(path=sys.argv[2], **arguments_for(sys.argv[1]))
+    arguments = arguments_for(sys.argv[1])
+    save_whole(sys.argv[1], sys.argv[2], lambda path: mlflow.pyfunc.save_model(path=path, **arguments))
 `
 }
 

@@ -6,6 +6,7 @@
 
 import { loggedMethods } from '#shared/native-methods.ts'
 import { deploymentYaml, servingConda } from './deployment-files.ts'
+import { SAVING_IMPORTS, savingFunctions } from './saving-scripts.ts'
 
 /** What is exported. */
 export interface MethodExport {
@@ -49,11 +50,11 @@ function saveScript({ flavor, method }: MethodExport): string {
 
 usage: python save_model.py ORIGINAL_MODEL_FOLDER NEW_FOLDER
 """
-import os
-import sys
+${SAVING_IMPORTS}
 
 import mlflow
-from mlflow.models import ModelSignature, get_model_info
+from mlflow.exceptions import MlflowException
+from mlflow.models import Model, ModelSignature, infer_signature
 
 
 class MethodModel(mlflow.pyfunc.PythonModel):
@@ -66,18 +67,30 @@ class MethodModel(mlflow.pyfunc.PythonModel):
         return self.model.${method}(model_input)
 
 
+class Bound:
+    """The model as MLflow calls it, before it is saved."""
+
+    def __init__(self, original):
+        self.model = MethodModel()
+        self.model.load_context(mlflow.pyfunc.PythonModelContext(artifacts={"original": original}, model_config={}))
+
+    def predict(self, model_input, params=None):
+        return self.model.predict(None, model_input, params)
+
+
 def save(original, target):
-    signature = get_model_info(original).signature
-    if signature is not None:
-        signature = ModelSignature(inputs=signature.inputs, params=signature.params)
-    requirements = os.path.join(original, "requirements.txt")
-    mlflow.pyfunc.save_model(
-        path=target,
-        python_model=MethodModel(),
-        artifacts={"original": os.path.abspath(original)},
-        pip_requirements=requirements if os.path.exists(requirements) else None,
-        signature=signature,
-    )
+    info = Model.load(original)
+    kept = kept_of(original, info)
+    arguments = {
+        "python_model": MethodModel(),
+        "artifacts": {"original": os.path.abspath(original)},
+        "signature": signature_of(info, Bound(os.path.abspath(original)), kept.get("input_example")),
+        **kept,
+    }
+    save_whole(original, target, lambda path: mlflow.pyfunc.save_model(path=path, **arguments))
+
+
+${savingFunctions([])}
 
 
 if __name__ == "__main__":
@@ -85,31 +98,56 @@ if __name__ == "__main__":
 `
 }
 
-/** Of scikit-learn's own models MLflow keeps the method itself: `pyfunc_predict_fn` of `mlflow.sklearn.save_model`. */
+/**
+ * Of scikit-learn's own models MLflow keeps the method itself: `pyfunc_predict_fn` of `mlflow.sklearn.save_model`. What else
+ * the original was saved with is in its MLmodel: a forest is refused in MLflow's default format, skops.
+ */
 function pipelineScript({ method }: MethodExport): string {
   return `"""Saves the scikit-learn estimator (a Pipeline where it is one) anew, so that predict answers by ${method}.
 
 usage: python save_pipeline.py ORIGINAL_MODEL_FOLDER NEW_FOLDER
 """
-import os
-import sys
+${SAVING_IMPORTS}
 
+import mlflow.pyfunc
 import mlflow.sklearn
-from mlflow.models import ModelSignature, get_model_info
+from mlflow.exceptions import MlflowException
+from mlflow.models import Model, ModelSignature, infer_signature
+
+
+class Bound:
+    """The estimator as MLflow calls it, before it is saved."""
+
+    def __init__(self, estimator):
+        self.estimator = estimator
+
+    def predict(self, model_input, params=None):
+        return self.estimator.${method}(model_input)
 
 
 def save(original, target):
-    signature = get_model_info(original).signature
-    if signature is not None:
-        signature = ModelSignature(inputs=signature.inputs, params=signature.params)
-    requirements = os.path.join(original, "requirements.txt")
-    mlflow.sklearn.save_model(
-        mlflow.sklearn.load_model(original),
-        target,
-        pyfunc_predict_fn="${method}",
-        pip_requirements=requirements if os.path.exists(requirements) else None,
-        signature=signature,
-    )
+    info = Model.load(original)
+    estimator = mlflow.sklearn.load_model(original)
+    kept = kept_of(original, info)
+    signature = signature_of(info, Bound(estimator), kept.get("input_example"))
+    arguments = {"pyfunc_predict_fn": "${method}", "signature": signature, **kept, **format_of(original, info)}
+    save_whole(original, target, lambda path: mlflow.sklearn.save_model(estimator, path, **arguments))
+
+
+def format_of(original, info):
+    """How the original is serialized, and the code beside it."""
+    flavor = info.flavors["sklearn"]
+    kept = {"serialization_format": flavor.get("serialization_format", "pickle")}
+    if flavor.get("skops_trusted_types"):
+        kept["skops_trusted_types"] = flavor["skops_trusted_types"]
+    code = flavor.get("code") or info.flavors.get("python_function", {}).get("code")
+    if code:
+        folder = os.path.join(original, code)
+        kept["code_paths"] = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name != "__pycache__"]
+    return kept
+
+
+${savingFunctions([])}
 
 
 if __name__ == "__main__":

@@ -27,12 +27,9 @@ export type NativeInput =
  * mlflow/sklearn, mlflow/xgboost and mlflow/lightgbm `__init__.py`.
  */
 export function nativeInput(root: string, flavors: readonly Flavor[]): NativeInput {
-  const pyfunc = flavors.find(({ name }) => name === 'python_function')
-  const loader = pyfunc === undefined ? null : textField(pyfunc, 'loader_module')
-  const library = libraries.find((one) =>
-    loader === null ? flavors.some(({ name }) => name === one) : loader === `mlflow.${one}`,
-  )
-  if (library === undefined)
+  const { pyfunc, loader } = loaderOf(flavors)
+  const library = nativeLibrary(flavors)
+  if (library === null)
     return {
       ok: false,
       reason: loader === null ? 'No flavor that is run natively' : `It is loaded by ${loader}`,
@@ -43,6 +40,20 @@ export function nativeInput(root: string, flavors: readonly Flavor[]): NativeInp
   if (code !== null) return { ok: false, reason: `It brings Python code of its own (${code})` }
   if (library === 'sklearn') return sklearnInput(root, flavor, pyfunc)
   return library === 'xgboost' ? xgboostInput(root, flavor) : lightgbmInput(root, flavor)
+}
+
+/** The library that loads a model as its native object, also where it brings code of its own; null for any other. */
+export function nativeLibrary(flavors: readonly Flavor[]): LoadNativeInput['library'] | null {
+  const { loader } = loaderOf(flavors)
+  const found = libraries.find((one) =>
+    loader === null ? flavors.some(({ name }) => name === one) : loader === `mlflow.${one}`,
+  )
+  return found ?? null
+}
+
+function loaderOf(flavors: readonly Flavor[]) {
+  const pyfunc = flavors.find(({ name }) => name === 'python_function')
+  return { pyfunc, loader: pyfunc === undefined ? null : textField(pyfunc, 'loader_module') }
 }
 
 const libraries = ['sklearn', 'xgboost', 'lightgbm'] as const
