@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { scriptedMlflow } from '#e2e/mlflow-server/scripted-mlflow.ts'
 import { zipOf } from '#app/source/archive/testing.ts'
+import { toFailure } from '#shared/user-error.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
 
@@ -44,6 +45,31 @@ test('stores are listed once they are added, by their absolute URI', async () =>
   expect((await engine.api.storePlaces({})).filter(({ origin }) => origin === 'added')).toHaveLength(2)
   const left = await engine.api.forgetStore({ store: database })
   expect(left.some(({ store }) => store === database)).toBe(false)
+})
+
+test('only what is a store is kept in the list', async () => {
+  const { api } = engine
+  mkdirSync(join(base, 'empty'))
+  mkdirSync(join(base, 'around', 'mlruns'), { recursive: true })
+  writeFileSync(join(base, 'no.db'), 'no database')
+  const before = await api.storePlaces({})
+  const refusals = [
+    ['databricks', 'unsupported', 'a Databricks workspace'],
+    ['uc', 'unsupported', 'Unity Catalog'],
+    ['file:./x', 'not-found', 'There is no store of MLflow at'],
+    [join(base, 'x.db'), 'not-found', 'There is no store of MLflow at'],
+    [`sqlite:///${base}/x.db`, 'not-found', 'There is no database at'],
+    [`sqlite:///${base}/no.db`, 'bad-model', 'database'],
+    [join(base, 'no.db'), 'bad-model', 'neither a folder nor a sqlite database'],
+    [join(base, 'empty'), 'bad-model', 'neither experiments nor registered models'],
+  ] as const
+  for (const [store, code, message] of refusals) {
+    const failure = await api.addStore({ store }).then(() => null, toFailure)
+    expect(failure).toMatchObject({ code, message: expect.stringContaining(message) as string })
+  }
+  const around = await api.addStore({ store: join(base, 'around') }).then(() => null, toFailure)
+  expect(around?.hint).toContain(`add ${join(base, 'around', 'mlruns')}`)
+  expect(await api.storePlaces({})).toEqual(before)
 })
 
 test('from an open version to its run, its logged model and its siblings', async () => {

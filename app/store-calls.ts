@@ -9,6 +9,7 @@ import type { Secrets } from '#app/source/rest/credentials.ts'
 import type { SourceContext } from '#app/source/source.ts'
 import { registryUri, storesNamed, trackingChoice } from '#app/source/default-tracking.ts'
 import { openStore } from '#app/source/store/open-store.ts'
+import { requireStore } from '#app/source/store/require-store.ts'
 import { storePlace } from '#app/source/store/store-place.ts'
 import type { ExperimentStoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
 import { compareText } from '#app/text/compare-text.ts'
@@ -48,6 +49,7 @@ export function storeCallsOf({ added, secrets, get }: StoreCallParts): StoreCall
     storePlaces: places,
     addStore: async ({ store }) => {
       const place = await storePlace(store, here(), 'added')
+      await requireStore(store, here())
       await keepGivenCredentials(store, secrets)
       await added.add(place.store)
       return await places()

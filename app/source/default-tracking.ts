@@ -4,6 +4,7 @@ import path from 'node:path'
 import { toPath } from './local-path.ts'
 import { isServerUri, serverAddress } from './rest/server-address.ts'
 import type { SourceContext } from './source.ts'
+import { isOtherStore } from './store/other-stores.ts'
 import { sqlitePath } from './store/sqlite-uri.ts'
 
 /** Who named the store. */
@@ -62,10 +63,7 @@ export function storesNamed(store: string, context: SourceContext): NamedStores 
 function isSameStore(one: string, other: string, context: SourceContext): boolean {
   const [left, right] = [one, other].map((uri) => {
     if (isServerUri(uri)) return serverAddress(uri).base
-    return (
-      sqlitePath(uri, context) ??
-      (/^[a-z][a-z0-9+.-]+:/iu.test(uri) && !/^file:/iu.test(uri) ? uri : toPath(uri, context.workingFolder))
-    )
+    return sqlitePath(uri, context) ?? (isOtherStore(uri) ? uri : toPath(uri, context.workingFolder))
   })
   return left === right
 }

@@ -27,8 +27,8 @@ export function isAskedOfStore(location: string): boolean {
  */
 export function parseStoreReference(uri: string): StoreReference {
   const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/isu.exec(uri) ?? []
-  // An authority (`models://profile@databricks/…`) names a Databricks workspace.
-  if (rest.startsWith('//') && !rest.startsWith('///')) throw databricks(uri)
+  const authority = /^\/\/([^/?#]+)/u.exec(rest)?.[1]
+  if (authority !== undefined) throw withAuthority(uri, authority)
   const parts = rest.replace(/^\/+/u, '').replace(/\/+$/u, '').split('/')
   if (!rest.startsWith('/') || parts.some((part) => part.trim() === '')) throw improper(uri)
   if (parts.some((part) => part === '..' || part === '.')) throw improper(uri)
@@ -61,6 +61,20 @@ function improper(uri: string): UserError {
     code: 'bad-usage',
     message: `"${maskedLocation(uri).slice(0, 300)}" is not a location MLflow knows.`,
     hint: 'Forms are runs:/RUN_ID/path, models:/NAME/VERSION, models:/NAME@ALIAS, models:/NAME/STAGE, models:/NAME/latest and models:/m-ID.',
+  })
+}
+
+/**
+ * What stands between `//` and the next slash is never a part of the name: MLflow takes `profile@databricks` there for a
+ * workspace and forgets anything else (`mlflow/utils/uri.py`, get_databricks_profile_uri_from_artifact_uri).
+ */
+function withAuthority(uri: string, authority: string): UserError {
+  if (/(?:^|@)databricks$/iu.test(authority)) return databricks(uri)
+  const shown = maskedLocation(uri).slice(0, 300)
+  return new UserError({
+    code: 'bad-usage',
+    message: `"${shown}" has two slashes, behind which MLflow takes the name of a Databricks workspace.`,
+    hint: `With one slash it names a run or a model: ${shown.replace('://', ':/')}`,
   })
 }
 

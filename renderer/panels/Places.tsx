@@ -12,6 +12,7 @@ import { ExactField } from '../parts/ExactField.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Section } from '../parts/Section.tsx'
+import { storeNames } from '../store-names.ts'
 import { placesText } from '../strings/browse.ts'
 
 const icons = { server: Server, sqlite: Database, file: FolderTree } as const
@@ -22,6 +23,7 @@ export function RailPlaces({ onGo }: { onGo: () => void }) {
   const current = useApp((state) => (state.activeId === null ? state.browsing?.store : undefined))
   const [isAdding, setAdding] = useState(false)
   const id = useId()
+  const names = storeNames(stores)
   return (
     <div className="not-first:mt-2">
       <h2 id={id} className="px-2 pb-1 text-tiny font-semibold text-faint">
@@ -29,7 +31,13 @@ export function RailPlaces({ onGo }: { onGo: () => void }) {
       </h2>
       <ul aria-labelledby={id} className="flex flex-col gap-px">
         {stores.map((place) => (
-          <RailPlace key={place.store} place={place} isCurrent={place.store === current} onGo={onGo} />
+          <RailPlace
+            key={place.store}
+            place={place}
+            name={names.get(place.store) ?? place.label}
+            isCurrent={place.store === current}
+            onGo={onGo}
+          />
         ))}
         <li>
           <button
@@ -49,11 +57,13 @@ export function RailPlaces({ onGo }: { onGo: () => void }) {
 
 interface RailPlaceProps {
   readonly place: StorePlace
+  /** What tells it from the others. */
+  readonly name: string
   readonly isCurrent: boolean
   readonly onGo: () => void
 }
 
-function RailPlace({ place, isCurrent, onGo }: RailPlaceProps) {
+function RailPlace({ place, name, isCurrent, onGo }: RailPlaceProps) {
   const actions = useActions()
   const Icon = icons[place.kind]
   return (
@@ -72,7 +82,7 @@ function RailPlace({ place, isCurrent, onGo }: RailPlaceProps) {
         <span
           className={`truncate pr-5 ${isCurrent ? 'font-semibold text-accent' : ''} ${place.present ? '' : 'text-faint line-through'}`}
         >
-          <Name text={shortLabel(place)} />
+          <Name text={name} />
         </span>
       </button>
       {place.origin === 'added' && <ForgetButton place={place} />}
@@ -96,17 +106,12 @@ function ForgetButton({ place }: { place: StorePlace }) {
   )
 }
 
-/** A server by its host, a folder or a database by its last two names. */
-function shortLabel({ kind, label }: StorePlace): string {
-  if (kind === 'server') return label.replace(/^https?:\/\//u, '')
-  return label.split(/[/\\]/u).filter(Boolean).slice(-2).join('/')
-}
-
 /** The section of the start screen. */
 export function StartPlaces() {
   const stores = useApp((state) => state.stores)
   const actions = useActions()
   const [isAdding, setAdding] = useState(false)
+  const names = storeNames(stores)
   const add = <Button onClick={() => setAdding(true)}>{placesText.add}</Button>
   return (
     <Section title={placesText.title} aside={add}>
@@ -128,7 +133,7 @@ export function StartPlaces() {
                   <span
                     className={`truncate font-semibold ${place.present ? '' : 'text-faint line-through'}`}
                   >
-                    <Name text={shortLabel(place)} />
+                    <Name text={names.get(place.store) ?? place.label} />
                   </span>
                 </span>
                 <span className="truncate text-muted">

@@ -66,7 +66,7 @@ async function readLocalArtifact(uri: string, inside: string): Promise<string | 
 
 /** The part of an artifact URI below the proxy's root; null where it is none of this server's. */
 function proxiedPath(access: ServerAccess, uri: string): string | null {
-  const [, scheme = '', authority = '', path = ''] = /^([a-z-]+):(?:\/\/([^/]*))?(\/.*)?$/isu.exec(uri) ?? []
+  const [, scheme = '', authority = '', path = ''] = /^([a-z-]+):(?:\/\/([^/]*))?(.*)$/isu.exec(uri) ?? []
   switch (scheme.toLowerCase()) {
     case 'mlflow-artifacts':
       if (authority !== '' && !isSameHost(access, authority)) throw otherServer(access, authority)

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { UserError } from '#shared/user-error.ts'
 import { toPath } from '../local-path.ts'
 import type { SourceContext } from '../source.ts'
+import { isOtherStore } from './other-stores.ts'
 import { isSqliteFile, sqlitePath } from './sqlite-uri.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
@@ -10,7 +11,7 @@ import type { TrackingStore } from './tracking-store.ts'
 export function localStore(uri: string, context: SourceContext): Promise<TrackingStore> | null {
   const database = sqlitePath(uri, context)
   if (database !== null) return openDatabase(database, context)
-  if (/^[a-z][a-z0-9+.-]+:/iu.test(uri) && !/^file:/iu.test(uri)) return null
+  if (isOtherStore(uri)) return null
   return openPath(toPath(uri, context.workingFolder), context)
 }
 

@@ -7,7 +7,7 @@ import { UserError } from '#shared/user-error.ts'
 import { isServerUri, requireStoreAddress, serverAddress } from '../rest/server-address.ts'
 import { toPath } from '../local-path.ts'
 import type { SourceContext } from '../source.ts'
-import { otherStore } from './other-stores.ts'
+import { isOtherStore, otherStore } from './other-stores.ts'
 import { isSqliteFile, sqlitePath } from './sqlite-uri.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function storePlace(
   }
   const database = sqlitePath(uri, context)
   if (database !== null) return await sqlitePlace(database, origin)
-  if (/^[a-z][a-z0-9+.-]+:/iu.test(uri) && !/^file:/iu.test(uri)) {
+  if (isOtherStore(uri)) {
     throw new UserError({ code: 'unsupported', ...otherStore(uri) })
   }
   const local = toPath(uri, context.workingFolder)
