@@ -34,6 +34,7 @@ import { compareCallsOf } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
 import { estimatorCallsOf } from './estimator-calls.ts'
+import { tellingOfGoneFolders } from './gone-folder.ts'
 import { keptTables } from './kept-tables.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
@@ -270,7 +271,8 @@ export function createEngine(parts: EngineParts): Engine {
     await tables.closeAll()
     await uploads.dropAll()
   }
-  return { api, close }
+  const folderOf = (id: string) => models.find(id)?.folder
+  return { api: tellingOfGoneFolders(api, folderOf), close }
 }
 
 async function summaryOf(location: string): Promise<string> {

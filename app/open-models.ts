@@ -49,6 +49,8 @@ export interface OpenModels {
   /** Reads the folder anew under the same id; a runtime starts anew with the next call. */
   readonly reload: (id: string) => Promise<OpenedModel>
   readonly get: (id: string) => OpenModel
+  /** As `get`; undefined for an unknown id. */
+  readonly find: (id: string) => OpenModel | undefined
   /** The model as doors see it. */
   readonly opened: (id: string) => OpenedModel
   /** Looks again at what is trusted, and tells of every model for which it changed. */
@@ -139,6 +141,7 @@ export function openModels(parts: OpenModelsParts): OpenModels {
       return opened
     },
     get,
+    find: (id) => open.get(id),
     opened: (id) => openedModel(get(id)),
     refreshTrust: async () => {
       for (const [id, model] of open) {

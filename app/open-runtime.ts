@@ -7,6 +7,7 @@ import type { EngineEvent, RuntimeState } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { toFailure } from '#shared/user-error.ts'
+import { requireFolder } from './gone-folder.ts'
 import { runtimeRequest } from './runtime-request.ts'
 import type { PythonAccess, RuntimeRequest } from './runtime-request.ts'
 
@@ -39,8 +40,11 @@ export async function chosenRuntime(
   const wayOf = ({ request, identity }: RuntimeRequest): RunningWay => ({
     model: request,
     identity,
-    // The folder may have changed since it was trusted.
-    ...(identity.kind === 'python' ? { beforeLoad: () => python.requireTrust(folder) } : {}),
+    beforeLoad: async () => {
+      await requireFolder(folder)
+      // It may have changed since it was trusted.
+      if (identity.kind === 'python') await python.requireTrust(folder)
+    },
   })
   const requested = await runtimeRequest({ folder, model }, choice, python)
   const { otherwise } = requested

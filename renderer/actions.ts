@@ -38,6 +38,8 @@ export interface Actions extends StoreActions {
   readonly showEnvironment: (id: string, environment: EnvironmentView) => void
   readonly forgetRecent: (place: Place) => Promise<void>
   readonly dismissProblem: () => void
+  /** Takes away what was said above a model. */
+  readonly dismissFailure: (id: string) => void
   readonly showDialog: (dialog: DialogName | null) => void
   readonly setTheme: (theme: ThemeChoice) => void
   readonly setRail: (shown: boolean | null) => void
@@ -193,11 +195,20 @@ export function createActions(api: Api, store: AppStore): Actions {
       patchView(id, {
         revision: viewOf(store.getState(), id).revision + 1,
         folder: 'same',
+        failure: null,
       })
+      store.setState({ announcement: frameText.readAgain(opened.model.name) })
     } catch (error) {
-      const location = store.getState().models.find((model) => model.id === id)?.location ?? ''
-      store.setState({ problem: { location, choices: {}, failure: toFailure(error) }, activeId: null })
+      sayOf(id, error)
     }
+  }
+
+  /** What did not come about is said above the model, which stays in front. */
+  function sayOf(id: string, error: unknown) {
+    const failure = toFailure(error)
+    if (failure.code === 'cancelled') return
+    patchView(id, { failure })
+    store.setState({ announcement: failure.message })
   }
 
   const patchRuntime = (id: string, runtime: OpenedModel['runtime']) =>
@@ -211,8 +222,12 @@ export function createActions(api: Api, store: AppStore): Actions {
     }))
 
   async function startRuntime(id: string) {
-    const state = await api.startRuntime({ id }).catch(() => undefined)
-    if (state !== undefined) patchRuntime(id, state)
+    try {
+      patchRuntime(id, await api.startRuntime({ id }))
+      patchView(id, { failure: null })
+    } catch (error) {
+      sayOf(id, error)
+    }
   }
 
   async function stopRuntime(id: string) {
@@ -260,6 +275,7 @@ export function createActions(api: Api, store: AppStore): Actions {
       store.setState({ recents: await api.forgetRecent(place) })
     },
     dismissProblem: () => store.setState({ problem: null }),
+    dismissFailure: (id) => patchView(id, { failure: null }),
     showDialog: (dialog) => store.setState({ dialog }),
     setTheme: (theme) => store.setState({ theme }),
     setRail: (rail) => store.setState({ rail }),

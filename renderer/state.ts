@@ -78,6 +78,8 @@ export interface ModelView {
   readonly revision: number
   /** What became of the folder since it was read. */
   readonly folder: 'same' | 'changed' | 'gone'
+  /** Why the last loading or reading again did not come about. */
+  readonly failure: Failure | null
   /** The part of the Environment tab in front. */
   readonly environment: EnvironmentView
 }
@@ -114,7 +116,13 @@ export interface AppState {
 export type AppStore = StoreApi<AppState>
 
 /** How a model is looked at when it is opened. */
-export const newView: ModelView = { tab: 'overview', revision: 0, folder: 'same', environment: 'own' }
+export const newView: ModelView = {
+  tab: 'overview',
+  revision: 0,
+  folder: 'same',
+  failure: null,
+  environment: 'own',
+}
 
 /** A window before anything is known. */
 export function createAppStore(given: Partial<AppState> = {}): AppStore {

@@ -3,11 +3,12 @@ import type { OpenedModel } from '#shared/contract.ts'
 import { Tabs } from 'radix-ui'
 import { useActions, useApp } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
+import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Tag } from '../parts/Tag.tsx'
 import { tabNames, tabsOf, viewOf } from '../state.ts'
-import type { TabName } from '../state.ts'
+import type { ModelView, TabName } from '../state.ts'
 import { frameText, tabText } from '../strings/frame.ts'
 import { TabContent } from './TabContent.tsx'
 
@@ -39,26 +40,55 @@ export function ModelScreen({ opened }: { opened: OpenedModel }) {
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      {view.folder !== 'same' && (
-        <div className="px-6 pt-3">
-          <Note
-            tone="warn"
-            role="status"
-            title={frameText.folder[view.folder].title}
-            actions={
-              <Button weight="link" onClick={() => void actions.reload(opened.id)}>
-                {frameText.reload}
-              </Button>
-            }
-          >
-            <p>{frameText.folder[view.folder].hint}</p>
-          </Note>
-        </div>
-      )}
+      <FolderNote id={opened.id} view={view} />
       <Tabs.Content value={tab} className="relative min-h-0 flex-1 overflow-auto -outline-offset-2">
         <TabContent opened={opened} tab={tab} revision={view.revision} />
       </Tabs.Content>
     </Tabs.Root>
+  )
+}
+
+/** What became of the folder, or why loading or reading again did not come about; each with its ways out. */
+function FolderNote({ id, view: { folder, failure } }: { id: string; view: ModelView }) {
+  const actions = useActions()
+  if (folder === 'same' && failure === null) return null
+  const isGone = folder === 'gone' || failure?.code === 'not-found'
+  const ways = (
+    <>
+      <Button weight="link" onClick={() => void actions.reload(id)}>
+        {frameText.reload}
+      </Button>
+      {isGone && (
+        <>
+          <Button weight="link" onClick={() => actions.activate(null)}>
+            {frameText.another}
+          </Button>
+          <Button weight="link" onClick={() => void actions.close(id)}>
+            {frameText.closeModel}
+          </Button>
+        </>
+      )}
+      {failure !== null && (
+        <Button weight="link" onClick={() => actions.dismissFailure(id)}>
+          {frameText.dismiss}
+        </Button>
+      )}
+    </>
+  )
+  if (failure !== null) {
+    return (
+      <div className="px-6 pt-3">
+        <FailureNote failure={failure} actions={ways} />
+      </div>
+    )
+  }
+  if (folder === 'same') return null
+  return (
+    <div className="px-6 pt-3">
+      <Note tone="warn" role="status" title={frameText.folder[folder].title} actions={ways}>
+        <p>{frameText.folder[folder].hint}</p>
+      </Note>
+    </div>
   )
 }
 

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { Api } from '#shared/contract.ts'
+import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { renderWindow } from '../testing/render-window.tsx'
@@ -259,6 +260,24 @@ describe('window', () => {
     expect(await screen.findByText('Files of this model changed since it was read.')).toBeTruthy()
     actions.receive({ kind: 'files-changed', id: 'wine', change: 'gone' })
     expect(await screen.findByText('The folder of this model is gone.')).toBeTruthy()
+  })
+
+  test('loading and reading again say what they found above the model, with ways out', async () => {
+    const gone = new UserError({ code: 'not-found', message: 'The folder is gone.', hint: 'Put it back.' })
+    const calls = { startRuntime: () => Promise.reject(gone), reloadModel: () => Promise.reject(gone) }
+    const { actions } = await renderWindow(scriptedApi({ models: [wine], calls }))
+    const status = await screen.findByRole('contentinfo', { name: 'Status' })
+    fireEvent.click(within(status).getByRole('button', { name: 'Load' }))
+    const said = await screen.findByRole('alert')
+    expect(said.textContent).toContain('The folder is gone.Put it back.')
+    fireEvent.click(within(said).getByRole('button', { name: 'Dismiss' }))
+    expect(screen.queryByRole('alert')).toBeNull()
+    actions.receive({ kind: 'files-changed', id: 'wine', change: 'gone' })
+    fireEvent.click(await screen.findByRole('button', { name: 'Read again' }))
+    const again = await screen.findByRole('alert')
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(wine.model.name)
+    fireEvent.click(within(again).getByRole('button', { name: 'Close the model' }))
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
   })
 
   test('names that hide what they are are written out', async () => {

@@ -36,6 +36,10 @@ export const frameText = {
     },
   },
   reload: 'Read again',
+  readAgain: (name: string) => `${name} was read again.`,
+  another: 'Open another copy',
+  closeModel: 'Close the model',
+  dismiss: 'Dismiss',
   reconnect: 'Try again',
 } as const
 
