@@ -27,7 +27,8 @@ export function tellingOfGoneFolders(api: Api, folderOf: (id: string) => Folder 
           return await call(input, context)
         } catch (error) {
           const folder = folderOf(idOf(input))
-          if (folder !== undefined && failuresOfReading.has(toFailure(error).code)) await requireFolder(folder)
+          if (folder !== undefined && failuresOfReading.has(toFailure(error).code))
+            await requireFolder(folder)
           throw error
         }
       },
