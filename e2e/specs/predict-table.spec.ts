@@ -92,6 +92,26 @@ test('a file with other names is matched, mended, run and written with its outpu
   const answers = lines.map((line) => (JSON.parse(line) as { variable: number }).variable)
   expect(answers).toEqual(answers.toSorted((one, other) => one - other))
   expect(lines[0]).toContain('"note":"kept"')
+
+  // An answer is never written beside an input it is not the answer to.
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Own order' }).click()
+  await grid.focus()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('7')
+  await page.keyboard.press('Enter')
+  await expect(cell(page, 0, 0)).toHaveText('7')
+  await page.getByRole('button', { name: 'Show them' }).click()
+  await expect(grid.getByRole('columnheader', { name: 'variable' })).toContainText('of an earlier input')
+  await page.getByRole('button', { name: 'Export…' }).click()
+  await expect(page.getByText('The table was changed since it was answered.')).toBeVisible()
+  const both = path.join(home, 'both.csv')
+  await page.getByRole('textbox', { name: 'Path on this machine' }).fill(both)
+  await page.getByRole('button', { name: 'Write the file' }).click()
+  await expect(page.getByText(both)).toBeVisible()
+  const [, top = ''] = (await readFile(both, 'utf8')).split('\n')
+  expect(top.split(',')[0]).toBe(String(data[0]?.[0]))
+  expect(top).toContain(String(output[0]?.variable).slice(0, 7))
 })
 
 test('a search goes from match to match; what a page hands over is read like a path', async ({ start }) => {

@@ -60,11 +60,14 @@ function ExportDialog({ input, grid, onClose }: ExportProps & { readonly onClose
   const hasOutputs = grid.outputs !== null
   const view = useStore(grid.session.store, (state) => state.view)
   const [what, setWhat] = useState<What>(hasOutputs ? 'both' : 'inputs')
-  const [rows, setRows] = useState<'all' | 'shown'>('all')
+  const [chosenRows, setRows] = useState<'all' | 'shown'>('all')
   const [format, setFormat] = useState<TableFileFormat>('csv')
   const [path, setPath] = useState(() => suggested(input, hasOutputs, 'csv'))
   const [replace, setReplace] = useState(false)
   const [work, setWork] = useState<Work>({ kind: 'idle', failure: null })
+  // Outputs stand beside the inputs they are the answer to; what is arranged now are others.
+  const answered = what !== 'inputs' && grid.outputs?.isStale === true ? grid.outputs : null
+  const rows = answered === null ? chosenRows : 'all'
   const write = async () => {
     const aborting = new AbortController()
     const busy = { kind: 'busy', since: Date.now(), progress: null, cancel: () => aborting.abort() } as const
@@ -84,7 +87,7 @@ function ExportDialog({ input, grid, onClose }: ExportProps & { readonly onClose
         {
           id: modelId,
           tableId: input.table.tableId,
-          version: input.version,
+          version: answered?.version ?? input.version,
           view: rows === 'shown' ? view : null,
           runId: what === 'inputs' ? null : (grid.outputs?.runId ?? null),
           path,
@@ -121,7 +124,12 @@ function ExportDialog({ input, grid, onClose }: ExportProps & { readonly onClose
         {hasOutputs && (
           <Segmented label={tableText.exportWhat} value={what} choices={whats} onChange={setWhat} />
         )}
-        {view !== null && (
+        {answered !== null && (
+          <p role="status" className="text-muted">
+            {what === 'both' ? tableText.exportAnswered : tableText.exportEarlier}
+          </p>
+        )}
+        {view !== null && answered === null && (
           <Segmented label={tableText.exportRows} value={rows} choices={rowChoices} onChange={setRows} />
         )}
         <Segmented

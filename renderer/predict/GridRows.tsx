@@ -62,7 +62,9 @@ function ColumnHeader({ model, column, item }: ColumnHeaderProps) {
         ? 'text-faint line-through'
         : tone === 'output'
           ? 'text-accent'
-          : 'text-muted'
+          : tone === 'stale'
+            ? 'text-warn'
+            : 'text-muted'
   const { onSort } = model
   return (
     <div
@@ -82,7 +84,9 @@ function ColumnHeader({ model, column, item }: ColumnHeaderProps) {
         {sort === 'descending' && <ArrowDown aria-hidden size={11} className="shrink-0" />}
         {column.isFiltered && <Filter aria-label={tableText.filtered} size={11} className="shrink-0" />}
       </span>
-      <span className="max-w-full truncate font-mono text-tiny text-faint">{column.typeText}</span>
+      <span className="max-w-full truncate font-mono text-tiny text-faint">
+        {tone === 'stale' ? predictText.earlierInput : column.typeText}
+      </span>
       {onSort !== undefined && (
         <button
           type="button"
@@ -170,6 +174,7 @@ function GridCell({
     isSelected && !isActive ? 'bg-accent-soft' : '',
     isActive ? 'z-[5] outline-2 -outline-offset-2 outline-accent' : '',
     isNumber ? 'text-right' : '',
+    column.tone === 'stale' ? 'text-faint' : '',
   ]
   if (editing !== null && editing.column === item.index) {
     return (

@@ -1,20 +1,15 @@
 /** Which rows of a result are shown, in which order, and its way into a file. */
 import type { ResultOrder, ResultSummary } from '#shared/prediction.ts'
-import { toFailure } from '#shared/user-error.ts'
-import { Download, Filter, Search } from 'lucide-react'
+import { Filter, Search } from 'lucide-react'
 import { useState } from 'react'
-import { useEngine } from '../engine.tsx'
 import { formatCount } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
-import { saveText } from '../save-file.ts'
 import { resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { FilterChip, FilterForm } from './FilterForm.tsx'
 import type { FilterOperator } from './FilterForm.tsx'
-import { inputColumnsOf, resultCsv } from './result-csv.ts'
-import { rowsAt } from './sent-input.ts'
+import { SaveResult } from './SaveResult.tsx'
 import type { SentRows } from './sent-rows.ts'
-import { usePredict } from './use-session.ts'
 
 type ResultFilter = NonNullable<ResultOrder['filter']>
 type Comparison = ResultFilter['comparison']
@@ -26,6 +21,8 @@ interface ResultBarProps {
   /** Which rows of the input it answers; null where it is all of them. */
   readonly sent: SentRows | null
   readonly order: ResultOrder
+  /** Whether there is more than is seen at a glance. */
+  readonly isSearchable: boolean
   /** Rows that are shown; null until they are known. */
   readonly shown: number | null
   readonly onOrder: (order: ResultOrder) => void
@@ -45,13 +42,14 @@ const operators: readonly [FilterOperator<Comparison>, ...FilterOperator<Compari
   { value: 'above', label: comparisons.above },
 ]
 
-/** The line above a result of more than one row. */
+/** The line above a result: what is worth searching can be searched, and all can be saved. */
 export function ResultBar({
   modelId,
   predictionId,
   result,
   sent,
   order,
+  isSearchable,
   shown,
   onOrder,
   onFind,
@@ -75,10 +73,12 @@ export function ResultBar({
           {resultText.shownOf(formatCount(shown), formatCount(result.rowCount))}
         </span>
       )}
-      <IconButton label={resultText.findLabel} onClick={onFind}>
-        <Search aria-hidden size={14} />
-      </IconButton>
-      {filter === undefined && !isAdding && (
+      {isSearchable && (
+        <IconButton label={resultText.findLabel} onClick={onFind}>
+          <Search aria-hidden size={14} />
+        </IconButton>
+      )}
+      {isSearchable && filter === undefined && !isAdding && (
         <Button weight="quiet" onClick={() => setIsAdding(true)}>
           <Filter aria-hidden size={13} />
           {tableText.addFilter}
@@ -103,43 +103,5 @@ export function ResultBar({
       )}
       <SaveResult modelId={modelId} predictionId={predictionId} result={result} sent={sent} order={order} />
     </div>
-  )
-}
-
-type SaveResultProps = Omit<ResultBarProps, 'shown' | 'onOrder' | 'onFind'>
-
-function SaveResult({ modelId, predictionId, result, sent, order }: SaveResultProps) {
-  const { api } = useEngine()
-  const [failure, setFailure] = useState('')
-  const input = usePredict((state) => state.present.draft.input)
-  const isAligned = input.kind === 'rows' && input.rows.length === (sent?.all ?? result.rowCount)
-  const save = async (withInputs: boolean) => {
-    try {
-      setFailure('')
-      const given = input.kind === 'rows' && sent !== null ? rowsAt(input, sent.sent) : input
-      const inputs = withInputs && given.kind === 'rows' ? inputColumnsOf(given) : []
-      const place = { id: modelId, predictionId, view: result.view, order }
-      saveText(await resultCsv(api, place, inputs), `${result.title}.csv`, 'text/csv')
-    } catch (error) {
-      setFailure(toFailure(error).message)
-    }
-  }
-  return (
-    <span className="ml-auto flex items-center gap-3">
-      {failure !== '' && (
-        <span role="alert" className="text-bad">
-          {failure}
-        </span>
-      )}
-      <Button weight="link" onClick={() => void save(false)}>
-        <Download aria-hidden size={13} />
-        {resultText.saveCsv}
-      </Button>
-      {isAligned && (
-        <Button weight="link" onClick={() => void save(true)}>
-          {resultText.saveBoth}
-        </Button>
-      )}
-    </span>
   )
 }

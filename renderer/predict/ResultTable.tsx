@@ -43,15 +43,14 @@ export function ResultTable(props: ResultTableProps) {
   const search = useFindInResult(api, { modelId, predictionId, view: result.view, order })
   return (
     <FindKeys onFind={() => setIsFinding(true)}>
-      {(result.rowCount > 1 || result.columns.length > MAX_SEEN_COLUMNS) && (
-        <ResultBar
-          {...props}
-          order={order}
-          shown={shown}
-          onOrder={setOrder}
-          onFind={() => setIsFinding(true)}
-        />
-      )}
+      <ResultBar
+        {...props}
+        order={order}
+        isSearchable={result.rowCount > 1 || result.columns.length > MAX_SEEN_COLUMNS}
+        shown={shown}
+        onOrder={setOrder}
+        onFind={() => setIsFinding(true)}
+      />
       {isFinding && (
         <FindBar
           label={resultText.findLabel}

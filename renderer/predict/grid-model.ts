@@ -10,7 +10,8 @@ export interface GridColumn {
   readonly typeText: string
   /** `output` columns are answers: they are read only. */
   readonly side: 'input' | 'output'
-  readonly tone: 'plain' | 'dropped' | 'output'
+  /** `stale` outputs are those of an earlier input. */
+  readonly tone: 'plain' | 'dropped' | 'output' | 'stale'
   readonly note: string | null
   readonly sort: 'ascending' | 'descending' | null
   readonly isFiltered: boolean

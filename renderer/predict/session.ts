@@ -149,7 +149,7 @@ export function paramsJson({ draft }: Snapshot): string | null {
 }
 
 /** The run whose outcome is shown. */
-export function shownRecord(state: PredictState): RunRecord | null {
+export function shownRecord(state: Pick<PredictState, 'runs' | 'shownRun'>): RunRecord | null {
   return state.runs.find((run) => run.number === state.shownRun) ?? null
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { signatureText } from '../strings/model.ts'
-import { predictText } from '../strings/predict.ts'
+import { predictText, resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { typeText } from '../type-text.ts'
 import { checkCell } from './cell-check.ts'
@@ -16,6 +16,7 @@ import type { CellBlock, GridColumn, GridModel } from './grid-model.ts'
 import { signatureColumns } from './input-shape.ts'
 import { cellKey } from './marks.ts'
 import type { CellMark } from './marks.ts'
+import { isChangedSince, shownRecord } from './session.ts'
 import type { PredictState } from './session.ts'
 import { cellForTable, cellOfTable, fileColumns, withoutMissingWord } from './table-input.ts'
 import type { FileColumn, TableInput } from './table-input.ts'
@@ -27,6 +28,10 @@ import { usePredict, useSession } from './use-session.ts'
 /** The outputs that stand beside the rows. */
 export interface OutputsBeside {
   readonly runId: string
+  /** The version of the table that was answered. */
+  readonly version: number
+  /** Whether the input was changed since. */
+  readonly isStale: boolean
   readonly columns: readonly { readonly name: string; readonly dtype: string }[]
 }
 
@@ -50,7 +55,14 @@ export function useFileGrid(input: TableInput, onOpenCell: (place: GridPlace) =>
   const { tableId } = input.table
   const runs = usePredict(({ runs }) => runs)
   const shownRun = usePredict(({ shownRun }) => shownRun)
-  const outputs = useMemo(() => outputsOf(runs, shownRun, tableId), [runs, shownRun, tableId])
+  const isStale = usePredict((now) => {
+    const shown = shownRecord(now)
+    return shown !== null && isChangedSince(shown.snapshot, now)
+  })
+  const outputs = useMemo(
+    () => outputsOf({ runs, shownRun }, tableId, isStale),
+    [runs, shownRun, tableId, isStale],
+  )
   const { table, mapping } = input
   const columns = useMemo(
     () => fileColumns({ table, mapping }, signatureColumns(shape)),
@@ -134,15 +146,16 @@ export function useFileGrid(input: TableInput, onOpenCell: (place: GridPlace) =>
 }
 
 function outputsOf(
-  runs: PredictState['runs'],
-  shownRun: PredictState['shownRun'],
+  state: Pick<PredictState, 'runs' | 'shownRun'>,
   tableId: string,
+  isStale: boolean,
 ): OutputsBeside | null {
-  const run = runs.find(({ number }) => number === shownRun)
-  if (run === undefined || run.outcome.kind !== 'table' || run.snapshot.table?.table.tableId !== tableId)
-    return null
+  const run = shownRecord(state)
+  const table = run?.snapshot.table
+  if (run?.outcome.kind !== 'table' || table?.table.tableId !== tableId) return null
   const { answer, runId } = run.outcome.prediction
-  return runId !== null && answer.ok && answer.isAligned ? { runId, columns: answer.columns } : null
+  if (runId === null || !answer.ok || !answer.isAligned) return null
+  return { runId, version: table.version, isStale, columns: answer.columns }
 }
 
 const unknownColumn = freeColumn('', { kind: 'any' })
@@ -198,8 +211,8 @@ function columnsOf({
     column: freeColumn(name, outputType(dtype)),
     typeText: dtype,
     side: 'output',
-    tone: 'output',
-    note: tableText.outputs,
+    tone: outputs?.isStale === true ? 'stale' : 'output',
+    note: outputs?.isStale === true ? resultText.stale : tableText.outputs,
     ...arranged('output', place),
   }))
   return [...inputs, ...answers]

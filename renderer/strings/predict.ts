@@ -36,6 +36,7 @@ export const predictText = {
   defaultWord: 'default',
   undeclared: 'not in the signature: MLflow ignores it',
   remove: 'Remove',
+  earlierInput: 'of an earlier input',
   extraColumn: 'not in the signature: MLflow drops it',
   null: 'null',
   absent: 'absent',
@@ -177,7 +178,8 @@ export const resultText = {
   comparisons: { contains: 'contains', equals: '=', below: '<', above: '>' },
   noneMatch: 'No row of the outputs matches the filter.',
   shownOf: (shown: string, all: string) => `${shown} of ${all} rows`,
-  saveCsv: 'Save outputs',
-  saveBoth: 'Save with inputs',
+  save: 'Save…',
+  inputsFile: 'inputs',
+  asAnswered: 'Inputs are written as they were when this was answered.',
   cannotRun: 'Nothing here can run this model',
 } as const

@@ -108,6 +108,9 @@ export const tableText = {
   exportBoth: 'Inputs and outputs',
   exportInputs: 'Inputs',
   exportOutputs: 'Outputs',
+  exportAnswered:
+    'The table was changed since it was answered. All rows are written as they were then, with their outputs.',
+  exportEarlier: 'These are the outputs of the table as it was before it was changed.',
   exportRows: 'Rows',
   exportAll: (rows: string) => `All (${rows})`,
   exportShown: (rows: string) => `Those shown, in their order (${rows})`,
