@@ -104,7 +104,8 @@ export function lowerAdaBoostClassifier(view: EstimatorView, context: LoweringCo
 }
 
 function boostedScores(view: EstimatorView, context: LoweringContext, classes: Data): Operation {
-  const algorithm = scalar(view.attributes.get('algorithm') ?? 'SAMME')
+  // Since 1.6 there is but one, whatever is asked for.
+  const algorithm = atLeast(view, 1, 6) ? 'SAMME' : scalar(view.attributes.get('algorithm') ?? 'SAMME')
   const count = classes.data.length
   const weights = numbersOf(view, 'estimator_weights_').data
   if (algorithm === 'SAMME.R') {

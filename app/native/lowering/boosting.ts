@@ -98,6 +98,7 @@ export function lowerGradientClassifier(view: EstimatorView): Lowered {
   const loss = textOf(view, 'loss')
   if (loss !== 'log_loss' && loss !== 'deviance' && loss !== 'exponential') throw refuse(view, 'loss', loss)
   const modern = atLeast(view, 1, 4)
+  if (modern) refuseOtherLoss(view, loss === 'exponential' ? /\.ExponentialLoss$/u : /\.Half\w+$/u)
   const start = classifierStart(view, classes.data.length, loss === 'exponential', modern)
   const scores = gradientScores(view, start)
   const isBinary = start.length === 1
@@ -236,9 +237,22 @@ export function histTable(view: EstimatorView, predictor: Inert, sets: Uint32Arr
   }
 }
 
+/** Refuses a `loss` that was set after fit: inference goes by the object that fit made of it. */
+function refuseOtherLoss(view: EstimatorView, classes: RegExp): void {
+  const name = classOf(optional(view, '_loss'))
+  if (name !== null && !classes.test(name)) throw refuse(view, 'loss', optional(view, 'loss'))
+}
+
 /** HistGradientBoostingRegressor: losses with an identity link, and poisson and gamma (log link). */
 export function lowerHistRegressor(view: EstimatorView): Lowered {
   const loss = textOf(view, 'loss')
+  const isLog = loss === 'poisson' || loss === 'gamma'
+  refuseOtherLoss(
+    view,
+    isLog
+      ? /(?:Poisson|Gamma)(?:Loss)?$/u
+      : /(?:Squares|SquaredError|AbsoluteError|AbsoluteDeviation|PinballLoss)$/u,
+  )
   const scores = sequence(histScores(view), flatten)
   if (
     ['squared_error', 'least_squares', 'absolute_error', 'least_absolute_deviation', 'quantile'].includes(
@@ -246,8 +260,7 @@ export function lowerHistRegressor(view: EstimatorView): Lowered {
     )
   )
     return regressor(view, scores)
-  if (loss === 'poisson' || loss === 'gamma')
-    return regressor(view, sequence(scores, { kind: 'elements', function: 'exp' }))
+  if (isLog) return regressor(view, sequence(scores, { kind: 'elements', function: 'exp' }))
   throw refuse(view, 'loss', loss)
 }
 

@@ -16,6 +16,7 @@ const libsvm = 'C nu epsilon tol shrinking'
 const byClass: Readonly<Record<string, string>> = {
   // For its spread alone.
   ARDRegression: 'threshold_lambda',
+  AdaBoostClassifier: 'algorithm',
   BaggingClassifier: tags,
   BaggingRegressor: tags,
   CalibratedClassifierCV: `${tags} method`,

@@ -84,7 +84,10 @@ function tfidfSteps(view: EstimatorView): readonly Operation[] {
   const steps: Operation[] = []
   if (flagOf(view, 'sublinear_tf', false))
     steps.push({ kind: 'elements', function: 'log' }, { kind: 'shift-all', by: 1 })
-  if (flagOf(view, 'use_idf', true))
+  const weighs = flagOf(view, 'use_idf', true)
+  if (!weighs && (view.attributes.has('idf_') || view.attributes.has('_idf_diag')))
+    throw refuse(view, 'use_idf', false)
+  if (weighs)
     steps.push({
       kind: 'columns-arithmetic',
       steps: [{ by: 'multiply', values: idfOf(view) }],

@@ -158,14 +158,22 @@ function forestTrees(view: EstimatorView): readonly TreeObject[] {
   return trees
 }
 
+/** Whether NaN is taken is asked of the first tree. */
+function forestCheck(view: EstimatorView): Operation {
+  const first = stateAttributes(itemsOf(view, 'estimators_')[0])
+  if (first === null) throw refuse(view, 'estimators_')
+  const parameters = new Map(['criterion', 'monotonic_cst'].map((name) => [name, first.get(name) ?? null]))
+  return treeCheck({ ...view, attributes: new Map([...view.attributes, ...parameters]) }, 'best')
+}
+
 /** RandomForestClassifier, ExtraTreesClassifier. */
 export function lowerForestClassifier(view: EstimatorView): Lowered {
-  return treeClassifier(view, forestTrees(view), treeCheck(view, 'best'))
+  return treeClassifier(view, forestTrees(view), forestCheck(view))
 }
 
 /** RandomForestRegressor, ExtraTreesRegressor. */
 export function lowerForestRegressor(view: EstimatorView): Lowered {
-  return treeRegressor(view, forestTrees(view), treeCheck(view, 'best'))
+  return treeRegressor(view, forestTrees(view), forestCheck(view))
 }
 
 function treeClassifier(view: EstimatorView, trees: readonly TreeObject[], check: Operation): Lowered {

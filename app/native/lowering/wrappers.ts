@@ -26,7 +26,8 @@ export function lowerRansac(view: EstimatorView, context: LoweringContext): Lowe
 
 /** DummyClassifier that always gives its most frequent class or the prior. */
 export function lowerDummyClassifier(view: EstimatorView): Lowered {
-  const strategy = textOf(view, 'strategy')
+  // What it was fitted with.
+  const strategy = textOf(view, '_strategy', textOf(view, 'strategy'))
   if (strategy !== 'prior' && strategy !== 'most_frequent') throw refuse(view, 'strategy', strategy)
   const classes = tiled(labelsOf(view))
   const prior = numbersOf(view, 'class_prior_').data
