@@ -81,11 +81,38 @@ function imputed(operation: KnnImpute, squares: Float64Array, row: Row, column: 
   if (!weighted) return averaged(chosen.map(valueOf), null)
   if ((squares[chosen[0] ?? 0] ?? 0) <= slack * 1e4)
     throw unsupported('KNNImputer with weights="distance" on a row that stands in the training data')
-  return averaged(
-    chosen.map(valueOf),
-    chosen.map((stored) => 1 / Math.sqrt(squares[stored] ?? 0)),
-  )
+  const values = chosen.map(valueOf)
+  const weights = chosen.map((stored) => 1 / Math.sqrt(squares[stored] ?? 0))
+  const mean = averaged(values, weights)
+  const lost = chosen.map((stored) => slack / ROUNDING / (squares[stored] ?? 0))
+  refuseLostDigits({ values, weights, lost, mean, row })
+  return mean
 }
+
+interface WeightedMean {
+  readonly values: readonly number[]
+  readonly weights: readonly number[]
+  /** How many units in the last place Python's products may lose of each weight. */
+  readonly lost: readonly number[]
+  readonly mean: number
+  readonly row: Row
+}
+
+/** Python's weights come from distances made of products; where those lose digits that the mean shows, it is not known. */
+function refuseLostDigits({ values, weights, lost, mean, row }: WeightedMean): void {
+  let error = 0
+  let total = 0
+  weights.forEach((weight, place) => {
+    error += weight * (lost[place] ?? 0) * Math.abs((values[place] ?? 0) - mean)
+    total += weight
+  })
+  const scale = row.values.reduce((most, value) => Math.max(most, Math.abs(value)), Math.abs(mean))
+  if (error / total > SHOWN * scale)
+    throw unsupported('KNNImputer with weights="distance" on a row near others for its size')
+}
+
+/** Units in the last place of a row that may be lost. */
+const SHOWN = 24
 
 /** Sums of squares of the rows that are compared. */
 function sizeOf({ rows, features }: KnnImpute, row: Row, chosen: readonly number[]): number {

@@ -12,7 +12,7 @@ import { describeInert } from '#app/serialized/inert.ts'
 import { stateAttributes, toNumber } from './estimator-view.ts'
 import { lowerLightgbm } from './lower-lightgbm.ts'
 import { lowerXgboost } from './lower-xgboost.ts'
-import { sequence, type Lowered } from './lowered.ts'
+import type { Lowered } from './lowered.ts'
 
 /**
  * A booster among scikit-learn's estimators. Only LightGBM's classifier has a `decision_function`, since 4.7, which is
@@ -44,11 +44,9 @@ function pickledXgboost(value: Inert, className: string): Lowered {
   const document = modelDocument(handle)
   refuseContradiction(className, attributes, document)
   const lowered = lowerXgboost(document, className, missing)
-  const { apply } = lowered.methods
-  if (apply === undefined) return lowered
-  // The leaves are numbers of float32.
-  const leaves = sequence(apply, { kind: 'cast', dtype: 'float32', check: 'none' })
-  return { ...lowered, methods: { ...lowered.methods, apply: leaves } }
+  // Its `apply` looks at rows in another way than its `predict`.
+  const { apply: _leaves, ...methods } = lowered.methods
+  return { ...lowered, methods }
 }
 
 /** What `predict` reads of the wrapper must be what its booster was trained with. */

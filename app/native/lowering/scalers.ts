@@ -15,6 +15,7 @@ import {
   refuse,
   sequenceNumbers,
   textOf,
+  toNumber,
   vectorOf,
   type EstimatorView,
 } from './estimator-view.ts'
@@ -205,6 +206,9 @@ export function lowerPolynomialFeatures(view: EstimatorView): Lowered {
   const terms: number[][] = flagOf(view, 'include_bias', true) ? [[]] : []
   for (let degree = Math.max(1, lowest); degree <= highest; degree++)
     combinations(features, degree, interactions, terms)
+  const fitted = toNumber(optional(view, 'n_output_features_'))
+  if (fitted !== null && fitted !== terms.length)
+    throw refuse(view, `other parameters than those of the ${fitted} terms of fit`)
   const check = checked(view, { dtype: 'float' })
   const names = (columns: readonly string[]): readonly string[] =>
     terms.map((term) => {

@@ -96,6 +96,7 @@ function bestScores(view: EstimatorView, k: number): readonly boolean[] {
 /** SelectKBest. */
 export function lowerSelectKBest(view: EstimatorView): Lowered {
   const k = scalar(attribute(view, 'k'))
+  if (k !== 'all' && !Number.isInteger(toNumber(k) ?? Number.NaN)) throw refuse(view, 'k', k)
   const features = numberOf(view, 'n_features_in_')
   return picked(view, bestScores(view, k === 'all' ? features : numberOf(view, 'k')), 'refuse')
 }
