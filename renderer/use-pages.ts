@@ -1,5 +1,6 @@
 /** A search of a store, page after page; what is left is asked for only on demand. */
 import type { Api, CallInput, CallOutput } from '#shared/contract.ts'
+import type { LeftOut, Page } from '#shared/store.ts'
 import type { Failure } from '#shared/failure.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { useEffect, useReducer, useRef } from 'react'
@@ -19,6 +20,8 @@ export type Found<K extends SearchName> = CallOutput<K>['items'][number]
 /** Everything until now, and how it goes on. */
 export interface Pages<T> {
   readonly items: readonly T[]
+  /** What the pages until now left out. */
+  readonly leftOut: LeftOut
   readonly state:
     | { readonly kind: 'busy'; readonly since: number }
     | { readonly kind: 'done'; readonly hasMore: boolean }
@@ -28,9 +31,18 @@ export interface Pages<T> {
   readonly cancel: () => void
 }
 
+const NOTHING: LeftOut = { count: 0, some: [] }
+
+type Read<T> = Pick<Pages<T>, 'items' | 'leftOut'>
+
+function bothOf(before: LeftOut, { count, some }: LeftOut = NOTHING): LeftOut {
+  return { count: before.count + count, some: before.some.length === 0 ? some : before.some }
+}
+
 interface Held<T> {
   readonly key: string
   readonly items: readonly T[]
+  readonly leftOut: LeftOut
   readonly nextToken: string | null
   readonly state: Pages<T>['state']
 }
@@ -46,19 +58,26 @@ export function usePages<K extends SearchName>(
   const asking = useRef<AbortController | null>(null)
   const [held, put] = useReducer(
     (before: Held<Found<K>>, patch: Partial<Held<Found<K>>>) => ({ ...before, ...patch }),
-    { key: '', items: [], nextToken: null, state: { kind: 'busy', since: 0 } },
+    { key: '', items: [], leftOut: NOTHING, nextToken: null, state: { kind: 'busy', since: 0 } },
   )
 
-  const ask = (before: readonly Found<K>[], pageToken: string | null) => {
+  const ask = ({ items: before, leftOut: without }: Read<Found<K>>, pageToken: string | null) => {
     asking.current?.abort()
     const aborting = new AbortController()
     asking.current = aborting
-    put({ key, items: before, nextToken: pageToken, state: { kind: 'busy', since: Date.now() } })
+    put({
+      key,
+      items: before,
+      leftOut: without,
+      nextToken: pageToken,
+      state: { kind: 'busy', since: Date.now() },
+    })
     const input = pageToken === null ? query : { ...query, pageToken }
     pageOf(api, name, input, aborting.signal).then(
-      ({ items, nextToken }) => {
+      ({ items, nextToken, leftOut }) => {
         if (asking.current !== aborting) return
-        put({ items: [...before, ...items], nextToken, state: { kind: 'done', hasMore: nextToken !== null } })
+        const read = { items: [...before, ...items], leftOut: bothOf(without, leftOut) }
+        put({ ...read, nextToken, state: { kind: 'done', hasMore: nextToken !== null } })
       },
       (error: unknown) => {
         if (asking.current !== aborting) return
@@ -68,7 +87,7 @@ export function usePages<K extends SearchName>(
   }
 
   useEffect(() => {
-    ask([], null)
+    ask({ items: [], leftOut: NOTHING }, null)
     return () => asking.current?.abort()
     // The key holds everything that is asked for.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -78,8 +97,9 @@ export function usePages<K extends SearchName>(
   const isCurrent = held.key === key
   return {
     items: isCurrent ? held.items : [],
+    leftOut: isCurrent ? held.leftOut : NOTHING,
     state: isCurrent ? held.state : { kind: 'busy', since: Date.now() },
-    more: () => ask(held.items, held.nextToken),
+    more: () => ask(held, held.nextToken),
     cancel: () => asking.current?.abort(),
   }
 }
@@ -89,11 +109,11 @@ function pageOf<K extends SearchName>(
   name: K,
   input: CallInput<K>,
   signal: AbortSignal,
-): Promise<{ readonly items: readonly Found<K>[]; readonly nextToken: string | null }> {
+): Promise<Page<Found<K>>> {
   // Each of these calls takes and gives what its name says; TypeScript cannot follow that through a union.
   const search = api[name] as unknown as (
     input: CallInput<K>,
     context: { readonly signal: AbortSignal },
-  ) => Promise<{ readonly items: readonly Found<K>[]; readonly nextToken: string | null }>
+  ) => Promise<Page<Found<K>>>
   return search(input, { signal })
 }

@@ -119,15 +119,29 @@ export const RegisteredModel = z.object({
 })
 export type RegisteredModel = z.output<typeof RegisteredModel>
 
-/** Items of a list, and the token of the next page; null at its end. */
-export function page<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item).readonly(), nextToken: z.string().nullable() })
-}
+/** What a store has and cannot be listed, such as a run whose meta.yaml is damaged. */
+export const LeftOut = z.object({
+  count: z.number(),
+  /** Some of them: where each is below the store, and what is the matter with it. */
+  some: z.array(z.object({ place: z.string(), reason: z.string() })).readonly(),
+})
+export type LeftOut = z.output<typeof LeftOut>
 
 /** Items of a list, and the token of the next page; null at its end. */
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item).readonly(),
+    nextToken: z.string().nullable(),
+    /** What this page would have had, and on the first page what none can have; absent where nothing is left out. */
+    leftOut: LeftOut.optional(),
+  })
+}
+
+/** A `page` of items. */
 export interface Page<T> {
   readonly items: readonly T[]
   readonly nextToken: string | null
+  readonly leftOut?: LeftOut | undefined
 }
 
 /** As many items a page may have: MLflow's own limit for runs and registered models is of this order. */

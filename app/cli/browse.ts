@@ -7,6 +7,7 @@ import { openStore } from '#app/source/store/open-store.ts'
 import type { StoreQuery, TrackingStore } from '#app/source/store/tracking-store.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type {
+  LeftOut,
   LoggedModel,
   ModelVersion,
   Page,
@@ -43,6 +44,7 @@ export const browse: RunCommand = async (args, io) => {
       ? `${plainJson({ store: store.uri, ...page }, true)}\n`
       : textOf(store, page)
     await io.stdout.write(shown)
+    if (page.leftOut !== undefined) await io.stderr.write(noteOf(page.leftOut))
     return EXIT_DONE
   } finally {
     store.close()
@@ -90,6 +92,13 @@ function textOf(store: TrackingStore, { items, nextToken }: Page<Item>): string 
   const lines = items.map((item) => `${lineOf(item)}\n`)
   const more = nextToken === null ? '' : `More: ${nextPage(nextToken)}\n`
   return `${visible(store.uri)}\n${lines.length === 0 ? 'Nothing of this kind; --list takes ' + KINDS.join(', ') + '.\n' : lines.join('')}${more}`
+}
+
+/** What of the store is in no list, and why. */
+function noteOf({ count, some }: LeftOut): string {
+  const named = some.map(({ place, reason }) => `  ${visible(place)}: ${reason}\n`)
+  const more = count > some.length ? `  and ${count - some.length} more\n` : ''
+  return `${count} left out, since ${count === 1 ? 'it' : 'they'} cannot be read:\n${named.join('')}${more}`
 }
 
 function lineOf(item: Item): string {

@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -62,6 +71,22 @@ test('what is not there is exit 3, and says where it was looked for', async () =
   const { code, stderr } = await runInProcess(['inspect', 'models:/nothing/1', '--tracking-uri', database])
   expect(code).toBe(3)
   expect(stderr).toContain('no version 1 of "nothing"')
+})
+
+test('browse says what of a store it cannot list', async () => {
+  const store = join(base, 'damaged')
+  for (const [name, meta] of [
+    ['0', "experiment_id: '0'\nlifecycle_stage: active\nname: whole\n"],
+    ['1', 'name: {'],
+  ] as const) {
+    mkdirSync(join(store, name), { recursive: true })
+    writeFileSync(join(store, name, 'meta.yaml'), meta)
+  }
+  const { code, stdout, stderr } = await runInProcess(['browse', store, '--list', 'experiments'])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('0  whole')])
+  expect(stderr).toBe('1 left out, since it cannot be read:\n  1: its meta.yaml is damaged\n')
+  const json = await runInProcess(['browse', store, '--list', 'experiments', '--json'])
+  expect(JSON.parse(json.stdout)).toMatchObject({ leftOut: { count: 1, some: [{ place: '1' }] } })
 })
 
 test('browse lists each kind, pages and filters', async () => {

@@ -1,5 +1,6 @@
 /** A list of a store: filter, order, rows, further pages, and what went wrong. */
 import type { CallInput } from '#shared/contract.ts'
+import type { LeftOut } from '#shared/store.ts'
 import { useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { filterOf, allOf } from '../browsing.ts'
@@ -8,6 +9,8 @@ import { Button } from '../parts/Button.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
 import { FailureNote } from '../parts/FailureNote.tsx'
+import { Name } from '../parts/Name.tsx'
+import { Note } from '../parts/Note.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Empty } from '../parts/Section.tsx'
 import { browseText } from '../strings/browse.ts'
@@ -84,6 +87,7 @@ export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
         />
       )}
       <ListEnd pages={pages} isFiltered={typed !== ''} {...props} />
+      {pages.leftOut.count > 0 && <LeftOutNote {...pages.leftOut} />}
     </div>
   )
 }
@@ -168,6 +172,21 @@ function OrderChoice({ orders, chosen, onChoose }: OrderChoiceProps) {
         ))}
       </select>
     </label>
+  )
+}
+
+function LeftOutNote({ count, some }: LeftOut) {
+  return (
+    <Note tone="warn" role="status" title={browseText.leftOut(formatCount(count), count === 1)}>
+      <ul>
+        {some.map(({ place, reason }) => (
+          <li key={place}>
+            <Name text={place} />: {reason}
+          </li>
+        ))}
+      </ul>
+      {count > some.length && browseText.more_(count - some.length)}
+    </Note>
   )
 }
 

@@ -89,6 +89,22 @@ test('where one of them cannot be opened, that is said', async () => {
   expect(store.getState().picked).toHaveLength(2)
 })
 
+test('what a list leaves out is said, over all of its pages', async () => {
+  const left = (count: number, where: string) => ({ count, some: [{ place: where, reason: 'is damaged' }] })
+  const calls: Partial<Api> = {
+    storePlaces: async () => [place],
+    searchModelVersions: async ({ pageToken }) =>
+      pageToken === undefined
+        ? { items: items.slice(0, 1), nextToken: 'x', leftOut: left(1, 'models/wine/version-9') }
+        : { items: items.slice(1), nextToken: null, leftOut: left(2, 'models/wine/version-8') },
+  }
+  await renderWindow(scriptedApi({ calls }), { browsing })
+  await screen.findByText('1 left out, since it cannot be read')
+  expect(screen.getByText(/version-9/u).textContent).toContain('is damaged')
+  fireEvent.click(screen.getByRole('button', { name: 'Show more' }))
+  await screen.findByText('3 left out, since they cannot be read')
+})
+
 test('a place that is added while the list of places is on its way stays in it', async () => {
   const answers: ((places: readonly []) => void)[] = []
   let asked = 0

@@ -49,6 +49,8 @@ export const browseText = {
   readingMore: 'Reading more…',
   shown: (count: string) => `${count} shown`,
   shownAll: (count: string) => `${count} in all`,
+  leftOut: (count: string, isOne: boolean) =>
+    `${count} left out, since ${isOne ? 'it' : 'they'} cannot be read`,
   nothingMatches: 'Nothing matches this filter.',
   open: 'Open',
   openModel: (name: string) => `Open ${name}`,

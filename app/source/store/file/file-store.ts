@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from '#shared/store.ts'
+import { UserError } from '#shared/user-error.ts'
 import { trackingStoreOver } from '../local-tracking.ts'
 import {
   experimentSearch,
@@ -14,6 +15,7 @@ import type { Searching } from '../search/languages.ts'
 import { searchPage } from '../search/search.ts'
 import type { ExperimentStoreQuery, TrackingStore } from '../tracking-store.ts'
 import { experimentAt, loggedModelAt, registeredModelAt, runAt, versionAt } from './entities.ts'
+import { faultsFound, leftOutOf } from './left-out.ts'
 import { experimentKind, loggedModelKind, registeredModelKind, runKind, versionKind } from './kinds.ts'
 import {
   experimentPlaces,
@@ -25,7 +27,7 @@ import {
 import type { Place } from './layout.ts'
 import { rowsOf } from './rows.ts'
 import type { FolderKind } from './rows.ts'
-import { foldersIn } from './small-files.ts'
+import { faultOfMeta, foldersIn } from './small-files.ts'
 
 /** One kind of thing: how it is searched, where it is, what the contract has of it. */
 interface Searched<T> {
@@ -79,36 +81,63 @@ export function fileStore(folder: string, workingFolder: string): TrackingStore 
       at: async (store, place) => (await versionAt(store, place))?.version ?? null,
     }),
     run: async (runId) => {
-      const place = placeNamed(folder, runId, [])
-      const run = place === null ? null : await runAt(folder, place)
+      const run = await readAt(folder, placeNamed(folder, runId, []), runAt)
       return run === null ? null : { ...run, modelIds: await modelsOf(folder, run.experimentId, run) }
     },
-    loggedModel: async (modelId) => {
-      const place = placeNamed(folder, modelId, ['models'])
-      return place === null ? null : await loggedModelAt(folder, place)
+    loggedModel: (modelId) => readAt(folder, placeNamed(folder, modelId, ['models']), loggedModelAt),
+    registeredModel: (name) => readAt(folder, isName(name) ? ['models', name] : null, registeredModelAt),
+    version: (name, version) => {
+      const isVersion = isName(name) && /^\d+$/u.test(version)
+      return readAt(folder, isVersion ? ['models', name, `version-${Number(version)}`] : null, versionAt)
     },
-    registeredModel: async (name) =>
-      isName(name) ? await registeredModelAt(folder, ['models', name]) : null,
-    version: async (name, version) =>
-      isName(name) && /^\d+$/u.test(version)
-        ? await versionAt(folder, ['models', name, `version-${Number(version)}`])
-        : null,
+  })
+}
+
+/** What a place has; null where nothing is. Throws UserError `bad-model` where something is that cannot be read. */
+async function readAt<T>(
+  store: string,
+  place: Place | null,
+  at: (store: string, place: Place) => Promise<T | null>,
+): Promise<T | null> {
+  const item = place === null ? null : await at(store, place)
+  if (place === null || item !== null) return item
+  const folder = path.join(store, ...place)
+  const fault = await faultOfMeta(folder)
+  if (fault === null) return null
+  throw new UserError({
+    code: 'bad-model',
+    message: `The store has ${place.join('/')}, but ${fault}.`,
+    hint: 'MLflow cannot read it either: put the file back as it was, or remove the folder.',
+    where: path.join(folder, 'meta.yaml'),
   })
 }
 
 function searchOf<T>(folder: string, { name, kind, searching, places, at }: Searched<T>) {
-  return (query: ExperimentStoreQuery): Promise<Page<T>> =>
-    searchPage<Place, T>(
+  return async (query: ExperimentStoreQuery): Promise<Page<T>> => {
+    const inRows = faultsFound()
+    const onPage = faultsFound()
+    const load = async (place: Place) => {
+      const item = await at(folder, place)
+      const fault = item === null ? await faultOfMeta(path.join(folder, ...place)) : null
+      if (fault !== null) onPage.take(place, fault)
+      return item
+    }
+    const page = await searchPage<Place, T>(
       {
         searching,
         name: `${folder} ${name}`,
-        rows: ({ fields }) =>
-          rowsOf(folder, places(folder, query.experimentIds), { kind, fields, signal: query.signal }),
-        load: async (found) =>
-          (await Promise.all(found.map((place) => at(folder, place)))).filter((item) => item !== null),
+        rows: ({ fields }) => {
+          const { signal, experimentIds } = query
+          return rowsOf(folder, places(folder, experimentIds), { kind, fields, signal, onFault: inRows.take })
+        },
+        load: async (found) => (await Promise.all(found.map(load))).filter((item) => item !== null),
       },
       query,
     )
+    const isFirst = (query.pageToken ?? '') === ''
+    const leftOut = leftOutOf([...(isFirst ? inRows.found() : []), ...onPage.found()])
+    return leftOut === null ? page : { ...page, leftOut }
+  }
 }
 
 /** A name that is one folder. */

@@ -8,7 +8,7 @@ import type { Row, RowValue } from '../search/search.ts'
 import { metricIn, valueIn } from './key-values.ts'
 import type { Place } from './layout.ts'
 import { quickMeta } from './quick-meta.ts'
-import { foldersIn, readMeta, readText } from './small-files.ts'
+import { faultOfMeta, foldersIn, readMeta, readText } from './small-files.ts'
 
 /** So many folders are read before others get their turn. */
 const BATCH = 250
@@ -23,6 +23,9 @@ export interface FolderKind {
   readonly statuses?: readonly string[]
 }
 
+/** Takes a place whose meta.yaml is there and cannot be read. */
+export type FaultTaker = (place: Place, reason: string) => void
+
 /** Rows of folders that have a meta.yaml and are not deleted; values in the order of `fields`. */
 export async function rowsOf(
   store: string,
@@ -31,10 +34,12 @@ export async function rowsOf(
     kind,
     fields,
     signal,
+    onFault,
   }: {
     readonly kind: FolderKind
     readonly fields: readonly Field[]
     readonly signal?: AbortSignal | undefined
+    readonly onFault?: FaultTaker | undefined
   },
 ): Promise<readonly Row<Place>[]> {
   const readers = fields.map((field) => readerOf(kind, field))
@@ -47,7 +52,11 @@ export async function rowsOf(
     const folder = `${store}${path.sep}${place.join(path.sep)}`
     const text = readText(`${folder}${path.sep}meta.yaml`, { encoding: 'latin1' })
     const meta = text === null ? null : (quick(text) ?? (await writtenIn(folder, keys)))
-    if (meta === null) continue
+    if (meta === null) {
+      const fault = onFault === undefined ? null : await faultOfMeta(folder)
+      if (fault !== null) onFault?.(place, fault)
+      continue
+    }
     const values: RowValue[] = []
     let used = 0
     for (const { metaKey, valueOf } of readers) {

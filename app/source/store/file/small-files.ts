@@ -1,5 +1,6 @@
 /** Reading the many small files of a file store: no links, no pipes, nothing endless, and never waiting on any. */
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import path from 'node:path'
 import { OPEN_FLAGS } from '#app/folder/opened-place.ts'
 import { quickYaml } from '#app/yaml/quick-yaml.ts'
@@ -49,14 +50,34 @@ export function readText(file: string, { tail = false, encoding = 'utf8' }: Read
   }
 }
 
-/** What a meta.yaml says; null where there is none, or a writer is in the midst of it. */
+/** What a meta.yaml says; null where there is none, where it is damaged, or a writer is in the midst of it. */
 export async function readMeta(folder: string): Promise<ValueMap | null> {
   const text = readText(path.join(folder, 'meta.yaml'))
-  if (text === null || text === '') return null
+  if (text === null || text === '' || isCutOff(text)) return null
   const quick = quickYaml(text)
   if (quick !== undefined) return quick
   const parsed = await readYaml(text).catch(() => null)
   return parsed !== null && isValueMap(parsed.value) ? parsed.value : null
+}
+
+/** Whether only the beginning of a file was read; then what it says is not known. */
+function isCutOff(text: string): boolean {
+  return text.length >= MAX_BYTES / 4 && Buffer.byteLength(text) >= MAX_BYTES
+}
+
+/** What is the matter with a meta.yaml that is there; null where it is not there, or can be read. */
+export async function faultOfMeta(folder: string): Promise<string | null> {
+  let stats: Stats
+  try {
+    stats = lstatSync(path.join(folder, 'meta.yaml'))
+  } catch (error) {
+    const isAbsent = error instanceof Error && /^(?:ENOENT|ENOTDIR)\b/u.test(error.message)
+    return isAbsent ? null : 'its folder cannot be read'
+  }
+  if (!stats.isFile()) return 'its meta.yaml is no file'
+  if (stats.size === 0) return 'its meta.yaml is empty'
+  if (stats.size >= MAX_BYTES) return `its meta.yaml has more than ${MAX_BYTES / 2 ** 20} MB`
+  return (await readMeta(folder)) === null ? 'its meta.yaml is damaged' : null
 }
 
 /** Names of the folders in a folder; links to folders count, since a store's parts may be moved to other disks. */
