@@ -56,6 +56,8 @@ function tabOf(model: string, tab: TabName, folder = fixtureModel(model)): Scree
   }
 }
 
+const fixtureStore = path.join(repository, 'e2e/fixtures/stores/mlruns')
+
 const wine = 'wine-cultivar'
 
 async function predicted(page: Page, model: string): Promise<void> {
@@ -106,6 +108,32 @@ async function compared(page: Page): Promise<void> {
   await rows.evaluate((grid) => grid.scrollIntoView({ block: 'end' }))
 }
 
+/** The model against itself, by another method: what differs at a glance, above it both sides. */
+async function comparedMethods(page: Page): Promise<void> {
+  await compared(page)
+  await page.getByRole('combobox', { name: 'Left side' }).scrollIntoViewIfNeeded()
+  await page.getByRole('heading', { level: 1 }).click()
+}
+
+/** A folder of runs among the places, at the runs of an experiment. */
+async function browsed(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a place…' }).first().click()
+  await page.getByLabel(/Address of a server/u).fill(await neutralCopy(fixtureStore))
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('radio', { name: 'Experiments' }).click()
+  await page.getByRole('button', { name: 'iris-study' }).click()
+  await expect(page.getByRole('table', { name: 'Runs' })).toBeVisible()
+  await page.getByRole('heading', { level: 1 }).click()
+}
+
+/** Only reading the model's file shows that its class is its own. */
+async function foundToNeedPython(page: Page): Promise<void> {
+  await modelShown(page, 'sklearn-pipeline-mixed')
+  await showTab(page, 'Predict')
+  await pressPredict(page)
+  await expect(statusBar(page)).toContainText('Needs Python')
+}
+
 /** A booster's first tree, its root chosen, with the way of the row. */
 function insideTree(model: string): Screen {
   return {
@@ -149,6 +177,13 @@ export const screens: readonly Screen[] = [
     models: [fixtureModel('pair-b')],
     reach: (page) => compared(page),
   },
+  { name: 'compare-sides', models: [fixtureModel('pair-b')], reach: (page) => comparedMethods(page) },
+  { name: 'browse', models: [], reach: (page) => browsed(page) },
+  {
+    name: 'predict-needs-python',
+    models: [fixtureModel('sklearn-pipeline-mixed')],
+    reach: (page) => foundToNeedPython(page),
+  },
   {
     name: 'predict-form',
     models: [sampleModel(wine)],
@@ -182,6 +217,7 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await modelShown(page, 'onnx-diabetes')
       await showTab(page, 'Predict')
+      await expect(page.getByText(/^\d+ rows? of/u)).toBeVisible()
       await page.getByRole('button', { name: 'Load file…' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
     },
@@ -232,6 +268,7 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await modelShown(page, 'prophet-trend')
       await showTab(page, 'Predict')
+      await expect(page.getByText('Not checked yet')).toBeVisible()
       await page.getByRole('heading', { level: 1 }).click()
     },
   },
@@ -291,6 +328,7 @@ export const screens: readonly Screen[] = [
         .getByRole('button', { name: /OneHotEncoder/u })
         .click()
       await expect(panel.getByRole('heading', { name: 'OneHotEncoder' })).toBeVisible()
+      await expect(panel.getByRole('progressbar')).toHaveCount(0)
     },
   },
   ...(['lightgbm-classifier', 'xgboost-classifier'] as const).map((model) => insideTree(model)),
@@ -314,6 +352,7 @@ export const screens: readonly Screen[] = [
       await loadedTable(page)
       await page.getByRole('button', { name: 'Use the table' }).click()
       await pressPredict(page)
+      await expect(page.getByRole('img', { name: /^Histogram/u })).toBeVisible()
       await page.getByRole('button', { name: 'Export…' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
     },
@@ -353,6 +392,7 @@ export const screens: readonly Screen[] = [
     name: 'settings',
     models: [],
     reach: async (page) => {
+      await expect(page.getByRole('region', { name: 'Sample models' })).toBeVisible()
       await page.getByRole('button', { name: 'Settings' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
     },

@@ -21,6 +21,7 @@ function columnsShown(): readonly DataColumn<ColumnComparison>[] {
     id,
     header,
     align: 'right',
+    width: '4.75rem',
     value: (column) => value(column) ?? -1,
     cell: (column) => shortNumber(value(column)),
   })
@@ -29,16 +30,13 @@ function columnsShown(): readonly DataColumn<ColumnComparison>[] {
       id: 'name',
       header: compareText.column,
       value: pairName,
-      cell: (column) => <code>{pairName(column)}</code>,
-      width: '22%',
-    },
-    {
-      id: 'type',
-      header: compareText.type,
-      value: ({ leftType }) => leftType,
-      cell: ({ leftType, rightType }) => (
-        <span className="text-muted">{leftType === rightType ? leftType : `${leftType} / ${rightType}`}</span>
+      cell: (column) => (
+        <>
+          <code>{pairName(column)}</code>
+          <span className="block text-small text-muted">{typeOf(column)}</span>
+        </>
       ),
+      width: '11rem',
     },
     figure('equal', compareText.equal, ({ counts }) => counts.equal),
     figure('within', compareText.within, ({ counts }) => counts.within),
@@ -49,4 +47,8 @@ function columnsShown(): readonly DataColumn<ColumnComparison>[] {
     figure('p95', compareText.p95, ({ absolute }) => absolute?.p95),
     figure('p99', compareText.p99, ({ absolute }) => absolute?.p99),
   ]
+}
+
+function typeOf({ leftType, rightType }: ColumnComparison): string {
+  return leftType === rightType ? leftType : `${leftType} / ${rightType}`
 }

@@ -6,7 +6,7 @@ import { useActions, useApp, useEngine } from '../engine.tsx'
 import { formatBytes, formatSavedAt } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'
-import { needsPython, trustNow } from '../run-in-python.ts'
+import { needsPython } from '../run-in-python.ts'
 import { activeModel, viewOf } from '../state.ts'
 import { statusText } from '../strings/frame.ts'
 import { useCall } from '../use-call.ts'
@@ -37,7 +37,8 @@ export function StatusBar() {
 function OfModel({ opened }: { opened: OpenedModel }) {
   const actions = useActions()
   const { model, runtime } = opened
-  const trust = trustNow(opened)
+  const isPythons = useNeedsPython(opened)
+  const trust = isPythons && opened.trust === 'nothing-runs' ? 'untrusted' : opened.trust
   const { savedAt, runId } = model.lineage
   const facts = [
     formatBytes(model.totalBytes),
@@ -47,13 +48,14 @@ function OfModel({ opened }: { opened: OpenedModel }) {
   return (
     <>
       <span role="status" className="flex min-w-0 items-center gap-2">
-        <Dot tone={runtimeTone(runtime)} />
+        <Dot tone={isPythons ? 'warn' : runtimeTone(runtime)} />
         <RuntimeWords
           runtime={runtime}
+          isPythons={isPythons}
           isUntrusted={trust === 'untrusted' && outsideFinding(model.findings) === undefined}
         />
       </span>
-      {(trust !== 'untrusted' || !needsPython(opened)) && <RuntimeButtons id={opened.id} runtime={runtime} />}
+      {(trust !== 'untrusted' || !isPythons) && <RuntimeButtons id={opened.id} runtime={runtime} />}
       <button
         type="button"
         className={`-mx-1 rounded px-1 underline-offset-2 hover:underline ${trust === 'untrusted' ? 'text-warn' : ''}`}
@@ -61,10 +63,24 @@ function OfModel({ opened }: { opened: OpenedModel }) {
       >
         {statusText.trust[trust]}
       </button>
-      <ProofWords opened={opened} />
+      {!isPythons && <ProofWords opened={opened} />}
       <span className="ml-auto">{facts.filter((fact) => fact !== null).join(' · ')}</span>
     </>
   )
+}
+
+/** Whether a try to load it, or a look inside, has found that only Python can answer. */
+function useNeedsPython({ id, runtime, model }: OpenedModel): boolean {
+  const { calls } = useEngine()
+  const revision = useApp((state) => viewOf(state, id).revision)
+  const isKernels = runtime.kind === 'idle' && runtime.runtime.kind === 'native' && !isOnnx(model)
+  const listed = useCall(calls, 'listEstimators', isKernels ? { id } : null, { when: 'asked', revision })
+  const hasRefusal = listed.state.kind === 'done' && listed.state.value.refusal !== null
+  return needsPython({ runtime }) || (isKernels && hasRefusal)
+}
+
+function isOnnx({ flavors }: OpenedModel['model']): boolean {
+  return flavors.some((flavor) => flavor.name === 'onnx')
 }
 
 /** How answers of the kernels are known to be right; Overview has the whole of it. */
@@ -72,9 +88,9 @@ function ProofWords({ opened: { id, model, runtime } }: { opened: OpenedModel })
   const actions = useActions()
   const { calls } = useEngine()
   const revision = useApp((state) => viewOf(state, id).revision)
-  const isOnnx = model.flavors.some((flavor) => flavor.name === 'onnx')
   const hasFailed = runtime.kind === 'idle' && runtime.failure !== undefined
-  const byKernels = !isOnnx && !hasFailed && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
+  const byKernels =
+    !isOnnx(model) && !hasFailed && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
   const input = byKernels ? { id } : null
   const known = useCall(calls, 'knownProof', input, { when: 'now', revision })
   const proving = useCall(calls, 'proveNative', input, { when: 'asked', revision })
@@ -93,12 +109,18 @@ function ProofWords({ opened: { id, model, runtime } }: { opened: OpenedModel })
   )
 }
 
-function RuntimeWords({ runtime, isUntrusted }: { runtime: RuntimeState; isUntrusted: boolean }) {
+interface RuntimeWordsProps {
+  readonly runtime: RuntimeState
+  readonly isPythons: boolean
+  readonly isUntrusted: boolean
+}
+
+function RuntimeWords({ runtime, isPythons, isUntrusted }: RuntimeWordsProps) {
   if (runtime.kind === 'none') {
     // That it is not trusted stands beside it.
     return <span>{isUntrusted ? statusText.noneUntrusted : statusText.none(runtime.reason)}</span>
   }
-  if (needsPython({ runtime })) {
+  if (isPythons) {
     const words = isUntrusted ? statusText.needsPythonUntrusted : statusText.needsPython
     return <span>{words}</span>
   }

@@ -3,6 +3,7 @@ import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
+import { estimatorAnswers } from '../testing/sample-estimators.ts'
 import { renderWindow } from '../testing/render-window.tsx'
 import {
   bareModel,
@@ -238,6 +239,21 @@ describe('window', () => {
     actions.receive({ kind: 'trust', id: 'wine', trust: 'trusted' })
     say('unsupported')
     await waitFor(() => expect(status.textContent).toMatch(/Needs Python.*Load.*Trusted/))
+  })
+
+  test('a look inside that finds what only Python computes is in the status bar too', async () => {
+    const flavors = wineModel.flavors.map((flavor) =>
+      flavor.name === 'onnx' ? { ...flavor, name: 'sklearn' } : flavor,
+    )
+    const model = { ...wineModel, flavors }
+    const list = await estimatorAnswers.listEstimators({ id: 'wine' })
+    const listEstimators: Api['listEstimators'] = async () => ({ ...list, refusal: 'Its class is its own.' })
+    await renderWindow(scriptedApi({ models: [opened('wine', model)], calls: { listEstimators } }))
+    const status = await screen.findByRole('contentinfo', { name: 'Status' })
+    expect(status.textContent).toContain('Native runtime not loaded')
+    fireEvent.mouseDown(await screen.findByRole('tab', { name: 'Inside' }), { button: 0 })
+    await screen.findByText('Its class is its own.')
+    expect(status.textContent).toContain('Needs Python, once it is trusted')
   })
 
   test('the status bar follows the runtime', async () => {

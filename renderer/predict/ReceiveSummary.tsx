@@ -76,7 +76,7 @@ export function ReceiveSummary() {
       ) : validation.result.ok ? (
         <TraceSummary trace={validation.result.value.trace} />
       ) : validation.result.failure.code === 'no-runtime' ? (
-        <p className="text-muted">{predictText.notChecked}</p>
+        <p className="text-muted">{predictText.notCheckedYet}</p>
       ) : (
         <FailureNote failure={validation.result.failure} />
       )}

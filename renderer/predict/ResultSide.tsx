@@ -7,6 +7,7 @@ import { Note } from '../parts/Note.tsx'
 import { Empty } from '../parts/Section.tsx'
 import { statusText } from '../strings/frame.ts'
 import { resultText } from '../strings/predict.ts'
+import { needsPython } from '../run-in-python.ts'
 import { trustText } from '../strings/trust.ts'
 import { TrustNeeded } from '../panels/TrustNeeded.tsx'
 import { PredictionView } from './PredictionView.tsx'
@@ -122,10 +123,13 @@ function FailedRun({ opened, run }: { opened: OpenedModel; run: RunRecord }) {
   if (run.outcome.kind !== 'failed') return null
   const { failure } = run.outcome
   const crashed = failure.code === 'runtime-crashed'
+  const hint = needsPython(opened) && opened.trust !== 'trusted' ? trustText.couldRun : failure.hint
   const again = () => void startRuntime(opened.id).then(() => actions.predict())
   return (
     <FailureNote
-      failure={crashed ? { ...failure, hint: `${failure.hint ?? ''} ${resultText.lost}`.trim() } : failure}
+      failure={
+        crashed ? { ...failure, hint: `${hint ?? ''} ${resultText.lost}`.trim() } : { ...failure, hint }
+      }
       actions={
         <>
           <Button weight="link" onClick={crashed ? again : () => void actions.predict()}>

@@ -285,11 +285,16 @@ function widthsOf(
   outputs: OutputsBeside | null,
 ): readonly number[] {
   const inputs = columns.map(({ column, place }) => {
-    const texts = (table.samples[place] ?? []).map((cell) => (typeof cell === 'string' ? cell : 'missing'))
+    const texts = (table.samples[place] ?? []).map(sampleText)
     return columnWidth([`${column.name}  `, typeText(column.type)], texts)
   })
   const answers = (outputs?.columns ?? []).map(({ name, dtype }) =>
     columnWidth([`${name}  `, dtype], [dtype.startsWith('float') ? '0.12345678901' : '']),
   )
   return [...inputs, ...answers]
+}
+
+function sampleText(cell: TableInput['table']['samples'][number][number]): string {
+  if (cell === null) return 'missing'
+  return typeof cell === 'string' ? cell : cell.start
 }

@@ -126,7 +126,6 @@ export const compareText = {
   classesBy: (left: string, right: string) => (left === right ? `By ${left}` : `By ${left} against ${right}`),
   columns: 'Columns',
   column: 'Column',
-  type: 'Type',
   equal: 'Equal',
   within: 'Within',
   different: 'Different',

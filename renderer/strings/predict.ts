@@ -76,6 +76,7 @@ export const predictText = {
   waysOut: 'Ways out',
   checking: 'Checking…',
   notChecked: 'Not checked',
+  notCheckedYet: 'Not checked yet: that takes a runtime.',
   rawLabel: 'Request body',
   contentType: 'Content type',
   rawOnly: 'The payload stays raw',

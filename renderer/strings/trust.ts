@@ -37,6 +37,7 @@ export const trustText = {
   needed: 'This model runs in Python, and is not trusted yet',
   neededHint: 'Its own code would run. Look at what that is first.',
   look: 'See what would run',
+  couldRun: 'Python could run it, once you trust it. Look at what would run first.',
   noPython: 'No Python here can run this model yet',
   noPythonHint:
     'Choose an interpreter that has MLflow, or let Palate make the environment the model asks for.',
