@@ -13,10 +13,14 @@ import type { ExampleFact, ReadinessFacts, ScriptFact, WrittenForm } from '#app/
 import type { Finding, Model } from '#shared/model.ts'
 import { toFailure, UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
+import { arraysAsTable } from './array-table.ts'
 import { exampleFrame } from './edge-case-calls.ts'
 
-/** Longer examples are data: they are not read only to be judged. */
-const MAX_EXAMPLE = 2_000_000
+/**
+ * Characters of an input that is read, written and read back to be judged: 100,000 take a second or more where they are
+ * thousands of columns, and what shows a model does not wait for that.
+ */
+const MAX_LENGTH = { files: 50_000, run: 2_000_000 } as const
 
 /** A request body. */
 export interface PlainBody {
@@ -46,17 +50,19 @@ export interface GivenScript {
 export async function filesSay(
   { folder, model }: { readonly folder: Folder; readonly model: Model },
   given: GivenScript,
-  signal?: AbortSignal,
+  { depth, signal }: { readonly depth: keyof typeof MAX_LENGTH; readonly signal: AbortSignal },
 ): Promise<{
   readonly facts: Omit<ReadinessFacts, 'run' | 'obstacle' | 'loadFailure'>
   readonly input: PlainInput
 }> {
-  const { example, body } = await exampleOf(folder, model)
+  const limit = MAX_LENGTH[depth]
+  const { example, body } = await exampleOf(folder, model, limit)
   const frame = exampleFrame({ example: body, signature: model.signature })
   const first = body ?? plainRequest(model.signature, frame, 2)
   const named: Named = { name: model.name, location: folder.location, signature: model.signature }
-  const azure = first === null ? null : formOf(named, first, 'azure')
-  const csv = first === null ? null : formOf(named, first, 'csv')
+  const isShort = first !== null && first.body.length <= limit
+  const azure = isShort ? formOf(named, first, 'azure') : null
+  const csv = isShort ? formOf(named, first, 'csv') : null
   return {
     facts: {
       model,
@@ -73,12 +79,13 @@ export async function filesSay(
 async function exampleOf(
   folder: Folder,
   model: Model,
+  limit: number,
 ): Promise<{ readonly example: ExampleFact; readonly body: PlainBody | null }> {
   try {
     const saved = await readInputExample(folder, model)
     if (saved === null) return { example: { kind: 'none' }, body: null }
     const { contentType, body } = saved.payload
-    if (body.length > MAX_EXAMPLE) return { example: { kind: 'unread' }, body: null }
+    if (body.length > limit) return { example: { kind: 'unread' }, body: null }
     const { refusal } = validatePayload(model.signature, { contentType, body: Buffer.from(body) })
     return refusal === null
       ? { example: { kind: 'taken' }, body: { contentType, body } }
@@ -98,9 +105,10 @@ function formOf(
   form: 'azure' | 'csv',
 ): { fact: WrittenForm; body: PlainBody | null } {
   const { signature } = model
+  const given = { contentType: plain.contentType, body: Buffer.from(plain.body) }
   try {
-    const given = { contentType: plain.contentType, body: Buffer.from(plain.body) }
-    const { text, contentType } = payloadAs(model, given, form === 'azure' ? 'input_data' : 'csv')
+    const table = form === 'csv' ? arraysAsTable(readBack({ ...given, reader: 'mlflow' }, signature)) : null
+    const { text, contentType } = table ?? payloadAs(model, given, form === 'azure' ? 'input_data' : 'csv')
     const reader = form === 'azure' ? 'azure' : 'mlflow'
     const arrived = readBack({ contentType: contentType, body: Buffer.from(text), reader }, signature)
     const source = readBack({ ...given, reader: 'mlflow' }, signature)
@@ -132,7 +140,7 @@ function asObjects(frame: Frame): Frame {
 async function scriptOf(
   model: Model,
   { script, environment }: GivenScript,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<ScriptFact | null> {
   if (script === null) return null
   const { findings } = await lookAtScript(script, { environment, isBatch: false })

@@ -29,7 +29,10 @@ export interface ReadinessAsked {
 /** The verdicts. Rejects when aborted, and for a scoring script that cannot be read. */
 export async function readinessOf(asked: ReadinessAsked): Promise<Readiness> {
   const { folder, model, given, targets, signal } = asked
-  const { facts, input } = await filesSay({ folder, model }, given, signal)
+  const { facts, input } = await filesSay({ folder, model }, given, {
+    depth: asked.session === null ? 'files' : 'run',
+    signal,
+  })
   const ran = await ranOf(asked, input)
   return {
     targets: judge({ ...facts, ...ran }, targets),

@@ -64,7 +64,7 @@ interface CallOptions {
   /** `now` asks as soon as it is shown; `asked` waits for `start`. */
   readonly when: 'now' | 'asked'
   /** Answers for another revision are not used. */
-  readonly revision?: number
+  readonly revision?: number | string
 }
 
 /** One call over the cache; a null input asks nothing. */

@@ -83,7 +83,7 @@ function tensorFindings(
     return [warning({ code: 'batch-array-from-table', message, hint, where })]
   }
   const what = tensors.length > 1 ? `${tensors.length} arrays` : 'an array'
-  const message = `It takes ${what}, which a table does not give without a scoring script${csv === null ? '.' : `: ${csv.refused ?? ''}`}`
+  const message = `It takes ${what}, which a table does not give without a scoring script.`
   return [problem({ code: 'batch-no-file', message, hint, where })]
 }
 

@@ -1,12 +1,10 @@
 /** Whether the environment can be made where the model goes, by the file that is installed from there. */
-import type { Environment, Finding, Model, RequirementRow } from '#shared/model.ts'
+import type { Environment, Finding, RequirementRow } from '#shared/model.ts'
 import type { ReadinessFacts } from './facts.ts'
 import { note, problem, some, warning } from './finding.ts'
-
-/** MLflow's virtualenv takes requirements.txt (through python_env.yaml), Azure ML and conda take conda.yaml. */
-export type InstalledFrom = 'requirements' | 'conda'
-
-const fileOf = { requirements: 'requirements.txt', conda: 'conda.yaml' } as const
+import { fileOf, isRead } from './installed-from.ts'
+import type { InstalledFrom } from './installed-from.ts'
+import { placeFindings } from './place-rules.ts'
 
 /** What MLflow's own requirements bring in (`setup` of mlflow 3: numpy, pandas, scikit-learn, skops and others). */
 const BROUGHT_BY_MLFLOW: ReadonlySet<string> = new Set([
@@ -28,6 +26,7 @@ export function environmentFindings(
   if (!hasFile(environment, from)) return missingFile(environment, from)
   return [
     ...brokenFindings(findings, from),
+    ...(from === 'requirements' ? missingRequirements(environment) : []),
     ...placeFindings(model, from),
     ...missingPackages(environment, loading, from),
     ...unpinnedFindings(environment, loading, from),
@@ -63,6 +62,23 @@ function missingFile({ files }: Environment, from: InstalledFrom): readonly Find
   ]
 }
 
+/** What MLflow saves as python_env.yaml takes in requirements.txt and asks for nothing itself. */
+function missingRequirements({ files, otherLines }: Environment): readonly Finding[] {
+  const isTakenIn = otherLines.some(
+    ({ origin, text }) => origin === 'python_env' && /^-r\s*(?:\.\/)?requirements\.txt$/u.test(text.trim()),
+  )
+  if (!isTakenIn || files.some(({ origin }) => origin === 'requirements')) return []
+  return [
+    problem({
+      code: 'no-requirements-file',
+      message:
+        'python_env.yaml takes in requirements.txt, which is not there, so its environment cannot be made.',
+      hint: 'Restore the file as MLflow wrote it, or serve with --env-manager local or conda.',
+      where: 'python_env.yaml',
+    }),
+  ]
+}
+
 /** An installer stops at what it cannot read. */
 function brokenFindings(findings: readonly Finding[], from: InstalledFrom): readonly Finding[] {
   const isOurs = (where = '') =>
@@ -73,76 +89,6 @@ function brokenFindings(findings: readonly Finding[], from: InstalledFrom): read
         (code === 'environment-unreadable' || code === 'requirement-unreadable') && isOurs(where),
     )
     .map((finding) => ({ ...finding, severity: 'problem' }))
-}
-
-/** Lines that name a place in place of a package. */
-function placeFindings({ environment, files }: Model, from: InstalledFrom): readonly Finding[] {
-  const inside = new Set(files.map(({ path }) => path))
-  const lines = environment.otherLines.filter(({ origin }) => isRead(origin, from))
-  const texts = [
-    ...lines.map(({ text }) => text.trim()),
-    ...environment.rows.flatMap(({ entries }) =>
-      entries
-        .filter(({ origin, specifier }) => isRead(origin, from) && specifier.startsWith('@'))
-        .map(({ text }) => text.trim()),
-    ),
-  ]
-  const places = texts.map((text) => ({ text, kind: kindOfPlace(text, inside) }))
-  const named = (kind: PlaceKind) => [
-    ...new Set(places.filter((place) => place.kind === kind).map(({ text }) => `"${text.slice(0, 100)}"`)),
-  ]
-  const findings: Finding[] = []
-  const where = fileOf[from]
-  if (named('elsewhere').length > 0) {
-    findings.push(
-      problem({
-        code: 'requirement-is-local',
-        message: `${some(named('elsewhere'))} lies on the machine that saved the model and cannot be installed elsewhere.`,
-        hint: 'Publish the package, or bring it with the model: code_paths, or mlflow.models.model.add_libraries_to_model.',
-        where,
-      }),
-    )
-  }
-  if (named('inside').length > 0 && from === 'conda') {
-    findings.push(
-      warning({
-        code: 'requirement-in-model',
-        message: `${some(named('inside'))} lies in the model's folder; whether Azure ML's build finds it there is not documented.`,
-        hint: 'Put the package where pip can fetch it, or build an environment of your own with it.',
-        where,
-      }),
-    )
-  }
-  if (named('address').length > 0) {
-    findings.push(
-      warning({
-        code: 'requirement-is-address',
-        message: `${some(named('address'))} is fetched from an address while the environment is made.`,
-        hint: 'It has to be reachable from there, with its credentials, and stay as it is.',
-        where,
-      }),
-    )
-  }
-  return findings
-}
-
-type PlaceKind = 'elsewhere' | 'inside' | 'address' | 'other'
-
-function kindOfPlace(text: string, inside: ReadonlySet<string>): PlaceKind {
-  const source = text.replace(/^(?:-e|--editable)[\s=]+/u, '').replace(/^[A-Za-z0-9._[\]-]+ *@ */u, '')
-  if (
-    /^(?:file:|[/~\\]|[A-Za-z]:[\\/]|\.\.?(?:[/\\]|$))/iu.test(source) ||
-    /\.(?:whl|tar\.gz|zip)$/iu.test(source)
-  ) {
-    if (/^https?:|^git\+/iu.test(source)) return 'address'
-    const relative = source.replace(/^\.\//u, '').replaceAll('\\', '/')
-    return inside.has(relative) ? 'inside' : 'elsewhere'
-  }
-  return /^(?:https?:|(?:git|hg|svn|bzr)\+)/iu.test(source) ? 'address' : 'other'
-}
-
-function isRead(origin: 'conda' | 'python_env' | 'requirements', from: InstalledFrom): boolean {
-  return from === 'conda' ? origin === 'conda' : origin !== 'conda'
 }
 
 function rowsOf(environment: Environment, from: InstalledFrom): readonly RequirementRow[] {

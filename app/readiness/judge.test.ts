@@ -88,10 +88,10 @@ describe('verdicts', () => {
     expect(verdictOn('mlflow', factsOf()).reason).toContain('all 24 edge cases as its signature says')
   })
 
-  test('why it was not run is the reason; warnings of its files are told beside', () => {
+  test('that it was not run is the reason; warnings of its files are told beside', () => {
     const obstacle = { reason: 'Its code is not trusted.', hint: '' }
     const facts = factsOf(withSignature({ outputs: null }), { run: null, obstacle })
-    expect(verdictOn('mlflow', facts).reason).toBe('Its code is not trusted.')
+    expect(verdictOn('mlflow', facts).reason).toBe('Nothing in its files stops it; it could not be run here.')
     expect(verdictOn('spark', facts)).toMatchObject({
       verdict: 'not-checked',
       reason: 'No Spark is started here. There is a warning all the same.',
@@ -272,6 +272,10 @@ describe('environments', () => {
     const files = tree.environment.files.filter(({ origin }) => origin !== 'conda')
     expect(codesOn('azure-batch', factsOf(withEnvironment({ files })))).toEqual(['problem no-conda-file'])
     expect(codesOn('mlflow', factsOf(withEnvironment({ files })))).toEqual([])
+    const conda = tree.environment.files.filter(({ origin }) => origin !== 'requirements')
+    const noRequirements = factsOf(withEnvironment({ files: conda }))
+    expect(codesOn('mlflow', noRequirements)).toEqual(['problem no-requirements-file'])
+    expect(codesOn('azure-online', noRequirements)).toEqual([])
     const none = factsOf(withEnvironment({ files: [], rows: [] }))
     expect(codesOn('mlflow', none)).toEqual(['warning no-environment-files'])
   })

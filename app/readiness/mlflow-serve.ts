@@ -33,7 +33,7 @@ export function mlflowServe(facts: ReadinessFacts): Judgement {
 /** Why nothing was run, in a sentence. */
 export function unprovenWords({ obstacle, run }: ReadinessFacts): string {
   if (run !== null) return 'What was tried was not answered.'
-  return obstacle === null ? 'Nothing in its files stops it; it was not run yet.' : obstacle.reason
+  return `Nothing in its files stops it; it ${obstacle === null ? 'was not run yet' : 'could not be run here'}.`
 }
 
 function slowFindings({ run }: ReadinessFacts): readonly Finding[] {

@@ -14,9 +14,11 @@ import { Findings } from './Findings.tsx'
 import { Flavors } from './Flavors.tsx'
 import { NativeProof } from './NativeProof.tsx'
 import { OnnxExport } from './OnnxExport.tsx'
+import { Readiness } from './Readiness.tsx'
 
 interface OverviewProps {
   readonly opened: OpenedModel
+  readonly revision: number
   readonly example: Call<CallOutput<'inputExample'>>
   readonly digests: Call<CallOutput<'digestFiles'>>
   /** Null where the kernels do not run the model. */
@@ -24,13 +26,14 @@ interface OverviewProps {
 }
 
 /** The first tab. */
-export function Overview({ opened, example, digests, proof }: OverviewProps) {
+export function Overview({ opened, revision, example, digests, proof }: OverviewProps) {
   const { model } = opened
   const actions = useActions()
   return (
     <div className="@container px-6 py-5">
       <div className="grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(300px,400px)]">
         <div className="min-w-0">
+          <Readiness opened={opened} revision={revision} />
           <Section title={overviewText.flavors}>
             <Flavors flavors={model.flavors} files={model.files} />
           </Section>

@@ -44,6 +44,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
       return (
         <Overview
           opened={opened}
+          revision={revision}
           example={example}
           digests={digests}
           proof={byKernels ? { known, proving } : null}
