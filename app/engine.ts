@@ -13,6 +13,7 @@ import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { findPartsIn } from '#app/trust/find-parts.ts'
 import { proofsIn } from '#app/trust/proof-store.ts'
 import { trustIn } from '#app/trust/trust.ts'
+import { keptInputsIn } from '#app/workspace/kept-inputs.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
 import { eventStream } from '#app/workspace/event-stream.ts'
 import { placesOf, samplesIn } from '#app/workspace/places.ts'
@@ -35,6 +36,7 @@ import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
 import { estimatorCallsOf } from './estimator-calls.ts'
 import { tellingOfGoneFolders } from './gone-folder.ts'
+import { inputCallsOf } from './input-calls.ts'
 import { keptTables } from './kept-tables.ts'
 import { openModels } from './open-models.ts'
 import { openModel } from './opening.ts'
@@ -114,6 +116,7 @@ export function createEngine(parts: EngineParts): Engine {
   const inside = insideProcesses(parts.insideProcess, parts.memoryLimit)
   const tables = keptTables()
   const uploads = tableUploads()
+  const inputs = keptInputsIn(`${parts.stateFolder}/inputs`)
   const comparing = compareCallsOf({
     ...running,
     models,
@@ -137,7 +140,7 @@ export function createEngine(parts: EngineParts): Engine {
     samples: () => samplesIn(parts.samplesFolder, summaryOf),
     recents: async () => placesOf(await recents.list()),
     forgetRecent: async (place) => {
-      await recents.forget(place)
+      await Promise.all([recents.forget(place), inputs.forget(place)])
       return placesOf(await recents.list())
     },
     openModels: async () => models.list(),
@@ -260,6 +263,7 @@ export function createEngine(parts: EngineParts): Engine {
     }),
     ...cacheCallsOf(foldersInUse),
     ...tableCallsOf({ models, tables, uploads }),
+    ...inputCallsOf({ models, tables, uploads, inputs }),
     ...comparing.calls,
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)

@@ -1,6 +1,6 @@
 /** The tables that are open, each with its model, its arrangements and the outputs of its runs. */
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { tableIndex } from '#app/table/opened/arrange.ts'
 import type { RowOutputs, TableIndex } from '#app/table/opened/arrange.ts'
 import { openTable } from '#app/table/opened/opened-table.ts'
@@ -29,6 +29,11 @@ export interface KeptRun extends RowOutputs {
 export interface KeptTable {
   readonly modelId: string
   readonly tableId: string
+  /** The file's name, as a person knows it. */
+  readonly name: string
+  readonly bytes: number
+  /** Whether a page handed the file over, so that its path is Palate's own. */
+  readonly isHanded: boolean
   readonly table: OpenedTable
   readonly index: TableIndex
   readonly lock: VersionLock
@@ -43,9 +48,11 @@ export interface KeptTable {
 export interface TableFile {
   readonly modelId: string
   readonly file: string
+  readonly name: string
   readonly format: TableFormat
   /** Goes with the table. */
   readonly folder: string | null
+  readonly isHanded: boolean
 }
 
 /** Open tables by their id. */
@@ -53,6 +60,10 @@ export interface KeptTables {
   readonly open: (file: TableFile, signal: AbortSignal, report: ReportBytes) => Promise<KeptTable>
   /** Throws a UserError `not-found`. */
   readonly get: (modelId: string, tableId: string) => KeptTable
+  /** As `get`; undefined where it is not open. */
+  readonly find: (modelId: string, tableId: string) => KeptTable | undefined
+  /** The files that tables of a model are read from. */
+  readonly filesOf: (modelId: string) => readonly string[]
   readonly close: (modelId: string, tableId: string) => Promise<void>
   readonly closeOf: (modelId: string) => Promise<void>
   readonly closeAll: () => Promise<void>
@@ -73,10 +84,14 @@ export function keptTables(): KeptTables {
     tables.delete(tableId)
     await kept?.close()
   }
+  const find = (modelId: string, tableId: string) => {
+    const kept = tables.get(tableId)
+    return kept?.modelId === modelId ? kept : undefined
+  }
   const idsOf = (modelId: string) =>
     Array.from(tables.values()).flatMap((kept) => (kept.modelId === modelId ? [kept.tableId] : []))
   return {
-    open: async ({ modelId, file, format, folder }, signal, report) => {
+    open: async ({ modelId, file, name, format, folder, isHanded }, signal, report) => {
       const [oldest] = idsOf(modelId)
       if (tables.size >= MAX_TABLES && oldest !== undefined) await close(oldest)
       if (tables.size >= MAX_TABLES) {
@@ -91,6 +106,9 @@ export function keptTables(): KeptTables {
       const kept: KeptTable = {
         modelId,
         tableId,
+        name,
+        bytes: (await stat(file)).size,
+        isHanded,
         table,
         index: tableIndex(table),
         lock: versionLock(table.edits),
@@ -106,9 +124,14 @@ export function keptTables(): KeptTables {
       tables.set(tableId, kept)
       return kept
     },
+    find,
+    filesOf: (modelId) =>
+      Array.from(tables.values()).flatMap((kept) =>
+        kept.modelId === modelId ? [kept.table.source.file] : [],
+      ),
     get: (modelId, tableId) => {
-      const kept = tables.get(tableId)
-      if (kept !== undefined && kept.modelId === modelId) return kept
+      const kept = find(modelId, tableId)
+      if (kept !== undefined) return kept
       throw new UserError({
         code: 'not-found',
         message: 'This table is not open any more.',

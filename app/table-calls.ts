@@ -4,7 +4,7 @@ import path from 'node:path'
 import { arrangedKeys } from '#app/table/opened/arrange.ts'
 import { isMisfit, plainLayout } from '#app/table/opened/cell-misfit.ts'
 import { editTable } from '#app/table/opened/edit-table.ts'
-import { rowCountOf } from '#app/table/opened/opened-table.ts'
+import { keysOfRows, rowCountOf } from '#app/table/opened/opened-table.ts'
 import { placeFinder } from '#app/table/opened/row-order.ts'
 import { MAX_FOUND, scanCells, scanOutputs } from '#app/table/opened/scan-cells.ts'
 import type { ScanResult } from '#app/table/opened/scan-cells.ts'
@@ -13,7 +13,7 @@ import { formatOfPath } from '#app/table/table-format.ts'
 import { browseTables } from '#app/workspace/browse-tables.ts'
 import type { TableUploads } from '#app/workspace/table-uploads.ts'
 import type { Api, CallContext, CallInput } from '#shared/contract.ts'
-import type { FoundCells, OpenTable } from '#shared/table-calls.ts'
+import type { FoundCells, OpenTable, TableFileFormat } from '#shared/table-calls.ts'
 import { UserError } from '#shared/user-error.ts'
 import { keepNewest, MAX_VIEWS } from './kept-tables.ts'
 import type { KeptTable, KeptTables } from './kept-tables.ts'
@@ -59,7 +59,10 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
       await uploads.drop(upload)
       return {}
     },
-    openTable: (input, context = {}) => openFile({ models, tables, uploads }, input, context),
+    openTable: async (input, context = {}) => {
+      const { kept } = await openFile({ models, tables, uploads }, input, context)
+      return await describedTable(kept)
+    },
     closeTable: async ({ id, tableId }) => {
       await tables.close(id, tableId)
       return {}
@@ -161,39 +164,68 @@ function keepView(kept: KeptTable, view: string | null, version: number): void {
 
 const SAMPLE_ROWS = 40
 
-async function openFile(
+/** Where a table file is: at a path, handed over by a page, or a copy that Palate kept of one that was. */
+type TableFrom =
+  | CallInput<'openTable'>['from']
+  | { readonly path: string; readonly name: string; readonly isHanded: boolean }
+
+/** Opens a table file for a model. Throws a UserError for what is no such file, and an AbortError. */
+export async function openFile(
   { models, tables, uploads }: TableParts,
-  { id, from, format: given }: CallInput<'openTable'>,
-  { signal = never, report }: Partial<CallContext<'openTable'>>,
-): Promise<OpenTable> {
+  {
+    id,
+    from,
+    format: given,
+  }: Pick<CallInput<'openTable'>, 'id'> & {
+    readonly from: TableFrom
+    readonly format?: TableFileFormat | undefined
+  },
+  { signal = never, report }: Partial<Pick<CallContext<'openTable'>, 'signal' | 'report'>>,
+): Promise<{ readonly kept: KeptTable }> {
   models.get(id)
   const upload = 'upload' in from ? uploads.take(from.upload) : null
   const file = 'path' in from ? path.resolve(from.path) : (upload?.file ?? '')
-  const name = 'path' in from ? path.basename(file) : from.name
+  const name = 'name' in from ? from.name : path.basename(file)
   const format = given ?? formatOfPath(name)
   if (format === undefined) throw unknownFormat(name)
   const { size } = await statOf(file)
   report?.({ activity: 'Reading the file', done: 0, total: size })
   const kept = await tables.open(
-    { modelId: id, file, format, folder: upload?.folder ?? null },
+    {
+      modelId: id,
+      file,
+      name,
+      format,
+      folder: upload?.folder ?? null,
+      isHanded: upload !== null || ('isHanded' in from && from.isHanded),
+    },
     signal,
     (done, total) => report?.({ activity: 'Reading the file', done, total }),
   )
-  const { source } = kept.table
-  const keys = Array.from({ length: Math.min(SAMPLE_ROWS, source.rowCount) }, (_none, row) => row)
-  const samples = await kept.table.cells(
-    keys,
-    source.columns.map((_column, place) => place),
-  )
+  return { kept }
+}
+
+/** An open table at the version it is at. */
+export async function describedTable(kept: KeptTable): Promise<OpenTable> {
+  const { tableId, name, isHanded, table } = kept
+  const { source } = table
+  const count = Math.min(SAMPLE_ROWS, rowCountOf(table))
+  const samples = await table
+    .cells(
+      keysOfRows(table, null, { from: 0, to: count }),
+      source.columns.map((_column, place) => place),
+    )
+    // A file that is gone since is told of where its rows are shown.
+    .catch(() => source.columns.map(() => []))
   return {
-    tableId: kept.tableId,
+    tableId,
     name,
-    path: upload === null ? file : null,
-    format,
-    bytes: size,
+    path: isHanded ? null : source.file,
+    format: source.format,
+    bytes: kept.bytes,
     columns: source.columns,
-    rowCount: source.rowCount,
-    version: 0,
+    rowCount: rowCountOf(table),
+    version: table.edits.version(),
     samples: samples.map((cells) => cells.map(shownCell)),
   }
 }

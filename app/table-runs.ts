@@ -71,6 +71,9 @@ async function requestOf(
 ): Promise<RequestFile> {
   const key = JSON.stringify([version, names])
   const known = kept.requests.get(key)
+  const { source } = kept.table
+  if (known !== undefined && known.file !== source.file) return known
+  await source.unchanged()
   if (known !== undefined) return known
   const called = `request-${(kept.counts.requests += 1)}`
   const request = await requestFile(kept.table, { names, called }, signal)

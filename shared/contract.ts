@@ -27,6 +27,7 @@ import {
 import { fileCalls } from './file-calls.ts'
 import { storeCalls } from './store-calls.ts'
 import { FoundCells, tableCalls } from './table-calls.ts'
+import { workspaceCalls } from './workspace-calls.ts'
 import { ModelSource, OpenAsked, OpenInput, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
 
@@ -298,6 +299,7 @@ export const contract = {
   ...fileCalls,
   ...storeCalls,
   ...tableCalls,
+  ...workspaceCalls,
   ...compareCalls,
   /** Reports every event until it is cancelled. */
   watch: call({ input: Nothing, output: Nothing, progress: EngineEvent }),

@@ -76,6 +76,8 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     },
     reloadModel: async ({ id }) => modelOf(open, id),
     closeModel: async () => ({}),
+    keepInput: async () => ({ kept: true }),
+    keptInput: async () => null,
     browseFolder: async ({ path }) => ({
       path: path ?? '/home/ana',
       parent: '/home',

@@ -20,6 +20,8 @@ type TableAnswers = Pick<
   | 'validateTable'
   | 'predictTable'
   | 'exportTable'
+  | 'reopenTable'
+  | 'tableEdits'
 >
 
 function unscripted(): never {
@@ -49,6 +51,8 @@ export function tableAnswers(
       samples: cells.map((column) => column.slice(0, 5)),
     }),
     closeTable: async () => ({}),
+    reopenTable: async () => unscripted(),
+    tableEdits: async () => ({ cells: [] }),
     browseTables: async () => ({
       path: '/home/ana',
       parent: '/home',

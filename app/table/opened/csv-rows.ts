@@ -41,6 +41,7 @@ export async function openCsvRows(file: string, signal: AbortSignal, report: Rep
       return picker.cells
     },
     blocks: (options) => blocksOf(records, options),
+    unchanged: records.unchanged,
     close: async () => undefined,
   }
 }

@@ -14,6 +14,7 @@ import { holdsText, indexRecords } from './record-file.ts'
 import type { RecordFile, ReportBytes } from './record-file.ts'
 import { followingRuns } from './row-source.ts'
 import type { BlockOptions, CellText, RowBlock, RowSource } from './row-source.ts'
+import { rememberedFile } from './source-file.ts'
 
 /** A JSON file with its lines. */
 export interface JsonRows extends RowSource {
@@ -39,6 +40,7 @@ export async function openJsonRows(
   report: ReportBytes,
 ): Promise<JsonRows> {
   const lines = path.join(scratch, 'records.jsonl')
+  const unchanged = await rememberedFile(file)
   const names = await writeLines({ file, layout, lines }, signal, report)
   const endOf = (bytes: Uint8Array, start: number) => {
     const end = bytes.indexOf(NEWLINE, start)
@@ -57,6 +59,7 @@ export async function openJsonRows(
       return picker.cells
     },
     blocks: (options) => blocksOf(records, names, options),
+    unchanged,
     close: async () => undefined,
   }
 }

@@ -4,6 +4,7 @@ import type { DuckdbSession } from '../duckdb-session.ts'
 import { parquetScan } from '../table-scan.ts'
 import { followingRuns } from './row-source.ts'
 import type { BlockOptions, CellText, RowBlock, RowSource, SourceColumn } from './row-source.ts'
+import { rememberedFile } from './source-file.ts'
 
 /** A Parquet file with what its columns are called in SQL. */
 export interface ParquetRows extends RowSource {
@@ -33,7 +34,9 @@ export async function openParquetRows(
   const from = `read_parquet(${sqlText(reached)}, file_row_number = true)`
   const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${from}`)
   const rowCount = Number(counted.getRows()[0]?.[0] ?? 0)
+  const unchanged = await rememberedFile(file)
   const select = async (wanted: readonly number[], where: string) => {
+    await unchanged()
     const selection = ['file_row_number', ...wanted.map((column) => textSql(sql[column]))].join(', ')
     const found = await connection.runAndReadAll(
       `SELECT ${selection} FROM ${from} WHERE ${where} ORDER BY file_row_number`,
@@ -70,6 +73,7 @@ export async function openParquetRows(
     sql,
     read,
     blocks,
+    unchanged,
     close: async () => undefined,
   }
 }

@@ -3,6 +3,8 @@ import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { UserError } from '#shared/user-error.ts'
 import { MAX_RECORD_BYTES } from '../record-limit.ts'
+import { rememberedFile } from './source-file.ts'
+import type { RequireUnchanged } from './source-file.ts'
 
 /** Where the record that starts at a place ends (its line break); undefined when the bytes end first. */
 export type EndOfRecord = (bytes: Uint8Array, start: number) => number | undefined
@@ -29,6 +31,7 @@ export interface RecordFile {
   readonly batches: (signal: AbortSignal) => AsyncIterable<readonly Buffer[]>
   /** Where a record begins; the file's end for the one after the last. */
   readonly offsetOf: (record: number) => Promise<number>
+  readonly unchanged: RequireUnchanged
 }
 
 /** A record in so many has its offset kept: 40 million rows take 5 MB. */
@@ -47,7 +50,8 @@ export async function indexRecords(
   signal: AbortSignal,
   report: ReportBytes,
 ): Promise<RecordFile> {
-  const { size, mtimeMs } = await stat(layout.file)
+  const { size } = await stat(layout.file)
+  const unchanged = await rememberedFile(layout.file)
   const kept: number[] = []
   let count = 0
   for await (const batch of batchesOf(layout, layout.start, signal)) {
@@ -56,16 +60,6 @@ export async function indexRecords(
       count += 1
     }
     report(batch.readTo, size)
-  }
-  const unchanged = async () => {
-    const now = await stat(layout.file)
-    if (now.size === size && now.mtimeMs === mtimeMs) return
-    throw new UserError({
-      code: 'bad-payload',
-      message: `"${layout.file}" was changed since it was opened.`,
-      hint: 'Open it again.',
-      where: layout.file,
-    })
   }
   const never = new AbortController().signal
   const startOf = (record: number) => kept[Math.floor(record / STRIDE)] ?? size
@@ -87,6 +81,7 @@ export async function indexRecords(
   return {
     count,
     size,
+    unchanged,
     each: async (from, wanted, take) => {
       await unchanged()
       await each(from, Math.min(wanted, count - from), take)

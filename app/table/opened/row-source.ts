@@ -1,6 +1,7 @@
 /** The rows of a table file as texts, read where they lie: nothing but what is asked for is held in memory. */
 import type { NumberKind } from '../csv-numbers.ts'
 import type { TableFormat } from '../table-format.ts'
+import type { RequireUnchanged } from './source-file.ts'
 
 /**
  * One cell as text. What null means is the format's: a missing value in CSV and Parquet, an absent key in JSON, whose
@@ -30,6 +31,8 @@ export interface RowSource {
    * column of the file) come without their cells, where the format can tell.
    */
   readonly blocks: (options: BlockOptions) => AsyncIterable<RowBlock>
+  /** Rejects with a UserError where the file is gone or is another than when it was opened. */
+  readonly unchanged: RequireUnchanged
   readonly close: () => Promise<void>
 }
 

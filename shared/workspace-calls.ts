@@ -1,0 +1,82 @@
+/**
+ * Calls about what a person entered for a model, kept by the engine so that it outlives a reload of the page, closing
+ * the model and a new start of Palate; and about table files that are opened again with the edits made to them.
+ */
+import { z } from 'zod'
+import { call, ModelId, Progress } from './call.ts'
+import { OpenTable, TableFileFormat } from './table-calls.ts'
+
+/** A table from a file as the input: what each of its columns is called in the request. */
+const KeptTable = z.object({
+  tableId: z.string().max(64),
+  version: z.number().int().min(0),
+  /** For each column of the signature the file's, by name; null leaves it out. */
+  matches: z.array(z.string().nullable()).max(20_000).readonly(),
+})
+
+/** A request body as it was entered. */
+const KeptBody = z.object({
+  body: z.string(),
+  contentType: z.string().max(200),
+  /** Whether it was written by hand, so that every letter counts. */
+  isRaw: z.boolean(),
+})
+
+/** What is kept of a table whose file is read again when it is wanted. */
+const KeptFile = z.object({
+  name: z.string(),
+  path: z.string().nullable(),
+  format: TableFileFormat,
+  matches: z.array(z.string().nullable()).readonly(),
+  editedCells: z.number(),
+})
+
+const EditedCell = z.object({
+  row: z.number(),
+  column: z.string(),
+  text: z.string().nullable(),
+  count: z.number(),
+})
+
+/** The calls. */
+export const workspaceCalls = {
+  /** Keeps the input of an open model; `kept` is false where it is larger than what is kept. */
+  keepInput: call({
+    input: z.strictObject({ id: ModelId, input: KeptBody.extend({ table: KeptTable.nullable() }) }),
+    output: z.object({ kept: z.boolean() }),
+    progress: Progress,
+  }),
+  /** The input that was kept for a model; null where there is none. */
+  keptInput: call({
+    input: z.strictObject({ id: ModelId }),
+    output: KeptBody.extend({ file: KeptFile.nullable() }).nullable(),
+    progress: Progress,
+  }),
+  /**
+   * Opens the file of a table again, or the one it is now in, with the edits made to it: those of an open table, else
+   * those that were kept for the model. `lost` counts edited cells whose row or column is no longer there.
+   */
+  reopenTable: call({
+    input: z.strictObject({
+      id: ModelId,
+      table: z.object({ tableId: z.string(), version: z.number().int().min(0) }).nullable(),
+      from: z
+        .union([
+          z.strictObject({ path: z.string().min(1).max(4096) }),
+          z.strictObject({ upload: z.string(), name: z.string().max(1024) }),
+        ])
+        .nullable(),
+    }),
+    output: z.object({ table: OpenTable, editedCells: z.number(), lost: z.number() }),
+    progress: Progress,
+  }),
+  /** The edits alone, as runs of rows of the file from 1 on; rows past the file's were put in. */
+  tableEdits: call({
+    input: z.strictObject({
+      id: ModelId,
+      table: z.object({ tableId: z.string(), version: z.number().int().min(0) }).nullable(),
+    }),
+    output: z.object({ cells: z.array(EditedCell).readonly() }),
+    progress: Progress,
+  }),
+} as const
