@@ -1,5 +1,5 @@
 /** Where a person is in a store, and what can be searched there. */
-import type { StorePlace } from '#shared/store.ts'
+import type { ModelVersion, StorePlace } from '#shared/store.ts'
 
 /** A list of a store. */
 export type BrowsePath =
@@ -58,6 +58,25 @@ export function partOf(field: string): (word: string) => string {
 /** A filter for one version: by its number, else by its run. */
 export function versionFilter(word: string): string {
   return /^\d+$/u.test(word) ? `version_number = ${word}` : `run_id = ${quoted(word)}`
+}
+
+/** Whether a version has a word in what its row shows. */
+export type VersionTest = (version: ModelVersion) => boolean
+
+/**
+ * The test for a word that MLflow's language has no filter for: an alias (with or without `@`), a stage, a part of a tag or
+ * of a description, the beginning of a run's id. Null for what is a filter, and for what `versionFilter` makes one of.
+ */
+export function versionTest(typed: string): VersionTest | null {
+  const word = typed.trim().toLowerCase()
+  if (word === '' || OPERATOR.test(word) || /^(?:\d+|[0-9a-f]{32})$/u.test(word)) return null
+  const has = (text: string | null) => text?.toLowerCase().includes(word) === true
+  return ({ aliases, stage, runId, tags, description }) =>
+    aliases.some((alias) => has(`@${alias}`)) ||
+    (stage !== 'None' && has(stage)) ||
+    runId?.startsWith(word) === true ||
+    tags.some(({ key, value }) => has(key) || has(value)) ||
+    has(description)
 }
 
 /** Filters that must all hold. */

@@ -4,6 +4,7 @@
  * meanings: `mlflow/entities` and `mlflow/entities/model_registry`. Times are milliseconds since the epoch.
  */
 import { z } from 'zod'
+import { MAX_PAGE_SIZE } from './page-size.ts'
 
 /** A tracking or registry URI, or a path. */
 export const StoreUri = z.string().min(1).max(4096)
@@ -143,9 +144,6 @@ export interface Page<T> {
   readonly nextToken: string | null
   readonly leftOut?: LeftOut | undefined
 }
-
-/** As many items a page may have: MLflow's own limit for runs and registered models is of this order. */
-const MAX_PAGE_SIZE = 1000
 
 /** One page of a search. `filter` and `orderBy` are in MLflow's own language (`mlflow/utils/search_utils.py`). */
 export const SearchQuery = z.strictObject({

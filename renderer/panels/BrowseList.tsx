@@ -1,6 +1,7 @@
 /** A list of a store: filter, order, rows, further pages, and what went wrong. */
 import type { CallInput } from '#shared/contract.ts'
 import type { LeftOut } from '#shared/store.ts'
+import { MAX_PAGE_SIZE } from '#shared/page-size.ts'
 import { useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { filterOf, allOf } from '../browsing.ts'
@@ -40,6 +41,8 @@ interface BrowseListProps<K extends SearchName> {
   readonly typed?: string
   /** The filter that a plain word means. */
   readonly plain: (word: string) => string
+  /** A test of rows for what was typed where the store has no filter for it; null where it has one. */
+  readonly narrowedBy?: (typed: string) => ((row: Found<K>) => boolean) | null
   readonly example: string
   /** What may be typed; a part of a name or a filter where absent. */
   readonly filterHelp?: string
@@ -58,14 +61,17 @@ export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
   const [typed, setTyped] = useState(props.typed ?? '')
   const [order, setOrder] = useState<ListOrder | null>(null)
   const ordered = order ?? props.orders([])[0]
+  const test = props.narrowedBy?.(typed) ?? null
   const query = {
     store,
-    filter: allOf(within, filterOf(typed, plain)),
+    filter: allOf(within, test === null ? filterOf(typed, plain) : ''),
+    ...(test === null ? {} : { pageSize: MAX_PAGE_SIZE }),
     ...(experimentIds === undefined ? {} : { experimentIds }),
     ...(ordered === undefined ? {} : { orderBy: ordered.by }),
   } as CallInput<K>
   const pages = usePages(search, query, revision)
-  const orders = props.orders(pages.items)
+  const items = test === null ? pages.items : pages.items.filter(test)
+  const orders = props.orders(items)
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -78,15 +84,15 @@ export function BrowseList<K extends SearchName>(props: BrowseListProps<K>) {
         <OrderChoice orders={orders} chosen={order} onChoose={setOrder} />
         <div className="ml-auto">{props.aside}</div>
       </div>
-      {pages.items.length > 0 && (
+      {items.length > 0 && (
         <DataTable
           caption={caption}
-          rows={pages.items}
-          columns={withContent(props.columns(pages.items), pages.items)}
+          rows={items}
+          columns={withContent(props.columns(items), items)}
           rowKey={props.rowKey}
         />
       )}
-      <ListEnd pages={pages} isFiltered={typed !== ''} {...props} />
+      <ListEnd pages={pages} found={items.length} isFiltered={typed !== ''} {...props} />
       {pages.leftOut.count > 0 && <LeftOutNote {...pages.leftOut} />}
     </div>
   )
@@ -192,6 +198,8 @@ function LeftOutNote({ count, some }: LeftOut) {
 
 interface ListEndProps {
   readonly pages: ReturnType<typeof usePages<SearchName>>
+  /** Rows that are shown of those that were read. */
+  readonly found: number
   readonly isFiltered: boolean
   readonly store: string
   readonly empty: readonly [string, string]
@@ -199,7 +207,7 @@ interface ListEndProps {
 }
 
 /** What stands under the rows: the count and more of them, progress, a failure, or that there is nothing. */
-function ListEnd({ pages, isFiltered, store, empty, onSignedIn }: ListEndProps) {
+function ListEnd({ pages, found, isFiltered, store, empty, onSignedIn }: ListEndProps) {
   const { state, items } = pages
   switch (state.kind) {
     case 'busy':
@@ -221,14 +229,14 @@ function ListEnd({ pages, isFiltered, store, empty, onSignedIn }: ListEndProps) 
         </>
       )
     case 'done': {
-      if (items.length === 0) {
+      if (found === 0 && !state.hasMore) {
         return isFiltered ? (
           <Empty title={browseText.nothingMatches} />
         ) : (
           <Empty title={empty[0]}>{empty[1]}</Empty>
         )
       }
-      const count = formatCount(items.length)
+      const count = found === items.length ? formatCount(found) : browseText.among(found, items.length)
       return (
         <div className="flex items-center gap-3 text-muted">
           <span role="status">{state.hasMore ? browseText.shown(count) : browseText.shownAll(count)}</span>

@@ -1,6 +1,6 @@
 /** The registry: registered models and their versions. */
 import type { ModelVersion, RegisteredModel } from '#shared/store.ts'
-import { partOf, quoted, versionFilter } from '../browsing.ts'
+import { partOf, quoted, versionFilter, versionTest } from '../browsing.ts'
 import type { Browsing } from '../browsing.ts'
 import { useActions } from '../engine.tsx'
 import { browseText } from '../strings/browse.ts'
@@ -61,6 +61,7 @@ export function Versions({ browsing, model, ...rest }: BrowsePanelProps & { read
       store={store}
       within={`name = ${quoted(model)}`}
       plain={versionFilter}
+      narrowedBy={versionTest}
       filterHelp={browseText.versionFilterHelp}
       example={browseText.examples.versions}
       empty={browseText.empty.versions}

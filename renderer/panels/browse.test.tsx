@@ -89,6 +89,28 @@ test('where one of them cannot be opened, that is said', async () => {
   expect(store.getState().picked).toHaveLength(2)
 })
 
+test('an alias that is typed narrows the versions, and says of how many', async () => {
+  const asked: unknown[] = []
+  const calls: Partial<Api> = {
+    storePlaces: async () => [place],
+    searchModelVersions: async ({ filter, pageSize, pageToken }) => {
+      asked.push([filter, pageSize])
+      const [first, ...rest] = items
+      return pageToken === undefined
+        ? { items: first === undefined ? [] : [first], nextToken: 'x' }
+        : { items: rest.map((version) => ({ ...version, aliases: ['champion'] })), nextToken: null }
+    },
+  }
+  await renderWindow(scriptedApi({ calls }), { browsing })
+  fireEvent.change(await screen.findByRole('searchbox'), { target: { value: '@champion' } })
+  fireEvent.submit(screen.getByRole('search'))
+  await screen.findByText('0 of 1 shown')
+  expect(asked.at(-1)).toEqual(["name = 'wine'", 1000])
+  fireEvent.click(screen.getByRole('button', { name: 'Show more' }))
+  await screen.findByText('2 of 3 in all')
+  expect(screen.getAllByRole('checkbox')).toHaveLength(2)
+})
+
 test('what a list leaves out is said, over all of its pages', async () => {
   const left = (count: number, where: string) => ({ count, some: [{ place: where, reason: 'is damaged' }] })
   const calls: Partial<Api> = {

@@ -1,4 +1,5 @@
 /** Words of places, the browser of stores, signing in and a model's origin. */
+import { formatCount } from '../format.ts'
 import type { StorePlace } from '#shared/store.ts'
 
 export const placesText = {
@@ -35,7 +36,7 @@ export const browseText = {
   signOut: 'Sign out',
   filter: 'Filter',
   filterHelp: 'A part of a name, or a filter in MLflow’s search language:',
-  versionFilterHelp: 'A version’s number, the id of its run, or a filter in MLflow’s search language:',
+  versionFilterHelp: 'A version’s number, alias, stage, tag or run, or a filter in MLflow’s search language:',
   apply: 'Apply',
   clear: 'Clear the filter',
   order: 'Order',
@@ -48,6 +49,7 @@ export const browseText = {
   more: 'Show more',
   readingMore: 'Reading more…',
   shown: (count: string) => `${count} shown`,
+  among: (found: number, read: number) => `${formatCount(found)} of ${formatCount(read)}`,
   shownAll: (count: string) => `${count} in all`,
   leftOut: (count: string, isOne: boolean) =>
     `${count} left out, since ${isOne ? 'it' : 'they'} cannot be read`,

@@ -270,6 +270,20 @@ test.each(hostile)('a listing with the name %j is refused by it', async (name) =
   await expectNothingLeft()
 })
 
+test('a name that this system could have, and others not, is told apart from what is no name', async () => {
+  for (const [name, words] of [
+    ['vocab:en.txt', 'not every system can have'],
+    ['CON', 'not every system can have'],
+    ['a/b', 'no name of a file'],
+  ] as const) {
+    await serve({ m: [file('MLmodel', MLMODEL), file(name, 'x')] }, {})
+    const { message, hint } = await failureOf(bring('mlflow-artifacts:/m'))
+    expect(message).toContain(words)
+    expect(hint?.includes('mlflow artifacts download')).toBe(name !== 'a/b')
+    await server?.close()
+  }
+})
+
 test.each([
   ['twice', 'a', 'a'],
   ['by case', 'MLmodel', 'mlmodel'],
@@ -291,7 +305,7 @@ test('folders without end and lists without end are refused', async () => {
 
 test.each([
   ['mlflow-artifacts:/1/../../etc', 'bad-model'],
-  ['mlflow-artifacts:/1/a\\b', 'bad-model'],
+  ['mlflow-artifacts:/1/a\\..\\b', 'bad-model'],
   ['mlflow-artifacts://other.example:5000/1/a', 'unsupported'],
   ['mlflow-artifacts://user:pw@127.0.0.1/1/a', 'unsupported'],
   ['https://other.example/api/2.0/mlflow-artifacts/artifacts/1', 'unsupported'],

@@ -2,7 +2,7 @@
 import { maskedLocation } from '#shared/masked-location.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { RemoteFolder } from './remote-folder.ts'
-import { isSafeName, sameNameKey } from './remote-names.ts'
+import { nameFault, sameNameKey } from './remote-names.ts'
 
 /** Models have up to some thousand files (tokenizers, shards); a hundred thousand is no model. */
 const MAX_ENTRIES = 100_000
@@ -55,9 +55,11 @@ export async function listFiles(
 function checkNames(folder: RemoteFolder, names: readonly string[]): void {
   const seen = new Map<string, string>()
   for (const name of names) {
-    if (!isSafeName(name)) {
-      throw refused(folder, `It lists ${JSON.stringify(name.slice(0, 100))}, which is no name of a file.`)
-    }
+    const fault = nameFault(name)
+    const shown = JSON.stringify(name.slice(0, 100))
+    if (fault === 'no-name') throw refused(folder, `It lists ${shown}, which is no name of a file.`)
+    if (fault === 'not-everywhere')
+      throw refused(folder, `It lists ${shown}, a name that not every system can have.`, ANYWAY)
     const same = seen.get(sameNameKey(name))
     if (same !== undefined) {
       throw refused(
@@ -69,11 +71,18 @@ function checkNames(folder: RemoteFolder, names: readonly string[]): void {
   }
 }
 
-function refused(folder: RemoteFolder, reason: string): UserError {
+/** A folder of this machine opens with any names that this machine has. */
+const ANYWAY = 'If you trust it, bring it by mlflow artifacts download, and open that folder.'
+
+function refused(
+  folder: RemoteFolder,
+  reason: string,
+  hint = 'Check the folder where it is stored.',
+): UserError {
   return new UserError({
     code: 'bad-model',
     message: `Palate does not download this folder. ${reason}`,
-    hint: 'Nothing was downloaded. Check the folder where it is stored.',
+    hint: `Nothing was downloaded. ${hint}`,
     where: maskedLocation(folder.location).slice(0, 300),
   })
 }

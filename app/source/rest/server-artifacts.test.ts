@@ -24,10 +24,10 @@ afterAll(() => {
   server.close()
 })
 
-async function read(inside: string): Promise<string | null> {
+async function read(inside: string, uri = 'mlflow-artifacts:/1/artifacts'): Promise<string | null> {
   const access = await serverAccess(url, { environment: {}, trackingUri: url, registryUri: null })
   try {
-    return await readServerArtifact(access, { uri: 'mlflow-artifacts:/1/artifacts', path: inside }, undefined)
+    return await readServerArtifact(access, { uri, path: inside }, undefined)
   } finally {
     access.agent.destroy()
   }
@@ -50,3 +50,12 @@ test.each(['..', '.', 'a/../..', String.raw`a\..\..`, 'nul\0', '\uD800'])(
     expect(asked).toEqual([])
   },
 )
+
+test.each([
+  'mlflow-artifacts:1/artifacts',
+  'mlflow-artifacts:///1/artifacts',
+  'MLFLOW-ARTIFACTS:/1/artifacts/',
+])('as many slashes as there are, it is the same place to MLflow: %s', async (uri) => {
+  expect(await read('MLmodel', uri)).toBe('flavors: {}')
+  expect(asked).toEqual([`${PROXY}1/artifacts/MLmodel`])
+})
