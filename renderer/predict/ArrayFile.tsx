@@ -18,6 +18,8 @@ interface ArrayFileProps {
 interface Picture {
   readonly name: string
   readonly pixels: ImageData
+  /** Its size in the file. */
+  readonly size: { readonly width: number; readonly height: number }
 }
 
 /** A button, and what a picture looks like to the model. */
@@ -33,9 +35,9 @@ export function ArrayFile({ name, array, onText }: ArrayFileProps) {
     setPicture(null)
     try {
       if (image !== null && file.type.startsWith('image/')) {
-        const pixels = await decoded(file, image)
-        setPicture({ name: file.name, pixels })
-        onText(pixelsText(pixels.data, image, scale))
+        const { pixels, size } = await decoded(file, image)
+        setPicture({ name: file.name, pixels, size })
+        onText(pixelsText(pixels.data, image, { scale, dtype: array.dtype }))
       } else if (/\.npy$/i.test(file.name)) {
         const read = npyText(new Uint8Array(await file.arrayBuffer()))
         if (typeof read === 'string') setProblem(read)
@@ -63,14 +65,14 @@ export function ArrayFile({ name, array, onText }: ArrayFileProps) {
       {image !== null && picture !== null && (
         <>
           <Preview picture={picture} />
-          <span className="text-muted">{arrayText.broughtTo(image.width, image.height, image.channels)}</span>
+          <span className="text-muted">{arrayText.broughtTo(picture.size, image, image.channels)}</span>
           <Segmented
             label={arrayText.scale}
             value={scale}
             choices={scales}
             onChange={(next) => {
               setScale(next)
-              onText(pixelsText(picture.pixels.data, image, next))
+              onText(pixelsText(picture.pixels.data, image, { scale: next, dtype: array.dtype }))
             }}
           />
         </>
@@ -106,8 +108,13 @@ function Preview({ picture: { name, pixels } }: { picture: Picture }) {
 }
 
 /** A picture's pixels in the size of a shape; a transparent one lies on black, unless the array holds transparency. */
-async function decoded(file: File, { width, height, channels }: ImageShape): Promise<ImageData> {
-  const bitmap = await createImageBitmap(file, {
+async function decoded(
+  file: File,
+  { width, height, channels }: ImageShape,
+): Promise<Pick<Picture, 'pixels' | 'size'>> {
+  const whole = await createImageBitmap(file)
+  const size = { width: whole.width, height: whole.height }
+  const bitmap = await createImageBitmap(whole, {
     resizeWidth: width,
     resizeHeight: height,
     resizeQuality: 'high',
@@ -120,5 +127,6 @@ async function decoded(file: File, { width, height, channels }: ImageShape): Pro
   if (channels !== 4) context.fillRect(0, 0, width, height)
   context.drawImage(bitmap, 0, 0)
   bitmap.close()
-  return context.getImageData(0, 0, width, height)
+  whole.close()
+  return { pixels: context.getImageData(0, 0, width, height), size }
 }

@@ -142,7 +142,7 @@ function Common({ spread: { common, rows } }: { spread: ColumnSpread }) {
               style={{ width: `${(count / Math.max(1, rows)) * 100}%` }}
             />
           </span>
-          <span className="shrink-0 text-muted">{formatCount(count)}</span>
+          <span className="w-16 shrink-0 text-right text-muted">{formatCount(count)}</span>
         </li>
       ))}
     </ul>

@@ -18,6 +18,13 @@ const column = (name: string, required = true): DraftColumn => ({
 })
 const model = [column('fixed acidity'), column('density'), column('batch', false)]
 
+test('what stands between the letters of a name does not matter, unless it is all there is', () => {
+  const iris = [column('sepal length (cm)'), column('sepal width (cm)'), column('%')]
+  expect(
+    matchedByName(iris, ['Sepal_Length cm', 'sepal width cm', '#', '%']).map(({ column }) => column),
+  ).toEqual([0, 1, 3])
+})
+
 test('names are matched as they are, then whatever their case and blanks, each column of the file once', () => {
   const mapping = matchedByName(model, ['Density', 'FIXED_ACIDITY', 'density', 'extra'])
   expect(mapping).toEqual([

@@ -53,7 +53,8 @@ export function withChoice(mapping: ColumnMapping, place: number, column: number
 }
 
 function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_.-]+/g, '')
+  const letters = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '')
+  return letters === '' ? name : letters
 }
 
 /** Whether every column of the model has the file's column of the same name, so that there is nothing to choose. */

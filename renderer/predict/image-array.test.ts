@@ -23,11 +23,21 @@ const rgba = Uint8ClampedArray.of(255, 0, 0, 255, 0, 255, 0, 255)
 
 test('pixels are written in the order of the axes, as bytes or from 0 to 1', () => {
   const base = { height: 1, width: 2, leading: 1 } as const
-  expect(pixelsText(rgba, { ...base, channels: 3, isChannelsFirst: false }, 'bytes')).toBe(
-    '[[[[255, 0, 0], [0, 255, 0]]]]',
-  )
-  expect(pixelsText(rgba, { ...base, channels: 3, isChannelsFirst: true }, 'unit')).toBe(
-    '[[[[1, 0]], [[0, 1]], [[0, 0]]]]',
-  )
-  expect(pixelsText(rgba, { ...base, channels: 1, isChannelsFirst: true }, 'bytes')).toBe('[[[[76, 150]]]]')
+  expect(
+    pixelsText(rgba, { ...base, channels: 3, isChannelsFirst: false }, { scale: 'bytes', dtype: 'uint8' }),
+  ).toBe('[[[[255, 0, 0], [0, 255, 0]]]]')
+  expect(
+    pixelsText(rgba, { ...base, channels: 3, isChannelsFirst: true }, { scale: 'unit', dtype: 'float32' }),
+  ).toBe('[[[[1, 0]], [[0, 1]], [[0, 0]]]]')
+  expect(
+    pixelsText(rgba, { ...base, channels: 1, isChannelsFirst: true }, { scale: 'bytes', dtype: 'uint8' }),
+  ).toBe('[[[[76, 150]]]]')
+})
+
+test('values from 0 to 1 have all digits that their dtype holds', () => {
+  const grey = Uint8ClampedArray.of(4, 4, 4, 255)
+  const pixel = { height: 1, width: 1, channels: 1, isChannelsFirst: false, leading: 0 } as const
+  const text = (dtype: string) => pixelsText(grey, pixel, { scale: 'unit', dtype })
+  expect(text('float32')).toBe('[[[0.015686275]]]')
+  expect(text('float64')).toBe('[[[0.01568627450980392]]]')
 })

@@ -1,4 +1,5 @@
 /** Pictures as arrays, where an array's shape is that of pictures. */
+import { shortestFloat32 } from './npy-text.ts'
 
 /** How an array holds a picture: its size, and where its channels are. */
 export interface ImageShape {
@@ -50,13 +51,21 @@ function sized(shape: ImageShape): ImageShape | null {
 /** How bytes of 0 to 255 become values. */
 export type PixelScale = 'bytes' | 'unit'
 
-/** Pixels (RGBA, row by row) as the nested list of an array; grey is the luminance of ITU-R BT.601. */
-export function pixelsText(rgba: Uint8ClampedArray, shape: ImageShape, scale: PixelScale): string {
+/**
+ * Pixels (RGBA, row by row) as the nested list of an array of a dtype; grey is the luminance of ITU-R BT.601, whole as in
+ * Pillow's mode L.
+ */
+export function pixelsText(
+  rgba: Uint8ClampedArray,
+  shape: ImageShape,
+  { scale, dtype }: { readonly scale: PixelScale; readonly dtype: string },
+): string {
+  const texts = Array.from({ length: 256 }, (_none, byte) => valueText(byte, scale, dtype))
   const { height, width, channels, isChannelsFirst, leading } = shape
   const valueAt = (row: number, column: number, channel: number): string => {
     const place = (row * width + column) * 4
     const byte = channels === 1 ? greyAt(rgba, place) : (rgba[place + channel] ?? 0)
-    return scale === 'bytes' ? String(Math.round(byte)) : String(Number((byte / 255).toPrecision(6)))
+    return texts[byte] ?? '0'
   }
   const list = (length: number, item: (place: number) => string) =>
     `[${Array.from({ length }, (_none, place) => item(place)).join(', ')}]`
@@ -71,5 +80,12 @@ export function pixelsText(rgba: Uint8ClampedArray, shape: ImageShape, scale: Pi
 }
 
 function greyAt(rgba: Uint8ClampedArray, place: number): number {
-  return 0.299 * (rgba[place] ?? 0) + 0.587 * (rgba[place + 1] ?? 0) + 0.114 * (rgba[place + 2] ?? 0)
+  const [red = 0, green = 0, blue = 0] = rgba.subarray(place, place + 3)
+  return Math.round(0.299 * red + 0.587 * green + 0.114 * blue)
+}
+
+/** As numpy's division by 255, in the digits that the dtype holds. */
+function valueText(byte: number, scale: PixelScale, dtype: string): string {
+  if (scale === 'bytes') return String(byte)
+  return dtype === 'float64' ? String(byte / 255) : shortestFloat32(Math.fround(byte / 255))
 }

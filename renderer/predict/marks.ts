@@ -78,7 +78,8 @@ function marksOf(steps: readonly TraceStep[], refusals: readonly Refusal[]): Omi
       cells.set(cellKey(cell.row, step.name, cell.path), { kind: cell.action, note: cell.note })
     }
     if (step.action !== 'refused' && step.action !== 'cast') continue
-    const mark = { kind: step.action, note: step.note ?? `${step.from} → ${step.to}` } as const
+    const way = step.to === '' ? step.from : `${step.from} → ${step.to}`
+    const mark = { kind: step.action, note: step.note ?? way } as const
     if (step.kind === 'param') params.set(step.name, mark)
     else columns.set(step.name, mark)
   }

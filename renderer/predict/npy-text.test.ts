@@ -26,6 +26,15 @@ test('numbers come in their own digits, int64 exactly, float32 shortly', () => {
   expect(npyText(npy(header('|b1', '2,'), Uint8Array.of(1, 0)))).toMatchObject({ text: '[true, false]' })
 })
 
+test('float16, its least numbers, and what is no number', () => {
+  const bits = Uint16Array.of(0x2e66, 0x3c00, 0xc000, 0x7bff, 0x0001, 0x7c00, 0x7e00, 0x8000, 0x3555)
+  expect(npyText(npy(header('<f2', '9,'), bits))).toEqual({
+    dtype: 'f2',
+    shape: [9],
+    text: '[0.1, 1, -2, 65500, 6e-8, Infinity, NaN, 0, 0.3333]',
+  })
+})
+
 test('arrays in Fortran’s order are turned; a scalar is one number', () => {
   const columns = npy(header('<f8', '2, 3', 'True'), Float64Array.of(1, 4, 2, 5, 3, 6))
   expect(npyText(columns)).toMatchObject({ text: '[[1, 2, 3], [4, 5, 6]]' })

@@ -13,6 +13,7 @@ const MAX_ELEMENTS = 2_000_000
 type ReadElement = (view: DataView, offset: number, little: boolean) => number | bigint
 
 const readers: Readonly<Record<string, ReadElement>> = {
+  f2: (view, offset, little) => halfOf(view.getUint16(offset, little)),
   f4: (view, offset, little) => view.getFloat32(offset, little),
   f8: (view, offset, little) => view.getFloat64(offset, little),
   i1: (view, offset) => view.getInt8(offset),
@@ -77,10 +78,34 @@ function elementText(value: number | bigint, kind: string): string {
   if (typeof value === 'bigint' || !kind.startsWith('f')) return String(value)
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
+  if (kind === 'f2') return shortestHalf(value)
   return kind === 'f4' ? shortestFloat32(value) : String(value)
 }
 
-function shortestFloat32(value: number): string {
+/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
+function halfOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 31
+  const fraction = bits & 1023
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+/** The fewest digits that are nearer to the value than to its neighbours. */
+function shortestHalf(value: number): string {
+  const size = Math.abs(value)
+  const power = 2 ** Math.max(-14, Math.floor(Math.log2(size)))
+  // Below a power of two the neighbour is half as far.
+  const reach = power / (size === power ? 4_096 : 2_048)
+  for (let digits = 1; digits <= 5; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.abs(short - value) < reach) return String(short)
+  }
+  return String(value)
+}
+
+/** A float32 in the fewest digits that give the same. */
+export function shortestFloat32(value: number): string {
   for (let digits = 6; digits <= 9; digits++) {
     const short = Number(value.toPrecision(digits))
     if (Math.fround(short) === value) return String(short)

@@ -126,3 +126,14 @@ test('a trace in words', () => {
     "2 rows of 1 column, 1 cast (int64 → float64), 1 absent, 1 dropped. Columns are put into the signature's order. 1 param.",
   )
 })
+
+test('changed cells are counted as far as the engine tells them', () => {
+  const step = { kind: 'column', name: 'x', action: 'cast', from: 'float64', to: 'float32' } as const
+  const cells = (count: number) =>
+    Array.from({ length: count }, (_none, row) => ({ row, action: 'cast', note: '' }) as const)
+  const words = (count: number) =>
+    traceSentences({ steps: [{ ...step, cells: cells(count) }], reordered: false, rowCount: 5_000 })
+  expect(words(1)).toMatch(/, 1 cell changed\.$/u)
+  expect(words(999)).toMatch(/, 999 cells changed\.$/u)
+  expect(words(1_000)).toMatch(/1,000 cells changed or more: of each column the first 1,000 are marked\.$/u)
+})

@@ -23,12 +23,23 @@ function changes(steps: readonly TraceStep[]): readonly string[] {
   const pairs = [...new Set(cast.map((step) => `${step.from} → ${step.to}`))]
   const cells = steps.flatMap((step) => step.cells)
   const changed = cells.filter((cell) => cell.action === 'cast').length
+  const isCut = steps.some((step) => step.cells.length >= MAX_TRACED_CELLS)
   const counted = [
     [cast.length, `cast${pairs.length > 0 && pairs.length <= 3 ? ` (${pairs.join(', ')})` : ''}`],
     [steps.filter((step) => step.action === 'filled').length, 'filled'],
     [steps.filter((step) => step.action === 'absent').length, 'absent'],
     [steps.filter((step) => step.action === 'dropped').length, 'dropped'],
-    [changed, changed === 1 ? 'cell changed' : 'cells changed'],
   ] as const
-  return counted.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`)
+  return [
+    ...counted.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`),
+    ...(changed > 0 ? [changedCells(changed, isCut)] : []),
+  ]
+}
+
+/** As many changed cells the engine tells of one column. */
+const MAX_TRACED_CELLS = 1_000
+
+function changedCells(count: number, isCut: boolean): string {
+  if (isCut) return `${formatCount(count)} cells changed or more: of each column the first 1,000 are marked`
+  return `${formatCount(count)} ${count === 1 ? 'cell' : 'cells'} changed`
 }
