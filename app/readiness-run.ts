@@ -53,7 +53,7 @@ export async function runForReadiness(run: ReadinessRun): Promise<RunFacts | nul
   return {
     runtime: identityOf(session),
     plain: { isMadeUp: input.example === null, outcome: outcomeOf(plain) },
-    azure: azure === null ? null : outcomeOf(azure),
+    azure: azure === null ? null : azureOutcomeOf(azure),
     csv: csv === null ? null : outcomeOf(csv),
     answer: output === null ? null : answerFact(signature, output),
     // Before the cases, some of which may end the process.
@@ -103,6 +103,16 @@ function outcomeOf(tried: Tried): RunFacts['plain']['outcome'] {
   const { answer } = tried.outcome
   if (answer.ok) return { kind: 'answered' }
   return { kind: 'refused', status: answer.refusal.status, says: answer.refusal.plain }
+}
+
+/** What fails before the model is the script's own failing, in Python's words. */
+function azureOutcomeOf(tried: Tried): RunFacts['azure'] {
+  const outcome = outcomeOf(tried)
+  if (!tried.ok || tried.outcome.answer.ok || outcome.kind !== 'refused') return outcome
+  const { stage } = tried.outcome.answer.refusal
+  return stage === 'parse'
+    ? { ...outcome, says: `its scoring script cannot read it (${outcome.says})` }
+    : outcome
 }
 
 async function speedOf({

@@ -9,13 +9,13 @@ import type { Judgement, ReadinessFacts, WrittenForm } from './facts.ts'
 import { problem, some, warning } from './finding.ts'
 import { loadingFindings } from './loading-rules.ts'
 import { unprovenWords } from './mlflow-serve.ts'
-import { outputFindings, plainFindings } from './run-rules.ts'
+import { madeUpFindings, outputFindings, plainFindings } from './run-rules.ts'
 
 /** The judgement. */
 export function azureBatch(facts: ReadinessFacts): Judgement {
   const { run, model } = facts
   const inputs = model.signature?.inputs ?? null
-  const isTable = inputs?.kind !== 'tensors'
+  const isTable = inputs?.kind !== 'tensors' && model.signature?.fromTypeHint !== true
   // A table that CSV cannot carry may still come as Parquet, so its other form counts too.
   const best = run === null ? null : run.csv?.kind === 'answered' || !isTable ? run.csv : run.plain.outcome
   return {
@@ -29,13 +29,12 @@ export function azureBatch(facts: ReadinessFacts): Judgement {
         ? []
         : plainFindings(best, run.plain.isMadeUp, '')),
       ...outputFindings(facts),
+      ...madeUpFindings(facts),
     ],
     good: 'CSV and Parquet; one predict call per file.',
     isProven: best?.kind === 'answered',
     unproven:
-      run !== null && best === null
-        ? 'It takes an array, which no file was tried for.'
-        : unprovenWords(facts),
+      run !== null && best === null ? 'No table was tried that gives what it takes.' : unprovenWords(facts),
   }
 }
 
@@ -89,8 +88,9 @@ function tensorFindings(
 
 function csvFindings({ csvForm, run, model }: ReadinessFacts): readonly Finding[] {
   if (csvForm === null || model.signature?.fromTypeHint === true) return []
-  const failed =
-    run?.csv === null || run?.csv === undefined || run.csv.kind === 'answered' ? null : run.csv.says
+  // Where JSON fails as well, that is told, and CSV is not to blame.
+  const isJsonFine = run?.plain.outcome.kind === 'answered'
+  const failed = run?.csv == null || run.csv.kind === 'answered' || !isJsonFine ? null : run.csv.says
   const said = csvForm.refused === null ? (failed === null ? csvForm.changes : [failed]) : [csvForm.refused]
   if (said.length === 0) return []
   return [

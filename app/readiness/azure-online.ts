@@ -9,7 +9,7 @@ import type { Judgement, ReadinessFacts } from './facts.ts'
 import { note, problem, some, warning } from './finding.ts'
 import { loadingFindings } from './loading-rules.ts'
 import { unprovenWords } from './mlflow-serve.ts'
-import { outputFindings, plainFindings, seconds } from './run-rules.ts'
+import { madeUpFindings, outputFindings, plainFindings, seconds } from './run-rules.ts'
 
 /** `request_timeout_ms` by default. */
 const REQUEST_TIMEOUT = 5_000
@@ -27,11 +27,9 @@ export function azureOnline(facts: ReadinessFacts): Judgement {
       ...startFindings(facts.model),
       ...platformFindings(facts.model),
       ...environmentFindings(facts, 'conda'),
-      ...(tried === null
-        ? formFindings(facts)
-        : plainFindings(tried, run?.plain.isMadeUp === true, 'as input_data')),
-      ...(tried?.kind === 'answered' ? formFindings(facts) : []),
+      ...inputFindings(facts),
       ...outputFindings(facts),
+      ...madeUpFindings(facts),
       ...jsonFindings(facts),
       ...speedFindings(facts),
     ],
@@ -39,6 +37,16 @@ export function azureOnline(facts: ReadinessFacts): Judgement {
     isProven: tried?.kind === 'answered',
     unproven: unprovenWords(facts),
   }
+}
+
+/** The plain input as `input_data`: by running it, else by reading it. */
+function inputFindings(facts: ReadinessFacts): readonly Finding[] {
+  const { run, model } = facts
+  const tried = run?.azure ?? null
+  // Said already.
+  if (model.signature?.fromTypeHint === true) return []
+  if (tried === null || tried.kind === 'answered') return formFindings(facts)
+  return plainFindings(tried, run?.plain.isMadeUp === true, 'as input_data')
 }
 
 /** What Azure's published script fails on while it starts: it makes samples of inputs and outputs from the signature. */
@@ -112,9 +120,8 @@ function typeHint(): Finding {
   })
 }
 
-function formFindings({ azureForm: form, model }: ReadinessFacts): readonly Finding[] {
-  // Said already.
-  if (form === null || model.signature?.fromTypeHint === true) return []
+function formFindings({ azureForm: form }: ReadinessFacts): readonly Finding[] {
+  if (form === null) return []
   const hint =
     'palate payload MODEL --to input_data shows the request, palate serve answers it on /score as Azure ML does.'
   if (form.refused !== null) {

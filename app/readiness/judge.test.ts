@@ -140,6 +140,17 @@ describe('what running shows', () => {
     })
     const csv = { ...run, csv: failed }
     expect(codesOn('azure-batch', factsOf(tree, { run: csv }))).toEqual(['warning csv-loses'])
+    const both = { ...csv, plain: { isMadeUp: false, outcome: failed } }
+    expect(codesOn('azure-batch', factsOf(tree, { run: both }))).toEqual(['problem plain-input-failed'])
+  })
+
+  test('made-up values that are answered are told as such', () => {
+    const madeUp = factsOf(tree, { run: { ...run, plain: { isMadeUp: true, outcome: answered } } })
+    expect(verdictOn('mlflow', madeUp)).toMatchObject({
+      verdict: 'ready',
+      reason: expect.stringContaining('made-up input') as string,
+    })
+    expect(codesOn('azure-online', madeUp)).toEqual(['note only-made-up'])
   })
 
   test('500s and crashes warn, what the model itself refuses is a note', () => {
@@ -206,6 +217,8 @@ describe('signatures', () => {
     const hints = factsOf(withSignature({ fromTypeHint: true }))
     expect(verdictOn('azure-online', hints).verdict).toBe('not-ready')
     expect(codesOn('azure-batch', hints)).toEqual(['warning batch-type-hint'])
+    const unread = factsOf(withSignature({ fromTypeHint: true }), { run: { ...run, csv: null } })
+    expect(verdictOn('azure-batch', unread).verdict).toBe('not-checked')
   })
 
   test('which files batch reads for it', () => {

@@ -7,7 +7,14 @@ import { environmentFindings } from './environment-rules.ts'
 import type { Judgement, ReadinessFacts } from './facts.ts'
 import { warning } from './finding.ts'
 import { loadingFindings } from './loading-rules.ts'
-import { caseFindings, casesSentence, outputFindings, plainFindings, seconds } from './run-rules.ts'
+import {
+  caseFindings,
+  casesSentence,
+  madeUpFindings,
+  outputFindings,
+  plainFindings,
+  seconds,
+} from './run-rules.ts'
 
 /** MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT's default, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000
@@ -21,6 +28,7 @@ export function mlflowServe(facts: ReadinessFacts): Judgement {
       ...environmentFindings(facts, 'requirements'),
       ...(run === null ? [] : plainFindings(run.plain.outcome, run.plain.isMadeUp, '')),
       ...outputFindings(facts),
+      ...madeUpFindings(facts),
       ...caseFindings(facts),
       ...slowFindings(facts),
     ],

@@ -67,6 +67,19 @@ export function textOf(differences: readonly OutputDifference[]): string {
   )
 }
 
+/** What made-up values show is less than what an example does. */
+export function madeUpFindings({ run }: ReadinessFacts): readonly Finding[] {
+  if (run?.plain.isMadeUp !== true || run.plain.outcome.kind !== 'answered') return []
+  return [
+    note({
+      code: 'only-made-up',
+      message:
+        'Only values made up from its signature were tried: the model has no input example that could be sent.',
+      hint: 'Log it with an input example, which is then what is tried.',
+    }),
+  ]
+}
+
 /** What the edge cases did. */
 export function caseFindings({ run }: ReadinessFacts): readonly Finding[] {
   if (run === null) return []
