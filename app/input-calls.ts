@@ -25,6 +25,10 @@ export function inputCallsOf(parts: InputParts): InputApi {
     keepInput: async ({ id, input: { table, ...body } }) => {
       const place = placeOf(id)
       if (table === null) return { kept: await parts.inputs.keep(place, { ...body, file: null }) }
+      if (table === 'kept') {
+        const before = await parts.inputs.get(place)
+        return { kept: await parts.inputs.keep(place, { ...body, file: before?.file ?? null }, 'as-before') }
+      }
       const open = parts.tables.get(id, table.tableId)
       const edits = await open.lock.at(table.version, async () => editsOf(open.table))
       return { kept: await keepTable(parts, { place, open, body }, { ...table, edits }) }

@@ -31,7 +31,9 @@ export interface Actions extends StoreActions {
   /** Opens both and shows them beside each other, the first in front. */
   readonly compare: (left: PickedModel, right: PickedModel) => Promise<void>
   readonly chooseFolder: () => Promise<void>
+  /** Closes a model; where its input could not be kept, it is asked about first. */
   readonly close: (id: string) => Promise<void>
+  readonly answerClosing: (yes: boolean) => Promise<void>
   readonly reload: (id: string) => Promise<void>
   readonly activate: (id: string | null) => void
   readonly showTab: (id: string, tab: TabName) => void
@@ -48,8 +50,18 @@ export interface Actions extends StoreActions {
   readonly receive: (event: EngineEvent) => void
 }
 
+/** The inputs of open models. */
+export interface Inputs {
+  /** Has a model's input kept; false where it could not be. */
+  readonly keep: (id: string) => Promise<boolean>
+  /** The model is no longer open. */
+  readonly leave: (id: string) => void
+}
+
+const noInputs: Inputs = { keep: async () => true, leave: () => undefined }
+
 /** Joins the window's store with the engine. */
-export function createActions(api: Api, store: AppStore): Actions {
+export function createActions(api: Api, store: AppStore, inputs: Inputs = noInputs): Actions {
   const patchView = (id: string, patch: Partial<ModelView>) =>
     store.setState((state) => ({ views: { ...state.views, [id]: { ...viewOf(state, id), ...patch } } }))
 
@@ -174,6 +186,20 @@ export function createActions(api: Api, store: AppStore): Actions {
   }
 
   async function close(id: string) {
+    if (!(await inputs.keep(id)) && hasId(store.getState().models, id)) {
+      return store.setState({ closing: id })
+    }
+    await closeNow(id)
+  }
+
+  async function answerClosing(yes: boolean) {
+    const { closing } = store.getState()
+    store.setState({ closing: null })
+    if (yes && closing !== null) await closeNow(closing)
+  }
+
+  async function closeNow(id: string) {
+    inputs.leave(id)
     forget(id)
     await api.closeModel({ id }).catch(() => undefined)
     await refreshPlaces()
@@ -265,6 +291,7 @@ export function createActions(api: Api, store: AppStore): Actions {
     compare,
     chooseFolder,
     close,
+    answerClosing,
     reload,
     activate: (activeId) =>
       store.setState({ activeId, problem: null, ...(activeId === null ? { browsing: null } : {}) }),

@@ -24,7 +24,15 @@ export interface Engine {
 /** Joins an Api with a new window. */
 export function createEngineContext(api: Api, given: Partial<AppState> = {}): Engine {
   const store = createAppStore(given)
-  return { api, store, actions: createActions(api, store), calls: createCallCache(api), sessions: new Map() }
+  const sessions = new Map<string, PredictSession>()
+  const actions = createActions(api, store, {
+    keep: async (id) => (await sessions.get(id)?.keeper.flush()) ?? true,
+    leave: (id) => {
+      sessions.get(id)?.keeper.stop()
+      sessions.delete(id)
+    },
+  })
+  return { api, store, actions, calls: createCallCache(api), sessions }
 }
 
 const EngineContext = createContext<Engine | null>(null)

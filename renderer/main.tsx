@@ -5,6 +5,7 @@ import { connect } from './client.ts'
 import { installCspNonce } from './csp-nonce.ts'
 import { createEngineContext, EngineProvider } from './engine.tsx'
 import { Frame } from './panels/Frame.tsx'
+import { askBeforeLeaving } from './predict/ask-before-leaving.ts'
 import { keepTabs, keepView, storedView } from './stored-view.ts'
 import { followTheme, storedTheme } from './theme.ts'
 import { watchEngine } from './watch-engine.ts'
@@ -19,6 +20,7 @@ followTheme(engine.store, document.documentElement, localStorage)
 keepView(engine.store, sessionStorage)
 keepTabs(engine.store, localStorage)
 watchEngine(engine)
+askBeforeLeaving(engine.sessions)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no root element.')

@@ -106,6 +106,8 @@ export interface AppState {
   readonly dialog: DialogName | null
   /** A link that a person has not answered yet. */
   readonly link: OpenAsked | null
+  /** A model that is to be closed though its input could not be kept: a person is asked. */
+  readonly closing: string | null
   readonly theme: ThemeChoice
   /** Whether the rail is shown; null follows the window's width. */
   readonly rail: boolean | null
@@ -142,6 +144,7 @@ export function createAppStore(given: Partial<AppState> = {}): AppStore {
     views: {},
     dialog: null,
     link: null,
+    closing: null,
     theme: 'system',
     rail: null,
     announcement: '',

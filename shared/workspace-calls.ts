@@ -42,7 +42,13 @@ const EditedCell = z.object({
 export const workspaceCalls = {
   /** Keeps the input of an open model; `kept` is false where it is larger than what is kept. */
   keepInput: call({
-    input: z.strictObject({ id: ModelId, input: KeptBody.extend({ table: KeptTable.nullable() }) }),
+    input: z.strictObject({
+      id: ModelId,
+      input: KeptBody.extend({
+        /** `kept` leaves the table that was kept before, whose file has yet to be read. */
+        table: z.union([KeptTable, z.literal('kept'), z.null()]),
+      }),
+    }),
     output: z.object({ kept: z.boolean() }),
     progress: Progress,
   }),

@@ -55,8 +55,8 @@ export interface CopiedFiles {
 
 /** Inputs by the model they are of. */
 export interface KeptInputs {
-  /** Gives false for what is too large. Throws what the disk says. */
-  readonly keep: (place: InputPlace, input: KeptInput, files?: CopiedFiles) => Promise<boolean>
+  /** Gives false for what is too large; `as-before` leaves the files that are there. Throws what the disk says. */
+  readonly keep: (place: InputPlace, input: KeptInput, files?: CopiedFiles | 'as-before') => Promise<boolean>
   readonly get: (place: InputPlace) => Promise<KeptInput | null>
   /** Where a file of the model's folder is. */
   readonly pathOf: (place: InputPlace, name: string) => string
@@ -88,9 +88,10 @@ export function keptInputsIn(folder: string): KeptInputs {
         if (text.length > MAX_LETTERS) return false
         await mkdir(own, { recursive: true, mode: 0o700 })
         const copy = path.join(own, input.file?.copy ?? '')
-        if (files !== undefined && !(await copied(files.from, copy))) return false
+        const isNew = files !== undefined && files !== 'as-before'
+        if (isNew && !(await copied(files.from, copy))) return false
         await writeWhole(path.join(own, 'input.json'), text, 0o600)
-        await removeCopies(own, [copy, ...(files?.inUse ?? [])])
+        if (files !== 'as-before') await removeCopies(own, [copy, ...(files?.inUse ?? [])])
         await prune(folder, own)
         return true
       }),

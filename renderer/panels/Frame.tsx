@@ -10,6 +10,7 @@ import { useShortcuts } from '../shortcuts.ts'
 import { useFolderDrop } from '../use-folder-drop.ts'
 import { useIsNarrow } from '../use-is-narrow.ts'
 import { BrowseScreen } from './BrowseScreen.tsx'
+import { CloseDialog } from './CloseDialog.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
 import { ModelScreen } from './ModelScreen.tsx'
@@ -64,6 +65,7 @@ export function Frame() {
       <DropHint />
       <Dialogs />
       <LinkDialog />
+      <CloseDialog />
       <Announcement />
     </div>
   )

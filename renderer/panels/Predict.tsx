@@ -1,13 +1,12 @@
 /** What happens if this is sent: the input on one side, what predict returns on the other. */
 import type { CallOutput, OpenedModel } from '#shared/contract.ts'
 import type { Payload } from '#shared/payload.ts'
-import { useEffect } from 'react'
 import { useEngine } from '../engine.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'
 import { InputSide } from '../predict/InputSide.tsx'
 import { inputShapeOf } from '../predict/input-shape.ts'
 import type { InputShape } from '../predict/input-shape.ts'
-import { keepInput, openSession } from '../predict/open-session.ts'
+import { openSession } from '../predict/open-session.ts'
 import { ResultSide } from '../predict/ResultSide.tsx'
 import { RunBar } from '../predict/RunBar.tsx'
 import { usePredictKeys, useValidation } from '../predict/use-predict-keys.ts'
@@ -20,14 +19,15 @@ interface PredictProps {
   readonly opened: OpenedModel
   readonly example: Call<CallOutput<'inputExample'>>
   readonly onnx: Call<CallOutput<'describeOnnx'>>
+  readonly kept: Call<CallOutput<'keptInput'>>
 }
 
 /** The tab, once the example and, where it is needed, the graph are read. */
-export function Predict({ opened, example, onnx }: PredictProps) {
+export function Predict({ opened, example, onnx, kept }: PredictProps) {
   const { model } = opened
   const needsGraph = model.signature === null && model.flavors.some((flavor) => flavor.name === 'onnx')
   const waitsForExample = model.inputExample !== null && isPending(example)
-  if (waitsForExample || (needsGraph && isPending(onnx))) {
+  if (waitsForExample || isPending(kept) || (needsGraph && isPending(onnx))) {
     return (
       <p className="px-6 py-5 text-muted">
         {predictText.preparing} {example.state.kind === 'busy' && <Elapsed since={example.state.since} />}
@@ -36,7 +36,9 @@ export function Predict({ opened, example, onnx }: PredictProps) {
   }
   const payload = example.state.kind === 'done' ? (example.state.value?.payload ?? null) : null
   const graph = onnx.state.kind === 'done' ? onnx.state.value : null
-  return <PredictScreen opened={opened} example={payload} shape={inputShapeOf(model.signature, graph)} />
+  const shape = inputShapeOf(model.signature, graph)
+  const input = kept.state.kind === 'done' ? kept.state.value : null
+  return <PredictScreen opened={opened} example={payload} shape={shape} kept={input} />
 }
 
 function isPending(call: Call<unknown>): boolean {
@@ -47,16 +49,16 @@ interface PredictScreenProps {
   readonly opened: OpenedModel
   readonly example: Payload | null
   readonly shape: InputShape
+  readonly kept: CallOutput<'keptInput'>
 }
 
-function PredictScreen({ opened, example, shape }: PredictScreenProps) {
+function PredictScreen({ opened, example, shape, kept }: PredictScreenProps) {
   const engine = useEngine()
   const revision = viewOf(engine.store.getState(), opened.id).revision
   const { id, folder } = opened
-  const session = openSession(engine, { id, folder, revision, shape, example })
+  const session = openSession(engine, { id, folder, revision, shape, example, kept })
   usePredictKeys(session, opened.runtime.kind !== 'none')
   useValidation(session)
-  useEffect(() => keepInput(session, folder), [session, folder])
   return (
     <SessionContext value={session}>
       <div className="@container h-full scroll-py-16 overflow-auto">

@@ -31,6 +31,8 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     when: 'now',
     revision,
   })
+  const wantsInput = tab === 'predict' || tab === 'compare'
+  const kept = useCall(calls, 'keptInput', wantsInput ? input : null, { when: 'now' })
   const { runtime } = opened
   const byKernels = !isOnnx && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
   const known = useCall(calls, 'knownProof', byKernels && tab === 'overview' ? input : null, {
@@ -55,9 +57,9 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     case 'environment':
       return <Environment opened={opened} />
     case 'predict':
-      return <Predict opened={opened} example={example} onnx={onnx} />
+      return <Predict opened={opened} example={example} onnx={onnx} kept={kept} />
     case 'compare':
-      return <Compare opened={opened} example={example} onnx={onnx} />
+      return <Compare opened={opened} example={example} onnx={onnx} kept={kept} />
     case 'inside':
       return isOnnx ? (
         <Inside id={opened.id} revision={revision} onnx={onnx} />

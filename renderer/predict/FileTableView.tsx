@@ -5,7 +5,6 @@ import { useStore } from 'zustand'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
 import { FindKeys } from '../parts/FindKeys.tsx'
-import { FailureNote } from '../parts/FailureNote.tsx'
 import { Name } from '../parts/Name.tsx'
 import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
@@ -28,6 +27,7 @@ import { inputModes } from './session.ts'
 import { VerdictNote } from './ReceiveSummary.tsx'
 import type { TableInput } from './table-input.ts'
 import type { TableSession } from './table-session.ts'
+import { LostEdits, TableFailure } from './TableWaysOut.tsx'
 import { useFileGrid } from './use-file-grid.ts'
 import type { FileGrid } from './use-file-grid.ts'
 import { usePredict, useSession } from './use-session.ts'
@@ -48,12 +48,13 @@ export function FileTableView({ input }: { input: TableInput }) {
         <ExportButton input={input} grid={grid} />
       </div>
       <Heading input={input} />
+      <LostEdits />
       {mode === 'form' && <FileForm grid={grid} />}
       {mode === 'table' && <FileGridView grid={grid} onOpen={setOpened} />}
       {mode === 'raw' && <FileRaw input={input} />}
       {failure !== null && (
         <div className="mt-3">
-          <FailureNote failure={failure} />
+          <TableFailure input={input} failure={failure} />
         </div>
       )}
       <VerdictNote />

@@ -4,6 +4,7 @@ import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { predictText } from '../strings/predict.ts'
+import { tableText } from '../strings/table.ts'
 import { ArraysView } from './ArraysView.tsx'
 import { EdgeCasesButton } from './EdgeCases.tsx'
 import { FileTableView } from './FileTableView.tsx'
@@ -16,6 +17,7 @@ import { ReceiveSummary, VerdictNote } from './ReceiveSummary.tsx'
 import { inputModes } from './session.ts'
 import { UndoButtons } from './UndoButtons.tsx'
 import { TableView } from './TableView.tsx'
+import { WaitingTable } from './TableWaysOut.tsx'
 import { usePredict, useSession } from './use-session.ts'
 
 const modes = inputModes.map((mode) => ({ value: mode, label: predictText.modes[mode] }))
@@ -43,6 +45,8 @@ export function InputSide() {
         <UndoButtons />
         <StartButtons />
       </div>
+      <WaitingTable />
+      <SetAside />
       {source === 'graph' && mode !== 'raw' && <p className="mb-3 text-muted">{predictText.graphLead}</p>}
       {mode === 'raw' ? (
         <>
@@ -56,6 +60,28 @@ export function InputSide() {
       )}
       <ReceiveSummary />
     </>
+  )
+}
+
+/** A table with edits that was closed just now can be had again. */
+function SetAside() {
+  const { actions } = useSession()
+  const closed = usePredict(({ past, present }) =>
+    present.table === undefined ? past.at(-1)?.table : undefined,
+  )
+  if (closed === undefined || closed.version === 0) return null
+  return (
+    <div className="mb-3">
+      <Note
+        role="status"
+        title={tableText.setAside(closed.table.name)}
+        actions={
+          <Button weight="link" onClick={actions.undo}>
+            {tableText.bringBack}
+          </Button>
+        }
+      />
+    </div>
   )
 }
 

@@ -120,7 +120,7 @@ function LoadFile({ onClose }: { onClose: () => void }) {
       onClose={close}
     >
       {step.kind === 'choosing' && (
-        <Choose
+        <ChooseFile
           failure={step.failure}
           onFile={(file) =>
             void read((reading) =>
@@ -159,7 +159,8 @@ interface ChooseProps {
   readonly onPath: (path: string) => void
 }
 
-function Choose({ failure, onFile, onPath }: ChooseProps) {
+/** A file of this machine: dropped, chosen, by its path, or found by browsing. */
+export function ChooseFile({ failure, onFile, onPath }: ChooseProps) {
   const id = useId()
   const picker = useRef<HTMLInputElement>(null)
   const [path, setPath] = useState('')

@@ -1,5 +1,5 @@
 /** A file that was chosen in the page, as the engine can open it. */
-import type { Api, Progress } from '#shared/contract.ts'
+import type { Api, CallInput, Progress } from '#shared/contract.ts'
 import type { OpenTable } from '#shared/table-calls.ts'
 
 /** Bytes handed over at a time; a call takes them as base64. */
@@ -11,14 +11,14 @@ export interface Reading {
   readonly report: (progress: Progress) => void
 }
 
-/** Opens a file by its path, where the host can tell it, else by handing its bytes over part by part. */
-export async function openChosenFile(
+/** Where a file is for the engine: its path, where the host can tell it, else its bytes, handed over part by part. */
+export async function placeOfFile(
   api: Api,
-  { id, file, activity }: { readonly id: string; readonly file: File; readonly activity: string },
+  { file, activity }: { readonly file: File; readonly activity: string },
   { signal, report }: Reading,
-): Promise<OpenTable> {
+): Promise<CallInput<'openTable'>['from']> {
   const path = window.bridge?.pathOf?.(file) ?? ''
-  if (path !== '') return await api.openTable({ id, from: { path } }, { signal, report })
+  if (path !== '') return { path }
   let upload: string | null = null
   try {
     for (let from = 0; from === 0 || from < file.size; from += PART_BYTES) {
@@ -27,10 +27,25 @@ export async function openChosenFile(
       const bytes = new Uint8Array(await file.slice(from, from + PART_BYTES).arrayBuffer())
       upload = (await api.addTableBytes({ upload, bytes }, { signal })).upload
     }
-    if (upload === null) throw new Error('A file has at least one part.')
-    return await api.openTable({ id, from: { upload, name: file.name } }, { signal, report })
   } catch (error) {
     if (upload !== null) await api.dropTableBytes({ upload }).catch(() => undefined)
+    throw error
+  }
+  if (upload === null) throw new Error('A file has at least one part.')
+  return { upload, name: file.name }
+}
+
+/** Opens a file that was chosen in the page. */
+export async function openChosenFile(
+  api: Api,
+  { id, file, activity }: { readonly id: string; readonly file: File; readonly activity: string },
+  reading: Reading,
+): Promise<OpenTable> {
+  const from = await placeOfFile(api, { file, activity }, reading)
+  try {
+    return await api.openTable({ id, from }, reading)
+  } catch (error) {
+    if ('upload' in from) await api.dropTableBytes({ upload: from.upload }).catch(() => undefined)
     throw error
   }
 }

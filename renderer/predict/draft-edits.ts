@@ -1,6 +1,6 @@
 /** Edits of a draft; each gives a new one and leaves the old as it was. */
 import type { ColumnType } from '#shared/model.ts'
-import { absentCell, nullCell, sameCell, textCell } from './draft.ts'
+import { absentCell, isAbsent, nullCell, sameCell, textCell } from './draft.ts'
 import type { Cell, Draft, DraftColumn, Row, RowsInput } from './draft.ts'
 
 /** A place in the table; both count from 0. */
@@ -80,9 +80,35 @@ export function blankRow(columns: readonly DraftColumn[]): Row {
 /** Rows put in before a place; `copied` rows are taken as they are. */
 export function insertRows(draft: Draft, at: number, count: number, copied?: readonly Row[]): Draft {
   return withRows(draft, (input) => {
-    const added = copied ?? Array.from({ length: count }, () => blankRow(input.columns))
-    return { ...input, rows: input.rows.toSpliced(at, 0, ...added), index: null }
+    const added = copied ?? Array.from({ length: count }, () => labelledRow(input))
+    const index = input.index?.toSpliced(at, 0, ...newLabels(input.index, added.length)) ?? null
+    return { ...input, rows: input.rows.toSpliced(at, 0, ...added), index }
   })
+}
+
+/** Rows with labels are sent as a split frame, which cannot leave out a single place: null stands there. */
+function labelledRow({ columns, rows, index }: RowsInput): Row {
+  const blank = blankRow(columns)
+  if (index === null) return blank
+  return blank.map((cell, place) =>
+    isAbsent(cell) && rows.some((row) => !isAbsent(row[place])) ? nullCell : cell,
+  )
+}
+
+/** Labels for rows that are put in: numbers go on after the largest, texts are told apart from those there are. */
+function newLabels(index: readonly string[], count: number): readonly string[] {
+  const numbers = index.map(Number)
+  if (index.length > 0 && numbers.every(Number.isSafeInteger)) {
+    const last = numbers.reduce((one, other) => Math.max(one, other))
+    return Array.from({ length: count }, (_none, step) => String(last + 1 + step))
+  }
+  const taken = new Set(index)
+  const labels: string[] = []
+  for (let number = 1; labels.length < count; number++) {
+    const label = JSON.stringify(`row ${index.length + number}`)
+    if (!taken.has(label)) labels.push(label)
+  }
+  return labels
 }
 
 /** Rows taken out. */

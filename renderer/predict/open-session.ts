@@ -1,4 +1,5 @@
 /** The Predict screen of a model: the one there is, else one that begins with the best input known. */
+import type { CallOutput } from '#shared/contract.ts'
 import type { Payload } from '#shared/payload.ts'
 import type { Engine } from '../engine.tsx'
 import { matchedByName } from './column-mapping.ts'
@@ -8,7 +9,8 @@ import { createPredictActions, snapshotOf } from './session-actions.ts'
 import { createPredictStore, payloadOf } from './session.ts'
 import type { Snapshot } from './session.ts'
 import { tableInputOf } from './table-input.ts'
-import { storedInput, storeInput } from './stored-input.ts'
+import { storedInput } from './stored-input.ts'
+import { inputKeeper } from './input-keeper.ts'
 import type { PredictSession } from './use-session.ts'
 
 /** What a screen begins with. */
@@ -19,11 +21,13 @@ export interface SessionStart {
   readonly revision: number
   readonly shape: InputShape
   readonly example: Payload | null
+  /** What was kept of an earlier screen of the model. */
+  readonly kept: CallOutput<'keptInput'>
 }
 
 /**
  * The session of a model. A new one starts with the input that was there before a reload of the folder or of the
- * page, else with the input example, else with one empty row.
+ * page, or when the model was last open; else with the input example, else with one empty row.
  */
 export function openSession(engine: Pick<Engine, 'api' | 'sessions'>, start: SessionStart): PredictSession {
   const known = engine.sessions.get(start.id)
@@ -32,14 +36,19 @@ export function openSession(engine: Pick<Engine, 'api' | 'sessions'>, start: Ses
   const first = before === undefined ? firstSnapshot(start) : carriedOver(before, start.shape)
   const store = createPredictStore(start.shape, start.example, first)
   const actions = createPredictActions(engine.api, start.id, store)
-  const session = { modelId: start.id, revision: start.revision, store, actions }
+  const keeper = inputKeeper(engine.api, { id: start.id, folder: start.folder, store })
+  known?.keeper.stop()
+  const session = { modelId: start.id, revision: start.revision, store, actions, keeper }
   engine.sessions.set(start.id, session)
+  const file = known === undefined ? start.kept?.file : known.store.getState().waitingTable?.file
+  if (file != null && first.table === undefined) void actions.readWaiting(file)
   return session
 }
 
-function firstSnapshot({ folder, shape, example }: SessionStart): Snapshot {
+function firstSnapshot({ folder, shape, example, kept }: SessionStart): Snapshot {
   const blank = emptyDraft(shape)
-  const stored = storedInput(sessionStorage, folder)
+  // The page has what was entered in its last moment.
+  const stored = storedInput(sessionStorage, folder) ?? kept
   if (stored !== null) {
     const { draft, raw } = snapshotOf(stored.body, stored.contentType, shape, blank)
     return { draft, raw: stored.isRaw || raw?.problem ? raw : null }
@@ -59,28 +68,4 @@ function carriedOver(before: Snapshot, shape: InputShape): Snapshot {
   const names = table.table.columns.map(({ name }) => name)
   const rematched = tableInputOf(table.table, model, matchedByName(model, names))
   return { draft, raw: null, table: { ...rematched, version: table.version, rowCount: table.rowCount } }
-}
-
-/** Milliseconds without a change after which an input is kept. */
-const STORE_DELAY = 800
-
-/** Keeps a changed input for a reload of the page, until the returned function is called. */
-export function keepInput({ store }: PredictSession, folder: string): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const keep = () => {
-    const { past, present } = store.getState()
-    if (past.length > 0) storeInput(sessionStorage, folder, present)
-  }
-  const stop = store.subscribe((state, before) => {
-    if (state.present === before.present) return
-    clearTimeout(timer)
-    timer = setTimeout(keep, STORE_DELAY)
-  })
-  window.addEventListener('pagehide', keep)
-  return () => {
-    clearTimeout(timer)
-    stop()
-    window.removeEventListener('pagehide', keep)
-    keep()
-  }
 }

@@ -112,7 +112,7 @@ describe('reading and writing', () => {
     expect(writeDraft(draft)).toBe(body)
     expect(writeDraft(setParam(draft, 'scale', null))).not.toContain('params')
     expect(writeDraft(deleteRows(draft, 0, 1))).toContain('"index": []')
-    expect(writeDraft(insertRows(draft, 0, 1))).not.toContain('"index"')
+    expect(writeDraft(insertRows(draft, 0, 1))).toContain('"index": [8, 7]')
   })
 
   test('columns without names are matched by place and keep the names they came with', () => {

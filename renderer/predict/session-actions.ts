@@ -1,8 +1,8 @@
 /** What the user can do on the Predict screen. */
-import type { Api, Progress } from '#shared/contract.ts'
+import type { Api, CallOutput, Progress } from '#shared/contract.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { Draft } from './draft.ts'
-import { emptyDraft } from './input-shape.ts'
+import { emptyDraft, signatureColumns } from './input-shape.ts'
 import type { InputShape } from './input-shape.ts'
 import { countMissing, firstMissing } from './marks.ts'
 import { readPayload } from './read-payload.ts'
@@ -11,7 +11,8 @@ import { answerAt, sentInput, validationAt } from './sent-input.ts'
 import type { TableInput } from './table-input.ts'
 import { tableSession } from './table-session.ts'
 import type { TableSession } from './table-session.ts'
-import type { InputMode, PredictState, PredictStore, RunRecord, Snapshot } from './session.ts'
+import { rematched } from './table-matches.ts'
+import type { InputMode, PredictState, PredictStore, RunRecord, Snapshot, WaitingTable } from './session.ts'
 
 /** The screen's verbs. */
 export interface PredictActions {
@@ -30,6 +31,13 @@ export interface PredictActions {
   readonly showRun: (number: number) => void
   /** Takes a table from a file as the input. */
   readonly takeTable: (table: TableInput) => void
+  /** Goes on with a table whose file was opened again, its columns matched by these names. */
+  readonly takeReopened: (reopened: CallOutput<'reopenTable'>, matches: readonly (string | null)[]) => void
+  /** Reads a table of before again, which is the input from then on. */
+  readonly readWaiting: (file: WaitingTable['file']) => Promise<void>
+  /** Goes on without the table of before. */
+  readonly dropWaiting: () => void
+  readonly hearLost: () => void
   /** Goes back to the rows of the draft. */
   readonly leaveTable: () => void
   /** Goes on with rows of a table as rows of the draft; what was is a step back. */
@@ -87,11 +95,48 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     const { table } = store.getState().present
     if (table !== undefined && table.version !== before?.version) tableOf(table).refresh()
   }
+  const takeReopened: PredictActions['takeReopened'] = ({ table, lost }, matches) =>
+    store.setState(({ present, past, future, shape }) => {
+      const gone = present.table?.table.tableId
+      // Versions of a table that was opened anew are its own: those of before cannot be gone back to.
+      const others = ({ table: other }: Snapshot) => other === undefined || other.table.tableId !== gone
+      return {
+        past: past.filter(others),
+        present: {
+          draft: present.draft,
+          raw: null,
+          table: rematched(table, signatureColumns(shape), matches),
+        },
+        future: future.filter(others),
+        waitingTable: null,
+        lostEdits: lost,
+        mode: 'table',
+      }
+    })
   return {
     takeTable: (table) => {
       put({ draft: store.getState().present.draft, raw: null, table })
       store.setState({ mode: 'table', row: 0, column: 0 })
     },
+    takeReopened,
+    readWaiting: async (file) => {
+      const waiting = { file, since: Date.now(), progress: null, failure: null }
+      store.setState({ waitingTable: waiting })
+      const report = (progress: Progress) => {
+        if (store.getState().waitingTable !== null) store.setState({ waitingTable: { ...waiting, progress } })
+      }
+      try {
+        takeReopened(await api.reopenTable({ id, table: null, from: null }, { report }), file.matches)
+      } catch (error) {
+        store.setState({ waitingTable: { ...waiting, failure: toFailure(error) } })
+      }
+    },
+    dropWaiting: () => {
+      const { draft, raw } = store.getState().present
+      // Another snapshot, so that the input is kept without the table.
+      store.setState({ waitingTable: null, present: { draft, raw } })
+    },
+    hearLost: () => store.setState({ lostEdits: 0 }),
     leaveTable: () => put({ draft: store.getState().present.draft, raw: null }),
     takeRows: (draft) => {
       put({ draft, raw: null })

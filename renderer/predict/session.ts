@@ -49,6 +49,14 @@ export interface Running {
   readonly cancel: () => void
 }
 
+/** A table of before whose file is read again, or could not be. */
+export interface WaitingTable {
+  readonly file: NonNullable<NonNullable<CallOutput<'keptInput'>>['file']>
+  readonly since: number
+  readonly progress: Progress | null
+  readonly failure: Failure | null
+}
+
 /** One run of this window, done or failed. */
 export interface RunRecord {
   readonly number: number
@@ -90,6 +98,9 @@ export interface PredictState {
   readonly isCancelled: boolean
   /** How often predict was asked for while values were missing; 0 once it ran. */
   readonly asked: number
+  readonly waitingTable: WaitingTable | null
+  /** Edited cells that found no place in the file that was opened again. */
+  readonly lostEdits: number
 }
 
 export type PredictStore = StoreApi<PredictState>
@@ -124,6 +135,8 @@ export function createPredictStore(
     shownRun: null,
     isCancelled: false,
     asked: 0,
+    waitingTable: null,
+    lostEdits: 0,
   }))
 }
 

@@ -1,4 +1,4 @@
-/** The input of each model, kept for a reload of the page. */
+/** The input of each model, kept in the page for the moment until the engine has it. */
 import type { Snapshot } from './session.ts'
 import { payloadOf } from './session.ts'
 
@@ -20,15 +20,24 @@ function keyOf(folder: string): string {
 /** Keeps an input; one that is too large, or for which there is no room, is forgotten instead. */
 export function storeInput(storage: Storage, folder: string, snapshot: Snapshot): void {
   const { body, contentType } = payloadOf(snapshot)
-  // A table from a file is loaded again; what is kept is the draft beside it.
-  const isKept = typeof body === 'string' && body.length <= MAX_STORED
   try {
-    if (!isKept) return storage.removeItem(keyOf(folder))
+    if (!isStorable(snapshot)) return storage.removeItem(keyOf(folder))
     const stored = { body, contentType: contentType ?? '', isRaw: snapshot.raw !== null }
     storage.setItem(keyOf(folder), JSON.stringify(stored))
   } catch {
     storage.removeItem(keyOf(folder))
   }
+}
+
+/** Whether an input can be kept in the page: a table from a file cannot, nor what is too long. */
+export function isStorable(snapshot: Snapshot): boolean {
+  const { body } = payloadOf(snapshot)
+  return snapshot.table === undefined && typeof body === 'string' && body.length <= MAX_STORED
+}
+
+/** Forgets what the page kept: the engine has it. */
+export function forgetInput(storage: Storage, folder: string): void {
+  storage.removeItem(keyOf(folder))
 }
 
 /** The input that was kept for a model; null when there is none that can be read. */

@@ -1,6 +1,7 @@
 /** The Predict screen's store and verbs for the parts below it. */
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { InputKeeper } from './input-keeper.ts'
 import type { PredictActions } from './session-actions.ts'
 import type { PredictState, PredictStore } from './session.ts'
 
@@ -10,6 +11,7 @@ export interface PredictSession {
   readonly revision: number
   readonly store: PredictStore
   readonly actions: PredictActions
+  readonly keeper: InputKeeper
 }
 
 /** Gives a session to the tree. */

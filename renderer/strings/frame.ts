@@ -40,6 +40,12 @@ export const frameText = {
   another: 'Open another copy',
   closeModel: 'Close the model',
   dismiss: 'Dismiss',
+  closing: {
+    title: (name: string) => `Close ${name} and lose its input?`,
+    lead: 'What was entered for it could not be kept: it is larger than what Palate keeps (64 million letters, table files of 256 MB without a path), or the disk took no more.',
+    yes: 'Close it',
+    no: 'Leave it open',
+  },
   reconnect: 'Try again',
 } as const
 

@@ -38,6 +38,23 @@ export const tableText = {
     'The file is sent as it is: a CSV as text/csv, JSON as dataframe_records, Parquet as a DataFrame.',
   mapButton: 'Columns…',
   cancel: 'Cancel',
+  readAgain: 'Read again',
+  readingAgain: (name: string) => `Reading ${name} again`,
+  chooseAgain: 'Choose the file again…',
+  chooseAgainTitle: (name: string) => `Where ${name} is now`,
+  saveEdits: 'Save the edits',
+  waiting: (name: string, edited: number) =>
+    edited === 0
+      ? `The rows of ${name} were the input.`
+      : `The rows of ${name} were the input, with ${edited === 1 ? '1 edited cell' : `${edited} edited cells`}, which are kept.`,
+  dropWaiting: 'Go on without it',
+  lostEdits: (count: number) =>
+    count === 1
+      ? 'One edited cell found no row or column in the file as it is now.'
+      : `${count} edited cells found no row or column in the file as it is now.`,
+  understood: 'Understood',
+  setAside: (name: string) => `${name} was closed with its edits.`,
+  bringBack: 'Bring it back',
   fileOf: (name: string) => `Rows of ${name}`,
   edited: 'edited',
   close: 'Close the table',
