@@ -12,12 +12,15 @@ export function refuseMixedColumns(name: ElementFunction, columns: readonly Data
   if (new Set(columns.map(numberTypeOf)).size < 2) return
   for (const column of columns) {
     const dtype = numberTypeOf(column)
-    if (dtype === null || dtype === 'float64') continue
+    if (dtype === null || dtype === 'float64' || (dtype === 'bool' && exactOnTruth.has(name))) continue
     const isWhole = dtype === 'int32' || dtype === 'int64'
     if (!isWhole || name === 'reciprocal' || leaves(name, column, dtype === 'int32' ? 2 ** 31 - 1 : 2 ** 53))
       throw unsupported(`The function ${name} on columns of ${dtype} beside others`)
   }
 }
+
+/** Their 0 and 1 are the same in every type. */
+const exactOnTruth: ReadonlySet<ElementFunction> = new Set(['absolute', 'square', 'sqrt', 'cbrt'])
 
 /** Whether an integer function leaves what the integers hold. */
 function leaves(name: ElementFunction, column: Data, bound: number): boolean {
