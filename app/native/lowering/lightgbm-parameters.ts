@@ -4,7 +4,7 @@
  */
 import { describeInert, dictEntries, sequenceItems, type Inert } from '#app/serialized/inert.ts'
 import { unsupported } from '../unsupported.ts'
-import { scalar } from './estimator-view.ts'
+import { scalar, toNumber } from './estimator-view.ts'
 import recorded from './recorded/estimator-names.json' with { type: 'json' }
 
 const known: ReadonlySet<string> = new Set(recorded.lightgbm.split(' '))
@@ -33,6 +33,13 @@ export function refusePredictionParameters(className: string, attributes: Readon
   const given: (readonly [Inert, Inert])[] = others.map(({ key, value }) => [scalar(key), value])
   for (const [name, value] of attributes)
     if (!name.startsWith('_') && !name.endsWith('_')) given.push([name, value])
+  refuseConflict(
+    className,
+    new Map([
+      ...attributes,
+      ...given.flatMap(([name, value]) => (typeof name === 'string' ? [[name, value] as const] : [])),
+    ]),
+  )
   const extra = new Set(others.map(({ key }) => scalar(key)))
   for (const [name, value] of given) {
     if (typeof name !== 'string' || own.has(name)) continue
@@ -41,6 +48,38 @@ export function refusePredictionParameters(className: string, attributes: Readon
     const isHarmless = isKnown && (switches.has(name) ? isOff(value) : isPlain(value))
     if (!isHarmless) throw unsupported(`${shortName(className)} with ${name}=${describeInert(value)}`)
   }
+}
+
+/** `_MULTICLASS_OBJECTIVES` of lightgbm/basic.py. */
+export const multiclassObjectives: ReadonlySet<Inert> = new Set<Inert>([
+  'multiclass',
+  'multiclassova',
+  'multiclass_ova',
+  'ova',
+  'ovr',
+  'softmax',
+])
+
+const multiclassMetrics: ReadonlySet<Inert> = new Set<Inert>([
+  ...multiclassObjectives,
+  'multi_logloss',
+  'multi_error',
+  'auc_mu',
+])
+
+/** LightGBM refuses metrics and counts of classes that do not fit the objective, at prediction too (src/io/config.cpp). */
+function refuseConflict(className: string, given: ReadonlyMap<string, Inert>): void {
+  const asked = toNumber(given.get('_n_classes')) ?? 1
+  const isMulticlass = asked > 2 || multiclassObjectives.has(given.get('_objective') ?? null)
+  for (const name of ['metric', 'metrics', 'metric_types']) {
+    const value = scalar(given.get(name) ?? null)
+    const metrics = sequenceItems(value) ?? (typeof value === 'string' ? value.split(',') : [])
+    if (metrics.some((metric) => multiclassMetrics.has(scalar(metric)) !== isMulticlass))
+      throw unsupported(`${shortName(className)} with ${name}=${describeInert(value)}`)
+  }
+  const classes = asked > 2 ? null : toNumber(given.get('num_class') ?? given.get('num_classes'))
+  if (classes !== null && classes > 1 !== isMulticlass)
+    throw unsupported(`${shortName(className)} with num_class=${classes}`)
 }
 
 const shortName = (className: string): string => className.slice(className.lastIndexOf('.') + 1)

@@ -8,7 +8,7 @@ import type { Operation } from '../operations.ts'
 import { nodeFlags } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 import { labelsIn, scalar, stateAttributes, toNumber } from './estimator-view.ts'
-import { refusePredictionParameters } from './lightgbm-parameters.ts'
+import { multiclassObjectives, refusePredictionParameters } from './lightgbm-parameters.ts'
 import { linearLeaves } from './lightgbm-linear.ts'
 import { brokenLightgbm as broken, numbers, numberOf, whole } from './lightgbm-numbers.ts'
 import { outputOf } from './lightgbm-objectives.ts'
@@ -65,16 +65,6 @@ function boosterOf(
   const bestIteration = toNumber(attributes.get('best_iteration')) ?? 0
   return lowerText(readLightgbmText(text), { ...wrapper, bestIteration })
 }
-
-/** `_MULTICLASS_OBJECTIVES` of lightgbm/basic.py. */
-const multiclassObjectives: ReadonlySet<Inert> = new Set<Inert>([
-  'multiclass',
-  'multiclassova',
-  'multiclass_ova',
-  'ova',
-  'ovr',
-  'softmax',
-])
 
 function scoreGroups(attributes: ReadonlyMap<string, Inert>): number {
   const booster = stateAttributes(attributes.get('_Booster'))

@@ -96,7 +96,7 @@ function bestScores(view: EstimatorView, k: number): readonly boolean[] {
 /** SelectKBest. */
 export function lowerSelectKBest(view: EstimatorView): Lowered {
   const k = scalar(attribute(view, 'k'))
-  if (k !== 'all' && !Number.isInteger(toNumber(k) ?? Number.NaN)) throw refuse(view, 'k', k)
+  if (k !== 'all' && typeof k !== 'bigint') throw refuse(view, 'k', k)
   const features = numberOf(view, 'n_features_in_')
   return picked(view, bestScores(view, k === 'all' ? features : numberOf(view, 'k')), 'refuse')
 }
@@ -195,6 +195,12 @@ export function lowerSelectFromModel(view: EstimatorView): Lowered {
   const estimator = attribute(view, 'estimator_')
   const state = stateAttributes(estimator)
   if (state === null) throw refuse(view, 'estimator_')
+  const given = stateAttributes(optional(view, 'estimator'))
+  if (
+    scalar(optional(view, 'prefit')) === true &&
+    ![...(given?.keys() ?? [])].some((name) => name.endsWith('_'))
+  )
+    throw refuse(view, 'prefit', true)
   const features = toNumber(state.get('n_features_in_')) ?? numberOf(view, 'n_features_in_')
   const importances = importancesOf(view, estimator, state, features)
   const threshold = thresholdOf(view, estimator, state, importances)

@@ -10,6 +10,7 @@ import {
   refuse,
   stateAttributes,
   textOf,
+  toNumber,
   type EstimatorView,
 } from './estimator-view.ts'
 import { sequence, transformer, type Lowered } from './lowered.ts'
@@ -53,6 +54,9 @@ export function lowerSplines(view: EstimatorView): Lowered {
   const drop = !flagOf(view, 'include_bias', true)
   const zerosForMissing = textOf(view, 'handle_missing', 'error') === 'zeros'
   const kept = drop ? count - 1 : count
+  const fitted = toNumber(view.attributes.get('n_features_out_'))
+  if (fitted !== null && fitted !== kept * features)
+    throw refuse(view, `other parameters than those of the ${fitted} columns of fit`)
   const check = checked(view, { nan: zerosForMissing ? 'anything' : 'refuse' })
   takeMemory(8 * features * count)
   return transformer(
