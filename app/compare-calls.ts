@@ -16,7 +16,8 @@ import { exportPredict } from '#app/comparing/export-predict.ts'
 import { keptComparisons } from '#app/comparing/kept-comparisons.ts'
 import { plainAddress } from '#app/comparing/named-addresses.ts'
 import { replayCases } from '#app/comparing/replay-cases.ts'
-import { saveCase } from '#app/comparing/save-case.ts'
+import { saveCase, variablesOfCase } from '#app/comparing/save-case.ts'
+import type { NewCase } from '#app/comparing/save-case.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
 import { plainJson } from '#app/table/plain-json.ts'
 import type { OpenModel } from '#app/open-models.ts'
@@ -163,7 +164,7 @@ async function savedCase(
   const isSame = JSON.stringify(left) === JSON.stringify(right)
   const leftText = await textOfSide(left, parts.models, place('left'))
   const rightText = isSame ? null : await textOfSide(right, parts.models, place('right'))
-  const saved = await saveCase(target, {
+  const newCase: NewCase = {
     name,
     left: leftText,
     right: rightText,
@@ -171,8 +172,8 @@ async function savedCase(
     options: optionsOfChoices(choices),
     holds: compared?.live.comparison.holds ?? true,
     answer: compared?.right ?? null,
-  })
-  return { name: saved, file: target }
+  }
+  return { name: await saveCase(target, newCase), file: target, variables: variablesOfCase(newCase) }
 }
 
 function slugOf(name: string | null): string {

@@ -226,7 +226,8 @@ export const compareCalls = {
       choices: CompareChoices,
       comparisonId: z.string(),
     }),
-    output: z.object({ name: z.string(), file: z.string() }),
+    /** `variables` are those that stand for tokens of its addresses. */
+    output: z.object({ name: z.string(), file: z.string(), variables: z.array(z.string()).readonly() }),
     progress: Progress,
   }),
   /** The rows of a saved comparison; null where it has none. */

@@ -116,6 +116,8 @@ export const ClassComparison = z.object({
   /** Rows by left class (outer) and right class (inner), in the order of `classes`. */
   matrix: z.array(z.array(z.number()).readonly()).readonly(),
   rowCount: z.number(),
+  /** Of labels that are called otherwise on the right: `yes is 1 and no is 0`; absent where they are not. */
+  relabelled: z.string().optional(),
   flips: z.number(),
   /** The first rows that flip, at most 1,000. */
   flipped: z.array(z.number()).readonly(),
@@ -161,6 +163,9 @@ export const ComparisonFinding = z.object({
     'clipped',
     'missing',
     'inserted-rows',
+    'relabelled',
+    'exchanged',
+    'no-rows',
     'duplicate-keys',
   ]),
   text: z.string(),

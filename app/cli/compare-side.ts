@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SideOutput } from '#app/compare/compare.ts'
 import { askEndpoint } from '#app/comparing/endpoint.ts'
+import { withVariables } from '#app/comparing/endpoint-secrets.ts'
 import { payloadOfTable } from '#app/comparing/input-payload.ts'
 import { askedModel, classesOf, loadSide, runTable, withCustom } from '#app/comparing/run-model.ts'
 import type { ModelSide } from '#app/comparing/run-model.ts'
@@ -269,7 +270,8 @@ async function runEndpoint(
   await requireNamed(url, mayAsk, `Look at the file; then name the address: --endpoint ${plainAddress(url)}`)
   const input = requireInput(given)
   const key = process.env[keyEnv ?? args.text('key-env') ?? DEFAULT_KEY] ?? null
-  const ask = askEndpoint({ url, protocol, key, signature, signal: io.signal })
+  const whole = withVariables(url, process.env)
+  const ask = askEndpoint({ url: whole, protocol, key, signature, signal: io.signal })
   const started = performance.now()
   const output = await runRows(keptLocation(url), await payloadOf(input, { args, io }), ask)
   return { output, signature: null, milliseconds: performance.now() - started }

@@ -24,8 +24,13 @@ export const compare: RunCommand = async (args, io) => {
   await writeReport(args.text('report'), comparison)
   const caseFile = args.text('save-case')
   if (caseFile !== undefined) {
-    const { saveCase } = await import('#app/comparing/save-case.ts')
-    await saveCase(caseFile, caseOf(args, ran))
+    const { saveCase, variablesOfCase } = await import('#app/comparing/save-case.ts')
+    const given = caseOf(args, ran)
+    await saveCase(caseFile, given)
+    for (const name of variablesOfCase(given)) {
+      const text = `The case does not hold the token in the address: $${name} stands for it, and has to be set to replay it.`
+      await io.stderr.write(`${text}\n`)
+    }
   }
   await io.stdout.write(args.flag('json') ? `${plainJson(comparison, true)}\n` : shown(ran, io))
   return comparison.holds ? EXIT_DONE : EXIT_NO

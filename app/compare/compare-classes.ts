@@ -4,6 +4,8 @@ import type { AlignedRows } from './cell-tally.ts'
 import { cutDecision, labelDecision, largestDecision, scoreGroups } from './decisions.ts'
 import type { Decision, ScoreGroup } from './decisions.ts'
 import type { ColumnPair, PairedColumns } from './pair-columns.ts'
+import { movesInWords, placesInWords, relabelled } from './relabelled.ts'
+import type { LabelMove } from './relabelled.ts'
 import type { SideColumn } from './side-column.ts'
 import { compareRankings } from './compare-rankings.ts'
 
@@ -15,6 +17,8 @@ export interface ClassesFound {
   readonly used: ReadonlySet<SideColumn>
   /** Class comparisons across forms whose flips no pair of columns shows. */
   readonly crossing: readonly ClassComparison[]
+  /** Pairs of labels that are called otherwise on the right. */
+  readonly relabels: readonly PairedLabels[]
   /** Why labels and scores could not be brought together; null where they could or there are none. */
   readonly unmatched: string | null
 }
@@ -36,7 +40,8 @@ export function compareClasses(
 ): ClassesFound {
   const leftAll = [...pairs.map(({ left }) => left), ...onlyLeft]
   const rightAll = [...pairs.map(({ right }) => right), ...onlyRight]
-  const classes = pairs.flatMap((pair) => pairedLabels(pair, rows))
+  const labels = pairs.flatMap((pair) => pairedLabels(pair, rows, known.left))
+  const classes = labels.map(({ found }) => found)
   const rankings: RankingComparison[] = []
   const leftGroups = scoreGroups(leftAll).map((group) => named(group, known.left))
   const rightGroups = scoreGroups(rightAll).map((group) => named(group, known.right))
@@ -54,14 +59,40 @@ export function compareClasses(
   ]
   const used = new Set([...toRight.used, ...toLeft.used])
   const unmatched = toRight.unmatched ?? toLeft.unmatched
-  return { classes: [...classes, ...crossing], rankings, used, crossing, unmatched }
+  const relabels = labels.filter(({ moves }) => moves.length > 0)
+  return { classes: [...classes, ...crossing], rankings, used, crossing, unmatched, relabels }
 }
 
-function pairedLabels({ left, right }: ColumnPair, rows: AlignedRows): readonly ClassComparison[] {
+interface PairedLabels {
+  readonly found: ClassComparison
+  readonly moves: readonly LabelMove[]
+  /** Whether the right's are the places of the classes, in words; null where they are no places. */
+  readonly places: string | null
+  readonly pair: ColumnPair
+}
+
+function pairedLabels(
+  pair: ColumnPair,
+  rows: AlignedRows,
+  known: readonly string[] | null,
+): readonly PairedLabels[] {
+  const { left, right } = pair
   const one = labelDecision(left)
   const other = one === null ? null : labelDecision(right)
-  const found = one === null || other === null ? null : compareDecisions(one, other, rows)
-  return found === null ? [] : [found]
+  if (one === null || other === null) return []
+  const words = relabelled(one, other, rows)
+  const found = compareDecisions(words?.left ?? one, words?.right ?? other, rows)
+  if (found === null) return []
+  if (words === null) return [{ found, moves: [], places: null, pair }]
+  const { moves } = words
+  return [
+    {
+      found: { ...found, relabelled: movesInWords(moves) },
+      moves,
+      places: placesInWords(moves, known),
+      pair,
+    },
+  ]
 }
 
 /** Groups of probabilities whose columns are partners, place by place. */

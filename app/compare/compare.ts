@@ -13,6 +13,7 @@ import { findingsOf } from './findings.ts'
 import { flatOutput } from './flat-output.ts'
 import type { FlatOutput } from './flat-output.ts'
 import { keyVectors } from './key-vectors.ts'
+import { requireColumns } from './named-columns.ts'
 import { failuresApart } from './lone-failures.ts'
 import { isRenamed, pairColumns } from './pair-columns.ts'
 import type { PairedColumns } from './pair-columns.ts'
@@ -72,7 +73,7 @@ const NOTHING: FlatOutput = { rowCount: 0, columns: [], shape: '' }
 
 /**
  * Compares two outputs. `inputs` are the rows both were made from, by which differences are explained. Throws a
- * UserError `bad-usage` for a key that is nowhere.
+ * UserError `bad-usage` for a key, or a column of a mapping or a tolerance, that is nowhere.
  */
 export function compare(
   left: SideOutput,
@@ -84,14 +85,13 @@ export function compare(
   const leftColumns = columnsOf(leftFlat)
   const rightColumns = columnsOf(rightFlat)
   const inputColumns = inputs === null ? [] : columnsOf(flatOutput(inputs))
-  const aligned = align(left, right, {
-    keys: keyVectors(
-      { columns: leftColumns, rowNumbers: left.rowNumbers },
-      { columns: rightColumns, rowNumbers: right.rowNumbers },
-      { inputs: inputColumns, key: options.key },
-    ),
-    counts: [leftFlat.rowCount, rightFlat.rowCount],
-  })
+  if (left.output !== null && right.output !== null) requireColumns(leftColumns, rightColumns, options)
+  const keys = keyVectors(
+    { columns: leftColumns, rowNumbers: left.rowNumbers },
+    { columns: rightColumns, rowNumbers: right.rowNumbers },
+    { inputs: inputColumns, key: options.key },
+  )
+  const aligned = align(left, right, { keys, counts: [leftFlat.rowCount, rightFlat.rowCount] })
   const paired = pairColumns(leftColumns, rightColumns, options.map)
   const { count } = aligned.rows
   const rowMarks = { marks: new Uint8Array(count), sizes: new Float64Array(count) }
@@ -109,6 +109,7 @@ export function compare(
     leftFlat,
     rightFlat,
     aligned,
+    keys,
     paired,
     columns,
     classes,
@@ -131,6 +132,8 @@ export interface ComparisonParts {
   readonly leftFlat: FlatOutput
   readonly rightFlat: FlatOutput
   readonly aligned: AlignedSides
+  /** What rows were brought together by; null: by position. */
+  readonly keys: ReturnType<typeof keyVectors>
   readonly paired: PairedColumns
   readonly columns: readonly ComparedColumn[]
   readonly classes: ClassesFound

@@ -36,7 +36,27 @@ export function explainValues(pair: ColumnPair, rows: AlignedRows): ComparisonFi
     .join(', ')
   const more = recoded.length - SHOWN_LABELS
   const rest = more > 0 ? `, and ${more} more` : ''
-  return { code: 'recoded', text: `Of ${name}, every ${shown} on the right${rest}.` }
+  const text = `Of ${name}, every ${shown} on the right${rest}.${mergedText(recoded)}`
+  return { code: 'recoded', text }
+}
+
+/** Of values that became one on the right nobody can tell any more which they were. */
+function mergedText(recoded: readonly (readonly [Value, Value])[]): string {
+  const byTarget = new Map<string, (readonly [Value, Value])[]>()
+  for (const pair of recoded) {
+    const to = shownValue(pair[1])
+    byTarget.set(to, [...(byTarget.get(to) ?? []), pair])
+  }
+  const merged = [...byTarget].filter(([, from]) => from.length > 1)
+  if (merged.length === 0) return ''
+  const shown = merged.slice(0, SHOWN_LABELS).map(
+    ([to, from]) =>
+      `${from
+        .slice(0, SHOWN_LABELS)
+        .map(([value]) => shownValue(value))
+        .join(' and ')} are both ${to}`,
+  )
+  return ` ${shown.join(', ')}: what tells them apart is lost.`
 }
 
 /** The fewest decimals to which the right is the left rounded, ties either way; null where it is not. */

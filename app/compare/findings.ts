@@ -2,6 +2,7 @@
 import type { ClassComparison, ComparisonFinding } from '#shared/comparison.ts'
 import type { ComparisonParts } from './compare.ts'
 import { explainNumbers, explainSoftmax } from './explain.ts'
+import { explainExchange } from './exchanged-names.ts'
 import { explainMissing } from './explain-missing.ts'
 import { explainValues } from './explain-values.ts'
 import { explainDeeper, explainRows } from './explain-rows.ts'
@@ -11,11 +12,14 @@ import { counted, numberText } from './number-words.ts'
 import { insertedRows, isOtherOrder } from './other-order.ts'
 import { isRenamed } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
+import { cellOf } from './vector.ts'
+import type { Vector } from './vector.ts'
 
 /** All findings, most telling first. */
 export function findingsOf(parts: ComparisonParts): readonly ComparisonFinding[] {
   return [
     ...failureFindings(parts),
+    ...noRowsFinding(parts),
     ...orderFinding(parts),
     ...renameFindings(parts),
     ...typeFindings(parts),
@@ -44,6 +48,52 @@ function failureFindings(parts: ComparisonParts): readonly ComparisonFinding[] {
   const rows = counted(apart.both.length, 'row')
   const text = `Both sides fail on ${rows}; the first is row ${numberText(first.row + 1)}: ${why}`
   return [...found, { code: 'row-failures', text }]
+}
+
+/** Why a key brings no rows together: mostly it is text on one side and a number on the other. */
+function noRowsFinding({
+  aligned,
+  keys,
+  left,
+  right,
+  options,
+}: ComparisonParts): readonly ComparisonFinding[] {
+  const isEmpty = left.output === null || right.output === null || aligned.rows.count > 0
+  if (isEmpty || keys === null || options.key === null) return []
+  const kinds = [keys.left, keys.right].map((vector) => {
+    const values = Array.from({ length: Math.min(vector.data.length, 2) }, (_none, row) =>
+      shownKey(vector, row),
+    )
+    return values.length === 0 ? 'nothing' : `${kindOf(vector)} (${values.join(', ')}, …)`
+  })
+  const [one, other] = [keys.left, keys.right].map(kindOf)
+  const hint = one === other ? 'None of them stands on both sides.' : 'Write both as one kind: "1" is not 1.'
+  const text = `No row is compared: of the key ${options.key} the left holds ${kinds[0]}, the right ${kinds[1]}. ${hint}`
+  return [{ code: 'no-rows', text }]
+}
+
+function kindOf(vector: Vector): string {
+  const first = vector.data.length === 0 ? null : cellOf(vector, 0)
+  switch (typeof first) {
+    case 'string':
+      return 'text'
+    case 'bigint':
+    case 'number':
+      return 'numbers'
+    case 'boolean':
+      return 'booleans'
+    default:
+      return vector.type
+  }
+}
+
+function shownKey(vector: Vector, row: number): string {
+  const value = cellOf(vector, row)
+  return typeof value === 'string'
+    ? JSON.stringify(value.slice(0, 40))
+    : typeof value === 'object'
+      ? '…'
+      : `${value}`
 }
 
 function orderFinding({
@@ -79,8 +129,10 @@ function typeFindings({ columns }: ComparisonParts): readonly ComparisonFinding[
   return columns.flatMap(({ column }): ComparisonFinding[] => {
     if (column.sameType) return []
     const { counts } = column
-    const isSame = counts.different + counts.missingLeft + counts.missingRight === 0
-    const values = isSame ? 'the values agree' : 'and values differ'
+    const different = counts.different + counts.missingLeft + counts.missingRight
+    const compared = different + counts.equal + counts.within
+    const values =
+      compared === 0 ? 'no values were compared' : different === 0 ? 'the values agree' : 'and values differ'
     const text = `${column.right} is ${column.rightType} instead of ${column.leftType}; ${values}.`
     return [{ code: 'types', text }]
   })
@@ -88,6 +140,8 @@ function typeFindings({ columns }: ComparisonParts): readonly ComparisonFinding[
 
 function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
   const { columns, classes, aligned, inputColumns } = parts
+  const exchanged = explainExchange(columns, aligned.rows)
+  if (exchanged !== null) return [exchanged]
   const candidates = bandCandidates(parts)
   const perColumn = columns.flatMap(({ pair, column }) => {
     if (column.counts.different === 0) return []
@@ -96,10 +150,15 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
       values === null || values.code === 'recoded' ? explainNumbers(pair, aligned.rows, inputColumns) : null
     // Of labels that are numbers, one shift says more than what each became.
     const found = values === null || numbers?.code === 'constant-shift' ? numbers : values
-    return found === null ? [] : [{ found, isByValue: values !== null }]
+    // Labels in other words are told with their rows.
+    if (found?.code === 'recoded' && classes.relabels.some((one) => one.pair === pair)) return []
+    return found === null ? [] : [{ pair, found, isByValue: values !== null }]
   })
   const missing = columns.flatMap((compared) => explainMissing(compared, aligned.rows, candidates) ?? [])
-  const numbers = [...perColumn.map(({ found }) => found), ...missing]
+  const relabels = relabelFindings(
+    classes.relabels.filter((one) => !perColumn.some(({ pair }) => pair === one.pair)),
+  )
+  const numbers = [...relabels, ...perColumn.map(({ found }) => found), ...missing]
   // What was done to every value says which rows change class.
   if (perColumn.some(({ isByValue }) => isByValue)) return numbers
   const told = [...(numbers.length > 0 ? numbers : softmaxFindings(parts))]
@@ -118,6 +177,27 @@ function explanations(parts: ComparisonParts): readonly ComparisonFinding[] {
   const found = explainRows(odd, aligned.rows, inputs) ?? explainDeeper(odd, aligned.rows, inputs)
   return found === null ? [] : [found]
 }
+
+/** Labels in other words, with the rows where another one stands. */
+function relabelFindings(relabels: ComparisonParts['classes']['relabels']): readonly ComparisonFinding[] {
+  return relabels.map(({ moves, places, pair, found }): ComparisonFinding => {
+    const shown = moves.slice(0, SHOWN_MOVES).map(({ from, to, count, of }) => {
+      const rows =
+        count === of ? `all ${counted(of, 'row')}` : `${numberText(count)} of ${counted(of, 'row')}`
+      return `${from} is ${to} in ${rows}`
+    })
+    const more = moves.length > SHOWN_MOVES ? `, and ${moves.length - SHOWN_MOVES} more` : ''
+    const others =
+      found.flips === 0
+        ? ''
+        : ` ${counted(found.flips, 'row')} ${found.flips === 1 ? 'has' : 'have'} another one.`
+    const text = `The labels of ${pair.right.column.name} are called otherwise on the right: ${shown.join(', ')}${more}.${others}${places === null ? '' : ` ${places}`}`
+    return { code: 'relabelled', text }
+  })
+}
+
+/** As many labels are named. */
+const SHOWN_MOVES = 5
 
 /** Fewer rows than these go one way by chance. */
 const FEWEST_ONE_WAY = 5

@@ -40,7 +40,8 @@ export function pairColumns(
   take(matching(freeLeft, freeRight, plainName, 'similar-name'))
   take(bySharedValues(freeLeft, freeRight))
   take(byPosition(freeLeft, freeRight))
-  take(onlyColumns(freeLeft, freeRight))
+  const isWhole = left.length === 1 && right.length === 1
+  take(onlyColumns(freeLeft, freeRight, isWhole))
   const order = new Map(left.map((side, place) => [side, place]))
   pairs.sort((one, other) => (order.get(one.left) ?? 0) - (order.get(other.left) ?? 0))
   return { pairs, onlyLeft: freeLeft, onlyRight: freeRight }
@@ -166,13 +167,28 @@ function pairedSets(left: readonly SideColumn[], right: readonly SideColumn[]): 
   )
 }
 
-/** One column is left on each side; or one without a name, and one of the other side that holds values of its kind. */
-function onlyColumns(left: readonly SideColumn[], right: readonly SideColumn[]): readonly ColumnPair[] {
+/**
+ * One column is left on each side; or one without a name, and one of the other side that holds values of its kind. Of
+ * another kind (1 and 0 for "yes" and "no") it belongs with the other where both are all there is, or both hold labels.
+ */
+function onlyColumns(
+  left: readonly SideColumn[],
+  right: readonly SideColumn[],
+  isWhole: boolean,
+): readonly ColumnPair[] {
   const [one, ...more] = left.length === 1 ? left : ofKind(left, right)
   const [other, ...others] = right.length === 1 ? right : ofKind(right, left)
   if (one === undefined || other === undefined || more.length + others.length > 0) return []
   if (isLabelOfScore(one, other) || isLabelOfScore(other, one)) return []
-  return isComparable(one.vector, other.vector) ? [{ left: one, right: other, reason: 'only-column' }] : []
+  const areLeft = left.length === 1 && right.length === 1
+  const isPair = isComparable(one.vector, other.vector) || (areLeft && (isWhole || areLabels(one, other)))
+  return isPair ? [{ left: one, right: other, reason: 'only-column' }] : []
+}
+
+/** Labels of as many classes, which may be the same ones in other words. */
+function areLabels(one: SideColumn, other: SideColumn): boolean {
+  const counts = [one, other].map((side) => labelDecision(side)?.classes.length ?? 0)
+  return counts[0] === counts[1] && (counts[0] ?? 0) > 1
 }
 
 function ofKind(several: readonly SideColumn[], [only]: readonly SideColumn[]): readonly SideColumn[] {

@@ -26,10 +26,11 @@ function classSentences(
 ): readonly string[] {
   return classes
     .filter(({ flips }) => isWanted(flips))
-    .map(({ flips, rowCount, left, right }) => {
+    .map(({ flips, rowCount, left, right, relabelled }) => {
       const whom = classes.length > 1 ? ` (${left === right ? left : `${left} against ${right}`})` : ''
-      if (flips === 0) return `No row of ${numberText(rowCount)} changes class${whom}.`
-      return `${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class${whom}.`
+      const words = relabelled === undefined ? '' : `, where ${relabelled}`
+      if (flips === 0) return `No row of ${numberText(rowCount)} changes class${whom}${words}.`
+      return `${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class${whom}${words}.`
     })
 }
 
@@ -40,6 +41,7 @@ function cellSentences({
   holds,
 }: Pick<Comparison, 'columns' | 'rowsDifferent' | 'alignment' | 'holds'>): readonly string[] {
   if (columns.length === 0) return []
+  if (alignment.matched === 0) return ['No row is compared.']
   const rows = counted(alignment.matched, 'row')
   const largest = largestDifference(columns)
   const size =

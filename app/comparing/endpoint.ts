@@ -6,8 +6,9 @@ import type { RequestPayload } from '#app/payload/parsed-payload.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import type { Signature } from '#shared/model.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { Value } from '#shared/values.ts'
 import { answerFrame } from './answer-frame.ts'
+import { blotterOf, secretsOfAddress } from './endpoint-secrets.ts'
+import type { Blotter } from './endpoint-secrets.ts'
 import type { Answered, Ask } from './run-rows.ts'
 import type { EndpointProtocol } from './side-spec.ts'
 
@@ -39,6 +40,7 @@ const rowStatuses = new Set([400, 413, 422, 424, 500])
 
 /** Asks an endpoint. What it refuses or cannot be reached for is an answer that is not ok. */
 export function askEndpoint(endpoint: Endpoint): Ask {
+  const blotter = blotterOf([endpoint.key ?? '', ...secretsOfAddress(endpoint.url)])
   return async (payload) => {
     const { contentType, body } = requestFor(endpoint, payload)
     const headers: Record<string, string> = contentType === null ? {} : { 'Content-Type': contentType }
@@ -56,14 +58,14 @@ export function askEndpoint(endpoint: Endpoint): Ask {
       const answer = await bodyOf(response)
       if (answer === null) return { ok: false, message: 'The answer is larger than 256 MiB.', isForAll: true }
       if (!response.ok) {
-        const message = `status ${response.status}: ${shownText(answer)}`
+        const message = `status ${response.status}: ${shownText(answer, blotter)}`
         return { ok: false, message, isForAll: !rowStatuses.has(response.status) }
       }
-      const found = answerOf(answer)
+      const found = answerOf(answer, blotter)
       return found.ok ? found : { ...found, isForAll: true }
     } catch (error) {
       endpoint.signal.throwIfAborted()
-      return { ok: false, message: `it cannot be asked: ${reasonOf(error)}`, isForAll: true }
+      return { ok: false, message: `it cannot be asked: ${blotter.text(reasonOf(error))}`, isForAll: true }
     }
   }
 }
@@ -93,23 +95,20 @@ async function bodyOf(response: Response): Promise<Uint8Array | null> {
   return Buffer.concat(chunks)
 }
 
-/** The output in the body of an answer. */
-export function answerOf(answer: Uint8Array): Answered {
+/** The output in the body of an answer, without the secrets that its server was sent. */
+export function answerOf(answer: Uint8Array, blotter: Blotter = blotterOf([])): Answered {
   try {
-    return { ok: true, output: answerFrame(valueOf(answer)) }
+    const text = decodeJsonText(answer)
+    return { ok: true, output: answerFrame(blotter.value(parseJson(text), text)) }
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
-    return { ok: false, message: `The answer is not JSON: ${shownText(answer)}` }
+    return { ok: false, message: `The answer is not JSON: ${shownText(answer, blotter)}` }
   }
 }
 
-function valueOf(answer: Uint8Array): Value {
-  return parseJson(decodeJsonText(answer))
-}
-
-/** As much of a body as a person reads. */
-export function shownText(answer: Uint8Array): string {
-  const text = Buffer.from(answer).toString('utf8').trim()
+/** As much of a body as a person reads; blotted before it is cut, so that no half of a secret is left. */
+export function shownText(answer: Uint8Array, blotter: Blotter = blotterOf([])): string {
+  const text = blotter.text(Buffer.from(answer).toString('utf8').trim())
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
 }
 

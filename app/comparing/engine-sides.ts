@@ -13,6 +13,7 @@ import { UserError } from '#shared/user-error.ts'
 import type { Table, ValueMap } from '#shared/values.ts'
 import { customSide } from './custom-side.ts'
 import { askEndpoint } from './endpoint.ts'
+import { variablesOfAddress } from './endpoint-secrets.ts'
 import { inputRows } from './input-rows.ts'
 import { lookAtScript } from './look-at-script.ts'
 import { requireNamed } from './named-addresses.ts'
@@ -114,6 +115,14 @@ async function runEndpoint(
   signature: Signature | null,
 ): Promise<RanSide> {
   await requireNamed(url, mayAsk, 'Take the case into the form, look at its address, and compare there once.')
+  const [variable] = variablesOfAddress(url)
+  if (variable !== undefined) {
+    throw new UserError({
+      code: 'bad-usage',
+      message: `The address takes a part of its query from the environment variable ${variable}, which is read on the command line only.`,
+      hint: 'Take the case into the form, and write what it stands for into the address.',
+    })
+  }
   report(`Asking ${new URL(url).host}`)
   const key = given ?? (await parts.keys.read(url))
   if (key === null && keyEnv !== null) {

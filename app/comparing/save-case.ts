@@ -3,11 +3,13 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { SideOutput } from '#app/compare/compare.ts'
 import { encodeOutput } from '#app/payload/encode-predictions.ts'
+import { keptLocation } from '#app/source/kept-location.ts'
 import { writeWholeFile } from '#app/table/arriving-file.ts'
 import { UserError } from '#shared/user-error.ts'
 import { caseFlags, pathOptions, readCases, relativeTo, caseTexts } from './case-file.ts'
 import type { WrittenOptions } from './compare-options.ts'
-import { isAddress, isArchiveAddress, shownSide } from './side-text.ts'
+import { withoutSecrets } from './endpoint-secrets.ts'
+import { isAddress, isArchiveAddress, withModels } from './side-text.ts'
 
 /** Larger answers are not kept: a case is to be read. */
 const MAX_EXPECTED = 256 * 1024
@@ -67,7 +69,8 @@ function caseText(
   for (const option of caseTexts) {
     const text = options.text(option)
     if (text !== undefined) {
-      fields.push([option, quoted(pathOptions.has(option) ? relativeTo(text, folder) : text)])
+      const kept = option === 'model' ? keptSide(text) : text
+      fields.push([option, quoted(pathOptions.has(option) ? relativeTo(kept, folder) : kept)])
     }
   }
   for (const option of caseFlags) if (options.flag(option)) fields.push([option, 'true'])
@@ -77,9 +80,27 @@ function caseText(
   return fields.map(([key, text], place) => `${place === 0 ? '  - ' : '    '}${key}: ${text}\n`).join('')
 }
 
-/** The query of an endpoint is a part of what is asked; everywhere else it may be a signature. */
+/** The query of an endpoint is a part of what is asked, but for the tokens in it; everywhere else it may be a signature. */
 function keptSide(text: string): string {
-  return isAddress(text) && !isArchiveAddress(text) ? text : shownSide(text)
+  return withModels(text, (location) =>
+    isEndpoint(location) ? withoutSecrets(location).url : keptLocation(location),
+  )
+}
+
+function isEndpoint(text: string): boolean {
+  return isAddress(text) && !isArchiveAddress(text)
+}
+
+/** Environment variables that stand in a case for the tokens in its addresses. */
+export function variablesOfCase({ left, right, options }: NewCase): readonly string[] {
+  const names = new Set<string>()
+  for (const text of [left, right ?? '', options.text('model') ?? '']) {
+    withModels(text, (location) => {
+      if (isEndpoint(location)) for (const name of withoutSecrets(location).names) names.add(name)
+      return location
+    })
+  }
+  return [...names]
 }
 
 /** Texts, which stay, and the numbers that YAML 1.1 writes in another way than JSON. */

@@ -68,9 +68,18 @@ export function isArchiveAddress(address: string): boolean {
 
 /** A side's text as reports and cases may have it: without passwords and signatures. */
 export function shownSide(text: string): string {
+  return withModels(text, keptLocation)
+}
+
+/** The same side with its location changed, and that of the model it names. */
+export function withModels(text: string, change: (location: string) => string): string {
   const side = readSideText(text)
-  const what = keptLocation(side.what)
-  return what === side.what ? text : sideText({ ...side, what })
+  const what = change(side.what)
+  const options = new Map(side.options)
+  const model = options.get('model')
+  if (model !== undefined) options.set('model', withModels(model, change))
+  const isSame = what === side.what && options.get('model') === model
+  return isSame ? text : sideText({ ...side, what, options })
 }
 
 /** Whether it leads to a server. */

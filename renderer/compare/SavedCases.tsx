@@ -49,7 +49,7 @@ export function SavedCases({ opened }: { opened: OpenedModel }) {
     const given = name.trim() === '' ? null : name.trim()
     const saved = await api.saveCase({ file, name: given, ...compared, comparisonId })
     setShown({ cases: await api.readCases({ file }), replayed: null })
-    return compareText.caseSaved(saved.name)
+    return compareText.caseSaved(saved.name, saved.variables)
   }
   const replay = async () => {
     const replayed = await api.replayCases({ file })

@@ -86,7 +86,10 @@ export const compareText = {
   caseName: 'Name',
   saveCase: 'Save this comparison',
   casesRead: (cases: number) => (cases === 1 ? '1 case.' : `${cases} cases.`),
-  caseSaved: (name: string) => `Saved as “${name}”.`,
+  caseSaved: (name: string, variables: readonly string[]) =>
+    variables.length === 0
+      ? `Saved as “${name}”.`
+      : `Saved as “${name}”, without the token in its address: the environment variable ${variables.join(', ')} stands for it.`,
   caseTaken: (name: string) => `“${name}” is in the form.`,
   replayed: (passed: number, all: number) => `${passed} of ${all} as saved.`,
   casePassed: 'ok',
