@@ -133,7 +133,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     trustScript: async () => ({}),
     readCases: async () => [],
     casePayload: async () => ({ payload: null }),
-    saveCase: async ({ name, file }) => ({ name: name ?? 'case 1', file }),
+    saveCase: async ({ name, file }) => ({ name: name ?? 'case 1', file, variables: [] }),
     replayCases: async () => [],
     exportSide: async ({ folder }) => ({ files: [`${folder}/save_model.py`] }),
     trustReport: async () => sampleTrustReport,
