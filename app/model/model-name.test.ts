@@ -19,6 +19,11 @@ test.each([
   ['a model of a run', { root: cached, location: 'runs:/0123/wine-model', source }, 'wine-model'],
   ['a logged model', { root: cached, location: 'models:/m-0a1b', source }, 'm-0a1b'],
   [
+    'artifacts without a slash',
+    { root: '/cache/content', location: 'mlflow-artifacts:1/artifacts', source },
+    'artifacts',
+  ],
+  [
     'a logged model as its store calls it',
     { root: cached, location: `models:/m-${'0'.repeat(32)}`, source: { ...source, called: ['wine'] } },
     'wine',

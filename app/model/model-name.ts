@@ -54,7 +54,11 @@ function decoded(address: string): string {
 }
 
 function tellingPart(path: string): string | null {
-  const parts = path.split(/[/\\]/u).filter((part) => part !== '')
+  // MLflow takes `mlflow-artifacts:1/…` without a slash too.
+  const parts = path
+    .replace(/^mlflow-artifacts:/iu, '')
+    .split(/[/\\]/u)
+    .filter((part) => part !== '')
   return parts.toReversed().find((part) => !GENERIC.test(part) && !part.endsWith(':')) ?? null
 }
 

@@ -21,7 +21,7 @@ async function openPath(path: string, context: SourceContext): Promise<TrackingS
       {
         code: 'not-found',
         message: `There is no store of MLflow at ${path}.`,
-        hint: 'Name one by --tracking-uri or MLFLOW_TRACKING_URI: an mlruns folder, sqlite:///…, or a server.',
+        hint: 'A store is an mlruns folder, a tracking database (sqlite:///…) or a server (http…); --tracking-uri and MLFLOW_TRACKING_URI name one.',
         where: path,
       },
       { cause: error },
