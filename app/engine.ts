@@ -168,6 +168,11 @@ export function createEngine(parts: EngineParts): Engine {
       await leaveCache(hostContext().cacheFolder, foldersInUse())
       return {}
     },
+    // Windows are the hosts' (main/window-sets.ts).
+    moveModel: async () => {
+      throw new UserError({ code: 'unsupported', message: 'There are no windows here.' })
+    },
+    leaveWindow: async () => ({}),
     browseFolder: ({ path }) => browseFolder(path),
     chooseFolder: async () => {
       if (parts.chooseFolder === undefined) {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test as base } from '@playwright/test'
+import { expect, test as base } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { builtFile, cleanEnvironment, repository } from './built-product.ts'
 import { chromiumLaunch } from './chromium.ts'
@@ -20,6 +20,10 @@ export interface RunningApp {
   readonly page: Page
   /** The process that holds the engine. */
   readonly processId: number
+  /** The page of the n-th window that was opened, the first being 1. */
+  readonly window: (number: number) => Promise<Page>
+  /** Closes it as a person does. */
+  readonly closeWindow: (number: number) => Promise<void>
 }
 
 /** What specs start from. */
@@ -65,19 +69,41 @@ export const test = base.extend<DoorFixtures & DoorOptions>({
         const given = [...locations, `--user-data-dir=${path.join(home, 'user-data')}`]
         const app = await startRealElectron(electron, given, { ...cleanEnvironment(home), ...environment })
         closing.push(() => app.close())
-        return { page: await app.firstWindow(), processId: app.process().pid ?? 0 }
+        const page = await app.firstWindow()
+        const pages = [page]
+        app.on('window', (opened) => pages.push(opened))
+        return { page, processId: app.process().pid ?? 0, ...windowsOf(pages) }
       }
       if (doorKind === 'desktop') {
         const app = startDesktop(locations, environment)
-        return { page: await app.window(), processId: app.process.pid ?? 0 }
+        return {
+          page: await app.window(),
+          processId: app.process.pid ?? 0,
+          window: (number) => app.window(number),
+          closeWindow: async (window) => void (await app.ask({ kind: 'close-window', window })),
+        }
       }
       const host = await startWebApp(locations, home, environment)
       closing.push(host.close)
       const page = await context.newPage()
+      const pages = [page]
+      context.on('page', (opened) => pages.push(opened))
       await page.goto(host.url)
-      return { page, processId: host.process.pid ?? 0 }
+      return { page, processId: host.process.pid ?? 0, ...windowsOf(pages) }
     })
     await Promise.all(closing.map((close) => close()))
   },
 })
+
+/** Windows that are pages of a browser, in the order they were opened. */
+function windowsOf(pages: readonly Page[]): Pick<RunningApp, 'window' | 'closeWindow'> {
+  const window = async (number: number): Promise<Page> => {
+    await expect.poll(() => pages.length).toBeGreaterThanOrEqual(number)
+    const page = pages[number - 1]
+    if (page === undefined) throw new Error(`There is no window ${number}.`)
+    return page
+  }
+  return { window, closeWindow: async (number) => (await window(number)).close({ runBeforeUnload: true }) }
+}
+
 export { expect } from '@playwright/test'

@@ -10,6 +10,8 @@ export interface OpenRequests {
    * whichever way it comes. `store` is what a location is asked of.
    */
   readonly request: (location: string, store?: string) => void
+  /** Tells every watching page; nobody where none watches. */
+  readonly tell: (event: EngineEvent) => void
 }
 
 /** Adds open requests to an Api's events. */
@@ -35,5 +37,9 @@ export function withOpenRequests(api: Api): OpenRequests {
     if (watchers.size === 0) waiting.push(event)
     for (const tell of watchers) tell(event)
   }
-  return { api: { ...api, watch }, request }
+  return {
+    api: { ...api, watch },
+    request,
+    tell: (event) => watchers.forEach((tell) => tell(event)),
+  }
 }

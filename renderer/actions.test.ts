@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { createActions } from './actions.ts'
+import type { Moving } from './own-window.ts'
 import { createAppStore } from './state.ts'
 import { scriptedApi } from './testing/scripted-api.ts'
+
+const staying: Moving = {
+  newWindow: () => 'window-2',
+  leaveInput: () => undefined,
+  openPage: () => undefined,
+}
 
 test('a model opened while the list of open ones is on its way stays in front', async () => {
   const api = scriptedApi()
@@ -17,6 +24,7 @@ test('a model opened while the list of open ones is on its way stays in front', 
       },
     },
     store,
+    staying,
   )
   const connected = actions.connect()
   await actions.open('/models/wine')

@@ -14,6 +14,7 @@ import type {
   TabName,
   ThemeChoice,
 } from './state.ts'
+import type { Moving } from './own-window.ts'
 import { createStoreActions } from './store-actions.ts'
 import type { StoreActions } from './store-actions.ts'
 import type { EnvironmentView } from './strings/environment.ts'
@@ -34,6 +35,8 @@ export interface Actions extends StoreActions {
   /** Closes a model; where its input could not be kept, it is asked about first. */
   readonly close: (id: string) => Promise<void>
   readonly answerClosing: (yes: boolean) => Promise<void>
+  /** Gives a model with its input to a window of its own. */
+  readonly moveToWindow: (id: string) => Promise<void>
   readonly reload: (id: string) => Promise<void>
   readonly activate: (id: string | null) => void
   readonly showTab: (id: string, tab: TabName) => void
@@ -61,7 +64,7 @@ export interface Inputs {
 const noInputs: Inputs = { keep: async () => true, leave: () => undefined }
 
 /** Joins the window's store with the engine. */
-export function createActions(api: Api, store: AppStore, inputs: Inputs = noInputs): Actions {
+export function createActions(api: Api, store: AppStore, moving: Moving, inputs: Inputs = noInputs): Actions {
   const patchView = (id: string, patch: Partial<ModelView>) =>
     store.setState((state) => ({ views: { ...state.views, [id]: { ...viewOf(state, id), ...patch } } }))
 
@@ -205,6 +208,21 @@ export function createActions(api: Api, store: AppStore, inputs: Inputs = noInpu
     await refreshPlaces()
   }
 
+  async function moveToWindow(id: string) {
+    const model = store.getState().models.find((one) => one.id === id)
+    if (model === undefined) return
+    try {
+      const window = moving.newWindow()
+      moving.leaveInput(model)
+      await api.moveModel({ id, window })
+      if (store.getState().about?.host === 'web') moving.openPage(window)
+      forget(id)
+      store.setState({ announcement: frameText.moved(model.model.name) })
+    } catch (error) {
+      store.setState({ problem: { location: '', choices: {}, failure: toFailure(error) }, activeId: null })
+    }
+  }
+
   function forget(id: string) {
     store.setState((state) => {
       const place = state.models.findIndex((model) => model.id === id)
@@ -273,6 +291,10 @@ export function createActions(api: Api, store: AppStore, inputs: Inputs = noInpu
         return forget(event.id)
       case 'opened':
         return void refreshModels()
+      case 'move-asked': {
+        const { activeId } = store.getState()
+        return activeId === null ? undefined : void moveToWindow(activeId)
+      }
       case 'open-requested':
         return void openAll([event.location], { store: event.store })
       case 'link-followed':
@@ -292,6 +314,7 @@ export function createActions(api: Api, store: AppStore, inputs: Inputs = noInpu
     chooseFolder,
     close,
     answerClosing,
+    moveToWindow,
     reload,
     activate: (activeId) =>
       store.setState({ activeId, problem: null, ...(activeId === null ? { browsing: null } : {}) }),

@@ -2,6 +2,8 @@
 import type { Api } from '#shared/contract.ts'
 import { clientOver } from '#shared/wire.ts'
 import type { Transport } from '#shared/wire.ts'
+import { encode } from '#shared/encoding.ts'
+import { pageWindow } from './own-window.ts'
 
 /** What Electron's preload exposes: one call, encoded text in both directions (shared/encoding.ts). */
 export interface Bridge {
@@ -26,7 +28,11 @@ const SESSION_KEY = 'palate-session'
 export function connect(page: Window = window): Api {
   if (page.bridge !== undefined) return clientOver(overBridge(page.bridge))
   const send = page.fetch.bind(page)
-  return clientOver(overHttp(send, pageSession(page, send)))
+  const own = pageWindow(page)
+  const session = pageSession(page, send)
+  if (own !== '')
+    page.addEventListener('pagehide', () => void session.then((secret) => leave(send, secret, own)))
+  return clientOver(overHttp(send, session, own))
 }
 
 /**
@@ -68,12 +74,26 @@ export function overBridge(bridge: Bridge): Transport {
   }
 }
 
-/** Calls as `POST /api/NAME`; the answer is a stream of messages, one a line. */
-export function overHttp(send: typeof fetch, session: Promise<string>): Transport {
+/** Tells the host that a window closes; the request outlives its page. */
+function leave(send: typeof fetch, secret: string, own: string): Promise<unknown> {
+  return send('/api/leaveWindow', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-palate-session': secret, 'x-palate-window': own },
+    body: encode({}),
+    keepalive: true,
+  }).catch(() => undefined)
+}
+
+/** Calls as `POST /api/NAME`; the answer is a stream of messages, one a line. `own` names the page's window. */
+export function overHttp(send: typeof fetch, session: Promise<string>, own = ''): Transport {
   return async (name, input, { signal, receive }) => {
     const response = await send(`/api/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-palate-session': await session },
+      headers: {
+        'content-type': 'application/json',
+        'x-palate-session': await session,
+        ...(own === '' ? {} : { 'x-palate-window': own }),
+      },
       body: input,
       signal,
     })

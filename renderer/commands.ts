@@ -55,6 +55,13 @@ function modelCommands(state: AppState, actions: Actions): readonly Command[] {
       title: windowText.copyLocation,
       run: () => void navigator.clipboard.writeText(opened.folder),
     },
+    {
+      id: 'own-window',
+      group,
+      title: windowText.ownWindow,
+      keys: 'Mod Shift O',
+      run: () => void actions.moveToWindow(id),
+    },
     { id: 'close', group, title: windowText.closeModel, run: () => void actions.close(id) },
     ...switches,
   ]

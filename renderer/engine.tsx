@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { createActions } from './actions.ts'
 import type { Actions } from './actions.ts'
+import { movingFrom } from './own-window.ts'
 import { createCallCache } from './use-call.ts'
 import type { PredictSession } from './predict/use-session.ts'
 import type { CallCache } from './use-call.ts'
@@ -25,7 +26,7 @@ export interface Engine {
 export function createEngineContext(api: Api, given: Partial<AppState> = {}): Engine {
   const store = createAppStore(given)
   const sessions = new Map<string, PredictSession>()
-  const actions = createActions(api, store, {
+  const actions = createActions(api, store, movingFrom(window, sessions), {
     keep: async (id) => (await sessions.get(id)?.keeper.flush()) ?? true,
     leave: (id) => {
       sessions.get(id)?.keeper.stop()

@@ -17,6 +17,7 @@ export const shortcutGroups: readonly { readonly title: string; readonly rows: r
     rows: [
       { keys: 'Mod K', does: shortcutText.palette },
       { keys: 'Mod O', does: shortcutText.open },
+      { keys: 'Mod Shift O', does: shortcutText.ownWindow },
       { keys: 'Alt 1 … 7', does: shortcutText.tab },
       { keys: 'Mod B', does: shortcutText.rail },
       { keys: 'Mod ,', does: shortcutText.settings },
@@ -68,7 +69,11 @@ export function useShortcuts({ store, actions }: Engine): void {
       }
       if (dialog !== null) return undefined
       if (event.altKey && !event.ctrlKey && !event.metaKey) return tabCommand(event.code)
-      if (isModified(event)) return modifiedCommand(event.key.toLowerCase())
+      if (isModified(event)) {
+        return event.shiftKey
+          ? shiftedCommand(event.key.toLowerCase())
+          : modifiedCommand(event.key.toLowerCase())
+      }
       return event.key === '?' && !isTyping(event.target) ? () => actions.showDialog('shortcuts') : undefined
     }
     const tabCommand = (code: string) => {
@@ -76,6 +81,10 @@ export function useShortcuts({ store, actions }: Engine): void {
       const place = /^Digit([1-9])$/.exec(code)?.[1]
       const tab = opened === undefined ? undefined : tabsOf(opened)[Number(place) - 1]
       return opened === undefined || tab === undefined ? undefined : () => actions.showTab(opened.id, tab)
+    }
+    const shiftedCommand = (key: string) => {
+      const { activeId } = store.getState()
+      return key === 'o' && activeId !== null ? () => void actions.moveToWindow(activeId) : undefined
     }
     const modifiedCommand = (key: string) => {
       switch (key) {

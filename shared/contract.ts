@@ -96,6 +96,8 @@ export const EngineEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-requested'), ...OpenAsked.shape }),
   /** A link asks for it, which anybody may have made: a person is asked first. Null for one that cannot be read. */
   z.object({ kind: z.literal('link-followed'), asked: OpenAsked.nullable() }),
+  /** The system's menu asks for the model in front to go to a window of its own. */
+  z.object({ kind: z.literal('move-asked') }),
   /** Something of a model's folder is no longer as it was read; or the folder is gone. */
   z.object({ kind: z.literal('files-changed'), id: ModelId, change: z.enum(['changed', 'gone']) }),
 ])
@@ -137,6 +139,14 @@ export const contract = {
   /** Reads the folder again, keeping the id. */
   reloadModel: call({ input: ofModel, output: OpenedModel, progress: Progress }),
   closeModel: call({ input: ofModel, output: Nothing, progress: Progress }),
+  /** Gives a model of this window to another, which is known by a text that the page makes up. Fails as `unsupported` without windows. */
+  moveModel: call({
+    input: z.strictObject({ id: ModelId, window: z.string().regex(/^[\w-]{8,64}$/) }),
+    output: Nothing,
+    progress: Progress,
+  }),
+  /** This window closes: what it alone holds is closed, unless it is heard of again within a moment. */
+  leaveWindow: call({ input: Nothing, output: Nothing, progress: Progress }),
   describeOnnx: call({ input: ofModel, output: OnnxDescription, progress: Progress }),
   /** The nodes and edges of the graph, or of a subgraph of it; fails as `over-limit` beyond what is drawn. */
   onnxGraph: call({

@@ -15,6 +15,7 @@ import type { Bounds, FromMain, PageMessage, Question, Recorded, ToMain } from '
 const records: Recorded[] = []
 const scriptedDialogs: unknown[] = []
 const windows = new Map<number, BrowserWindow>()
+let focusedWindow = 0
 let isReady = false
 
 // A packaged app has no script among its arguments, and knows where its resources are.
@@ -160,7 +161,7 @@ class BrowserWindow extends EventEmitter {
     return [...windows.values()]
   }
   static getFocusedWindow(): BrowserWindow | null {
-    return null
+    return windows.get(focusedWindow) ?? null
   }
   static fromWebContents(contents: WebContents): BrowserWindow | null {
     return windows.get(contents.id) ?? null
@@ -203,9 +204,16 @@ class BrowserWindow extends EventEmitter {
     this.#visible = true
     this.emit('show')
     record('window.show', this.id)
+    this.#takeFocus()
   }
   focus(): void {
     record('window.focus', this.id)
+    this.#takeFocus()
+  }
+  #takeFocus(): void {
+    if (focusedWindow === this.id) return
+    focusedWindow = this.id
+    this.emit('focus')
   }
   isVisible(): boolean {
     return this.#visible
@@ -484,6 +492,14 @@ async function answerQuestion(question: Question): Promise<unknown> {
       return null
     case 'close-window':
       windows.get(question.window)?.close()
+      return null
+    case 'focus-window':
+      windows.get(question.window)?.focus()
+      return null
+    case 'open-windows':
+      return [...windows.values()].map((window) => ({ id: window.id, bounds: window.getBounds() }))
+    case 'quit':
+      app.quit()
       return null
   }
 }

@@ -36,6 +36,9 @@ export type Question =
   | { readonly kind: 'emit-app'; readonly event: string; readonly args: readonly unknown[] }
   | { readonly kind: 'move-window'; readonly window: number; readonly bounds: Bounds }
   | { readonly kind: 'close-window'; readonly window: number }
+  | { readonly kind: 'focus-window'; readonly window: number }
+  | { readonly kind: 'open-windows' }
+  | { readonly kind: 'quit' }
 
 /** From the test to the main process. */
 export type ToMain =

@@ -13,12 +13,13 @@ const MAX_INPUT_LENGTH = 128 * 1024 * 1024
 /** Calls under way of one page, by the id the page gave. */
 type PageCalls = Map<number, AbortController>
 
-/** Answers calls of trusted senders; a page that goes away or loads anew has its calls aborted. */
-export function setupCalls(api: Api): void {
+/** Answers calls of trusted senders, each by its window's Api; a page that goes away or loads anew has its calls aborted. */
+export function setupCalls(apiOf: (page: WebContents) => Api | null): void {
   const pages = new WeakMap<WebContents, PageCalls>()
   ipcMain.on(CALL, (event, message: unknown) => {
     if (!isTrustedSender(event.senderFrame) || !isCallMessage(message)) return
-    void answerCall(api, event, message, callsOf(pages, event.sender))
+    const api = apiOf(event.sender)
+    if (api !== null) void answerCall(api, event, message, callsOf(pages, event.sender))
   })
   ipcMain.on(CANCEL, (event, id: unknown) => {
     if (!isTrustedSender(event.senderFrame) || typeof id !== 'number') return

@@ -1,7 +1,6 @@
 /** The desktop app: one concern a file, put together here. */
 import path from 'node:path'
 import { app, BrowserWindow, dialog, session, shell } from 'electron'
-import { withOpenRequests } from '#main/open-requests.ts'
 import { rendererFiles } from '#main/renderer-files.ts'
 import type { Api } from '#shared/contract.ts'
 import { setupLog } from './app-log.ts'
@@ -14,13 +13,13 @@ import { openLog } from './log.ts'
 import type { Log } from './log.ts'
 import { setupMenu } from './menu.ts'
 import type { HelpItems } from './menu.ts'
-import { keepingOpenSession, readOpenSession } from './open-session.ts'
-import type { KeptLocation } from './open-session.ts'
+import { readOpenSession } from './open-session.ts'
+import type { KeptWindow } from './open-session.ts'
+import { openWindows } from './open-windows.ts'
 import { denyPermissions, setupPageLimits } from './page-limits.ts'
 import { registerRendererScheme, serveRenderer } from './renderer-scheme.ts'
 import { updatesOf } from './updates.ts'
 import type { Updates } from './updates.ts'
-import { openWindow } from './window.ts'
 
 /** What the app is made of. */
 export interface DesktopParts {
@@ -38,34 +37,38 @@ export function startDesktop({ builtFolder, api: engine, closeEngine }: DesktopP
   registerRendererScheme()
   setupPageLimits()
   const sessionFile = path.join(app.getPath('userData'), 'open-models.json')
-  const { api, request } = withOpenRequests(keepingOpenSession(rememberedBySystem(engine), sessionFile))
+  const windows = openWindows({
+    engine: rememberedBySystem(engine),
+    preload: path.join(builtFolder, 'preload.cjs'),
+    sessionFile,
+  })
   const locations = ownLocations()
   const isFirst = becomeSingleInstance(locations, (handed, store) => {
-    for (const location of handed) request(location, store)
-    showWindow()
+    for (const location of handed) windows.request(location, store)
+    windows.show()
   })
   if (!isFirst) {
     app.quit()
     return
   }
-  setupOpenFile(request)
+  setupOpenFile(windows.request)
   const log = openLog(app.getPath('logs'))
   setupLog(log)
-  const asked: readonly KeptLocation[] =
-    locations.length > 0 ? locations.map((location) => ({ location })) : readOpenSession(sessionFile)
-  for (const { location, store } of asked) request(location, store)
-  setupCalls(api)
-  setupQuit(closeEngine)
+  const asked: readonly KeptWindow[] =
+    locations.length > 0
+      ? [{ models: locations.map((location) => ({ location })), place: null }]
+      : readOpenSession(sessionFile)
+  setupCalls(windows.apiOf)
+  setupQuit(windows.keepAll, closeEngine)
   void app.whenReady().then(async () => {
     denyPermissions()
     serveRenderer(session.defaultSession, await rendererFiles(path.join(builtFolder, 'renderer')))
     const updates = updatesOf(log)
-    setupMenu({ open: request, help: helpItems(log, updates) })
-    const open = () => openWindow(path.join(builtFolder, 'preload.cjs'))
+    setupMenu({ open: windows.request, askMove: windows.askMove, help: helpItems(log, updates) })
     app.on('activate', () => {
-      if (BrowserWindow.getAllWindows().length === 0) open()
+      if (BrowserWindow.getAllWindows().length === 0) windows.show()
     })
-    open().once('show', () => updates?.follow(readAppSettings(settingsFile()).updates))
+    windows.restore(asked)?.once('show', () => updates?.follow(readAppSettings(settingsFile()).updates))
   })
 }
 
@@ -112,15 +115,8 @@ function rememberedBySystem(api: Api): Api {
   }
 }
 
-function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows()
-  if (window === undefined) return
-  if (window.isMinimized()) window.restore()
-  window.show()
-  window.focus()
-}
-
-function setupQuit(closeEngine: () => Promise<void>): void {
+function setupQuit(keepWindows: () => void, closeEngine: () => Promise<void>): void {
+  app.on('before-quit', keepWindows)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })

@@ -17,7 +17,7 @@ export async function exportDiagnostics(log: Log): Promise<void> {
     defaultPath: path.join(app.getPath('documents'), 'palate-diagnostics.txt'),
     filters: [{ name: 'Text', extensions: ['txt'] }],
   }
-  const [window] = BrowserWindow.getAllWindows()
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
   const { canceled, filePath } =
     window === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options)
   if (canceled || filePath === '') return

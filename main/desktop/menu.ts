@@ -3,8 +3,8 @@ import { app, Menu } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 import { chooseFolder } from './choose-folder.ts'
 
-/** Sets the menu; `open` gets the folder that File → Open Model… was given. */
-export function setupMenu(parts: Pick<MenuOptions, 'open' | 'help'>): void {
+/** Sets the menu; `open` gets the folder that File → Open Model… was given, `askMove` moves the model in front. */
+export function setupMenu(parts: Pick<MenuOptions, 'open' | 'askMove' | 'help'>): void {
   const template = menuTemplate({ platform: process.platform, packaged: app.isPackaged, ...parts })
   Menu.setApplicationMenu(Menu.buildFromTemplate([...template]))
 }
@@ -25,6 +25,7 @@ export interface MenuOptions {
   readonly platform: NodeJS.Platform
   readonly packaged: boolean
   readonly open: (location: string) => void
+  readonly askMove: () => void
   readonly help: HelpItems
 }
 
@@ -33,6 +34,7 @@ export function menuTemplate({
   platform,
   packaged,
   open,
+  askMove,
   help,
 }: MenuOptions): readonly MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
@@ -65,7 +67,17 @@ export function menuTemplate({
         ...development,
       ],
     },
-    { role: 'windowMenu' },
+    {
+      label: 'Window',
+      role: 'window',
+      submenu: [
+        { label: 'Move Model to Its Own Window', accelerator: 'CmdOrCtrl+Shift+O', click: askMove },
+        { type: 'separator' },
+        { role: 'minimize' },
+        { role: 'zoom' },
+        { role: 'close' },
+      ],
+    },
     { role: 'help', submenu: [...helpMenu(help)] },
   ]
 }

@@ -35,11 +35,27 @@ export function boundsOnScreen(saved: Rectangle | null, areas: readonly Rectangl
 /** The place in a file; null when there is none that makes sense. */
 export function readWindowPlace(file: string): WindowPlace | null {
   try {
-    const { bounds, maximized } = JSON.parse(readFileSync(file, 'utf8')) as Partial<WindowPlace>
-    return isRectangle(bounds) ? { bounds, maximized: maximized === true } : null
+    return placeOf(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return null
   }
+}
+
+/** The place that was written down; null when it makes no sense. */
+export function placeOf(value: unknown): WindowPlace | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { bounds, maximized } = value as Partial<WindowPlace>
+  return isRectangle(bounds) ? { bounds, maximized: maximized === true } : null
+}
+
+/** So far down and to the right of the one before stands a window that has no place of its own yet. */
+const STEP = 32
+
+/** A place for the window after `count` others that stand where the last one was. */
+export function besides(place: WindowPlace | null, count: number): WindowPlace | null {
+  if (place === null || count === 0) return place
+  const { x, y, width, height } = place.bounds
+  return { bounds: { x: x + count * STEP, y: y + count * STEP, width, height }, maximized: false }
 }
 
 /** Keeps the place; a disk that can't take it loses the place and nothing else. */

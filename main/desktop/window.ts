@@ -1,13 +1,17 @@
-/** The app's window: sandboxed, and without a way to anywhere but its own page. */
+/** A window of the app: sandboxed, and without a way to anywhere but its own page. */
 import path from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { pageUrl } from './page-address.ts'
-import { boundsOnScreen, readWindowPlace, smallestSize, writeWindowPlace } from './window-bounds.ts'
+import { besides, boundsOnScreen, readWindowPlace, smallestSize, writeWindowPlace } from './window-bounds.ts'
+import type { WindowPlace } from './window-bounds.ts'
 
-/** Opens the window where it was last time. `preload` is the built preload script. */
-export function openWindow(preload: string): BrowserWindow {
+/**
+ * Opens a window at its place, else where the last one was, beside the `others` that are open. `preload` is the built
+ * preload script.
+ */
+export function openWindow(preload: string, ownPlace: WindowPlace | null, others: number): BrowserWindow {
   const placeFile = path.join(app.getPath('userData'), 'window.json')
-  const place = readWindowPlace(placeFile)
+  const place = ownPlace ?? besides(readWindowPlace(placeFile), others)
   const window = new BrowserWindow({
     ...boundsOnScreen(place?.bounds ?? null, workAreas()),
     minWidth: smallestSize.width,
@@ -35,10 +39,15 @@ export function openWindow(preload: string): BrowserWindow {
   if (place?.maximized === true) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => {
-    writeWindowPlace(placeFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+    writeWindowPlace(placeFile, placeOfWindow(window))
   })
   void window.loadURL(pageUrl)
   return window
+}
+
+/** Where a window stands. */
+export function placeOfWindow(window: BrowserWindow): WindowPlace {
+  return { bounds: window.getNormalBounds(), maximized: window.isMaximized() }
 }
 
 /** Screens without their task bars, the primary one first. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
 import { hostEngine } from '#main/host-engine.ts'
-import { withOpenRequests } from '#main/open-requests.ts'
+import { webWindows } from '#main/web/web-windows.ts'
 import { startWebHost } from '#main/web/web-host.ts'
 import { browserOpener, openBrowser } from './default-browser.ts'
 import type { LaunchArguments } from './launch-arguments.ts'
@@ -21,10 +21,10 @@ export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaun
     productFolder: path.dirname(builtFolder),
     spawn: forkWorker(path.join(builtFolder, 'session-worker.js')),
   })
-  const { api, request } = withOpenRequests(engine.api)
-  for (const location of launch.locations) request(location)
+  const windows = webWindows(engine.api)
+  for (const location of launch.locations) windows.request(location)
   const host = await startWebHost({
-    api,
+    windows,
     rendererFolder: path.join(builtFolder, 'renderer'),
     port: launch.port,
   })

@@ -3,11 +3,11 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { newNonce, pageHeaders, withNonce } from '#main/content-security-policy.ts'
 import type { RendererFile, RendererFiles } from '#main/renderer-files.ts'
-import type { Api } from '#shared/contract.ts'
 import { encode } from '#shared/encoding.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Admission } from './admission.ts'
 import { answerStream } from './answer-stream.ts'
+import type { WebWindows } from './web-windows.ts'
 import { isLoopbackHost, isOwnOrigin } from './request-origin.ts'
 
 /** A payload of a call is held in memory several times over; larger inputs are opened as files. */
@@ -15,7 +15,7 @@ const MAX_CALL_BYTES = 128 * 1024 * 1024
 
 /** What the routes answer with. */
 export interface WebHostParts {
-  readonly api: Api
+  readonly windows: Pick<WebWindows, 'apiOf'>
   readonly files: RendererFiles
   readonly admission: Pick<Admission, 'exchange' | 'isAdmitted'>
   /** Aborts every call under way when the host closes. */
@@ -23,7 +23,7 @@ export interface WebHostParts {
 }
 
 /** The routes as a fetch handler. */
-export function webRoutes({ api, files, admission, closing }: WebHostParts): Hono {
+export function webRoutes({ windows, files, admission, closing }: WebHostParts): Hono {
   const app = new Hono()
   app.use(async (context, next) => {
     if (isLoopbackHost(context.req.header('host'))) await next()
@@ -51,6 +51,9 @@ export function webRoutes({ api, files, admission, closing }: WebHostParts): Hon
     async (context) => {
       const input = await context.req.text()
       const signal = AbortSignal.any([context.req.raw.signal, closing])
+      // A page whose window is gone (Palate was started anew) is like any other.
+      const api = windows.apiOf(context.req.header('x-palate-window')) ?? windows.apiOf(undefined)
+      if (api === null) return context.notFound()
       const stream = answerStream(api, { name: context.req.param('name'), input, signal })
       return new Response(stream, { headers: { 'content-type': 'application/x-ndjson' } })
     },

@@ -7,6 +7,7 @@ import { apiDouble, untilAborted } from '#e2e/api-double.ts'
 import type { Api } from '#shared/contract.ts'
 import { decode, encode } from '#shared/encoding.ts'
 import { startWebHost } from './web-host.ts'
+import { webWindows } from './web-windows.ts'
 import type { WebHost } from './web-host.ts'
 
 let folder: string
@@ -37,7 +38,7 @@ const samples: Api['samples'] = async (_input, context) => {
 
 async function start(answers: Partial<Api> = {}): Promise<Running> {
   host = await startWebHost({
-    api: apiDouble({ samples, ...answers }),
+    windows: webWindows(apiDouble({ samples, ...answers })),
     rendererFolder: path.join(folder, 'renderer'),
   })
   return { ...host, secret: await admitted(host) }
@@ -303,12 +304,12 @@ test('a taken port and a missing build are said', async () => {
   const running = await start()
   const rendererFolder = path.join(folder, 'renderer')
   await expect(
-    startWebHost({ api: apiDouble({}), rendererFolder, port: running.port }),
+    startWebHost({ windows: webWindows(apiDouble({})), rendererFolder, port: running.port }),
   ).rejects.toMatchObject({
     failure: { code: 'bad-usage', message: `Port ${running.port} can't be used: it is taken.` },
   })
   await expect(
-    startWebHost({ api: apiDouble({}), rendererFolder: path.join(folder, 'nowhere') }),
+    startWebHost({ windows: webWindows(apiDouble({})), rendererFolder: path.join(folder, 'nowhere') }),
   ).rejects.toMatchObject({ failure: { hint: 'Run: npm run build' } })
 })
 

@@ -3,14 +3,14 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { rendererFiles } from '#main/renderer-files.ts'
-import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
 import { admission } from './admission.ts'
+import type { WebWindows } from './web-windows.ts'
 import { webRoutes } from './routes.ts'
 
 /** What the host serves. */
 export interface WebHostOptions {
-  readonly api: Api
+  readonly windows: Pick<WebWindows, 'apiOf'>
   /** The built renderer. */
   readonly rendererFolder: string
   /** 0, the default, takes a free one. */
@@ -27,7 +27,7 @@ export interface WebHost {
 }
 
 /** Listens on 127.0.0.1 only. Rejects with a UserError when the port is taken or the renderer is not built. */
-export async function startWebHost({ api, rendererFolder, port = 0 }: WebHostOptions): Promise<WebHost> {
+export async function startWebHost({ windows, rendererFolder, port = 0 }: WebHostOptions): Promise<WebHost> {
   const closing = new AbortController()
   const pages = admission()
   const files = await rendererFiles(rendererFolder).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export async function startWebHost({ api, rendererFolder, port = 0 }: WebHostOpt
       { cause: error },
     )
   })
-  const routes = webRoutes({ api, files, admission: pages, closing: closing.signal })
+  const routes = webRoutes({ windows, files, admission: pages, closing: closing.signal })
   const listener = getRequestListener((request) => routes.fetch(request), { overrideGlobalObjects: false })
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
   const taken = await listen(server, port)

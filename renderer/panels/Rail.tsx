@@ -1,6 +1,6 @@
 /** The list at the left: open models with the state of their runtime, recent ones, samples. */
 import type { OpenedModel, Place, RuntimeState } from '#shared/contract.ts'
-import { X } from 'lucide-react'
+import { SquareArrowOutUpRight, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId } from 'react'
 import type { ReactNode } from 'react'
 import { useActions, useApp } from '../engine.tsx'
@@ -131,11 +131,20 @@ function OpenItem({ opened, onGo }: { opened: OpenedModel; onGo: () => void }) {
         className="grid w-full grid-cols-[14px_minmax(0,1fr)] items-center gap-x-2 rounded-md px-2 py-1 text-left"
       >
         <Dot tone={runtimeTone(opened.runtime)} />
-        <span className={`truncate pr-5 ${active ? 'font-semibold text-accent' : ''}`}>
+        <span
+          className={`truncate pr-5 group-focus-within:pr-10 group-hover:pr-10 ${active ? 'font-semibold text-accent' : ''}`}
+        >
           <Name text={opened.model.name} />
         </span>
         <span className="col-start-2 truncate text-small text-faint">{flavors}</span>
       </button>
+      <ItemButton
+        label={frameText.ownWindow(opened.model.name)}
+        className="right-[22px]"
+        onClick={() => void actions.moveToWindow(opened.id)}
+      >
+        <SquareArrowOutUpRight aria-hidden size={11} />
+      </ItemButton>
       <RemoveButton
         label={frameText.close(opened.model.name)}
         onClick={() => void actions.close(opened.id)}
@@ -182,16 +191,32 @@ function PlaceItem({ place, isNameShared = false, onGo, onForget }: PlaceItemPro
   )
 }
 
-function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
+interface ItemButtonProps {
+  readonly label: string
+  readonly className: string
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+/** A small button at an item's end, there when one points at the item or comes by keyboard. */
+function ItemButton({ label, className, onClick, children }: ItemButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       onClick={onClick}
-      className="absolute top-[5px] right-1 flex size-[18px] items-center justify-center rounded text-muted opacity-0 group-hover:opacity-100 hover:bg-line hover:text-ink focus-visible:opacity-100"
+      className={`absolute top-[5px] flex size-[18px] items-center justify-center rounded text-muted opacity-0 group-hover:opacity-100 hover:bg-line hover:text-ink focus-visible:opacity-100 ${className}`}
     >
-      <X aria-hidden size={12} />
+      {children}
     </button>
+  )
+}
+
+function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <ItemButton label={label} className="right-1" onClick={onClick}>
+      <X aria-hidden size={12} />
+    </ItemButton>
   )
 }

@@ -9,8 +9,9 @@ import { createPredictActions, snapshotOf } from './session-actions.ts'
 import { createPredictStore, payloadOf } from './session.ts'
 import type { Snapshot } from './session.ts'
 import { tableInputOf } from './table-input.ts'
-import { storedInput } from './stored-input.ts'
+import { storedInput, storeInput } from './stored-input.ts'
 import { inputKeeper } from './input-keeper.ts'
+import { takeInput } from '../own-window.ts'
 import type { PredictSession } from './use-session.ts'
 
 /** What a screen begins with. */
@@ -45,8 +46,15 @@ export function openSession(engine: Pick<Engine, 'api' | 'sessions'>, start: Ses
   return session
 }
 
-function firstSnapshot({ folder, shape, example, kept }: SessionStart): Snapshot {
+function firstSnapshot({ id, folder, shape, example, kept }: SessionStart): Snapshot {
   const blank = emptyDraft(shape)
+  const moved = takeInput(localStorage, id)
+  if (moved !== null) {
+    const { draft, raw } = snapshotOf(moved.body, moved.contentType, shape, blank)
+    const snapshot = { draft, raw: moved.isRaw || raw?.problem ? raw : null }
+    storeInput(sessionStorage, folder, snapshot)
+    return moved.table === null ? snapshot : { ...snapshot, raw: null, table: moved.table }
+  }
   // The page has what was entered in its last moment.
   const stored = storedInput(sessionStorage, folder) ?? kept
   if (stored !== null) {

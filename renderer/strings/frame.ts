@@ -15,6 +15,8 @@ export const frameText = {
   railRecent: 'Recent',
   railSamples: 'Samples',
   close: (name: string) => `Close ${name}`,
+  ownWindow: (name: string) => `Open ${name} in its own window`,
+  moved: (name: string) => `${name} is in a window of its own.`,
   forget: (name: string) => `Forget ${name}`,
   gone: 'not found',
   tabsName: 'About this model',

@@ -6,6 +6,7 @@ export const shortcutText = {
   inTable: 'In the input table',
   palette: 'Search or run a command',
   open: 'Open a model',
+  ownWindow: 'Open the model in its own window',
   tab: 'Go to a tab',
   rail: 'Show or hide the list of models',
   settings: 'Settings',

@@ -78,6 +78,8 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     closeModel: async () => ({}),
     keepInput: async () => ({ kept: true }),
     keptInput: async () => null,
+    moveModel: async () => ({}),
+    leaveWindow: async () => ({}),
     browseFolder: async ({ path }) => ({
       path: path ?? '/home/ana',
       parent: '/home',
