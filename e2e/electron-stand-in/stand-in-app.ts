@@ -38,7 +38,8 @@ export class StandInApp {
   readonly leaks: string[] = []
   readonly #options: StandInOptions
   readonly #pages = new Map<number, Promise<Page>>()
-  readonly #contexts: BrowserContext[] = []
+  /** What all windows share, as those of one session do. */
+  #context: Promise<BrowserContext> | null = null
   readonly #waiting = new Map<number, (value: never) => void>()
   readonly #loaded = new Set<number>()
   #awaitingWindow: (() => void)[] = []
@@ -67,10 +68,12 @@ export class StandInApp {
   async window(number = 1): Promise<Page> {
     while (!this.#loaded.has(number)) {
       if (this.process.exitCode !== null) throw new Error(`The main process ended:\n${this.output}`)
+      const waited = new AbortController()
       await Promise.race([
         new Promise<void>((resolve) => this.#awaitingWindow.push(resolve)),
-        once(this.process, 'exit'),
+        once(this.process, 'exit', { signal: waited.signal }).catch(() => undefined),
       ])
+      waited.abort()
     }
     const page = await this.#pages.get(number)
     if (page === undefined) throw new Error(`There is no window ${number}.`)
@@ -102,7 +105,7 @@ export class StandInApp {
       this.process.kill('SIGKILL')
       await ended
     }
-    await Promise.all(this.#contexts.map((context) => context.close()))
+    await (await this.#context)?.close()
   }
 
   #answered<T>(message: (id: number) => ToMain): Promise<T> {
@@ -164,13 +167,9 @@ export class StandInApp {
   }
 
   async #openPage({ window, preload, width, height }: FromMain & { kind: 'window' }): Promise<Page> {
-    const context = await this.#options.browser.newContext({
-      viewport: { width, height },
-      ...this.#options.context,
-    })
-    this.#contexts.push(context)
-    await context.route('**/*', (route) => this.#answerRoute(route))
-    const page = await context.newPage()
+    this.#context ??= this.#newContext()
+    const page = await (await this.#context).newPage()
+    if (this.#options.context?.viewport === undefined) await page.setViewportSize({ width, height })
     await page.exposeBinding('standInSend', ({ frame }, sent: { channel: string; args: unknown[] }) => {
       const isMainFrame = frame === page.mainFrame()
       this.send({ kind: 'page-message', window, ...sent, frameUrl: outside(frame.url()), isMainFrame })
@@ -188,6 +187,12 @@ export class StandInApp {
     })
     page.on('crash', () => this.send({ kind: 'page-gone', window, reason: 'crashed' }))
     return page
+  }
+
+  async #newContext(): Promise<BrowserContext> {
+    const context = await this.#options.browser.newContext(this.#options.context)
+    await context.route('**/*', (route) => this.#answerRoute(route))
+    return context
   }
 
   async #answerRoute(route: Route): Promise<void> {

@@ -6,7 +6,7 @@ import type { StandInApp } from '../electron-stand-in/stand-in-app.ts'
 import { modelShown, pressPredict, showTab } from '../palate-page.ts'
 import { modelProcesses } from '../process-tree.ts'
 
-const MOVE = ['Window', 'Move Model to Its Own Window']
+const MOVE = ['windowMenu', 'Move Model to Its Own Window']
 
 async function openWindows(
   app: StandInApp,

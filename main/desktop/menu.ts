@@ -68,8 +68,7 @@ export function menuTemplate({
       ],
     },
     {
-      label: 'Window',
-      role: 'window',
+      role: 'windowMenu',
       submenu: [
         { label: 'Move Model to Its Own Window', accelerator: 'CmdOrCtrl+Shift+O', click: askMove },
         { type: 'separator' },
