@@ -93,6 +93,7 @@ export function windowSets(engine: Api, { onMoved, onChange }: WindowSetParts = 
       onMoved?.(to)
       return {}
     },
+    leaveWindow: async () => ({}),
     watch: (input, context = {}) => {
       // What is opened is told to the window that holds it, once it does.
       const report = (event: EngineEvent) => event.kind !== 'opened' && context.report?.(event)
