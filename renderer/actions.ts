@@ -3,9 +3,9 @@ import type { Api, EngineEvent, OpenedModel, Place } from '#shared/contract.ts'
 import type { OpenAsked } from '#shared/store.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { viewOf } from './state.ts'
+import { hasId, stillActive, withModel } from './open-list.ts'
 import { compareModels } from './compare/compare-session.ts'
 import type {
-  AppState,
   AppStore,
   DialogName,
   ModelView,
@@ -217,6 +217,7 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
       await api.moveModel({ id, window })
       if (store.getState().about?.host === 'web') moving.openPage(window)
       forget(id)
+      inputs.leave(id)
       store.setState({ announcement: frameText.moved(model.model.name) })
     } catch (error) {
       store.setState({ problem: { location: '', choices: {}, failure: toFailure(error) }, activeId: null })
@@ -333,27 +334,4 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
     stopRuntime,
     receive,
   }
-}
-
-function hasId(models: readonly OpenedModel[], id: string): boolean {
-  return models.some((model) => model.id === id)
-}
-
-/** The model in front stays there; with none, the last is, unless another is on its way or could not be opened. */
-function stillActive(
-  { activeId, opening, problem }: AppState,
-  models: readonly OpenedModel[],
-): string | null {
-  if (activeId !== null && hasId(models, activeId)) return activeId
-  return opening === null && problem === null ? lastId(models) : null
-}
-
-function lastId(models: readonly OpenedModel[]): string | null {
-  return models.at(-1)?.id ?? null
-}
-
-function withModel(models: readonly OpenedModel[], opened: OpenedModel): readonly OpenedModel[] {
-  return hasId(models, opened.id)
-    ? models.map((model) => (model.id === opened.id ? opened : model))
-    : [...models, opened]
 }
