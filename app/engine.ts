@@ -46,6 +46,7 @@ import { nativeIdentity } from '#app/runtime/native/identity.ts'
 import { proofCalls } from './proof-calls.ts'
 import { readinessCallsOf } from './readiness-calls.ts'
 import type { PythonAccess } from './runtime-request.ts'
+import { openPlacesOf, restoreCallsOf } from './restore-calls.ts'
 import { trustCalls } from './trust-calls.ts'
 import { rememberedPlace } from './remembered-place.ts'
 import { tableCallsOf } from './table-calls.ts'
@@ -57,6 +58,8 @@ import { contextOf, storeCallsOf } from './store-calls.ts'
 export interface EngineParts {
   readonly version: string
   readonly host: 'desktop' | 'web' | 'direct'
+  /** Whether pages open what was open `last`, or `nothing` of it; absent where the host does that itself. */
+  readonly reopens?: 'last' | 'nothing'
   /** Where recents are kept; made when it is missing. */
   readonly stateFolder: string
   /** The models that ship with Palate. */
@@ -116,6 +119,9 @@ export function createEngine(parts: EngineParts): Engine {
   const inside = insideProcesses(parts.insideProcess, parts.memoryLimit)
   const tables = keptTables()
   const uploads = tableUploads()
+  const openPlaces = openPlacesOf(parts.stateFolder, parts.reopens)
+  const keepOpen = () =>
+    openPlaces?.keep(models.list().map(({ id }) => rememberedPlace(models.get(id).folder)))
   const inputs = keptInputsIn(`${parts.stateFolder}/inputs`)
   const comparing = compareCallsOf({
     ...running,
@@ -159,11 +165,13 @@ export function createEngine(parts: EngineParts): Engine {
         summary,
         lastOpened: Date.now(),
       })
+      await keepOpen()
       return opened
     },
     reloadModel: async ({ id }) => models.reload(id),
     closeModel: async ({ id }) => {
       await models.close(id)
+      await keepOpen()
       await Promise.all([tables.closeOf(id), inside.close(id)])
       await leaveCache(hostContext().cacheFolder, foldersInUse())
       return {}
@@ -267,6 +275,7 @@ export function createEngine(parts: EngineParts): Engine {
       get: models.get,
     }),
     ...cacheCallsOf(foldersInUse),
+    ...restoreCallsOf(parts.stateFolder, openPlaces),
     ...tableCallsOf({ models, tables, uploads }),
     ...inputCallsOf({ models, tables, uploads, inputs }),
     ...comparing.calls,

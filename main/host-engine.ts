@@ -15,7 +15,7 @@ import { stateFolder } from '#app/workspace/state-folder.ts'
 /** What differs between the hosts. */
 export interface HostParts extends Pick<
   EngineParts,
-  'host' | 'spawn' | 'chooseFolder' | 'reveal' | 'secrets'
+  'host' | 'reopens' | 'spawn' | 'chooseFolder' | 'reveal' | 'secrets'
 > {
   /** The folder with package.json, `dist` and `app/samples`. */
   readonly productFolder: string

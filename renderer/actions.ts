@@ -10,6 +10,7 @@ import type {
   DialogName,
   ModelView,
   OpenChoices,
+  OpenProblem,
   PickedModel,
   TabName,
   ThemeChoice,
@@ -43,6 +44,8 @@ export interface Actions extends StoreActions {
   readonly showEnvironment: (id: string, environment: EnvironmentView) => void
   readonly forgetRecent: (place: Place) => Promise<void>
   readonly dismissProblem: () => void
+  /** Takes a model that could not be opened again from the list. */
+  readonly dismissMissing: (problem: OpenProblem) => void
   /** Takes away what was said above a model. */
   readonly dismissFailure: (id: string) => void
   readonly showDialog: (dialog: DialogName | null) => void
@@ -81,9 +84,38 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
         return { connection: { kind: 'connected' }, about, models, activeId: stillActive(state, models) }
       })
       await refreshPlaces()
+      if (!isRestored) {
+        isRestored = true
+        await restore()
+      }
     } catch (error) {
       store.setState({ connection: { kind: 'lost', failure: toFailure(error) } })
     }
+  }
+
+  let isRestored = false
+
+  /** Opens what was open last time, behind whatever a person does meanwhile. */
+  async function restore() {
+    const last = await api.lastOpen({}).catch(() => [])
+    for (const { location, store: asked } of last) {
+      const choices = asked === undefined ? {} : { store: asked }
+      try {
+        const opened = await api.openModel({ location, ...choices })
+        store.setState((state) => ({ models: withModel(state.models, opened) }))
+      } catch (error) {
+        const problem = { location, choices, failure: toFailure(error) }
+        store.setState(({ missing }) => ({ missing: [...missing, problem] }))
+      }
+    }
+    if (last.length === 0) return
+    store.setState((state) => {
+      const front = state.models.find(({ location }) => location === state.lastActive)
+      return {
+        activeId: front === undefined ? stillActive(state, state.models) : (state.activeId ?? front.id),
+      }
+    })
+    await refreshPlaces()
   }
 
   async function refreshPlaces() {
@@ -123,6 +155,7 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
       )
       store.setState((state) => ({
         models: withModel(state.models, opened),
+        missing: state.missing.filter((problem) => problem.location !== location),
         ...(isCurrent() ? { opening: null, activeId: opened.id } : {}),
         announcement: frameText.opened(opened.model.name),
       }))
@@ -326,6 +359,8 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
       store.setState({ recents: await api.forgetRecent(place) })
     },
     dismissProblem: () => store.setState({ problem: null }),
+    dismissMissing: (problem) =>
+      store.setState(({ missing }) => ({ missing: missing.filter((other) => other !== problem) })),
     dismissFailure: (id) => patchView(id, { failure: null }),
     showDialog: (dialog) => store.setState({ dialog }),
     setTheme: (theme) => store.setState({ theme }),

@@ -96,6 +96,10 @@ export interface AppState {
   /** Models of stores that are picked for a comparison. */
   readonly picked: readonly PickedModel[]
   readonly models: readonly OpenedModel[]
+  /** Models that were open last time and could not be opened again. */
+  readonly missing: readonly OpenProblem[]
+  /** The location of the model that was in front last time. */
+  readonly lastActive: string | null
   /** The model in front; null shows the start screen. */
   readonly activeId: string | null
   readonly opening: Opening | null
@@ -137,6 +141,8 @@ export function createAppStore(given: Partial<AppState> = {}): AppStore {
     browsing: null,
     picked: [],
     models: [],
+    missing: [],
+    lastActive: null,
     activeId: null,
     opening: null,
     problem: null,

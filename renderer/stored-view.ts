@@ -26,7 +26,8 @@ export function keepView(store: AppStore, storage: Pick<Storage, 'setItem'>): ()
   })
 }
 
-const TABS_KEY = 'palate-tabs'
+/** Each model's tab by its location, as JSON. */
+export const TABS_KEY = 'palate-tabs'
 /** As many models' tabs are kept: more than anybody has open. */
 const MAX_TABS = 50
 

@@ -2,7 +2,8 @@
 import type { AppStore, ThemeChoice } from './state.ts'
 import { themeChoices } from './state.ts'
 
-const THEME_KEY = 'palate-theme'
+/** The chosen theme. */
+export const THEME_KEY = 'palate-theme'
 
 /** The theme chosen before; `system` when none was. */
 export function storedTheme(storage: Pick<Storage, 'getItem'>): ThemeChoice {

@@ -38,8 +38,26 @@ const EditedCell = z.object({
   count: z.number(),
 })
 
+/** How the window was. */
+export const KeptWindow = z.object({
+  theme: z.string().max(20),
+  /** Each open model's location with its tab. */
+  tabs: z.array(z.tuple([z.string().max(8192), z.string().max(40)])).max(100),
+  /** The location of the model in front. */
+  active: z.string().max(8192).nullable(),
+})
+
 /** The calls. */
 export const workspaceCalls = {
+  /** The models that were open when Palate last ended, for the first page that asks; none where the host opens others. */
+  lastOpen: call({
+    input: z.strictObject({}),
+    output: z.array(z.object({ location: z.string(), store: z.string().optional() })).readonly(),
+    progress: Progress,
+  }),
+  /** Keeps how the window is: a page's own storage belongs to its address, which is another with each start. */
+  keepWindow: call({ input: KeptWindow, output: z.object({}), progress: Progress }),
+  keptWindow: call({ input: z.strictObject({}), output: KeptWindow.nullable(), progress: Progress }),
   /** Keeps the input of an open model; `kept` is false where it is larger than what is kept. */
   keepInput: call({
     input: z.strictObject({

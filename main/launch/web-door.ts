@@ -18,6 +18,7 @@ export interface BrowserLaunch extends Pick<LaunchArguments, 'open' | 'port' | '
 export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaunch): Promise<number> {
   const engine = hostEngine({
     host: 'web',
+    reopens: launch.locations.length === 0 ? 'last' : 'nothing',
     productFolder: path.dirname(builtFolder),
     spawn: forkWorker(path.join(builtFolder, 'session-worker.js')),
   })

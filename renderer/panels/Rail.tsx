@@ -1,14 +1,16 @@
 /** The list at the left: open models with the state of their runtime, recent ones, samples. */
 import type { OpenedModel, Place, RuntimeState } from '#shared/contract.ts'
+import { shownLocation } from '#shared/masked-location.ts'
 import { SquareArrowOutUpRight, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId } from 'react'
 import type { ReactNode } from 'react'
 import { useActions, useApp } from '../engine.tsx'
-import { formatAge } from '../format.ts'
+import { formatAge, lastPart } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import type { DotTone } from '../parts/Dot.tsx'
 import { Name } from '../parts/Name.tsx'
 import { choicesOf, closedPlaces, keyOfPlace, placeWords } from '../place-choices.ts'
+import type { OpenProblem } from '../state.ts'
 import { useNow } from '../use-now.ts'
 import { RailPlaces } from './Places.tsx'
 import { frameText } from '../strings/frame.ts'
@@ -33,6 +35,7 @@ export function runtimeTone(state: RuntimeState): DotTone {
 /** The rail; floating over the model where the window is narrow. */
 export function Rail({ isFloating }: { isFloating: boolean }) {
   const models = useApp((state) => state.models)
+  const missing = useApp((state) => state.missing)
   const samples = useApp((state) => state.samples)
   const recents = useApp((state) => state.recents)
   const actions = useActions()
@@ -55,10 +58,17 @@ export function Rail({ isFloating }: { isFloating: boolean }) {
         aria-label={frameText.railName}
         className={`flex w-[236px] shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-canvas px-2 py-3 ${place}`}
       >
-        {models.length > 0 && (
+        {models.length + missing.length > 0 && (
           <Group title={frameText.railOpen}>
             {models.map((opened) => (
               <OpenItem key={opened.id} opened={opened} onGo={close} />
+            ))}
+            {missing.map((problem) => (
+              <MissingItem
+                key={JSON.stringify([problem.location, problem.choices])}
+                problem={problem}
+                onGo={close}
+              />
             ))}
           </Group>
         )}
@@ -149,6 +159,33 @@ function OpenItem({ opened, onGo }: { opened: OpenedModel; onGo: () => void }) {
         label={frameText.close(opened.model.name)}
         onClick={() => void actions.close(opened.id)}
       />
+    </li>
+  )
+}
+
+/** A model that was open last time and could not be opened again: pressing it tries once more and says why. */
+function MissingItem({ problem, onGo }: { problem: OpenProblem; onGo: () => void }) {
+  const actions = useActions()
+  const { location, choices, failure } = problem
+  const name = lastPart(shownLocation(location))
+  return (
+    <li className="group relative rounded-md hover:bg-sunken">
+      <button
+        type="button"
+        title={`${shownLocation(location)}\n${failure.message}`}
+        onClick={() => {
+          void actions.open(location, choices)
+          onGo()
+        }}
+        className="grid w-full grid-cols-[14px_minmax(0,1fr)] items-center gap-x-2 rounded-md px-2 py-1 text-left"
+      >
+        <Dot tone="bad" />
+        <span className="truncate pr-5 text-muted">
+          <Name text={name} />
+        </span>
+        <span className="col-start-2 truncate text-small text-bad">{frameText.notOpenedAgain}</span>
+      </button>
+      <RemoveButton label={frameText.dismissMissing(name)} onClick={() => actions.dismissMissing(problem)} />
     </li>
   )
 }

@@ -42,6 +42,8 @@ export const frameText = {
   another: 'Open another copy',
   closeModel: 'Close the model',
   dismiss: 'Dismiss',
+  notOpenedAgain: 'could not be opened again',
+  dismissMissing: (name: string) => `Take ${name} from the list`,
   closing: {
     title: (name: string) => `Close ${name} and lose its input?`,
     lead: 'What was entered for it could not be kept: it is larger than what Palate keeps (64 million letters, table files of 256 MB without a path), or the disk took no more.',

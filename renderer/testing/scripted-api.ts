@@ -80,6 +80,9 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     keptInput: async () => null,
     moveModel: async () => ({}),
     leaveWindow: async () => ({}),
+    lastOpen: async () => [],
+    keepWindow: async () => ({}),
+    keptWindow: async () => null,
     browseFolder: async ({ path }) => ({
       path: path ?? '/home/ana',
       parent: '/home',
