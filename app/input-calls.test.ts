@@ -144,6 +144,7 @@ test('a file that is gone says so, its edits can be had, and go to where the fil
       { column: 'b', row: 2, count: 1, text: 'Y' },
     ],
   })
+  await expect(engine.api.reopenTable({ id, table, from: null })).rejects.toMatchObject(gone)
   const again = await engine.api.reopenTable({ id, table, from: { path: elsewhere } })
   expect(await rowsOf(again.table)).toEqual(asEdited)
 })

@@ -1,7 +1,9 @@
 /** The contract's calls about what was entered for a model: kept, given back, and put on a table that is opened again. */
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { editedCells, editsOf, putEdits } from '#app/table/opened/kept-edits.ts'
 import type { KeptEdits } from '#app/table/opened/kept-edits.ts'
+import { fileGone } from '#app/table/opened/source-file.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
 import type { InputPlace, KeptFileRecord, KeptInput, KeptInputs } from '#app/workspace/kept-inputs.ts'
 import type { Api, CallContext, CallInput, CallOutput } from '#shared/contract.ts'
@@ -108,6 +110,11 @@ async function reopen(
   const file = copy === null ? before : parts.inputs.pathOf(place, copy)
   if (from === null && file === null) throw noFile(name)
   const wanted = from ?? { path: file ?? '', name, isHanded }
+  if ('path' in wanted && from === null) {
+    await stat(wanted.path).catch((error: unknown) => {
+      throw fileGone(wanted.path, error)
+    })
+  }
   const { kept } = await openFile(parts, { id, from: wanted, format: formatOfPath(name) }, context)
   const lost = putEdits(kept.table, edits)
   // What a page handed over goes with the table it was first opened as.

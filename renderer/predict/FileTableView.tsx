@@ -49,14 +49,14 @@ export function FileTableView({ input }: { input: TableInput }) {
       </div>
       <Heading input={input} />
       <LostEdits />
-      {mode === 'form' && <FileForm grid={grid} />}
-      {mode === 'table' && <FileGridView grid={grid} onOpen={setOpened} />}
-      {mode === 'raw' && <FileRaw input={input} />}
       {failure !== null && (
-        <div className="mt-3">
+        <div className="mb-3">
           <TableFailure input={input} failure={failure} />
         </div>
       )}
+      {mode === 'form' && <FileForm grid={grid} />}
+      {mode === 'table' && <FileGridView grid={grid} onOpen={setOpened} />}
+      {mode === 'raw' && <FileRaw input={input} />}
       <VerdictNote />
       {mode === 'table' && <Misfits grid={grid} input={input} />}
       {opened !== null && <CellViewer grid={grid} place={opened} onClose={() => setOpened(null)} />}

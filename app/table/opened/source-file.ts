@@ -11,7 +11,7 @@ export async function rememberedFile(file: string): Promise<RequireUnchanged> {
   const { size, mtimeMs } = await stat(file)
   return async () => {
     const now = await stat(file).catch((error: unknown) => {
-      throw unreachable(file, error)
+      throw fileGone(file, error)
     })
     if (now.size === size && now.mtimeMs === mtimeMs) return
     throw new UserError({
@@ -23,7 +23,8 @@ export async function rememberedFile(file: string): Promise<RequireUnchanged> {
   }
 }
 
-function unreachable(file: string, error: unknown): UserError {
+/** What is said of a table's file that was there before. */
+export function fileGone(file: string, error: unknown): UserError {
   return new UserError(
     {
       code: 'not-found',
