@@ -16,6 +16,7 @@ import type {
   ThemeChoice,
 } from './state.ts'
 import type { Moving } from './own-window.ts'
+import { restoreLast } from './restore-last.ts'
 import { createStoreActions } from './store-actions.ts'
 import type { StoreActions } from './store-actions.ts'
 import type { EnvironmentView } from './strings/environment.ts'
@@ -86,7 +87,7 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
       await refreshPlaces()
       if (!isRestored) {
         isRestored = true
-        await restore()
+        if (await restoreLast(api, store)) await refreshPlaces()
       }
     } catch (error) {
       store.setState({ connection: { kind: 'lost', failure: toFailure(error) } })
@@ -94,29 +95,6 @@ export function createActions(api: Api, store: AppStore, moving: Moving, inputs:
   }
 
   let isRestored = false
-
-  /** Opens what was open last time, behind whatever a person does meanwhile. */
-  async function restore() {
-    const last = await api.lastOpen({}).catch(() => [])
-    for (const { location, store: asked } of last) {
-      const choices = asked === undefined ? {} : { store: asked }
-      try {
-        const opened = await api.openModel({ location, ...choices })
-        store.setState((state) => ({ models: withModel(state.models, opened) }))
-      } catch (error) {
-        const problem = { location, choices, failure: toFailure(error) }
-        store.setState(({ missing }) => ({ missing: [...missing, problem] }))
-      }
-    }
-    if (last.length === 0) return
-    store.setState((state) => {
-      const front = state.models.find(({ location }) => location === state.lastActive)
-      return {
-        activeId: front === undefined ? stillActive(state, state.models) : (state.activeId ?? front.id),
-      }
-    })
-    await refreshPlaces()
-  }
 
   async function refreshPlaces() {
     const { stores: before } = store.getState()
