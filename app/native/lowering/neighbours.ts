@@ -82,6 +82,8 @@ function minkowskiPower(view: EstimatorView, metric: NeighbourOperation['metric'
   const asked = dictEntries(given) ?? []
   const isSaid = asked.every(({ key, value }) => key === 'p' && toNumber(value) === power)
   if (!isSaid || Number.isNaN(power)) throw refuse(view, 'metric_params', given)
+  // Roots of a power near 0 enlarge the last digits beyond what a distance tells.
+  if (power < 0.5) throw refuse(view, 'p', optional(view, 'p'))
   const stays = asked.length > 0 || (metric === 'minkowski' ? now === power : agrees(view, metric, now))
   if (textOf(view, '_fit_method') === 'brute' && !stays) throw refuse(view, 'p', optional(view, 'p'))
   return power

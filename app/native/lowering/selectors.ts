@@ -213,7 +213,7 @@ export function lowerSelectFromModel(view: EstimatorView): Lowered {
   let mask = Array.from(importances, (one) => one >= threshold)
   if (limit !== null) {
     const most = toNumber(limit)
-    if (most === null) throw refuse(view, 'max_features')
+    if (most === null || !Number.isInteger(most)) throw refuse(view, 'max_features', limit)
     const order = Array.from(importances.keys()).toSorted(
       (left, right) => (importances[right] ?? 0) - (importances[left] ?? 0) || left - right,
     )
