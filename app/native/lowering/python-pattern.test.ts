@@ -31,6 +31,25 @@ test.each([
   'a{3,1}',
   '(a|b',
   'x'.repeat(301),
+  'a*'.repeat(9) + 'b',
+  '(?u)(?:a|a)?(?:a|a)?(?:a|aa)?(?:a|a)?a*a*a*a*a*b',
+  '(?:a{1,9}|b)c?\\w*\\w*\\w*\\w*\\w*!',
+  '\\w*\\w*!',
+  '\\w*a\\w*a\\w*!',
+  'a?'.repeat(20) + 'a',
+  '(?:a?a?)*b',
 ])('%s is refused', (pattern) => {
   expect(tokenPattern(pattern)).toBeNull()
+})
+
+test.each([
+  '(?u)\\b\\w\\w+\\b',
+  '\\w+-?\\w+',
+  '\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?',
+  '[a-z]+[0-9]*[a-z]*',
+  '\\w+|[^\\w\\s]',
+  '\\S+@\\S+',
+  'https?://[a-z]+',
+])('%s is taken', (pattern) => {
+  expect(tokenPattern(pattern)).not.toBeNull()
 })

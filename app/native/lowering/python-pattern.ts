@@ -1,7 +1,8 @@
 /**
  * A token pattern of Python's `re` as one of JavaScript's with the flags `g` and `u`, where both are known to mean the same.
  * Source: Python's Lib/re/_parser.py. Left out, and refused: anchors, back references, named groups, inline flags other
- * than `(?u)`, possessive quantifiers, and a repeated group with a repetition in it, which can take exponential time.
+ * than `(?u)`, possessive quantifiers, a repeated group with a repetition in it, which can take exponential time, and
+ * repetitions of the same characters one after the other, which take the third power of a text's length and more.
  */
 
 const WORD = '\\p{L}\\p{N}_'
@@ -23,12 +24,22 @@ interface Reader {
   readonly text: readonly string[]
   at: number
   groups: number
+  /** Repetitions before here that what comes next may take characters from. */
+  open: readonly string[]
+  /** Whether two of them follow one another. */
+  isShared: boolean
 }
 
 /** Translates a pattern; null where it is not known to mean the same. */
 export function tokenPattern(pattern: string): TokenPattern | null {
   if (pattern.length > MAX_LENGTH) return null
-  const reader: Reader = { text: Array.from(pattern.replace(/^\(\?u\)/, '')), at: 0, groups: 0 }
+  const reader: Reader = {
+    text: Array.from(pattern.replace(/^\(\?u\)/, '')),
+    at: 0,
+    groups: 0,
+    open: [],
+    isShared: false,
+  }
   const whole = alternatives(reader)
   if (whole === null || reader.at < reader.text.length || reader.groups > 1) return null
   return compiles(whole.source) ? { source: whole.source, hasGroup: reader.groups === 1 } : null
@@ -47,17 +58,26 @@ function compiles(source: string): boolean {
 interface Piece {
   readonly source: string
   readonly repeats: boolean
+  /** Of one character, nothing but a place, or a group, whose pieces were looked at by themselves. */
+  readonly kind: 'character' | 'place' | 'group'
 }
 
 function alternatives(reader: Reader): Piece | null {
   let source = ''
   let repeats = false
+  const before = reader.open
+  let after: readonly string[] = []
   for (;;) {
     const char = reader.text[reader.at]
-    if (char === undefined || char === ')') return { source, repeats }
+    if (char === undefined || char === ')') {
+      reader.open = [...new Set([...after, ...reader.open])]
+      return { source, repeats, kind: 'group' }
+    }
     if (char === '|') {
       source += '|'
       reader.at++
+      after = [...after, ...reader.open]
+      reader.open = before
       continue
     }
     const piece = quantified(reader)
@@ -68,17 +88,61 @@ function alternatives(reader: Reader): Piece | null {
 }
 
 function quantified(reader: Reader): Piece | null {
+  const before = reader.open
   const atom = atomOf(reader)
   if (atom === null) return null
   const rest = reader.text.slice(reader.at).join('')
   const quantifier = /^(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??/.exec(rest)?.[0]
-  if (quantifier === undefined) return rest.startsWith('{') ? null : atom
+  if (quantifier === undefined) {
+    if (rest.startsWith('{')) return null
+    return atom.kind !== 'character' || isTaken(reader, atom.source) ? atom : null
+  }
   reader.at += quantifier.length
   if (/^[*+?]/.test(rest.slice(quantifier.length))) return null
   const isEndless = /^[*+]|,\}/.test(quantifier)
   const isMany = isEndless || quantifier.startsWith('{')
   if (isMany && atom.repeats) return null
-  return { source: atom.source + quantifier, repeats: isEndless || atom.repeats }
+  const isOptional = /^(?:[*?]|\{0)/.test(quantifier)
+  if (atom.kind === 'character' && !isRepeated(reader, atom.source, isOptional)) return null
+  // What stands before an optional group may go on behind it.
+  if (atom.kind === 'group') {
+    const own = isMany ? [ANYTHING] : []
+    reader.open = [...new Set([...reader.open, ...own, ...(isOptional ? before : [])])]
+  }
+  return { ...atom, source: atom.source + quantifier, repeats: isEndless || atom.repeats }
+}
+
+const ANYTHING = '[^]'
+
+/**
+ * One character that must be there ends the repetitions it is not of; false where it comes after two of the same, which
+ * are tried in every way before it is known to be missing.
+ */
+function isTaken(reader: Reader, character: string): boolean {
+  if (reader.isShared) return false
+  reader.open = reader.open.filter((one) => overlap(one, character))
+  return true
+}
+
+/** A repetition, or what may be left out; false where it is the third that can take the same characters. */
+function isRepeated(reader: Reader, character: string, isOptional: boolean): boolean {
+  const shared = reader.open.filter((one) => overlap(one, character))
+  if (shared.length > 0 && reader.isShared) return false
+  reader.isShared ||= shared.length > 0
+  reader.open = [...new Set([...(isOptional ? reader.open : shared), character])]
+  return true
+}
+
+/** Characters of the scripts and signs that classes of patterns tell apart. */
+const SAMPLES = [
+  ...Array.from({ length: 0x250 }, (_, point) => String.fromCodePoint(point)),
+  ...'αЯ中かกऀ٠०٣\u2003\u2028\u3000—“🙂',
+]
+
+function overlap(one: string, other: string): boolean {
+  if (one === other || one === ANYTHING) return true
+  const [first, second] = [new RegExp(`^(?:${one})$`, 'u'), new RegExp(`^(?:${other})$`, 'u')]
+  return SAMPLES.some((sample) => first.test(sample) && second.test(sample))
 }
 
 function atomOf(reader: Reader): Piece | null {
@@ -87,6 +151,7 @@ function atomOf(reader: Reader): Piece | null {
   if (char === '[') return classOf(reader)
   if (char === '\\') {
     const escape = escapes[reader.text[reader.at++] ?? '']
+    if (escape === BOUNDARY || escape === NO_BOUNDARY) return { ...plain(escape), kind: 'place' }
     if (escape !== undefined) return plain(escape)
     return literalEscape(reader)
   }
@@ -114,7 +179,7 @@ function literalEscape(reader: Reader): Piece | null {
 }
 
 function plain(source: string): Piece {
-  return { source, repeats: false }
+  return { source, repeats: false, kind: 'character' }
 }
 
 function exactly(char: string): string {
@@ -131,7 +196,7 @@ function groupOf(reader: Reader): Piece | null {
   } else reader.groups++
   const inner = alternatives(reader)
   if (inner === null || reader.text[reader.at++] !== ')') return null
-  return { source: `${opening}${inner.source})`, repeats: inner.repeats }
+  return { source: `${opening}${inner.source})`, repeats: inner.repeats, kind: 'group' }
 }
 
 function classOf(reader: Reader): Piece | null {
