@@ -1,4 +1,6 @@
 /** `docs/native-support.md`, written from the lists the code goes by. */
+import { loweringStage, lookingStage, readingStage, type Stage } from '#app/serialized/allowance.ts'
+import { limits } from '#app/serialized/limits.ts'
 import { lightgbmObjectives } from './lowering/lightgbm-objectives.ts'
 import { sklearnNotes } from './lowering/sklearn-notes.ts'
 import { sklearnLowerings, sklearnVersions } from './lowering/sklearn-registry.ts'
@@ -56,5 +58,40 @@ export function supportDocument(): string {
     '',
     `Objectives: ${lightgbmObjectives.map((name) => `\`${name}\``).join(', ')}.`,
     '',
+    ...limitLines(),
   ].join('\n')
+}
+
+function limitLines(): readonly string[] {
+  const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toLocaleString('en')} MB`
+  const of = ({ floor, share }: Stage): string =>
+    `${megabytes(floor)}, or ${share} times the file where that is more`
+  const number = (count: number): string => count.toLocaleString('en')
+  return [
+    '## Limits',
+    '',
+    'What a file may ask for follows its size, counted over the whole of it before it is made; whatever goes beyond is refused with',
+    '`over-limit` (exit 4) or by name, and never ends the program. Real models stay far below: a forest of 430 MB, and the same in 126 MB',
+    'of zlib, are read and answered.',
+    '',
+    `- unpacking, arrays, containers, texts (\`readingStage\`): ${of(readingStage)}`,
+    `- numbers, operations and names that are made to compute with it (\`loweringStage\`): ${of(loweringStage)}`,
+    `- each question of Inside (\`lookingStage\`): ${of(lookingStage)}`,
+    `- one compressed entry, above ${megabytes(limits.inflationFloor)}: ${limits.inflationRatio} times its packed size`,
+    `- file: ${megabytes(limits.fileBytes)}`,
+    `- containers inside one another, in JSON and UBJSON: ${limits.depth}`,
+    '- estimators inside one another: 40',
+    '- operations for a row, parts that are named twice counted twice: 1,000,000',
+    '- columns of one dense array: 4,194,304',
+    '- degree of a polynomial: 1,000',
+    `- bytes of one integer: ${number(limits.integerBytes)}`,
+    '- classes of a booster beyond its trees: 10,000',
+    '- columns that are compared and written as ONNX; levels of a tree there: 20,000; 2,000',
+    '',
+    'One object named in many places of a file is lowered once. The app reads in a process for each model: the one that answers, and another for',
+    'Inside (1 GB of resident memory, or 8 times the largest file; 60 seconds a call). The command line reads files up to 4 MB in place,',
+    'where these limits keep it below 512 MB (`predict` files up to 64 MB), and larger ones in a process of its own with a cap on its',
+    'heap (2 GB, or 8 times the file).',
+    '',
+  ]
 }
