@@ -40,7 +40,7 @@ test('what was open last time is opened again, the one that was in front in fron
   const double = scriptedApi()
   const places = ['/models/wine', '/models/missing', '/models/iris'].map((location) => ({ location }))
   const store = createAppStore({ lastActive: '/models/wine' })
-  const actions = createActions({ ...double, lastOpen: async () => places }, store)
+  const actions = createActions({ ...double, lastOpen: async () => places }, store, staying)
   await actions.connect()
   const { models, activeId, missing, problem } = store.getState()
   expect(models.map(({ location }) => location)).toEqual(['/models/wine', '/models/iris'])

@@ -136,7 +136,7 @@ function isRepeated(reader: Reader, character: string, isOptional: boolean): boo
 /** Characters of the scripts and signs that classes of patterns tell apart. */
 const SAMPLES = [
   ...Array.from({ length: 0x250 }, (_, point) => String.fromCodePoint(point)),
-  ...'αЯ中かกऀ٠०٣\u2003\u2028\u3000—“🙂',
+  ...Array.from('αЯ中かกऀ٠०٣\u2003\u2028\u3000—“🙂'),
 ]
 
 function overlap(one: string, other: string): boolean {
