@@ -88,6 +88,8 @@ export const OnnxNode = z.object({
   documentation: z.string(),
   attributes: z.array(NodeAttribute).readonly(),
   inputs: z.array(NodeValue).readonly(),
+  /** What the graphs inside it take from those around it. */
+  captured: z.array(NodeValue).readonly(),
   outputs: z.array(NodeValue).readonly(),
 })
 export type OnnxNode = z.output<typeof OnnxNode>

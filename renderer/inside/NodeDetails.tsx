@@ -77,6 +77,7 @@ function NodeFacts(props: NodeDetailsProps & { readonly node: OnnxNode }) {
         />
       </Part>
       <Values title={graphText.inputs} values={node.inputs} onWeights={setWeights} />
+      <Values title={graphText.captured} values={node.captured} onWeights={setWeights} />
       <Values title={graphText.outputs} values={node.outputs} onWeights={setWeights} />
       {weights !== null && (
         <WeightsDialog

@@ -46,6 +46,7 @@ export const graphText = {
   unnamed: 'no name',
   attributes: 'Attributes',
   inputs: 'Takes',
+  captured: 'Takes inside its graphs',
   outputs: 'Gives',
   leftOut: 'left out',
   before: 'Comes from',

@@ -73,6 +73,7 @@ export const wineNode: OnnxNode = {
   documentation: '',
   attributes: [],
   inputs: [{ name: 'float_input', type: 'tensor(float)', shape: [null, 4], initializerBytes: null }],
+  captured: [],
   outputs: [{ name: 'hidden_out', type: '', shape: null, initializerBytes: null }],
 }
 

@@ -2,8 +2,15 @@
 import type { GraphInfo } from '#app/onnx-graph/read-graph.ts'
 import type { DrawnKind, OnnxGraph } from '#shared/onnx-graph.ts'
 
-/** The columns; `isInner` for a subgraph, whose unknown values are those of the graph around it. */
-export function graphColumns(graph: GraphInfo, isInner: boolean): OnnxGraph {
+/**
+ * The columns; `isInner` for a subgraph, whose unknown values are those of the graph around it. `captured` are, by the place
+ * of a node, what the graphs inside it take from this one.
+ */
+export function graphColumns(
+  graph: GraphInfo,
+  isInner: boolean,
+  captured: readonly (readonly string[])[],
+): OnnxGraph {
   const kinds: DrawnKind[] = graph.nodes.map(() => 'node')
   const labels = graph.nodes.map((node) => node.operator)
   const names = graph.nodes.map((node) => node.name)
@@ -33,7 +40,7 @@ export function graphColumns(graph: GraphInfo, isInner: boolean): OnnxGraph {
   for (const [place, node] of graph.nodes.entries())
     for (const output of node.outputs) if (output !== '') givenBy.set(output, place)
   for (const [place, node] of graph.nodes.entries())
-    for (const input of new Set(node.inputs)) addEdge(input, place)
+    for (const input of new Set([...node.inputs, ...(captured[place] ?? [])])) addEdge(input, place)
   for (const { name, type } of graph.outputs) addEdge(name, addBox('output', name, type))
   return {
     name: graph.name,

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { buildModel } from '#app/onnx-graph/build-model.ts'
+import type { GraphSpec } from '#app/onnx-graph/build-model.ts'
 import { describeOnnxNode, drawOnnxGraph } from './graph.ts'
 
 const place = { root: path.resolve('e2e/fixtures/models/onnx-iris-zipmap'), modelPath: 'model.onnx' }
@@ -35,3 +39,68 @@ describe('drawOnnxGraph', () => {
     })
   })
 })
+
+const number = { type: 'float', shape: [] } as const
+
+function branch(name: string, nodes: GraphSpec['nodes'], output: string): GraphSpec {
+  return { name, inputs: [], outputs: [{ name: output, ...number }], nodes }
+}
+
+test('what a branch takes from the graph around it, at any depth, has an edge', async () => {
+  const inner = branch('inner', [{ operator: 'Add', inputs: ['deep', 'mine'], outputs: ['sum'] }], 'sum')
+  const outer = branch(
+    'then',
+    [
+      { operator: 'Neg', inputs: ['near'], outputs: ['mine'] },
+      { operator: 'If', inputs: ['cond'], outputs: ['chosen'], attributes: bothWays(inner, inner) },
+    ],
+    'chosen',
+  )
+  const root = mkdtempSync(path.join(tmpdir(), 'palate-graph-'))
+  writeFileSync(
+    path.join(root, 'model.onnx'),
+    buildModel({
+      irVersion: 8,
+      opsets: { '': 17 },
+      graph: {
+        name: 'main',
+        inputs: [
+          { name: 'cond', type: 'bool', shape: [] },
+          { name: 'x', ...number },
+        ],
+        outputs: [{ name: 'y', ...number }],
+        nodes: [
+          { operator: 'Abs', inputs: ['x'], outputs: ['near'] },
+          { operator: 'Exp', inputs: ['x'], outputs: ['deep'] },
+          { operator: 'Log', inputs: ['x'], outputs: ['whole'] },
+          // The other branch gives a value of the graph around it as its own.
+          {
+            operator: 'If',
+            inputs: ['cond'],
+            outputs: ['y'],
+            attributes: bothWays(outer, branch('else', [], 'whole')),
+          },
+        ],
+      },
+    }),
+  )
+  const graph = await drawOnnxGraph({ root, modelPath: 'model.onnx' }, [])
+  const into = graph.edgeValues.filter((_, edge) => graph.edgeTo[edge] === 3)
+  expect(into).toEqual(['cond', 'near', 'deep', 'whole'])
+  expect(graph.kinds).not.toContain('missing')
+  const node = await describeOnnxNode({ root, modelPath: 'model.onnx' }, [], 3)
+  expect(node.inputs.map(({ name }) => name)).toEqual(['cond'])
+  expect(node.captured.map(({ name }) => name)).toEqual(['near', 'cond', 'deep', 'whole'])
+  const then = await drawOnnxGraph({ root, modelPath: 'model.onnx' }, [
+    { node: 3, attribute: 'then_branch', index: 0 },
+  ])
+  expect(then.labels.filter((_, box) => then.kinds[box] === 'outer')).toEqual(['near', 'cond', 'deep'])
+  rmSync(root, { recursive: true })
+})
+
+function bothWays(then: GraphSpec, otherwise: GraphSpec) {
+  return {
+    then_branch: { kind: 'graph', value: then },
+    else_branch: { kind: 'graph', value: otherwise },
+  } as const
+}

@@ -1,5 +1,6 @@
 /** The graph of an ONNX file as it is drawn, read again from the file on every call. */
 import { openFileSource } from '#app/onnx-graph/byte-source.ts'
+import { capturedValues } from '#app/onnx-graph/captured-values.ts'
 import { openOnnx } from '#app/onnx-graph/open-model.ts'
 import { readAttributeText } from '#app/onnx-graph/read-attribute.ts'
 import { findSubgraph, readGraphInfo } from '#app/onnx-graph/read-graph.ts'
@@ -18,9 +19,11 @@ interface OnnxPlace {
 
 /** Reads the graph at `path`. Throws UserError `over-limit` beyond 50,000 nodes, `not-found` for no such subgraph. */
 export async function drawOnnxGraph(place: OnnxPlace, path: GraphPath): Promise<OnnxGraph> {
-  return await withGraphs(place, path, (_, graphs) => {
+  return await withGraphs(place, path, (reader, graphs) => {
     const graph = graphs.at(-1)
-    return graph === undefined ? notFound() : graphColumns(graph, path.length > 0)
+    if (graph === undefined) return notFound()
+    const captured = graph.nodes.map(({ content }) => capturedValues(reader, content))
+    return graphColumns(graph, path.length > 0, captured)
   })
 }
 
@@ -43,6 +46,7 @@ export async function describeOnnxNode(place: OnnxPlace, path: GraphPath, node: 
       documentation,
       attributes,
       inputs: info.inputs.map(valueOf),
+      captured: capturedValues(reader, info.content).map(valueOf),
       outputs: info.outputs.map(valueOf),
     }
   })
