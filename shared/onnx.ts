@@ -57,7 +57,7 @@ export const OnnxDescription = z.object({
   functionCount: z.number(),
   initializerCount: z.number(),
   initializerBytes: z.number(),
-  /** The largest first, at most 200. */
+  /** The largest first, at most 10,000. */
   initializers: z.array(Initializer).readonly(),
   externalFiles: z.array(ExternalFile).readonly(),
   metadata: z.array(z.object({ key: z.string(), value: z.string() })).readonly(),

@@ -62,10 +62,16 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
     show(box)
   }
 
+  /** From match to match, and around. */
+  function toNext() {
+    const next = found[(selected === null ? -1 : found.indexOf(selected)) + 1] ?? found[0]
+    if (next !== undefined) reveal(next)
+  }
+
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2">
-        <FilterField label={graphText.search} value={search} onChange={setSearch} />
+        <FilterField label={graphText.search} value={search} onChange={setSearch} onEnter={toNext} />
         <span role="status" className="text-muted">
           {search !== '' && graphText.found(found.length)}
         </span>

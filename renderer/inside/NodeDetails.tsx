@@ -67,6 +67,7 @@ function NodeFacts(props: NodeDetailsProps & { readonly node: OnnxNode }) {
                 <Button
                   key={index}
                   weight="link"
+                  className="max-w-full text-left whitespace-normal!"
                   onClick={() => onOpen({ node: box, attribute: name, index })}
                 >
                   {graphText.open(graphCount === 1 ? name : `${name} ${index + 1}`)}

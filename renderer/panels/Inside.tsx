@@ -1,13 +1,14 @@
 /** What is in the ONNX model, read from its protobuf. */
 import type { CallOutput } from '#shared/contract.ts'
 import type { Initializer, OnnxDescription } from '#shared/onnx.ts'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Drawing } from '../inside/Drawing.tsx'
 import { formatBytes, formatCount, formatPlural } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
 import { DataTable } from '../parts/DataTable.tsx'
 import type { DataColumn } from '../parts/DataTable.tsx'
+import { FilterField } from '../parts/FilterField.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Facts, Section } from '../parts/Section.tsx'
 import { Tag } from '../parts/Tag.tsx'
@@ -55,8 +56,6 @@ interface TablesProps {
 }
 
 function Tables({ id, revision, graph }: TablesProps) {
-  const [weights, setWeights] = useState<string | null>(null)
-  const shown = graph.initializers.length
   return (
     <>
       <Section title={insideText.inputs}>
@@ -78,32 +77,7 @@ function Tables({ id, revision, graph }: TablesProps) {
           rowKey={(operator) => `${operator.domain} ${operator.name}`}
         />
       </Section>
-      {shown > 0 && (
-        <Section
-          title={insideText.initializers}
-          aside={
-            shown < graph.initializerCount
-              ? insideText.largestOf(shown, graph.initializerCount)
-              : formatBytes(graph.initializerBytes)
-          }
-        >
-          <DataTable
-            caption={insideText.initializers}
-            rows={graph.initializers}
-            columns={[...initializerColumns, weightsColumn(setWeights)]}
-            rowKey={(initializer) => initializer.name}
-          />
-          {weights !== null && (
-            <WeightsDialog
-              id={id}
-              revision={revision}
-              path={[]}
-              name={weights}
-              onClose={() => setWeights(null)}
-            />
-          )}
-        </Section>
-      )}
+      {graph.initializers.length > 0 && <Initializers id={id} revision={revision} graph={graph} />}
       {graph.externalFiles.length > 0 && (
         <Section title={insideText.external}>
           <DataTable
@@ -115,6 +89,58 @@ function Tables({ id, revision, graph }: TablesProps) {
         </Section>
       )}
     </>
+  )
+}
+
+/** More than are seen at a glance are found by name. */
+const MAX_SEEN = 12
+
+function Initializers({ id, revision, graph }: TablesProps) {
+  const [weights, setWeights] = useState<string | null>(null)
+  const [filter, setFilter] = useState('')
+  const { initializers, initializerCount, initializerBytes } = graph
+  const wanted = filter.trim().toLowerCase()
+  const rows = useMemo(
+    () => initializers.filter(({ name }) => name.toLowerCase().includes(wanted)),
+    [initializers, wanted],
+  )
+  const columns = useMemo(() => [...initializerColumns, weightsColumn(setWeights)], [])
+  const shown = initializers.length
+  return (
+    <Section
+      title={insideText.initializers}
+      aside={
+        shown < initializerCount
+          ? insideText.largestOf(shown, initializerCount)
+          : formatBytes(initializerBytes)
+      }
+    >
+      {shown > MAX_SEEN && (
+        <div className="mb-2 flex flex-wrap items-center gap-2">
+          <FilterField label={insideText.findInitializer} value={filter} onChange={setFilter} />
+          <span role="status" className="text-muted">
+            {wanted !== '' && insideText.foundInitializers(rows.length, shown)}
+          </span>
+        </div>
+      )}
+      {rows.length > 0 && (
+        <DataTable
+          caption={insideText.initializers}
+          rows={rows}
+          columns={columns}
+          rowKey={(initializer) => initializer.name}
+        />
+      )}
+      {weights !== null && (
+        <WeightsDialog
+          id={id}
+          revision={revision}
+          path={[]}
+          name={weights}
+          onClose={() => setWeights(null)}
+        />
+      )}
+    </Section>
   )
 }
 

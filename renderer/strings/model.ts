@@ -147,6 +147,8 @@ export const insideText = {
   count: 'Count',
   initializers: 'Initializers',
   largestOf: (shown: number, all: number) => `the largest ${shown} of ${all}`,
+  findInitializer: 'Find an initializer',
+  foundInitializers: (found: number, all: number) => `${found} of ${all}`,
   bytes: 'Size',
   heldIn: 'Held in',
   inFile: 'this file',

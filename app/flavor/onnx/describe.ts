@@ -6,8 +6,8 @@ import type { OnnxModel } from '#app/onnx-graph/read-model.ts'
 import { readProviders, readSessionOptions, sessionOptionList } from '#app/onnx-graph/session-fields.ts'
 import type { ValueInfo } from '#app/onnx-graph/value-type.ts'
 
-/** As many initializers are listed, the largest first; the rest is only counted. */
-const MAX_LISTED_INITIALIZERS = 200
+/** As many initializers are listed, the largest first; the rest is only counted: a megabyte or two of names to hand over. */
+const MAX_LISTED_INITIALIZERS = 10_000
 
 /** Where the model is and what its flavor says. */
 export interface DescribeOnnxInput {
