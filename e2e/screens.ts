@@ -369,7 +369,7 @@ export const screens: readonly Screen[] = [
     name: 'shortcuts',
     models: [],
     reach: async (page) => {
-      await page.keyboard.press('Control+k')
+      await page.getByRole('button', { name: /^Search or run a command/u }).click()
       await page.getByRole('dialog').getByText('Keyboard shortcuts').click()
       await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
     },

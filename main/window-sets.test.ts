@@ -40,6 +40,30 @@ test('each window has its own models; what two hold stays until both let it go',
   expect(open).toEqual([])
 })
 
+test('a model that a comparison opens comes to the window that compares, even where that fails', async () => {
+  const { api, open } = engineDouble()
+  const told: EngineEvent[] = []
+  const sets = windowSets({
+    ...api,
+    compare: async () => {
+      open.push('side')
+      throw new Error('not trusted')
+    },
+  })
+  const aborting = new AbortController()
+  const watching = sets
+    .apiOf('one')
+    .watch({}, { signal: aborting.signal, report: (event) => told.push(event) })
+  await sets.apiOf('two').openModel({ location: 'a' })
+  await expect(sets.apiOf('one').compare({} as never)).rejects.toThrow('not trusted')
+  expect([await idsOf(sets, 'one'), await idsOf(sets, 'two')]).toEqual([['side'], ['a']])
+  expect(told).toContainEqual({ kind: 'opened', id: 'side' })
+  aborting.abort()
+  await watching.catch(() => undefined)
+  await sets.release('one')
+  expect(open).toEqual(['a'])
+})
+
 test('a model goes to another window without being closed, and only from a window that holds it', async () => {
   const { api, closed } = engineDouble()
   const moved: string[] = []

@@ -58,8 +58,31 @@ export function windowSets(engine: Api, { onMoved, onChange }: WindowSetParts = 
     if (!isHeld(id)) await engine.closeModel({ id })
   }
 
+  /** A call that opens models on its way, as the sides of a comparison: they come to the window that made it. */
+  const claiming =
+    <Rest extends readonly unknown[], Output>(
+      window: string,
+      held: Set<string>,
+      call: (...rest: Rest) => Promise<Output>,
+    ) =>
+    async (...rest: Rest): Promise<Output> => {
+      try {
+        return await call(...rest)
+      } finally {
+        const all = await engine.openModels({}).catch(() => [])
+        for (const { id } of all.filter((model) => !isHeld(model.id))) {
+          held.add(id)
+          tell(window, { kind: 'opened', id })
+          onChange?.()
+        }
+      }
+    }
+
   const ownApi = (window: string, held: Set<string>): Api => ({
     ...engine,
+    compare: claiming(window, held, engine.compare),
+    replayCases: claiming(window, held, engine.replayCases),
+    exportSide: claiming(window, held, engine.exportSide),
     openModels: async (input, context) => {
       const all = await engine.openModels(input, context)
       return all.filter(({ id }) => held.has(id))

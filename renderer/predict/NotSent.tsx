@@ -2,6 +2,7 @@
 import { formatCount, formatPlural } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { Note } from '../parts/Note.tsx'
+import { predictText } from '../strings/predict.ts'
 import { unfitText } from '../strings/unfit.ts'
 import { textCell } from './draft.ts'
 import { setCell, setParam } from './draft-edits.ts'
@@ -38,6 +39,15 @@ export function NotSent() {
         <p>
           {shown.unfit.otherwise} {notSentText(sent)}
         </p>
+        {shown.cell !== null && (
+          <Button
+            weight="link"
+            className="min-h-0!"
+            onClick={() => shown.cell !== null && actions.seek(shown.cell)}
+          >
+            {predictText.goTo(placeText(placeOf(shown)))}
+          </Button>
+        )}{' '}
         <UnfitWays key={`${shown.name} ${shown.cell?.row ?? ''}`} unfit={shown.unfit} onUse={use} />
         {sent.unfit.length > 1 && next?.cell != null && (
           <p>
