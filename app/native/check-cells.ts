@@ -2,7 +2,7 @@
 import { featureNames, checkFeatureCount, checkFeatureNames } from './feature-names.ts'
 import { numberTypeOf } from './column-numbers.ts'
 import { refuseNoCommonType } from './common-dtype.ts'
-import type { CellGrid, FrameGrid, Grid } from './grid.ts'
+import type { CellGrid, FrameGrid, Grid, NumberGrid } from './grid.ts'
 import { checkInput, nanError, notMatrix, oneDimensional, type InputCheck } from './input-check.ts'
 import { toCells } from './kernels/grid-columns.ts'
 import { convertsEarly, hasExtension } from './pandas-frame.ts'
@@ -56,6 +56,11 @@ function isTimedelta(name: string): boolean {
 
 /** An input as one array of the dtype it has. Throws `Raised` as scikit-learn would. */
 export function checkAny(input: Grid, check: InputCheck): Grid {
+  if (check.keepsFrame === true && isFrame(input)) {
+    checkFeatureNames(input, check)
+    checkFeatureCount(input.columns, check)
+    return input
+  }
   if (input.kind !== 'frame' && input.kind !== 'cells') return checkInput(input, check)
   const dtypes =
     input.kind === 'frame' ? input.table.columns.map(({ values }) => numberTypeOf(values)) : [null]
@@ -64,4 +69,11 @@ export function checkAny(input: Grid, check: InputCheck): Grid {
     check.boolsAreObjects === true && dtypes.includes('bool') && dtypes.some((dtype) => dtype !== 'bool')
   if (!dtypes.includes(null) && !isMixed) return checkInput(input, check)
   return { ...checkCells(input, check), names: null }
+}
+
+/** Numbers and cells with names are what a step before gave as a DataFrame. */
+function isFrame(input: Grid): input is FrameGrid | NumberGrid | CellGrid {
+  return (
+    input.kind === 'frame' || ((input.kind === 'numbers' || input.kind === 'cells') && input.names !== null)
+  )
 }

@@ -50,6 +50,8 @@ export interface InputCheck {
   readonly onlyType?: 'float32' | 'float64'
   /** Truth values beside numbers make an array of objects, as before scikit-learn 1.1. */
   readonly boolsAreObjects?: boolean
+  /** A DataFrame stays one: only its names and their number are checked (selectors whose output is pandas). */
+  readonly keepsFrame?: boolean
 }
 
 /** Checks an input and gives it as one dense or (where accepted) sparse array. Throws `Raised` as scikit-learn would. */

@@ -1,5 +1,5 @@
 /** Linear models. Source: sklearn/linear_model/_base.py, _logistic.py, _stochastic_gradient.py, _ridge.py, svm/_classes.py. */
-import type { Inert } from '#app/serialized/inert.ts'
+import { classOf, type Inert } from '#app/serialized/inert.ts'
 import type { Data } from '#shared/values.ts'
 import type { NumberType } from '../grid.ts'
 import type { Operation } from '../operations.ts'
@@ -7,6 +7,7 @@ import type { AffineOperation, ColumnStep } from '../operation-parts.ts'
 import { checked, type CheckOptions } from './check.ts'
 import {
   atLeast,
+  attribute,
   flagOf,
   labelsOf,
   matrixOf,
@@ -87,11 +88,17 @@ export function lowerLogLinkRegressor(view: EstimatorView): Lowered {
   return regressor(view, sequence(linear, { kind: 'elements', function: 'exp' }))
 }
 
-/** TweedieRegressor: its link depends on the power. */
+/**
+ * TweedieRegressor: the link is the one that fit made of `link` and `power`, whatever they are set to later. Source:
+ * sklearn/linear_model/_glm/glm.py (`_link_instance` in 1.0, `_base_loss` since).
+ */
 export function lowerTweedie(view: EstimatorView): Lowered {
-  const link = textOf(view, 'link', 'auto')
-  const identity = link === 'identity' || (link === 'auto' && numberOf(view, 'power') <= 0)
-  if (!identity) return lowerLogLinkRegressor(view)
+  const link = atLeast(view, 1, 1)
+    ? stateAttributes(attribute(view, '_base_loss'))?.get('link')
+    : attribute(view, '_link_instance')
+  const name = classOf(link)
+  if (name !== null && /^sklearn\..*\.LogLink$/u.test(name)) return lowerLogLinkRegressor(view)
+  if (name === null || !/^sklearn\..*\.IdentityLink$/u.test(name)) throw refuse(view, 'link', link)
   return regressor(
     view,
     sequence(checked(view, { sparse: true, dtype: 'float' }), { ...affineOf(view), flat: true }),

@@ -93,7 +93,8 @@ const byClass: Readonly<Record<string, string>> = {
   TransformedTargetRegressor: tags,
   FixedThresholdClassifier: tags,
   TunedThresholdClassifierCV: tags,
-  TweedieRegressor: 'power',
+  // Fit makes a link of them, which is asked for.
+  TweedieRegressor: 'link power',
   VotingClassifier: 'flatten_transform',
 }
 

@@ -4,7 +4,9 @@ import type { Inert } from '#app/serialized/inert.ts'
 import { classOf } from '#app/serialized/inert.ts'
 import type { InputCheck } from '../input-check.ts'
 import { inputCheck } from './check.ts'
+import { setOutput } from './compose.ts'
 import {
+  atLeast,
   attribute,
   itemsOf,
   numberOf,
@@ -24,7 +26,10 @@ import { isLeaf } from './pack-forest.ts'
 import { allowsNaN, treeObject } from './trees.ts'
 import { unsupported } from '../unsupported.ts'
 
-/** Picks the columns of a mask. `dtype=None` in the check: the values stay as they are. */
+/**
+ * Picks the columns of a mask. `dtype=None` in the check: the values stay as they are. Since 1.3 a DataFrame is not checked
+ * but for its names where `set_output` asks for one, whatever it holds. Source: `SelectorMixin.transform`.
+ */
 function picked(view: EstimatorView, mask: readonly boolean[], nan: InputCheck['nan']): Lowered {
   const columns = mask.flatMap((kept, place) => (kept ? [place] : []))
   const names = (given: readonly string[]): readonly string[] => columns.map((place) => given[place] ?? '')
@@ -33,7 +38,11 @@ function picked(view: EstimatorView, mask: readonly boolean[], nan: InputCheck['
     sequence(
       {
         kind: 'check-any',
-        check: { ...inputCheck(view, { nan, sparse: true, features: null }), features: mask.length },
+        check: {
+          ...inputCheck(view, { nan, sparse: true, features: null }),
+          features: mask.length,
+          ...(atLeast(view, 1, 3) && setOutput(view) === 'pandas' ? { keepsFrame: true } : {}),
+        },
       },
       { kind: 'pick', columns },
     ),

@@ -76,7 +76,10 @@ export function lowerVotingRegressor(view: EstimatorView, context: LoweringConte
   )
 }
 
-/** What the final estimator of a stack sees. */
+/**
+ * What the final estimator of a stack sees. With `passthrough` numpy puts the input beside the predictions: of truth values
+ * beside numbers pandas makes objects, which a final estimator turns into numbers and `transform` gives as they are.
+ */
 function stacked(view: EstimatorView, context: LoweringContext, classes: number | null): Operation {
   const methods = itemsOf(view, 'stack_method_')
   const parts = estimators(view, context).map((part, place): Operation => {
@@ -103,8 +106,9 @@ function stacked(view: EstimatorView, context: LoweringContext, classes: number 
       nan: 'anything',
       sparse: true,
       refusesDuplicates: false,
+      boolsAreObjects: true,
     } as const
-    parts.push({ kind: 'check', check })
+    parts.push({ kind: 'check-any', check })
   }
   return { kind: 'side-by-side', parts }
 }
