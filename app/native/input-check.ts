@@ -48,7 +48,7 @@ export interface InputCheck {
   readonly refusesBool?: boolean
   /** Only this type is computed; others are refused by name, since scikit-learn's own steps then differ or fail. */
   readonly onlyType?: 'float32' | 'float64'
-  /** Truth values beside numbers make an array of objects, as before scikit-learn 1.1. */
+  /** Truth values beside numbers make an array of objects: before scikit-learn 1.1, and where numpy alone makes it. */
   readonly boolsAreObjects?: boolean
   /** A DataFrame stays one: only its names and their number are checked (selectors whose output is pandas). */
   readonly keepsFrame?: boolean
