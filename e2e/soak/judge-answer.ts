@@ -31,8 +31,6 @@ export type Answer = Packed & {
   readonly spread?: number
   /** Places of labels that Python itself gives differently, one row at a time or with other kernels. */
   readonly unsure?: readonly number[]
-  /** Logs of two shares of which Python makes the first by subtracting from 1: its log is as exact as the last place of 1 leaves it. */
-  readonly complement?: boolean
 }
 
 /** A fitted model with an input and its answers. */
@@ -205,9 +203,6 @@ function compareNumbers(values: Data, answer: Answer, tolerance: Tolerance): Ver
       ULPS * (answer.spread ?? 0),
       ULPS * epsilon * Math.max(scale, tolerance.scale),
       tolerance.slack * Math.max(scale, 1),
-      answer.complement === true && place === row && Number.isFinite(want)
-        ? (ULPS * epsilon) / Math.exp(want)
-        : 0,
     )
     if (!isFloat || !(Math.abs(found - want) <= allowed)) {
       return { kind: 'wrong', what: `number ${place}: ${found} <> ${want} (spread ${answer.spread})` }
