@@ -347,3 +347,15 @@ test.each([
 ])('%s is one', (name) => {
   expect(judgeImport(name, { shadowed: new Set() }).isKnown).toBe(true)
 })
+
+test.each([
+  'sklearn.ensemble._stacking.StackingRegressor',
+  'sklearn.ensemble._stacking.StackingClassifier',
+  'sklearn.ensemble._stacking._BaseStacking',
+  'sklearn.multioutput.ClassifierChain',
+  'sklearn.multioutput.RegressorChain',
+  'sklearn.model_selection._classification_threshold.FixedThresholdClassifier',
+  'sklearn.model_selection._classification_threshold.TunedThresholdClassifierCV',
+])('%s calls what its own attributes name: nothing is known of the rest of the file', (name) => {
+  expect(judgeImport(name, { shadowed: new Set() })).toMatchObject({ isKnown: false })
+})

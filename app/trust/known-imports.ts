@@ -9,6 +9,13 @@ const ESTIMATOR = /^sklearn\.(?!externals\.|.*\b(?:tests|_testing|_mocking|datas
 /** Those with `input`, which can be `filename`. */
 const VECTORIZER = /\.(?:Count|Hashing|Tfidf)Vectorizer$/u
 
+/**
+ * Those that call a method by a name in their own attributes (`stack_method_`, `chain_method_`, `response_method`), of whatever
+ * object another attribute holds: an array's `tofile` or a path's `write_bytes` as well as `predict`.
+ */
+const BY_NAME =
+  /\.(?:_?(?:Base)?(?:Stacking|Chain)|Stacking(?:Classifier|Regressor)|(?:Classifier|Regressor)Chain|(?:Fixed|Base|Tuned)ThresholdClassifier(?:CV)?)$/u
+
 /** What some well-known names can do. Only to explain: being absent here makes nothing known. */
 const notes: readonly (readonly [RegExp, string])[] = [
   [/^(?:os|posix|nt|posixpath|ntpath|subprocess|pty|commands|popen2)\./u, 'runs commands or reaches files'],
@@ -72,6 +79,8 @@ export function judgeImport(
   }
   if (hasOddInput === true && VECTORIZER.test(name))
     return { name, isKnown: false, note: 'is told to read the files that its input names' }
+  if (BY_NAME.test(name))
+    return { name, isKnown: false, note: 'calls methods of other objects by names that stand in the file' }
   const isKnown = uses.every(
     (use) => !use.startsWith('change(') && (permitted === null || permitted.test(use)),
   )

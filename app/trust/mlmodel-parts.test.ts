@@ -85,3 +85,32 @@ test.each([
     expect.objectContaining({ path: 'MLmodel', summary: expect.stringContaining('more flavors or files') }),
   )
 })
+
+const onnx = (...lines: readonly string[]) =>
+  `${['flavors:', '  onnx:', '    data: model.onnx', ...lines.map((line) => `    ${line}`)].join('\n')}\n${mlmodel(
+    'loader_module: mlflow.onnx',
+    'data: model.onnx',
+  ).replace('flavors:\n', '')}`
+
+test.each([
+  [
+    [
+      'onnx_session_options:',
+      '  extra_session_config:',
+      '    session.collect_node_memory_stats_to_file: /tmp/x.pth',
+    ],
+  ],
+  [['onnx_session_options: {extra_session_config: {}}']],
+  [['providers:', '- - TensorrtExecutionProvider', '  - trt_extra_plugin_lib_paths: /tmp/x.so']],
+  [['providers: {CPUExecutionProvider: {}}']],
+])('settings that MLflow hands on to onnxruntime can name files: %j', async (lines) => {
+  const found = await unknownOf({ MLmodel: onnx(...lines), 'model.onnx': 'no pickle' })
+  expect(found).toContainEqual(
+    expect.objectContaining({ path: 'MLmodel', summary: expect.stringContaining('extra_session_config') }),
+  )
+})
+
+test('names of providers and plain options of a session name none', async () => {
+  const lines = ['providers:', '- CPUExecutionProvider', 'onnx_session_options:', '  intra_op_num_threads: 1']
+  expect(await unknownOf({ MLmodel: onnx(...lines), 'model.onnx': 'no pickle' })).toEqual([])
+})

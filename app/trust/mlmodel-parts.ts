@@ -31,6 +31,7 @@ export async function mlmodelParts(
   const others = otherMlmodels(files).slice(0, MAX_OTHERS)
   return [
     ...(reason === null ? [] : [unknown('MLmodel', reason)]),
+    ...(hasOwnSettings(flavors) ? [unknown('MLmodel', OWN_SETTINGS)] : []),
     ...others.map((path) =>
       unknown(
         path,
@@ -38,6 +39,20 @@ export async function mlmodelParts(
       ),
     ),
   ]
+}
+
+const OWN_SETTINGS =
+  'Its onnx flavor gives onnxruntime settings of its own (extra_session_config, or options of a provider). MLflow passes them on, and some name files to write or libraries to load.'
+
+/** Whether the onnx flavor sets what onnxruntime may read, write or load: all but plain options and names of providers. */
+function hasOwnSettings(flavors: Model['flavors']): boolean {
+  const fields = flavors.filter(({ name }) => name === 'onnx').flatMap((flavor) => flavor.fields)
+  const valueOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value
+  const options = valueOf('onnx_session_options')
+  const extra = options !== undefined && isValueMap(options) ? options.get('extra_session_config') : undefined
+  const providers = valueOf('providers') ?? null
+  const areNames = isValueList(providers) && providers.every((provider) => typeof provider === 'string')
+  return (extra ?? null) !== null || !(providers === null || areNames)
 }
 
 /** Whether some of what flavors name may have been left out; lists of texts alone (types that are trusted) name no files. */
