@@ -249,6 +249,15 @@ const calls: readonly (readonly [what: string, pickle: string])[] = [
     'a vectorizer of files',
     `csklearn.feature_extraction.text\nCountVectorizer\n)\x81}${short('input')}${short('filename')}sb.`,
   ],
+  ...[
+    ['tuples', `](${short('input')}${short('filename')}ta`],
+    ['short tuples', `]${short('input')}${short('filename')}\x86a`],
+    ['lists', `]](${short('input')}${short('filename')}ea`],
+    ['lists that grow', `]]${short('input')}a${short('filename')}aa`],
+  ].map(([pairs = '', made = '']): [string, string] => [
+    `a vectorizer of files, told in pairs that are ${pairs}`,
+    `csklearn.feature_extraction.text\nCountVectorizer\n)\x81ccollections\nOrderedDict\n${made}\x85Rb.`,
+  ]),
   [
     'a vectorizer of made-up files',
     `csklearn.feature_extraction.text\nCountVectorizer\n)\x81}${short('input')}cdecimal\nDecimal\n)Rsb.`,

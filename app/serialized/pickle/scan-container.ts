@@ -14,7 +14,7 @@ import {
 
 /** Applies an opcode that makes or fills a list, tuple, set or dict, or drops a run of values. Gives false for any other. */
 export function scanContainer(scan: Scan, code: number): boolean {
-  const { stack, uses } = scan
+  const { stack } = scan
   switch (code) {
     case op.EMPTY_LIST:
     case op.EMPTY_DICT:
@@ -39,11 +39,11 @@ export function scanContainer(scan: Scan, code: number): boolean {
       return stack.push(CONTAINER)
     case op.LIST:
     case op.FROZENSET:
-      for (const value of stack.aboveMark()) uses.value(value)
+      handOn(scan, stack.aboveMark())
       stack.takeMark()
       return stack.push(CONTAINER)
     case op.APPEND:
-      uses.value(stack.last())
+      handOn(scan, stack.lastOnes(1))
       stack.take(1)
       return filled(scan)
     case op.SETITEM:
@@ -52,7 +52,7 @@ export function scanContainer(scan: Scan, code: number): boolean {
       return filled(scan)
     case op.APPENDS:
     case op.ADDITEMS:
-      for (const value of stack.aboveMark()) uses.value(value)
+      handOn(scan, stack.aboveMark())
       stack.takeMark()
       return filled(scan)
     case op.SETITEMS:
@@ -69,6 +69,7 @@ export function scanContainer(scan: Scan, code: number): boolean {
 /** The value for a tuple, and what is handed on in it. */
 export function scanTuple(scan: Scan, values: Int32Array): number {
   const { uses } = scan
+  seekOddInput(scan, values)
   if (values.length > MAX_FOLLOWED) {
     for (const value of values) uses.value(value)
     return tupleValue(null)
@@ -92,6 +93,20 @@ function filled({ stack, uses }: Scan): true {
   const target = stack.last()
   if (isGlobal(target)) uses.call(target, 'change', EMPTY_TUPLE)
   return true
+}
+
+function handOn(scan: Scan, values: Int32Array): void {
+  for (const value of values) scan.uses.value(value)
+  seekOddInput(scan, values)
+}
+
+/** A dict can be made of pairs, which are tuples or lists (`OrderedDict([('input', 'filename')])`). */
+function seekOddInput(scan: Scan, values: Int32Array): void {
+  for (const [at, value] of values.entries()) {
+    if (value <= 0 || !isText(scan, value - 1, 'input')) continue
+    const next = values[at + 1] ?? OPAQUE
+    scan.hasOddInput ||= next <= 0 || !isText(scan, next - 1, 'content')
+  }
 }
 
 /** Keys and values by turns. A key that is made while it loads can be any text. */
