@@ -31,8 +31,18 @@ const MIN_FILTERED = 16
 export function EnvironmentOwn({ model: { environment, findings } }: { model: Model }) {
   const pythonFindings = findings.filter(({ code }) => code === 'python-disagrees')
   const { files, python, condaChannels, buildDependencies, otherLines, rows } = environment
-  if (files.length === 0 && rows.length === 0 && python.length === 0) {
-    return <Empty title={environmentText.none}>{environmentText.noneHint}</Empty>
+  // A Python version alone, which the MLmodel gives, names no package.
+  if (files.length === 0 && rows.length === 0) {
+    return (
+      <>
+        <Empty title={environmentText.none}>{environmentText.noneHint}</Empty>
+        {python.length > 0 && (
+          <Section title={environmentText.python}>
+            <Facts entries={python.map(({ origin, version }) => [origin, version])} />
+          </Section>
+        )}
+      </>
+    )
   }
   return (
     <div className="grid gap-x-8 gap-y-6 @min-[880px]:grid-cols-[minmax(0,1fr)_minmax(280px,340px)]">

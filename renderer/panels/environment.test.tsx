@@ -21,6 +21,14 @@ async function showPart(name: string) {
   fireEvent.click(await screen.findByRole('radio', { name }))
 }
 
+test('a model that says nothing of its packages is not told to agree with itself', async () => {
+  const environment = { ...wineModel.environment, files: [], rows: [] }
+  await show({}, { model: { ...wineModel, environment } })
+  fireEvent.mouseDown(await screen.findByRole('tab', { name: /Environment/ }), { button: 0 })
+  expect(await screen.findByText('No environment files')).toBeTruthy()
+  expect(screen.queryByText(/agree/)).toBeNull()
+})
+
 describe('interpreters', () => {
   test('are asked for only when wanted, compared, and chosen', async () => {
     const asked: string[] = []
