@@ -1,22 +1,6 @@
 /** Types of signatures and graphs as short words. */
 import type { ColumnType } from '#shared/model.ts'
 
-/** "double", "array of string", "map of double", "object", "any". */
-export function typeText(type: ColumnType): string {
-  switch (type.kind) {
-    case 'scalar':
-      return type.type
-    case 'array':
-      return `array of ${typeText(type.items)}`
-    case 'map':
-      return `map of ${typeText(type.values)}`
-    case 'object':
-      return 'object'
-    case 'any':
-      return 'any'
-  }
-}
-
 /** A shape with -1 or null as a free extent: "[n, 4]"; symbols keep their name. */
 export function shapeText(shape: readonly (number | string | null)[]): string {
   return `[${shape.map((extent) => (extent === -1 || extent === null ? 'n' : String(extent))).join(', ')}]`

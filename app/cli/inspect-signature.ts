@@ -1,5 +1,5 @@
 /** A signature as rows of text. */
-import { typeText } from '#app/text/type-text.ts'
+import { typeText } from '#shared/type-text.ts'
 import { shownValue } from './shown-value.ts'
 import type { ColumnType, ParamSpec, Schema, Signature } from '#shared/model.ts'
 import type { Cell } from './text-layout.ts'

@@ -2,6 +2,7 @@
  * JSON text to Python values without loss, as `json.loads` reads it (CPython `json/decoder.py`): integers of any size
  * stay integers, `1.0` stays a float, `NaN`, `Infinity` and `-Infinity` are taken, a repeated key's last value wins.
  */
+import { jsonEscapes } from '#app/text/json-escapes.ts'
 import type { Value, ValueKey } from '#shared/values.ts'
 
 /** Nesting beyond this is refused. CPython gives up near 1,000 levels, and no model nests a tenth of it. */
@@ -49,17 +50,6 @@ const literals: readonly (readonly [string, Value])[] = [
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]
-
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-}
 
 class JsonReader {
   private readonly text: string
@@ -150,7 +140,7 @@ class JsonReader {
 
   private readEscape(): string {
     const letter = this.text[this.at + 1] ?? ''
-    const simple = escapes[letter]
+    const simple = jsonEscapes[letter]
     if (simple !== undefined) {
       this.at += 2
       return simple

@@ -1,5 +1,5 @@
 /** One plain sentence of what a model takes and returns. */
-import { typeText } from '#app/text/type-text.ts'
+import { typeText } from '#shared/type-text.ts'
 import { visible } from '#shared/visible.ts'
 import type { ColumnSpec, ColumnType, Schema, Signature, TensorSpec } from '#shared/model.ts'
 

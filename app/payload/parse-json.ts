@@ -1,4 +1,5 @@
 /** JSON as CPython's `json.loads` reads it: NaN and Infinity, integers of any size apart from floats, its error messages. Source: `Modules/_json.c`. */
+import { jsonEscapes } from '#app/text/json-escapes.ts'
 import type { Value, ValueKey } from '#shared/values.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { intFromDigits } from '#app/python-data/python-number.ts'
@@ -151,17 +152,6 @@ function readObject(reader: Reader, depth: number): Value {
 // oxlint-disable-next-line no-control-regex -- control characters are what JSON strings must not hold
 const plainRun = /[^"\\\u0000-\u001f]*/y
 
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-}
-
 /** A string from its opening quote on (`scanstring_unicode`). */
 function readString(reader: Reader): string {
   const { text } = reader
@@ -187,7 +177,7 @@ function readString(reader: Reader): string {
       end = next + 6
       continue
     }
-    const meant = escapes[letter]
+    const meant = jsonEscapes[letter]
     if (meant === undefined) throw jsonError('Invalid \\escape', text, next)
     body += meant
     end = next + 2

@@ -1,4 +1,5 @@
 /** JSON as Python's json module reads it: bare NaN, Infinity and -Infinity are numbers, integers can be kept apart. */
+import { jsonEscapes } from '#app/text/json-escapes.ts'
 import { UserError } from '#shared/user-error.ts'
 import { readingStage, takeMemory, withAllowance } from './allowance.ts'
 import type { Document } from './document.ts'
@@ -115,17 +116,6 @@ function isEscaped(text: string, start: number, at: number): boolean {
   return (at - first) % 2 === 1
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-}
-
 function unescape(raw: string, parser: Parser): string {
   return plainText(raw) ?? unescapeEach(raw, parser)
 }
@@ -143,7 +133,8 @@ function plainText(raw: string): string | null {
 function unescapeEach(raw: string, parser: Parser): string {
   return raw.replaceAll(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_whole, hex?: string, letter?: string) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
-    const plain = letter === undefined || !Object.hasOwn(escapes, letter) ? undefined : escapes[letter]
+    const plain =
+      letter === undefined || !Object.hasOwn(jsonEscapes, letter) ? undefined : jsonEscapes[letter]
     if (plain === undefined) throw broken(parser)
     return plain
   })

@@ -6,7 +6,8 @@ import { UserError } from '#shared/user-error.ts'
 import { sqlName } from './duckdb-session.ts'
 import { valueOfDuckdb } from './duckdb-value.ts'
 import type { TableScan } from './table-scan.ts'
-import { copyElements, firstElements, zeros } from './numeric-array.ts'
+import { zeros } from '#app/python-data/numeric-data.ts'
+import { copyElements, firstElements } from './numeric-array.ts'
 
 /** Collects a column, part by part. */
 export interface ColumnBuilder {

@@ -1,6 +1,6 @@
 /** Parts of a column or an array, in its own dtype. */
 import type { Data, NumericData } from '#shared/values.ts'
-import { zeros } from './numeric-array.ts'
+import { zeros } from '#app/python-data/numeric-data.ts'
 
 /** Every `stride`th element from `from` on, `count` of them. */
 export function cellsOf(...[values, from, stride, count]: [Data, number, number, number]): Data {

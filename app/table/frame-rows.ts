@@ -1,7 +1,8 @@
 /** Frames by their rows: the first of them, several frames as one, whether two agree. */
 import { elementCount, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Column, Data, Frame, NumericData, Tensor, Value } from '#shared/values.ts'
-import { copyElements, elementsBetween, zeros } from './numeric-array.ts'
+import { zeros } from '#app/python-data/numeric-data.ts'
+import { copyElements, elementsBetween } from './numeric-array.ts'
 
 /** How many rows a frame has; 1 for what has none. */
 export function rowCountOf(frame: Frame): number {

@@ -1,34 +1,6 @@
 /** Typed arrays by numpy dtype. */
 import type { NumericData } from '#shared/values.ts'
 
-/** Zeros of a dtype. */
-export function zeros(dtype: NumericData['dtype'], length: number): NumericData {
-  switch (dtype) {
-    case 'bool':
-    case 'uint8':
-      return { dtype, data: new Uint8Array(length) }
-    case 'int8':
-      return { dtype, data: new Int8Array(length) }
-    case 'int16':
-      return { dtype, data: new Int16Array(length) }
-    case 'int32':
-      return { dtype, data: new Int32Array(length) }
-    case 'int64':
-      return { dtype, data: new BigInt64Array(length) }
-    case 'uint16':
-    case 'float16':
-      return { dtype, data: new Uint16Array(length) }
-    case 'uint32':
-      return { dtype, data: new Uint32Array(length) }
-    case 'uint64':
-      return { dtype, data: new BigUint64Array(length) }
-    case 'float32':
-      return { dtype, data: new Float32Array(length) }
-    case 'float64':
-      return { dtype, data: new Float64Array(length) }
-  }
-}
-
 /** Copies the bytes of one typed array into another of the same kind, from element `offset` on. */
 export function copyElements(target: NumericData['data'], offset: number, source: ArrayBufferView): void {
   const width = target.BYTES_PER_ELEMENT

@@ -11,7 +11,8 @@ import { inputShapeOf } from '../predict/input-shape.ts'
 import { readPayload } from '../predict/read-payload.ts'
 import { overviewText } from '../strings/model.ts'
 import { predictText } from '../strings/predict.ts'
-import { isNumeric, typeText } from '../type-text.ts'
+import { typeText } from '#shared/type-text.ts'
+import { isNumeric } from '../type-text.ts'
 import type { Call } from '../use-call.ts'
 
 interface ExampleTableProps {

@@ -10,7 +10,8 @@ import { Section } from '../parts/Section.tsx'
 import { TypeTree } from '../parts/TypeTree.tsx'
 import { ValueView } from '../parts/ValueView.tsx'
 import { signatureText } from '../strings/model.ts'
-import { shapeText, typeText } from '../type-text.ts'
+import { typeText } from '#shared/type-text.ts'
+import { shapeText } from '../type-text.ts'
 
 interface NumberedColumn extends ColumnSpec {
   readonly place: number

@@ -9,7 +9,8 @@ import { CopyButton } from '../parts/CopyButton.tsx'
 import { trustNow } from '../run-in-python.ts'
 import { overviewText } from '../strings/model.ts'
 import { trustText } from '../strings/trust.ts'
-import { shapeText, typeText } from '../type-text.ts'
+import { typeText } from '#shared/type-text.ts'
+import { shapeText } from '../type-text.ts'
 import type { Call } from '../use-call.ts'
 
 type Facts = readonly (readonly [string, ReactNode])[]

@@ -2,7 +2,8 @@
 import type { ColumnType } from '#shared/model.ts'
 import { Name } from './Name.tsx'
 import { signatureText } from '../strings/model.ts'
-import { hasParts, typeText } from '../type-text.ts'
+import { typeText } from '#shared/type-text.ts'
+import { hasParts } from '../type-text.ts'
 
 /** A type in one line, with its parts under it on demand. */
 export function TypeTree({ type, name }: { type: ColumnType; name: string }) {

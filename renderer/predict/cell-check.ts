@@ -5,7 +5,7 @@
  */
 import type { ColumnType, ScalarType } from '#shared/model.ts'
 import { checkText } from '../strings/predict.ts'
-import { typeText } from '../type-text.ts'
+import { typeText } from '#shared/type-text.ts'
 import { parseJson } from './json-text.ts'
 import { checkNested } from './nested-check.ts'
 import { unfitNumber } from './number-fit.ts'

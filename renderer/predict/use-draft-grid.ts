@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'
-import { typeText } from '../type-text.ts'
+import { typeText } from '#shared/type-text.ts'
 import { columnWidth } from './column-widths.ts'
 import { absentCell, textCell } from './draft.ts'
 import type { Cell, DraftColumn, Row, RowsInput } from './draft.ts'

@@ -1,6 +1,7 @@
-import type { ColumnType } from '#shared/model.ts'
+/** Types of columns as short words. */
+import type { ColumnType } from './model.ts'
 
-/** A type written out: `array of object`, `map of double`. */
+/** "double", "array of string", "map of double", "object", "any". */
 export function typeText(type: ColumnType): string {
   switch (type.kind) {
     case 'scalar':
