@@ -64,7 +64,7 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
     // A group of its own: Ctrl-C in a terminal is for Palate to handle.
     detached: process.platform !== 'win32',
     windowsHide: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   })
   const tasks = writable(child, 3)
   const stdout = printedText(readable(child, 1))
@@ -97,12 +97,26 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
   })
   readMessages(readable(child, 4), receive, disturbed)
 
-  /** The supervisor ends everything when its life line closes; this process is the last resort. */
+  /**
+   * The supervisor ends everything when its life lines close, also where it was stopped. Where it does not, its end is the
+   * model's (Linux).
+   */
+  function letGo(): void {
+    writable(child, 5).destroy()
+    writable(child, 6).destroy()
+    wake()
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref()
+  }
+
+  /** A supervisor that was stopped goes on, and with it the watch over the memory. */
+  function wake(): void {
+    if (process.platform !== 'win32') child.kill('SIGCONT')
+  }
+
   function disturbed(): void {
     fail(channelFailure)
-    writable(child, 5).destroy()
+    letGo()
     isRunning = false
-    setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref()
   }
 
   function receive(bytes: Uint8Array): void {
@@ -119,11 +133,12 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
     ask: async (entries, onProgress) => {
       stdout.take()
       stderr.take()
+      const waking = setInterval(wake, GRACE_MILLISECONDS)
       const reply = await new Promise<ReceivedMap>((resolve, reject) => {
         waiting = { resolve, reject, onProgress }
         if (!isRunning) return fail(exitFailure({ code: null, signal: null, errorText: '' }, memoryLimit))
         for (const part of wireMessage(entries)) tasks.write(part)
-      })
+      }).finally(() => clearInterval(waking))
       // What was printed before the reply lies in its pipe already: the next turn of the loop reads it.
       await setImmediate()
       await setImmediate()
@@ -131,7 +146,7 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
     },
     isRunning: () => isRunning,
     end: () => {
-      writable(child, 5).destroy()
+      letGo()
       tasks.destroy()
       return gone
     },
@@ -181,7 +196,7 @@ function readable(child: ChildProcess, descriptor: 1 | 2 | 4): Readable {
   return Readable.from([])
 }
 
-function writable(child: ChildProcess, descriptor: 3 | 5): Writable {
+function writable(child: ChildProcess, descriptor: 3 | 5 | 6): Writable {
   const all: readonly unknown[] = child.stdio
   const stream = all[descriptor]
   // A pipe is a net.Socket, which is both.

@@ -122,6 +122,29 @@ describe.skipIf(testPython === null)('a session of a model in Python', () => {
     expect(await answered(session, 1)).toBe('{"predictions": [{"x": 2.0}]}')
   })
 
+  test('a model that stops its parent answers, and keeps to its limits', async () => {
+    const session = sessionOf(mischief, { memoryLimit: 2 ** 30 })
+    const { answer } = await session.predict(doing('stop_parent'))
+    expect(answer).toMatchObject({ ok: true, body: { text: '{"predictions": "stopped"}' } })
+    const ids = descendants()
+    expect(await failureOf(session.predict(doing('grow')))).toMatchObject({ code: 'over-limit' })
+    await untilGone(ids)
+  })
+
+  // By the kernel's own signals, which only Linux has.
+  test.runIf(process.platform === 'linux')(
+    'a model that goes on stopping all above it ends when its worker is killed',
+    async () => {
+      const session = sessionOf(mischief)
+      await session.start()
+      const ids = descendants()
+      expect(ids.length).toBeGreaterThan(2)
+      const running = failureOf(session.predict(doing('stop_all_above'), { timeLimit: 300 }))
+      expect(await running).toMatchObject({ code: 'timed-out' })
+      await untilGone(ids)
+    },
+  )
+
   test('a model that ends its process loses nothing', async () => {
     const states: RuntimeState['kind'][] = []
     const session = sessionOf(fixture('pyfunc-exit'), { onState: ({ kind }) => states.push(kind) })

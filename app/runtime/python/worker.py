@@ -19,7 +19,7 @@ import time
 import traceback
 import warnings
 
-TASKS_FD, ANSWERS_FD, LIFE_FD = 3, 4, 5
+TASKS_FD, ANSWERS_FD, LIFE_FD, LAST_FD = 3, 4, 5, 6
 # Begins every answer: what the model's code writes into the channel by mistake is known at once.
 MARK = b"palate\r\n"
 OVER_MEMORY_LINE = "palate: over the memory limit"
@@ -1175,36 +1175,35 @@ def run_model():
 
 
 def supervise(limit):
-    """Keeps the model, and whatever it starts, below this process: all of it ends with Palate, or over the memory limit."""
+    """
+    Keeps the model, and whatever it starts, below this process: all of it ends with Palate, or over the memory limit.
+    The model's parent is another process (`stand_between`): a model that stops or kills its parent, or that one's
+    group, does not reach this one.
+    """
     import select
     import shutil
     import tempfile
 
     folder = tempfile.mkdtemp(prefix="palate-python-")
     adopt_orphans()
-    child = os.fork()
-    if child == 0:
-        os.setpgid(0, 0)
-        os.close(LIFE_FD)
-        die_with_parent()
-        os.chdir(folder)
-        for name in ("TMPDIR", "TEMP", "TMP"):
-            os.environ[name] = folder
-        tempfile.tempdir = None
-        run_model()
-    try:
-        os.setpgid(child, child)
-    except OSError:
-        pass
+    told_read, told_write = os.pipe()
+    between = os.fork()
+    if between == 0:
+        os.close(told_read)
+        stand_between(told_write, folder)
+    os.close(told_write)
     os.close(TASKS_FD)
     os.close(ANSWERS_FD)
+    model = told_number(told_read)
+    signal_at_end(LIFE_FD, os.getpid(), signal.SIGCONT)
+    signal_at_end(LAST_FD, -model, signal.SIGKILL)
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     status = None
     while status is None:
-        status = reap(child)
+        status = reap(between)
         if status is not None:
             break
         ready, _, _ = select.select([LIFE_FD, wake_read], [], [], look_every(limit))
@@ -1212,34 +1211,91 @@ def supervise(limit):
             os.read(wake_read, 4096)
         if LIFE_FD in ready and not os.read(LIFE_FD, 4096):
             break
-        used = memory_above(limit, child) if limit else 0
+        used = memory_above(limit, model) if limit else 0
         if used:
             os.write(2, ("\n%s: %d bytes\n" % (OVER_MEMORY_LINE, used)).encode())
             break
     try:
-        os.killpg(child, signal.SIGKILL)
+        os.killpg(model, signal.SIGKILL)
     except OSError:
         pass
     end_below()
     if status is None:
-        _, status = os.waitpid(child, 0)
+        os.kill(between, signal.SIGKILL)
+        _, status = os.waitpid(between, 0)
     # Orphans come here when their parent ends.
     end_below()
     shutil.rmtree(folder, ignore_errors=True)
     end_like(status)
 
 
+def stand_between(told, folder):
+    """The model's parent: starts it in a group of its own, tells its number, waits for it and ends as it ended."""
+    os.setpgid(0, 0)
+    os.close(LIFE_FD)
+    os.close(LAST_FD)
+    die_with_parent()
+    model = os.fork()
+    if model == 0:
+        os.close(told)
+        os.setpgid(0, 0)
+        die_with_parent()
+        os.chdir(folder)
+        for name in ("TMPDIR", "TEMP", "TMP"):
+            os.environ[name] = folder
+        run_model()
+    try:
+        os.setpgid(model, model)
+    except OSError:
+        pass
+    os.close(TASKS_FD)
+    os.close(ANSWERS_FD)
+    os.write(told, struct.pack("<q", model))
+    os.close(told)
+    _, status = os.waitpid(model, 0)
+    end_like(status)
+
+
+def told_number(descriptor):
+    """A number out of a pipe; ends where the one that writes it has ended."""
+    data = os.read(descriptor, 8)
+    os.close(descriptor)
+    if len(data) < 8:
+        os._exit(1)
+    return struct.unpack("<q", data)[0]
+
+
+def signal_at_end(descriptor, to, number):
+    """
+    On Linux the kernel itself sends a signal when Palate's end of a channel closes (`F_SETSIG` of fcntl(2)): also where
+    this process was stopped. The channel carries nothing else that would send it.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_SETOWN, to)
+        fcntl.fcntl(descriptor, 10, number)
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+    except (AttributeError, OSError):
+        pass
+
+
 def reap(child):
-    """The status of the model's process where it has ended; orphans that ended are taken note of."""
+    """The status of the child where it has ended; orphans that ended are taken note of. A child that was stopped goes on."""
     while True:
         try:
-            ended, status = os.waitpid(-1, os.WNOHANG)
+            changed, status = os.waitpid(-1, os.WNOHANG | os.WUNTRACED)
         except ChildProcessError:
             return None
-        if ended == child:
-            return status
-        if ended == 0:
+        if changed == 0:
             return None
+        if changed != child:
+            continue
+        if not os.WIFSTOPPED(status):
+            return status
+        os.kill(child, signal.SIGCONT)
 
 
 def end_below():

@@ -115,6 +115,19 @@ class Mischief:
             os._exit(0)
         return int(os.read(reading, 100))
 
+    def stop_parent(self):
+        os.kill(os.getppid(), signal.SIGSTOP)
+        return "stopped"
+
+    def stop_all_above(self):
+        """Stops its parent and whoever watches it, over and over, and never answers."""
+        with open("/proc/%d/stat" % os.getppid()) as file:
+            above = int(file.read().rpartition(")")[2].split()[1])
+        while True:
+            os.kill(above, signal.SIGSTOP)
+            os.kill(os.getppid(), signal.SIGSTOP)
+            time.sleep(0.001)
+
     def write_to_pipes(self):
         """Rubbish into every pipe that the process has open, besides its standard ones."""
         for descriptor in range(3, 1000):
