@@ -1,7 +1,7 @@
 /** A signature as rows of text. */
-import { typeText } from '#shared/type-text.ts'
 import { shownValue } from './shown-value.ts'
 import type { ColumnType, ParamSpec, Schema, Signature } from '#shared/model.ts'
+import { typeText } from '#shared/type-text.ts'
 import type { Cell } from './text-layout.ts'
 
 /** Wider schemas are cut: the whole is in `--json`. */

@@ -1,7 +1,7 @@
 /** One plain sentence of what a model takes and returns. */
-import { typeText } from '#shared/type-text.ts'
 import { visible } from '#shared/visible.ts'
 import type { ColumnSpec, ColumnType, Schema, Signature, TensorSpec } from '#shared/model.ts'
+import { typeText } from '#shared/type-text.ts'
 
 /** Up to this many outputs and optional inputs are named; more are counted by type. */
 const NAMED = 3

@@ -1,6 +1,7 @@
 /** The saved input example as a small table. */
 import type { CallOutput } from '#shared/contract.ts'
 import type { Model } from '#shared/model.ts'
+import { typeText } from '#shared/type-text.ts'
 import { CallView } from '../parts/CallView.tsx'
 import { Name } from '../parts/Name.tsx'
 import { Box } from '../parts/Section.tsx'
@@ -11,7 +12,6 @@ import { inputShapeOf } from '../predict/input-shape.ts'
 import { readPayload } from '../predict/read-payload.ts'
 import { overviewText } from '../strings/model.ts'
 import { predictText } from '../strings/predict.ts'
-import { typeText } from '#shared/type-text.ts'
 import { isNumeric } from '../type-text.ts'
 import type { Call } from '../use-call.ts'
 

@@ -16,12 +16,14 @@ interface NativeProofProps {
   /** What was found before. */
   readonly known: Call<CallOutput<'knownProof'>>
   readonly proving: Call<Proof>
+  /** Whether the file was read, and all of it is known. */
+  readonly isCovered: boolean
   /** Writing the model as ONNX, which is what onnxruntime compares. */
   readonly exporting: ReactNode
 }
 
 /** The section on Overview; for models that the kernels run. */
-export function NativeProof({ known, proving, exporting }: NativeProofProps) {
+export function NativeProof({ known, proving, isCovered, exporting }: NativeProofProps) {
   const { state } = proving
   const before = known.state.kind === 'done' ? known.state.value : null
   const proof = state.kind === 'done' ? state.value : before
@@ -40,7 +42,12 @@ export function NativeProof({ known, proving, exporting }: NativeProofProps) {
         <ProgressLine progress={state.progress} fallback={proofText.comparing} since={state.since} />
       )}
       {state.kind === 'failed' && <p className="text-bad">{state.failure.message}</p>}
-      {state.kind !== 'busy' && (proof === null ? <p>{proofText.lead}</p> : <Statements proof={proof} />)}
+      {state.kind !== 'busy' &&
+        (proof === null ? (
+          <p>{isCovered ? proofText.lead : proofText.unread}</p>
+        ) : (
+          <Statements proof={proof} />
+        ))}
       {exporting}
     </Section>
   )

@@ -1,5 +1,6 @@
 /** Columns, tensors and params of a signature as tables. */
 import type { ColumnSpec, ParamSpec, TensorSpec } from '#shared/model.ts'
+import { typeText } from '#shared/type-text.ts'
 import { useMemo, useState } from 'react'
 import { formatCount } from '../format.ts'
 import { DataTable } from '../parts/DataTable.tsx'
@@ -10,7 +11,6 @@ import { Section } from '../parts/Section.tsx'
 import { TypeTree } from '../parts/TypeTree.tsx'
 import { ValueView } from '../parts/ValueView.tsx'
 import { signatureText } from '../strings/model.ts'
-import { typeText } from '#shared/type-text.ts'
 import { shapeText } from '../type-text.ts'
 
 interface NumberedColumn extends ColumnSpec {

@@ -6,6 +6,7 @@ import { useActions, useApp, useEngine } from '../engine.tsx'
 import { formatBytes, formatSavedAt } from '../format.ts'
 import { Dot } from '../parts/Dot.tsx'
 import { Elapsed } from '../parts/Elapsed.tsx'
+import { isOnnx, useNativeReach } from '../native-reach.ts'
 import { needsPython } from '../run-in-python.ts'
 import { activeModel, viewOf } from '../state.ts'
 import { statusText } from '../strings/frame.ts'
@@ -37,7 +38,8 @@ export function StatusBar() {
 function OfModel({ opened }: { opened: OpenedModel }) {
   const actions = useActions()
   const { model, runtime } = opened
-  const isPythons = useNeedsPython(opened)
+  // A try to load it, or a look inside, has found that only Python can answer.
+  const isPythons = useNativeReach(opened)?.kind === 'refused' || needsPython(opened)
   const trust = isPythons && opened.trust === 'nothing-runs' ? 'untrusted' : opened.trust
   const { savedAt, runId } = model.lineage
   const facts = [
@@ -67,20 +69,6 @@ function OfModel({ opened }: { opened: OpenedModel }) {
       <span className="ml-auto">{facts.filter((fact) => fact !== null).join(' · ')}</span>
     </>
   )
-}
-
-/** Whether a try to load it, or a look inside, has found that only Python can answer. */
-function useNeedsPython({ id, runtime, model }: OpenedModel): boolean {
-  const { calls } = useEngine()
-  const revision = useApp((state) => viewOf(state, id).revision)
-  const isKernels = runtime.kind === 'idle' && runtime.runtime.kind === 'native' && !isOnnx(model)
-  const listed = useCall(calls, 'listEstimators', isKernels ? { id } : null, { when: 'asked', revision })
-  const hasRefusal = listed.state.kind === 'done' && listed.state.value.refusal !== null
-  return needsPython({ runtime }) || (isKernels && hasRefusal)
-}
-
-function isOnnx({ flavors }: OpenedModel['model']): boolean {
-  return flavors.some((flavor) => flavor.name === 'onnx')
 }
 
 /** How answers of the kernels are known to be right; Overview has the whole of it. */

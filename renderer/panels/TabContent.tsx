@@ -2,6 +2,8 @@
 import type { OpenedModel } from '#shared/contract.ts'
 import { useEngine } from '../engine.tsx'
 import { EstimatorsInside } from '../estimators/EstimatorsInside.tsx'
+import { isOnnx, useNativeReach } from '../native-reach.ts'
+import { needsPython } from '../run-in-python.ts'
 import type { TabName } from '../state.ts'
 import { useCall } from '../use-call.ts'
 import { Compare } from './Compare.tsx'
@@ -22,8 +24,8 @@ interface TabContentProps {
 export function TabContent({ opened, tab, revision }: TabContentProps) {
   const { calls } = useEngine()
   const input = { id: opened.id }
-  const isOnnx = opened.model.flavors.some((flavor) => flavor.name === 'onnx')
-  const needsGraph = isOnnx && (tab === 'inside' || opened.model.signature === null)
+  const isGraph = isOnnx(opened.model)
+  const needsGraph = isGraph && (tab === 'inside' || opened.model.signature === null)
   const onnx = useCall(calls, 'describeOnnx', needsGraph ? input : null, { when: 'now', revision })
   const wantsExample = tab === 'overview' || tab === 'predict' || tab === 'compare'
   const hasExample = opened.model.inputExample !== null
@@ -33,8 +35,8 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
   })
   const wantsInput = tab === 'predict' || tab === 'compare'
   const kept = useCall(calls, 'keptInput', wantsInput ? input : null, { when: 'now' })
-  const { runtime } = opened
-  const byKernels = !isOnnx && runtime.kind !== 'none' && runtime.runtime.kind === 'native'
+  const reach = useNativeReach(opened)
+  const byKernels = reach !== null && reach.kind !== 'refused' && !needsPython(opened)
   const known = useCall(calls, 'knownProof', byKernels && tab === 'overview' ? input : null, {
     when: 'now',
     revision,
@@ -49,7 +51,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
           revision={revision}
           example={example}
           digests={digests}
-          proof={byKernels ? { known, proving } : null}
+          proof={byKernels ? { known, proving, isCovered: reach.kind === 'known' } : null}
         />
       )
     case 'signature':
@@ -61,7 +63,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     case 'compare':
       return <Compare opened={opened} example={example} onnx={onnx} kept={kept} />
     case 'inside':
-      return isOnnx ? (
+      return isGraph ? (
         <Inside id={opened.id} revision={revision} onnx={onnx} />
       ) : (
         <EstimatorsInside id={opened.id} revision={revision} hasExample={hasExample} />

@@ -1,15 +1,16 @@
 /** The facts of the Overview: where the model comes from, what its predict takes and gives. */
 import type { CallOutput, OpenedModel } from '#shared/contract.ts'
 import type { Schema, Signature } from '#shared/model.ts'
+import { typeText } from '#shared/type-text.ts'
 import type { ReactNode } from 'react'
 import { useActions } from '../engine.tsx'
+import { useNativeReach } from '../native-reach.ts'
 import { formatBytes, formatCount, formatPlural, formatSavedAt } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { trustNow } from '../run-in-python.ts'
 import { overviewText } from '../strings/model.ts'
 import { trustText } from '../strings/trust.ts'
-import { typeText } from '#shared/type-text.ts'
 import { shapeText } from '../type-text.ts'
 import type { Call } from '../use-call.ts'
 
@@ -85,23 +86,25 @@ export function predictFacts(opened: OpenedModel): Facts {
     [overviewText.takes, schemaSentence(signature?.inputs ?? null)],
     [overviewText.params, paramsSentence(signature)],
     [overviewText.returns, schemaSentence(signature?.outputs ?? null)],
-    [overviewText.runs, runsSentence(opened)],
+    [overviewText.runs, <Runs key="runs" opened={opened} />],
   ]
 }
 
 function NoRuntime({ reason, hint, opened }: { reason: string; hint: string; opened: OpenedModel }) {
-  const { showDialog } = useActions()
   return (
     <>
       {reason}{' '}
-      {trustNow(opened) === 'untrusted' ? (
-        <Button weight="link" className="min-h-0!" onClick={() => showDialog('trust')}>
-          {trustText.look}
-        </Button>
-      ) : (
-        <span className="text-muted">{hint}</span>
-      )}
+      {trustNow(opened) === 'untrusted' ? <LookAtTrust /> : <span className="text-muted">{hint}</span>}
     </>
+  )
+}
+
+function LookAtTrust() {
+  const { showDialog } = useActions()
+  return (
+    <Button weight="link" className="min-h-0!" onClick={() => showDialog('trust')}>
+      {trustText.look}
+    </Button>
   )
 }
 
@@ -130,8 +133,10 @@ function paramsSentence(signature: Signature | null): ReactNode {
   return `${formatCount(params.length)}, with defaults: ${params.map((param) => param.name).join(', ')}`
 }
 
-function runsSentence(opened: OpenedModel): ReactNode {
+/** Who answers; what is not known yet is not promised. */
+function Runs({ opened }: { opened: OpenedModel }) {
   const { runtime } = opened
+  const reach = useNativeReach(opened)
   if (runtime.kind === 'none')
     return <NoRuntime reason={runtime.reason} hint={runtime.hint} opened={opened} />
   if (runtime.kind === 'idle' && runtime.failure !== undefined) {
@@ -139,5 +144,18 @@ function runsSentence(opened: OpenedModel): ReactNode {
     return <NoRuntime reason={message} hint={hint} opened={opened} />
   }
   const name = `${runtime.runtime.name} ${runtime.runtime.version}`
-  return runtime.runtime.kind === 'native' ? overviewText.runsNative(name) : overviewText.runsPython(name)
+  if (runtime.runtime.kind !== 'native') return overviewText.runsPython(name)
+  switch (reach?.kind) {
+    case 'refused':
+      return (
+        <>
+          {reach.reason} {opened.trust !== 'trusted' && <LookAtTrust />}
+        </>
+      )
+    case 'unread':
+      return overviewText.runsNativeUnread(name)
+    case 'known':
+    case undefined:
+      return overviewText.runsNative(name)
+  }
 }

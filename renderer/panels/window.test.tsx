@@ -241,19 +241,38 @@ describe('window', () => {
     await waitFor(() => expect(status.textContent).toMatch(/Needs Python.*Load.*Trusted/))
   })
 
-  test('a look inside that finds what only Python computes is in the status bar too', async () => {
+  describe('a scikit-learn model whose file has a class that only Python computes', () => {
     const flavors = wineModel.flavors.map((flavor) =>
       flavor.name === 'onnx' ? { ...flavor, name: 'sklearn' } : flavor,
     )
-    const model = { ...wineModel, flavors }
-    const list = await estimatorAnswers.listEstimators({ id: 'wine' })
-    const listEstimators: Api['listEstimators'] = async () => ({ ...list, refusal: 'Its class is its own.' })
-    await renderWindow(scriptedApi({ models: [opened('wine', model)], calls: { listEstimators } }))
-    const status = await screen.findByRole('contentinfo', { name: 'Status' })
-    expect(status.textContent).toContain('Native runtime not loaded')
-    fireEvent.mouseDown(await screen.findByRole('tab', { name: 'Inside' }), { button: 0 })
-    await screen.findByText('Its class is its own.')
-    expect(status.textContent).toContain('Needs Python, once it is trusted')
+    const show = async (totalBytes: number) => {
+      const list = await estimatorAnswers.listEstimators({ id: 'wine' })
+      const listEstimators: Api['listEstimators'] = async () => ({
+        ...list,
+        refusal: 'Its class is its own: needs Python.',
+      })
+      const model = { ...wineModel, flavors, totalBytes }
+      await renderWindow(scriptedApi({ models: [opened('wine', model)], calls: { listEstimators } }))
+      return await screen.findByRole('contentinfo', { name: 'Status' })
+    }
+
+    test('is told as such at once, on Overview and in the status bar', async () => {
+      const status = await show(10_000)
+      expect(await screen.findByText(/Its class is its own: needs Python\./)).toBeTruthy()
+      expect(status.textContent).toContain('Needs Python, once it is trusted')
+      expect(screen.queryByText(/no Python needed/)).toBeNull()
+      expect(screen.queryByText('How its answers are known')).toBeNull()
+    })
+
+    test('is not read unasked where it is large: nothing is promised until a look inside', async () => {
+      const status = await show(2 ** 30)
+      expect(await screen.findByText(/natively with .*, if Palate knows each of its parts/)).toBeTruthy()
+      expect(await screen.findByText(/Whether every part of the model is known/)).toBeTruthy()
+      expect(status.textContent).toContain('Native runtime not loaded')
+      fireEvent.mouseDown(await screen.findByRole('tab', { name: 'Inside' }), { button: 0 })
+      await screen.findByText('Its class is its own: needs Python.')
+      expect(status.textContent).toContain('Needs Python, once it is trusted')
+    })
   })
 
   test('the status bar follows the runtime', async () => {

@@ -1,8 +1,8 @@
 /** A type; nested ones open as a tree. */
 import type { ColumnType } from '#shared/model.ts'
+import { typeText } from '#shared/type-text.ts'
 import { Name } from './Name.tsx'
 import { signatureText } from '../strings/model.ts'
-import { typeText } from '#shared/type-text.ts'
 import { hasParts } from '../type-text.ts'
 
 /** A type in one line, with its parts under it on demand. */

@@ -1,4 +1,5 @@
 /** Many rows as a table to edit: its tools, the grid, and words about the cell one is in. */
+import { typeText } from '#shared/type-text.ts'
 import { ArrowDownToLine, CircleSlash, Copy, Minus, Plus, Search, SquareDashed } from 'lucide-react'
 import { useState } from 'react'
 import { formatPlural } from '../format.ts'
@@ -9,7 +10,6 @@ import { Name } from '../parts/Name.tsx'
 import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { signatureText } from '../strings/model.ts'
-import { typeText } from '#shared/type-text.ts'
 import { absentCell } from './draft.ts'
 import type { RowsInput } from './draft.ts'
 import { clearedCell, deleteRows, fillDown, insertRows, setCells } from './draft-edits.ts'

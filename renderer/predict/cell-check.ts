@@ -4,8 +4,8 @@
  * (`mlflow/types/schema.py`) and numpy.
  */
 import type { ColumnType, ScalarType } from '#shared/model.ts'
-import { checkText } from '../strings/predict.ts'
 import { typeText } from '#shared/type-text.ts'
+import { checkText } from '../strings/predict.ts'
 import { parseJson } from './json-text.ts'
 import { checkNested } from './nested-check.ts'
 import { unfitNumber } from './number-fit.ts'

@@ -1,9 +1,9 @@
 /** Whether JSON text has the build that a nested type asks for, and arrays their shape. */
 import type { ColumnType } from '#shared/model.ts'
 import { floatLimits, integerRanges } from '#shared/number-limits.ts'
+import { typeText } from '#shared/type-text.ts'
 import { checkText } from '../strings/predict.ts'
 import { unfitText } from '../strings/unfit.ts'
-import { typeText } from '#shared/type-text.ts'
 import { shapeText } from '../type-text.ts'
 import type { CellCheck } from './cell-check.ts'
 import { entryOf, parseJson } from './json-text.ts'

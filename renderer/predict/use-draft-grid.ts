@@ -1,8 +1,8 @@
 /** The rows of the draft as the grid takes them. */
+import { typeText } from '#shared/type-text.ts'
 import { useMemo } from 'react'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'
-import { typeText } from '#shared/type-text.ts'
 import { columnWidth } from './column-widths.ts'
 import { absentCell, textCell } from './draft.ts'
 import type { Cell, DraftColumn, Row, RowsInput } from './draft.ts'

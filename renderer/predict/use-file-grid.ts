@@ -1,10 +1,10 @@
 /** The rows of a table from a file as the grid takes them: windows of the engine, with the outputs beside them. */
+import { typeText } from '#shared/type-text.ts'
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { signatureText } from '../strings/model.ts'
 import { predictText, resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
-import { typeText } from '#shared/type-text.ts'
 import { checkCell } from './cell-check.ts'
 import type { CellState } from './CellEditor.tsx'
 import { columnWidth } from './column-widths.ts'

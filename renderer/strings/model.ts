@@ -38,6 +38,8 @@ export const overviewText = {
   runs: 'Runs',
   noParams: 'none',
   runsNative: (name: string) => `natively with ${name}, no Python needed`,
+  runsNativeUnread: (name: string) =>
+    `natively with ${name}, if Palate knows each of its parts; that is seen when it is loaded`,
   runsPython: (name: string) => `in Python with ${name}`,
   example: 'Input example',
   noExample: 'This model was saved without an input example.',
@@ -54,6 +56,8 @@ export const overviewText = {
 export const proofText = {
   title: 'How its answers are known',
   lead: 'Every part of the model is known to Palate, which computes it by its own kernels. They have not been compared with another evaluator for this model yet.',
+  unread:
+    'Whether every part of the model is known to Palate is seen when it is loaded. Its answers have not been compared with another evaluator yet.',
   compare: 'Compare now',
   again: 'Compare again',
   comparing: 'Comparing two evaluators',
