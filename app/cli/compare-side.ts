@@ -102,7 +102,7 @@ async function runModel(
     const milliseconds = performance.now() - started
     const { loaded } = await asked.side()
     const classes = await classesOf(async () => (await loaded.describeNative?.()) ?? null)
-    return { output: { ...output, classes }, signature, milliseconds }
+    return { output: { ...output, classes, method }, signature, milliseconds }
   } finally {
     await asked.close()
   }

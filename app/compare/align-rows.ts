@@ -2,6 +2,8 @@
 import type { AlignedRows } from './cell-tally.ts'
 import type { Vector } from './vector.ts'
 import { cellOf } from './vector.ts'
+import { isInstant } from '#shared/values.ts'
+import { nanosecondsOf } from './same-value.ts'
 
 /** Rows brought together, and those that have no partner. */
 export interface AlignedSides {
@@ -61,7 +63,7 @@ export function alignByKey(left: Vector, right: Vector): AlignedSides {
   }
 }
 
-/** Numbers as such; other values by kind and text, so that "1" is not 1. */
+/** Numbers as such, moments whatever their unit; other values by kind and text, so that "1" is not 1. */
 function keyOf(vector: Vector, row: number): string | number {
   if (vector.kind === 'numbers' && vector.nulls === null) return vector.data[row] ?? Number.NaN
   const value = cellOf(vector, row)
@@ -69,6 +71,9 @@ function keyOf(vector: Vector, row: number): string | number {
   if (typeof value === 'bigint') {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : `int ${value}`
+  }
+  if (isInstant(value) && value.ticks !== null) {
+    return `${value.zone === undefined ? 'moment' : 'zoned moment'} ${nanosecondsOf(value)}`
   }
   return typeof value === 'string' ? `text ${value}` : `value ${jsonText(value)}`
 }

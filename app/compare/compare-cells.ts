@@ -12,6 +12,7 @@ import {
 import type { CellRule } from './same-value.ts'
 import { cellOf } from './vector.ts'
 import type { NumberArray, Vector } from './vector.ts'
+import { float16ToNumber, numberToFloat16 } from '#shared/values.ts'
 import type { Value } from '#shared/values.ts'
 
 type NumberVector = Extract<Vector, { kind: 'numbers' }>
@@ -27,8 +28,8 @@ export function compareCells(
 }
 
 /**
- * The verdict of numpy's `isclose` (`numpy/_core/numeric.py`), which computes in the arrays' own type: for two float32
- * in float32, else in float64.
+ * The verdict of numpy's `isclose` (`numpy/_core/numeric.py`), which computes in the arrays' own types: what is allowed in
+ * the right's, the difference in the one that holds both.
  */
 function numbers(
   left: NumberVector,
@@ -37,14 +38,14 @@ function numbers(
   rule: CellRule,
   tally: CellTally,
 ): void {
-  const isSingle = left.type === 'float32' && right.type === 'float32'
-  const atol = isSingle ? Math.fround(rule.atol) : rule.atol
-  const rtol = isSingle ? Math.fround(rule.rtol) : rule.rtol
-  const round = isSingle ? Math.fround : unrounded
+  const allowing = roundingOf(right.type)
+  const taking = roundingOf(commonType(left.type, right.type))
+  const atol = allowing(rule.atol)
+  const rtol = allowing(rule.rtol)
   const told = (row: number, one: number, other: number) => {
     const apart = Math.abs(one - other)
     if (apart < Infinity) {
-      const isClose = round(apart) <= round(atol + round(rtol * Math.abs(other)))
+      const isClose = taking(apart) <= allowing(atol + allowing(rtol * Math.abs(other)))
       tally.tell(row, isClose ? WITHIN : DIFFERENT, apart, other)
     } else missing(left, right, { row, rows, rule, tally })
   }
@@ -92,7 +93,39 @@ function byRows(left: NumberArray, right: NumberArray, rows: AlignedRows, { told
   tally.equalNumbers(equal, zeros)
 }
 
-const unrounded = (value: number): number => value
+type Rounding = (value: number) => number
+
+/** To the precision of a float dtype; other numbers are doubles beside one. */
+function roundingOf(type: string): Rounding {
+  switch (type) {
+    case 'float16':
+      return (value) => float16ToNumber(numberToFloat16(value))
+    case 'float32':
+      return Math.fround
+    default:
+      return unrounded
+  }
+}
+
+const unrounded: Rounding = (value) => value
+
+/** Bits of precision that hold every number of a dtype; numpy's `result_type` is the smallest float that has as many. */
+const precisions: Readonly<Record<string, number>> = {
+  bool: 11,
+  int8: 11,
+  uint8: 11,
+  float16: 11,
+  int16: 24,
+  uint16: 24,
+  float32: 24,
+}
+
+/** The type of a difference; a right that is no float is taken for doubles first. */
+function commonType(left: string, right: string): string {
+  if (!right.startsWith('float')) return 'float64'
+  const most = Math.max(precisions[left] ?? 53, precisions[right] ?? 53)
+  return most === 53 ? 'float64' : most === 24 ? 'float32' : 'float16'
+}
 
 interface Place {
   readonly row: number

@@ -26,33 +26,41 @@ export interface ClassesFound {
 /** As many rows that flip are named. */
 const MAX_FLIPPED = 1000
 
-/** The classes of both sides' models, in the order of their probabilities; null where a model names none. */
-export interface KnownClasses {
-  readonly left: readonly string[] | null
-  readonly right: readonly string[] | null
+/** What is known of the model of a side. */
+export interface KnownModel {
+  /** Its classes in the order of its probabilities; null where it names none. */
+  readonly classes: readonly string[] | null
+  /** The method of its native object that answered; null for its predict, and where none is known. */
+  readonly method: string | null
+}
+
+/** What is known of both. */
+interface KnownModels {
+  readonly left: KnownModel
+  readonly right: KnownModel
 }
 
 /** Compares labels with labels, the largest of scores with the same, and labels with scores. */
 export function compareClasses(
   { pairs, onlyLeft, onlyRight }: PairedColumns,
   rows: AlignedRows,
-  known: KnownClasses,
+  { left: one, right: other }: KnownModels,
 ): ClassesFound {
   const leftAll = [...pairs.map(({ left }) => left), ...onlyLeft]
   const rightAll = [...pairs.map(({ right }) => right), ...onlyRight]
-  const labels = pairs.flatMap((pair) => pairedLabels(pair, rows, known.left))
+  const labels = pairs.flatMap((pair) => pairedLabels(pair, rows, one.classes))
   const classes = labels.map(({ found }) => found)
   const rankings: RankingComparison[] = []
-  const leftGroups = scoreGroups(leftAll).map((group) => named(group, known.left))
-  const rightGroups = scoreGroups(rightAll).map((group) => named(group, known.right))
+  const leftGroups = scoreGroups(leftAll, one.method).map((group) => named(group, one.classes))
+  const rightGroups = scoreGroups(rightAll, other.method).map((group) => named(group, other.classes))
   for (const [left, right] of pairedGroups(leftGroups, rightGroups, pairs)) {
     const found = compareDecisions(largestDecision(left), largestDecision(right), rows)
     if (found !== null) classes.push(found)
     rankings.push(compareRankings(left, right, rows))
   }
-  const all = [known.right, known.left]
-  const toRight = crossed(onlyLeft, { groups: rightGroups, free: onlyRight, known: all })
-  const toLeft = crossed(onlyRight, { groups: leftGroups, free: onlyLeft, known: all })
+  const known = [other.classes, one.classes]
+  const toRight = crossed(onlyLeft, { groups: rightGroups, free: onlyRight, known, method: other.method })
+  const toLeft = crossed(onlyRight, { groups: leftGroups, free: onlyLeft, known, method: one.method })
   const crossing = [
     ...toRight.found.flatMap(({ label, score }) => compareDecisions(label, score, rows) ?? []),
     ...toLeft.found.flatMap(({ label, score }) => compareDecisions(score, label, rows) ?? []),
@@ -142,10 +150,12 @@ interface Across {
   readonly free: readonly SideColumn[]
   /** The classes of both models. */
   readonly known: readonly (readonly string[] | null)[]
+  /** What answered it. */
+  readonly method: string | null
 }
 
 /** Labels that have no partner against the scores of the other side. */
-function crossed(free: readonly SideColumn[], { groups, free: freeOthers, known }: Across): Crossed {
+function crossed(free: readonly SideColumn[], { groups, free: freeOthers, known, method }: Across): Crossed {
   const single = freeOthers.length === 1 && groups.length === 0 ? freeOthers[0] : undefined
   const found: { label: Decision; score: Decision }[] = []
   const used: SideColumn[] = []
@@ -162,7 +172,7 @@ function crossed(free: readonly SideColumn[], { groups, free: freeOthers, known 
       found.push({ label, score })
       used.push(side, ...group.columns)
     }
-    const score = single === undefined ? null : cutDecision(single)
+    const score = single === undefined ? null : cutDecision(single, method)
     const cut = score === null ? null : withClasses(label, score, known)
     if (single !== undefined && cut !== null) {
       found.push({ label, score: cut })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { numberToFloat16 } from '#shared/values.ts'
 import type { Data, Frame, Table, Tensor, Value } from '#shared/values.ts'
 import { compare } from './compare.ts'
 import { compareFrames, compareOptions } from './judge-answer.testing.ts'
@@ -142,6 +143,25 @@ describe('labels against probabilities', () => {
     expect(other).toMatchObject({ holds: false, classes: [{ right: 'column [0] above 0', flips: 1 }] })
   })
 
+  test('a margin is cut at 0 wherever its values lie, where it is known to be one', () => {
+    const side = (output: Frame, method: string | null) => ({
+      name: method ?? 'predict',
+      output,
+      failure: null,
+      rowNumbers: null,
+      failures: [],
+      method,
+    })
+    const labels = side(tensor(longs(1n, 1n, 0n), 3), null)
+    const flips = (right: ReturnType<typeof side>) => {
+      const { classes } = compare(labels, right, { inputs: null, options: compareOptions() }).comparison
+      return [classes[0]?.right, classes[0]?.flips]
+    }
+    const margins = tensor(floats(0.44, 0.06, 0), 3)
+    expect(flips(side(margins, 'decision_function'))).toEqual(['column [0] above 0', 0])
+    expect(flips(side(margins, null))).toEqual(['column [0] above 0.5', 2])
+  })
+
   test('what cannot be matched is said', () => {
     const labels = tensor(texts('a', 'b', 'c', 'a'), 4)
     const two = tensor(floats(0.9, 0.1, 0.2, 0.8, 0.4, 0.6, 0.5, 0.5), 4, 2)
@@ -268,6 +288,24 @@ describe('cells of every kind', () => {
     expect(countsOf(texts('', null), texts(null, null))).toMatchObject({ equal: 1, missingRight: 1 })
   })
 
+  test('float16 is exact unless a tolerance is given, and numpy computes in it', () => {
+    const halves = (...cells: number[]): Data => ({
+      dtype: 'float16',
+      data: Uint16Array.from(cells, numberToFloat16),
+    })
+    expect(countsOf(halves(1), halves(1.001))).toMatchObject({ different: 1 })
+    expect(countsOf(halves(1), halves(1.001), { atol: 1e-3 })).toMatchObject({ within: 1 })
+    // numpy.isclose(float16(1.001), float16(1), atol=9.7e-4, rtol=0): True, since 9.7e-4 is 0.00097 in float16.
+    expect(countsOf(halves(1.001), halves(1), { atol: 0.0009765, rtol: 0 })).toMatchObject({ within: 1 })
+  })
+
+  test('what is allowed is computed in the type of the right, as numpy does', () => {
+    const singles = (...cells: number[]): Data => ({ dtype: 'float32', data: Float32Array.from(cells) })
+    const given = { atol: 1e-5, rtol: 1e-5 }
+    expect(countsOf(floats(1 + 1.99999998e-5), singles(1), given)).toMatchObject({ different: 1 })
+    expect(countsOf(floats(1 + 1.99999998e-5), floats(1), given)).toMatchObject({ within: 1 })
+  })
+
   test('moments in any unit, texts, booleans, bytes and nested values', () => {
     const moment = (unit: 'ms' | 'ns', ...ticks: bigint[]): Data => ({
       dtype: 'datetime64',
@@ -304,6 +342,34 @@ describe('rows that are not on both sides', () => {
     expect(comparison.rowsDifferent).toBe(0)
     expect(comparison.findings.map(({ code }) => code)).toContain('duplicate-keys')
     expect(() => compareFrames(left, right, { key: 'nowhere' })).toThrow(/nowhere/)
+  })
+
+  test('a key that the right calls otherwise, named as either has it', () => {
+    const left = table({ id: longs(1n, 2n), y: floats(1, 2) })
+    const right = table({ ident: longs(2n, 1n), y: floats(2, 1) })
+    for (const key of ['id', 'ident']) {
+      const { comparison } = compareFrames(left, right, { key, map: [['id', 'ident']] })
+      expect(comparison).toMatchObject({ holds: true, alignment: { matched: 2 } })
+    }
+    expect(() => compareFrames(left, right, { key: 'id' })).toThrow(/"id"/)
+  })
+
+  test('a key of moments in other units; one with a time zone meets none without', () => {
+    const moments = (unit: 'us' | 'ns', ...ticks: bigint[]): Data => ({
+      dtype: 'datetime64',
+      unit,
+      data: BigInt64Array.from(ticks),
+    })
+    const left = table({ t: moments('us', 1_000_000n, 2_000_000n), y: floats(1, 2) })
+    const right = table({ t: moments('ns', 2_000_000_000n, 1_000_000_000n), y: floats(2, 1) })
+    const { comparison } = compareFrames(left, right, { key: 't' })
+    expect(comparison).toMatchObject({ rowsDifferent: 0, alignment: { matched: 2, onlyLeft: 0 } })
+    const zoned = [1n, 2n].map((ticks): Value => ({ kind: 'instant', unit: 'us', ticks, zone: 'UTC' }))
+    const aware = table({ t: { dtype: 'object', data: zoned }, y: floats(1, 2) })
+    const { findings } = compareFrames(left, aware, { key: 't' }).comparison
+    expect(findings[0]?.text).toBe(
+      'No row is compared: of the key t the left holds moments (1970-01-01T00:00:01.000000, 1970-01-01T00:00:02.000000, …), the right moments with a time zone (1970-01-01T00:00:00.000001Z, 1970-01-01T00:00:00.000002Z, …). Write both as one kind.',
+    )
   })
 
   test('rows that one side fails on are a difference, and the others are compared', () => {

@@ -5,7 +5,7 @@ import { alignByKey, alignByPosition } from './align-rows.ts'
 import type { AlignedSides } from './align-rows.ts'
 import type { RowMarks } from './cell-tally.ts'
 import { compareClasses } from './compare-classes.ts'
-import type { ClassesFound } from './compare-classes.ts'
+import type { ClassesFound, KnownModel } from './compare-classes.ts'
 import { compareColumn } from './compare-column.ts'
 import type { ComparedColumn } from './compare-column.ts'
 import { labelTexts } from './decisions.ts'
@@ -35,6 +35,8 @@ export interface SideOutput {
   readonly base?: Frame | null
   /** The classes of the model that answered, in the order of its probabilities, where it says them. */
   readonly classes?: readonly Value[] | null
+  /** The method of the model's native object that answered; null for its predict, and where code was put over it. */
+  readonly method?: string | null
 }
 
 /** How to compare. */
@@ -89,7 +91,7 @@ export function compare(
   const keys = keyVectors(
     { columns: leftColumns, rowNumbers: left.rowNumbers },
     { columns: rightColumns, rowNumbers: right.rowNumbers },
-    { inputs: inputColumns, key: options.key },
+    { inputs: inputColumns, options },
   )
   const aligned = align(left, right, { keys, counts: [leftFlat.rowCount, rightFlat.rowCount] })
   const paired = pairColumns(leftColumns, rightColumns, options.map)
@@ -100,8 +102,8 @@ export function compare(
     return compareColumn(pair, { rows: aligned.rows, options, rowMarks })
   })
   const classes = compareClasses(paired, aligned.rows, {
-    left: labelTexts(left.classes),
-    right: labelTexts(right.classes),
+    left: knownOf(left),
+    right: knownOf(right),
   })
   const parts: ComparisonParts = {
     left,
@@ -123,6 +125,10 @@ export function compare(
     options,
   }
   return { comparison: comparisonOf(parts), aligned, columns, rowMarks }
+}
+
+function knownOf({ classes, method = null }: SideOutput): KnownModel {
+  return { classes: labelTexts(classes), method }
 }
 
 /** Everything that was found, before it is put into words. */

@@ -113,8 +113,8 @@ export interface ScoreGroup {
 const SUM_TOLERANCE = 1e-3
 const SAMPLE_ROWS = 1000
 
-/** Columns out of one array or dict, or the float columns of a table where they sum up to 1. */
-export function scoreGroups(sides: readonly SideColumn[]): readonly ScoreGroup[] {
+/** Columns out of one array or dict, or the float columns of a table where they sum up to 1; `method` is what answered. */
+export function scoreGroups(sides: readonly SideColumn[], method: string | null): readonly ScoreGroup[] {
   const byGroup = new Map<string | null, SideColumn[]>()
   for (const side of sides) {
     if (side.vector.kind !== 'numbers' || side.vector.family !== 'float') continue
@@ -123,7 +123,7 @@ export function scoreGroups(sides: readonly SideColumn[]): readonly ScoreGroup[]
   }
   return Array.from(byGroup).flatMap(([group, columns]): ScoreGroup[] => {
     if (columns.length < 2) return []
-    const kind = kindOf(columns)
+    const kind = kindOf(columns, method)
     // Columns of a table stand together only by what they hold.
     if (group === null && kind !== 'probabilities') return []
     const members = columns.map(({ column }) => (group === null ? column.name : column.member))
@@ -132,7 +132,13 @@ export function scoreGroups(sides: readonly SideColumn[]): readonly ScoreGroup[]
   })
 }
 
-function kindOf(columns: readonly SideColumn[]): ScoreGroup['kind'] {
+/** Whether what a method of scikit-learn answers is compared with 0, wherever its values lie. */
+function isMargin(method: string | null): boolean {
+  return method === 'decision_function'
+}
+
+function kindOf(columns: readonly SideColumn[], method: string | null): ScoreGroup['kind'] {
+  if (isMargin(method)) return 'scores'
   const rows = columns[0]?.vector.data.length ?? 0
   const step = Math.max(1, Math.floor(rows / SAMPLE_ROWS))
   let isProbable = rows > 0
@@ -173,10 +179,13 @@ export function largestDecision({ columns, name, classes }: ScoreGroup): Decisio
   return { how, classes: classes ?? columns.map((_side, place) => String(place)), codes }
 }
 
-/** One column of scores for two classes: a probability is cut at 0.5, a margin at 0. */
-export function cutDecision({ column, vector }: SideColumn): Decision | null {
+/**
+ * One column of scores for two classes: a probability is cut at 0.5, a margin at 0. Where nobody says what it is, it is a
+ * probability if all of it lies between 0 and 1.
+ */
+export function cutDecision({ column, vector }: SideColumn, method: string | null): Decision | null {
   if (vector.kind !== 'numbers' || vector.family !== 'float' || vector.data.length === 0) return null
-  let isProbability = true
+  let isProbability = !isMargin(method)
   for (const value of vector.data) if (value < 0 || value > 1) isProbability = false
   const cut = isProbability ? 0.5 : 0
   const codes = Int32Array.from(vector.data, (value) => (Number.isNaN(value) ? -1 : value > cut ? 1 : 0))

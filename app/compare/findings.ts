@@ -12,6 +12,8 @@ import { counted, numberText } from './number-words.ts'
 import { insertedRows, isOtherOrder } from './other-order.ts'
 import { isRenamed } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
+import { instantText } from '#app/table/instant-text.ts'
+import { isInstant } from '#shared/values.ts'
 import { cellOf } from './vector.ts'
 import type { Vector } from './vector.ts'
 
@@ -67,7 +69,13 @@ function noRowsFinding({
     return values.length === 0 ? 'nothing' : `${kindOf(vector)} (${values.join(', ')}, …)`
   })
   const [one, other] = [keys.left, keys.right].map(kindOf)
-  const hint = one === other ? 'None of them stands on both sides.' : 'Write both as one kind: "1" is not 1.'
+  const isText = one === 'text' || other === 'text'
+  const hint =
+    one === other
+      ? 'None of them stands on both sides.'
+      : isText && (one === 'numbers' || other === 'numbers')
+        ? 'Write both as one kind: "1" is not 1.'
+        : 'Write both as one kind.'
   const text = `No row is compared: of the key ${options.key} the left holds ${kinds[0]}, the right ${kinds[1]}. ${hint}`
   return [{ code: 'no-rows', text }]
 }
@@ -83,17 +91,17 @@ function kindOf(vector: Vector): string {
     case 'boolean':
       return 'booleans'
     default:
-      return vector.type
+      if (!isInstant(first)) return vector.type
+      return first.zone === undefined ? 'moments' : 'moments with a time zone'
   }
 }
 
 function shownKey(vector: Vector, row: number): string {
   const value = cellOf(vector, row)
-  return typeof value === 'string'
-    ? JSON.stringify(value.slice(0, 40))
-    : typeof value === 'object'
-      ? '…'
-      : `${value}`
+  if (isInstant(value)) return instantText(value) ?? 'NaT'
+  if (value === null) return 'nothing'
+  if (typeof value === 'object') return '…'
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : `${value}`
 }
 
 function orderFinding({

@@ -16,13 +16,28 @@ interface KeyedSide {
 export function keyVectors(
   left: KeyedSide,
   right: KeyedSide,
-  { inputs, key }: { readonly inputs: readonly SideColumn[]; readonly key: string | null },
+  { inputs, options: { key, map } }: KeyPlace,
 ): { readonly left: Vector; readonly right: Vector } | null {
   if (key === null) {
     if (left.rowNumbers === null && right.rowNumbers === null) return null
     return { left: numbersOf(left), right: numbersOf(right) }
   }
-  return { left: keyOf(left, inputs, key), right: keyOf(right, inputs, key) }
+  const one = has(left, key) ? key : (map.find(([, mapped]) => mapped === key)?.[0] ?? key)
+  const other = map.find(([name]) => name === one)?.[1] ?? key
+  return { left: keyOf(left, inputs, one), right: keyOf(right, inputs, other) }
+}
+
+interface KeyPlace {
+  readonly inputs: readonly SideColumn[]
+  /** A mapping says what the other side calls the key. */
+  readonly options: {
+    readonly key: string | null
+    readonly map: readonly (readonly [string, string])[]
+  }
+}
+
+function has({ columns }: KeyedSide, name: string): boolean {
+  return columns.some(({ column }) => column.name === name)
 }
 
 function numbersOf({ columns, rowNumbers }: KeyedSide): Vector {

@@ -144,10 +144,11 @@ const SECONDS_PER_DAY = 86_400n
 /** The same moment, whatever units it is counted in. A moment with a zone is not one without. */
 function sameInstant(left: Instant, right: Instant): boolean {
   if ((left.zone === undefined) !== (right.zone === undefined)) return false
-  return nanoseconds(left) === nanoseconds(right)
+  return nanosecondsOf(left) === nanosecondsOf(right)
 }
 
-function nanoseconds({ ticks, unit }: Instant): bigint {
+/** A moment's count since the epoch, by which moments in different units meet. */
+export function nanosecondsOf({ ticks, unit }: Instant): bigint {
   const count = (ticks ?? 0n) * (unit === 'D' ? SECONDS_PER_DAY : 1n)
   return (count * perSecond.ns) / perSecond[unit]
 }

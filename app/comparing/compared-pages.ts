@@ -1,6 +1,7 @@
 /** Rows and points of a comparison, looked up as a screen asks for them. */
 import type { Compared } from '#app/compare/compare.ts'
 import { cellOf } from '#app/compare/vector.ts'
+import { orderedRows } from './order-rows.ts'
 import type { ComparedCell, ComparedPoints, ComparedRows, RowOrder } from '#shared/compare-calls.ts'
 
 /** As many points can be told apart in a plot. */
@@ -23,7 +24,7 @@ export function comparedPages(compared: Compared): ComparedPages {
   const orders = new Map<string, Uint32Array>()
   const ordered = (order: RowOrder): Uint32Array => {
     const key = `${order.by} ${order.onlyDifferent}`
-    const known = orders.get(key) ?? orderedRows(compared, order)
+    const known = orders.get(key) ?? orderedRows(compared.rowMarks, order)
     orders.set(key, known)
     return known
   }
@@ -55,27 +56,6 @@ function rowsOf(
 }
 
 const markNames = ['equal', 'within', 'different', 'missing-left', 'missing-right'] as const
-
-/** Row numbers in an order. Only rows with a size are sorted: of a million, few differ. */
-function orderedRows({ rowMarks: { marks, sizes } }: Compared, { by, onlyDifferent }: RowOrder): Uint32Array {
-  const all = Uint32Array.from({ length: marks.length }, (_none, row) => row)
-  const rows = onlyDifferent ? all.filter((row) => (marks[row] ?? 0) > 1) : all
-  if (by === 'row') return rows
-  const sized = rows.filter((row) => (sizes[row] ?? 0) !== 0)
-  sized.sort((one, other) => {
-    const apart = (sizes[other] ?? 0) - (sizes[one] ?? 0)
-    // Infinities of both sides make NaN of their difference.
-    return Number.isNaN(apart) || apart === 0 ? one - other : apart
-  })
-  if (sized.length === rows.length) return sized
-  const ordered = new Uint32Array(rows.length)
-  ordered.set(sized)
-  ordered.set(
-    rows.filter((row) => (sizes[row] ?? 0) === 0),
-    sized.length,
-  )
-  return ordered
-}
 
 function pointsOf({ aligned, columns }: Compared, column: number): ComparedPoints['points'] {
   const found = columns[column]

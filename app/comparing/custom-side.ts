@@ -24,7 +24,7 @@ export async function customSide(side: SideOutput, run: CustomRun): Promise<Side
   // Names and numbers as JSON has them: the sandbox takes nothing else.
   const params = JSON.parse(plainJson(run.params ?? new Map())) as Record<string, unknown>
   const output = await runCustomPredict({ code, inputs, outputs: side.output, params }, { worker, signal })
-  return { ...side, name, output, base: side.output }
+  return { ...side, name, output, base: side.output, method: null }
 }
 
 function rowsOf(table: Table, rows: readonly number[]): Table {

@@ -167,7 +167,7 @@ async function runModel(
     const milliseconds = performance.now() - started
     const classes = await classesOf(() => session.describeNative({ signal }))
     return {
-      source: { kind: 'output', output: { ...output, classes }, milliseconds },
+      source: { kind: 'output', output: { ...output, classes, method }, milliseconds },
       signature: model.model.signature,
     }
   })

@@ -5,6 +5,7 @@ import { parseJson } from '#app/payload/parse-json.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { readWholeTable } from '#app/table/read-whole-table.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
+import { halfColumns, withHalves } from './half-columns.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
 import { answerFrame } from './answer-frame.ts'
@@ -16,7 +17,8 @@ const MAX_JSON_BYTES = 256 * 1024 * 1024
 export async function savedOutput(file: string, signal: AbortSignal): Promise<Frame> {
   const format = formatOfPath(file) ?? 'json'
   if (format === 'json') return await savedJson(file)
-  return await readWholeTable(file, { format, signal })
+  const frame = await readWholeTable(file, { format, signal })
+  return format === 'parquet' ? withHalves(frame, await halfColumns(file)) : frame
 }
 
 async function savedJson(file: string): Promise<Frame> {

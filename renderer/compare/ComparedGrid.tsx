@@ -20,20 +20,22 @@ interface ComparedGridProps {
   readonly comparisonId: string
   readonly columns: readonly ShownColumn[]
   readonly order: RowOrder
+  /** Rows there are in this order: the grid keeps its height until they have come. */
+  readonly rowCount: number
 }
 
 const MAX_ROWS_SHOWN = 16
 const SIZE_WIDTH = 96
 
 /** The grid: arrow keys go from row to row, and so the row that is looked at. */
-export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps) {
+export function ComparedGrid({ comparisonId, columns, order, rowCount }: ComparedGridProps) {
   const { api } = useEngine()
   const store = useCompareStore()
   const selected = useCompare((state) => state.selected)
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
   const rows = useComparedRows(api, { comparisonId, order })
-  const total = rows.total ?? 1
+  const total = rows.total ?? rowCount
   const pairs = useComparedWidths(columns, rows)
   const drawn = useMemo(
     () => [
@@ -89,6 +91,7 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
         style={{ width: view.width, height: view.height }}
       >
         <ComparedHeadings columns={drawn} view={view} />
+        {rows.total === null && <Ordering rowCount={rowCount} />}
         {view.rows.map(({ index, start, slot }) => (
           <ComparedRowView
             key={slot}
@@ -104,6 +107,17 @@ export function ComparedGrid({ comparisonId, columns, order }: ComparedGridProps
           />
         ))}
       </div>
+    </div>
+  )
+}
+
+/** Of many rows the first come after a moment, which is said at once. */
+function Ordering({ rowCount }: { readonly rowCount: number }) {
+  return (
+    <div className="sticky left-0 z-20 flex w-fit p-2" style={{ top: GRID_HEADER_HEIGHT }}>
+      <p role="status" className="rounded-md border border-line bg-raised px-2.5 py-1 text-muted shadow-sm">
+        {compareText.ordering(rowCount)}
+      </p>
     </div>
   )
 }

@@ -57,6 +57,7 @@ export function ComparedTable({ comparison, comparisonId, opened }: ComparedTabl
         comparisonId={comparisonId}
         columns={columns}
         order={order}
+        rowCount={order.onlyDifferent ? comparison.rowsDifferent : comparison.alignment.matched}
       />
       {columns.length < all && (
         <p className="mt-1 text-small text-muted">{compareText.someColumns(columns.length, all)}</p>

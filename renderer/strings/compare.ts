@@ -107,6 +107,7 @@ export const compareText = {
   rowsFrom: { predict: 'Predict tab', example: 'Input example', file: 'File' },
   rowCount: (rows: number) => (rows === 1 ? '1 row' : `${count(rows)} rows`),
   chooseFile: 'Choose a file of rows',
+  ordering: (rows: number) => (rows === 1 ? 'Looking up 1 row' : `Putting ${count(rows)} rows in order`),
   tolerance: 'Tolerance',
   atol: 'Absolute',
   rtol: 'Relative',
