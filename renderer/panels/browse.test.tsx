@@ -3,7 +3,7 @@ import type { Api } from '#shared/contract.ts'
 import type { ModelVersion, StorePlace } from '#shared/store.ts'
 import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { compareText } from '../strings/compare.ts'
 import { renderWindow } from '../testing/render-window.tsx'
 import { opened, wineModel } from '../testing/sample-models.ts'
@@ -240,8 +240,12 @@ test('a run with a time beyond all dates shows its number; what cannot be shown 
   expect(await screen.findByText('1700000000000000000')).toBeDefined()
   expect(filters[0]).toBe("attributes.run_id = 'r1'")
   runs = [broken]
+  // React tells of what a boundary caught.
+  const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   store.setState({ browsing: { ...place, path: { ...path, filter: '' } } })
   expect(await screen.findByText('This cannot be shown.')).toBeDefined()
+  expect(told.mock.calls.flat().join(' ')).toContain('<BrowseList>')
+  told.mockRestore()
   expect(screen.getByRole('main')).toBeDefined()
   runs = [run]
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
