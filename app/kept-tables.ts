@@ -6,11 +6,13 @@ import type { RowOutputs, TableIndex } from '#app/table/opened/arrange.ts'
 import { openTable } from '#app/table/opened/opened-table.ts'
 import type { OpenedTable } from '#app/table/opened/opened-table.ts'
 import type { RequestFile } from '#app/table/opened/request-file.ts'
+import type { RowOrder } from '#app/table/opened/row-order.ts'
 import type { ReportBytes } from '#app/table/opened/record-file.ts'
 import { versionLock } from '#app/table/opened/version-lock.ts'
 import type { VersionLock } from '#app/table/opened/version-lock.ts'
 import type { TableFormat } from '#app/table/table-format.ts'
-import type { ResultColumn } from '#shared/prediction.ts'
+import type { AnswersAside } from '#app/runtime/messages.ts'
+import type { Refusal, ResultColumn } from '#shared/prediction.ts'
 import { UserError } from '#shared/user-error.ts'
 
 /** An arrangement, as long as the version it was made for is the one that is shown. */
@@ -23,6 +25,19 @@ export interface KeptView {
 export interface KeptRun extends RowOutputs {
   readonly columns: readonly ResultColumn[]
   readonly file: string
+  /** Whether there is an output row for each row of the table as it was. */
+  readonly isAligned: boolean
+}
+
+/** What a run gave beside those outputs, as files (see answers-aside.ts). */
+export interface KeptAside extends AnswersAside {
+  readonly id: string
+  readonly refusal: Refusal | null
+  /** The rows that were answered. */
+  readonly order: RowOrder
+  readonly rowCount: number
+  /** The model's own outputs, once they were asked for. */
+  ownRun: Promise<KeptRun> | null
 }
 
 /** One open table. */
@@ -39,6 +54,7 @@ export interface KeptTable {
   readonly lock: VersionLock
   readonly views: Map<string, KeptView>
   readonly runs: Map<string, KeptRun>
+  readonly asides: Map<string, KeptAside>
   readonly requests: Map<string, RequestFile>
   readonly counts: { views: number; runs: number; requests: number }
   readonly close: () => Promise<void>
@@ -114,6 +130,7 @@ export function keptTables(): KeptTables {
         lock: versionLock(table.edits),
         views: new Map(),
         runs: new Map(),
+        asides: new Map(),
         requests: new Map(),
         counts: { views: 0, runs: 0, requests: 0 },
         close: async () => {

@@ -18,7 +18,8 @@ import { UserError } from '#shared/user-error.ts'
 import { keepNewest, MAX_VIEWS } from './kept-tables.ts'
 import type { KeptTable, KeptTables } from './kept-tables.ts'
 import type { OpenModels } from './open-models.ts'
-import { exportTable, predictTable, validateTable } from './table-runs.ts'
+import { tableOwnOutputs, tableResponse } from './table-answers.ts'
+import { exportTable, predictTable, saveResponse, validateTable } from './table-runs.ts'
 import { arrangedBy, runBeside, shownCell, windowOf } from './table-windows.ts'
 
 type TableApi = Pick<
@@ -39,6 +40,9 @@ type TableApi = Pick<
   | 'validateTable'
   | 'predictTable'
   | 'exportTable'
+  | 'tableOwnOutputs'
+  | 'tableResponse'
+  | 'saveTableResponse'
 >
 
 /** What the calls need of the engine. */
@@ -76,7 +80,7 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
       const kept = get(of)
       context.report?.({ activity: 'Sorting and filtering' })
       return await kept.lock.at(version, async () => {
-        const outputs = runBeside(kept, runId)
+        const outputs = await runBeside(kept, runId)
         const keys = await arrangedKeys(kept.index, { sort, filters }, outputs, context.signal ?? never)
         const view = `v${(kept.counts.views += 1)}`
         keepNewest(kept.views, view, { version, keys }, MAX_VIEWS)
@@ -106,7 +110,7 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
         ...scanning(kept, context, 'Searching'),
       }
       return await kept.lock.at(version, async () => {
-        const run = runBeside(kept, runId)
+        const run = await runBeside(kept, runId)
         const own = foundIn(kept, view, await scanCells(kept.table, search))
         if (run === null) return own
         return withOutputs(own, foundIn(kept, view, await scanOutputs(kept.table, run, search)))
@@ -132,16 +136,19 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
     },
     columnSpread: async ({ version, runId, at, ...of }, context = {}) => {
       const kept = get(of)
-      return await kept.lock.at(version, () =>
-        columnSpread(kept.index, at, { outputs: runBeside(kept, runId), signal: context.signal ?? never }),
+      return await kept.lock.at(version, async () =>
+        columnSpread(kept.index, at, {
+          outputs: await runBeside(kept, runId),
+          signal: context.signal ?? never,
+        }),
       )
     },
     columnPoints: async ({ version, runId, across, up, ...of }, context = {}) => {
       const kept = get(of)
       const columns = [across, up] as const
-      const points = await kept.lock.at(version, () =>
+      const points = await kept.lock.at(version, async () =>
         columnPoints(kept.index, columns, {
-          outputs: runBeside(kept, runId),
+          outputs: await runBeside(kept, runId),
           signal: context.signal ?? never,
         }),
       )
@@ -151,6 +158,9 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
       validateTable(get(input), models.session(input.id), input, context),
     predictTable: (input, context = {}) => predictTable(get(input), models.session(input.id), input, context),
     exportTable: (input, context = {}) => exportTable(get(input), input, context),
+    tableOwnOutputs: (input, context = {}) => tableOwnOutputs(get(input), input, context),
+    tableResponse: (input) => tableResponse(get(input), input),
+    saveTableResponse: (input, context = {}) => saveResponse(get(input), input, context),
   }
 }
 

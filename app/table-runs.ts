@@ -1,6 +1,7 @@
 /** Tables through the model of a session, and out to files. */
 import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { AnswersAside } from '#app/runtime/messages.ts'
 import type { Session } from '#app/runtime/session.ts'
 import { exportRows } from '#app/table/opened/export-rows.ts'
 import { scratchFile } from '#app/table/opened/opened-table.ts'
@@ -11,7 +12,8 @@ import { lengthOf } from '#app/table/opened/row-order.ts'
 import type { CallContext, CallInput, CallOutput } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
 import { keepNewest, MAX_RUNS_KEPT } from './kept-tables.ts'
-import type { KeptTable } from './kept-tables.ts'
+import type { KeptAside, KeptTable } from './kept-tables.ts'
+import { saveTableResponse } from './table-answers.ts'
 import { arrangedBy, runBeside } from './table-windows.ts'
 
 const never = new AbortController().signal
@@ -32,7 +34,7 @@ export async function validateTable(
 /** Runs a table and keeps its outputs beside it. */
 export async function predictTable(
   kept: KeptTable,
-  session: Session,
+  session: Pick<Session, 'table' | 'state' | 'notices'>,
   { version, names, params }: CallInput<'predictTable'>,
   { signal = never, report }: Partial<CallContext<'predictTable'>>,
 ): Promise<CallOutput<'predictTable'>> {
@@ -47,8 +49,23 @@ export async function predictTable(
   const output = scratchFile(table, `${runId}outputs.parquet`)
   const options = { signal, ...(report === undefined ? {} : { report }) }
   const result = await session.table({ ...request, params, output }, options)
-  const { trace, refusal, milliseconds, outputs } = result
-  const rest = { trace, milliseconds, runtime: runtimeOf(session), notices: session.notices() }
+  const { trace, refusal, milliseconds, outputs, aside, printed } = result
+  await keepAside(kept, {
+    ...(aside ?? nothingAside),
+    id: runId,
+    refusal,
+    order,
+    ownRun: null,
+    rowCount: lengthOf(order),
+  })
+  const rest = {
+    trace,
+    milliseconds,
+    runtime: runtimeOf(session),
+    notices: session.notices(),
+    aside: { id: runId, hasOwn: aside?.own != null, ownLeft: aside?.ownLeft ?? [] },
+    ...(printed === undefined ? {} : { printed }),
+  }
   if (refusal !== null) return { runId: null, answer: { ok: false, refusal }, ...rest }
   if (outputs === null) throw new Error('A run gives outputs or a refusal.')
   const parquet = await openParquetRows(table.session, { file: output, reached: output })
@@ -56,9 +73,18 @@ export async function predictTable(
   const isAligned = rowCount === lengthOf(order)
   const source = { ...parquet, columns: columns.map(({ name, dtype }) => ({ name, type: dtype })) }
   const own = isAligned ? order : [{ key: 0, count: rowCount }]
-  const run = { source, order: own, name: runId, columns, file: output }
+  const run = { source, order: own, name: runId, columns, file: output, isAligned }
   for (const { file } of keepNewest(kept.runs, runId, run, MAX_RUNS_KEPT)) await rm(file, { force: true })
   return { runId, answer: { ok: true, columns, rowCount, isAligned, inParts }, ...rest }
+}
+
+const nothingAside: AnswersAside = { answers: null, own: null, ownLeft: [] }
+
+async function keepAside(kept: KeptTable, aside: KeptAside): Promise<void> {
+  for (const { answers, own, ownRun } of keepNewest(kept.asides, aside.id, aside, MAX_RUNS_KEPT)) {
+    const made = await ownRun?.catch(() => null)
+    for (const file of [answers, own, made?.file ?? null]) if (file !== null) await rm(file, { force: true })
+  }
 }
 
 /** Requests that are kept: the one that was checked is the one that is run. */
@@ -83,7 +109,7 @@ async function requestOf(
   return request
 }
 
-function runtimeOf(session: Session) {
+function runtimeOf(session: Pick<Session, 'state'>) {
   const state = session.state()
   if (state.kind === 'none') throw new Error('A session always has a runtime.')
   return state.runtime
@@ -103,12 +129,23 @@ export async function exportTable(
       format,
       arranged: arrangedBy(kept, view),
       columns,
-      outputs: runBeside(kept, runId),
+      outputs: await runBeside(kept, runId),
       signal,
       report: (done, total) => report?.({ activity: 'Writing the file', done, total }),
     })
     return { path: file, rowCount, bytes: (await stat(file)).size }
   })
+}
+
+/** Writes the response to a table to a file of this machine. */
+export async function saveResponse(
+  kept: KeptTable,
+  { asideId, path: given, replace }: CallInput<'saveTableResponse'>,
+  context: Partial<CallContext<'saveTableResponse'>>,
+): Promise<CallOutput<'saveTableResponse'>> {
+  const file = path.resolve(given)
+  await requireFree(file, replace, kept.table.source.file)
+  return await saveTableResponse(kept, { asideId, path: file }, context)
 }
 
 async function requireFree(file: string, replace: boolean, source: string): Promise<void> {

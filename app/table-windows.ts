@@ -27,10 +27,14 @@ export function arrangedBy(kept: KeptTable, view: string | null): Int32Array | n
 }
 
 /** The outputs that stand beside the rows. */
-export function runBeside(kept: KeptTable, runId: string | null): KeptRun | null {
+export async function runBeside(kept: KeptTable, runId: string | null): Promise<KeptRun | null> {
   if (runId === null) return null
   const run = kept.runs.get(runId)
   if (run !== undefined) return run
+  for (const { ownRun } of kept.asides.values()) {
+    const own = ownRun === null ? null : await ownRun.catch(() => null)
+    if (own?.name === runId) return own
+  }
   throw new UserError({
     code: 'not-found',
     message: 'The outputs of this run are no longer kept.',
@@ -53,7 +57,7 @@ export async function windowOf(
   const { table } = kept
   const keys = keysOfRows(table, arrangedBy(kept, view), { from, to: from + count })
   const own = await table.cells(keys, columns)
-  const run = runBeside(kept, runId)
+  const run = await runBeside(kept, runId)
   const placeOf = run === null ? null : placeFinder(run.order)
   const answered = run === null || placeOf === null ? [] : await outputCells(run, keys.map(placeOf), outputs)
   const placeNow = placeFinder(table.edits.order())

@@ -99,7 +99,12 @@ export const Timing = z.object({
 export type Timing = z.output<typeof Timing>
 
 /** One column of a result as the screen shows it. */
-export const ResultColumn = z.object({ name: z.string(), dtype: z.string() })
+export const ResultColumn = z.object({
+  name: z.string(),
+  dtype: z.string(),
+  /** A column that Palate tells of probabilities in others: the class that leads, how likely it is. */
+  told: z.enum(['class', 'probability']).optional(),
+})
 export type ResultColumn = z.output<typeof ResultColumn>
 
 /** One result that stays in the engine; its rows are fetched in windows. */

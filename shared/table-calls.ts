@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
 import { Bytes } from './payload.ts'
-import { Refusal, ResultColumn, RuntimeIdentity, Trace } from './prediction.ts'
+import { Printed, Refusal, ResultColumn, RuntimeIdentity, Trace } from './prediction.ts'
 
 const Count = z.number().int().min(0)
 
@@ -141,10 +141,19 @@ export const TablePrediction = z.object({
     }),
     z.object({ ok: z.literal(false), refusal: Refusal }),
   ]),
+  /** What is kept beside the outputs: the response, and the model's own outputs where there are any. */
+  aside: z.object({
+    id: z.string(),
+    hasOwn: z.boolean(),
+    /** Own outputs that do not have a value for each row. */
+    ownLeft: z.array(z.string()).readonly(),
+  }),
   trace: Trace,
   milliseconds: z.number(),
   runtime: RuntimeIdentity,
   notices: z.array(z.string()).readonly(),
+  /** Only where Python answered. */
+  printed: Printed.optional(),
 })
 export type TablePrediction = z.output<typeof TablePrediction>
 
@@ -290,6 +299,41 @@ export const tableCalls = {
   predictTable: call({
     input: z.strictObject(asRequest),
     output: TablePrediction,
+    progress: Progress,
+  }),
+  /** The model's own outputs of a run, which then stand beside the rows as its answer does. */
+  tableOwnOutputs: call({
+    input: z.strictObject({ id: ModelId, tableId: z.string(), asideId: z.string() }),
+    output: z.object({
+      runId: z.string(),
+      columns: z.array(ResultColumn).readonly(),
+      rowCount: z.number(),
+      isAligned: z.boolean(),
+    }),
+    progress: Progress,
+  }),
+  /** The beginning of the body that `/invocations` would answer with. */
+  tableResponse: call({
+    input: z.strictObject({ id: ModelId, tableId: z.string(), asideId: z.string() }),
+    output: z.object({
+      status: z.number(),
+      body: z.string(),
+      /** Of the whole, about; null where that is not known. */
+      bytes: z.number().nullable(),
+      isWhole: z.boolean(),
+    }),
+    progress: Progress,
+  }),
+  /** Writes that body to a file of this machine, whole or not at all. */
+  saveTableResponse: call({
+    input: z.strictObject({
+      id: ModelId,
+      tableId: z.string(),
+      asideId: z.string(),
+      path: z.string().min(1).max(4096),
+      replace: z.boolean(),
+    }),
+    output: z.object({ path: z.string(), bytes: z.number() }),
     progress: Progress,
   }),
   /** Writes rows to a file of this machine, whole or not at all. */

@@ -10,6 +10,7 @@ import type { Frame } from '#shared/values.ts'
 
 /** Takes answers until it is finished, or abandoned with nothing left of it. */
 export interface FinishingSink extends AnswerSink {
+  write(output: Frame): Promise<void>
   /** `ending` comes after the predictions of a JSON answer, which it closes. */
   finish(ending: string): Promise<void>
   abandon(): Promise<void>

@@ -23,7 +23,8 @@ export interface TableModel {
 
 /** Takes the answers in order. `restart` forgets those so far: the table is run again, whole. */
 export interface AnswerSink {
-  write(output: Frame): Promise<void>
+  /** `outcome` is what the rows of `output` came of. */
+  write(output: Frame, outcome: Outcome): Promise<void>
   restart(): Promise<void>
 }
 
@@ -43,7 +44,14 @@ export type TableOutcome =
       readonly inParts: boolean
       readonly printed?: Printed
     }
-  | { readonly ok: false; readonly refusal: Refusal; readonly trace: Trace; readonly printed?: Printed }
+  | {
+      readonly ok: false
+      readonly refusal: Refusal
+      readonly trace: Trace
+      /** What the model itself computed, where it ran. */
+      readonly own?: Outcome['own']
+      readonly printed?: Printed
+    }
 
 /** What a run may take and tell. */
 export interface TableRun {
@@ -99,7 +107,7 @@ async function partsThrough(model: TableModel, input: TableInput, run: TableRun)
     // The model works while the answer before is written.
     const running = model.loaded.predict(ready.input, ready.params)
     running.catch(() => undefined)
-    if (waiting !== undefined) await run.sink.write(answerOf(waiting))
+    if (waiting !== undefined) await run.sink.write(answerOf(waiting), waiting)
     waiting = await running
     requireRows(waiting, count)
     rows += count
@@ -107,7 +115,7 @@ async function partsThrough(model: TableModel, input: TableInput, run: TableRun)
     run.report({ rows, fraction: part.progress })
   }
   if (waiting === undefined || trace === undefined) throw new RowsBelongTogether()
-  await run.sink.write(answerOf(waiting))
+  await run.sink.write(answerOf(waiting), waiting)
   return { ok: true, trace: { ...trace, rowCount: rows }, rowCount: rows, inParts: true }
 }
 
@@ -202,11 +210,12 @@ function isTableLike(frame: Frame, first: Frame | undefined): frame is Table {
 async function predictReady(model: TableModel, ready: Enforced, run: TableRun): Promise<TableOutcome> {
   if (!ready.ok) return ready
   run.signal.throwIfAborted()
-  const { answer, printed } = await model.loaded.predict(ready.input, ready.params)
+  const outcome = await model.loaded.predict(ready.input, ready.params)
+  const { answer, own, printed } = outcome
   const said = printed === undefined ? {} : { printed }
   if (!answer.ok)
-    return { ok: false, refusal: model.refusalOf(answer, ready.input), trace: ready.trace, ...said }
-  await run.sink.write(answer.output)
+    return { ok: false, refusal: model.refusalOf(answer, ready.input), trace: ready.trace, own, ...said }
+  await run.sink.write(answer.output, outcome)
   const rowCount = rowCountOf(ready.input)
   run.report({ rows: rowCount, fraction: 1 })
   return { ok: true, trace: ready.trace, rowCount, inParts: false, ...said }

@@ -3,14 +3,16 @@ import { parseJson } from '#app/json/parse-json.ts'
 import { predictRefusal } from '#app/predicting.ts'
 import type { LoadedModel } from '#app/runtime/loaded-model.ts'
 import type { TableResult, TableTask } from '#app/runtime/messages.ts'
-import { tableOfFrame } from '#app/table/frame-table.ts'
+import { columnsByPlace, tableOfFrame } from '#app/table/frame-table.ts'
+import { leadingClasses } from '#app/table/leading-classes.ts'
+import type { LeadingClasses } from '#app/table/leading-classes.ts'
 import { createTableWriter } from '#app/table/table-writer.ts'
-import type { ResultColumn } from '#shared/prediction.ts'
 import { isValueMap } from '#shared/values.ts'
-import type { Frame, Table, ValueMap } from '#shared/values.ts'
+import type { Frame, ValueMap } from '#shared/values.ts'
+import { answersAside } from './answers-aside.ts'
 import type { TableInput } from './table-input.ts'
 import { predictTable } from './predict-table.ts'
-import type { TableProgress } from './predict-table.ts'
+import type { AnswerSink, TableProgress } from './predict-table.ts'
 import { validateTable } from './validate-table.ts'
 
 /** What a table runs with in its process. */
@@ -29,20 +31,36 @@ export async function serveTable(task: TableTask, context: TableContext): Promis
   const never = new AbortController().signal
   if (task.output === null || context.model === null) {
     const { trace, refusal } = await validateTable(input, { signature: task.signature, params }, never)
-    return { trace, refusal, milliseconds: performance.now() - started, outputs: null }
+    return { trace, refusal, milliseconds: performance.now() - started, outputs: null, aside: null }
   }
   const { signature } = task
-  const sink = await outputSink(task.output)
+  const aside = answersAside(task.output)
+  const table = await outputSink(task.output)
+  const sink: AnswerSink = {
+    write: async (output, outcome) => {
+      await aside.write(output, outcome)
+      await table.write(output)
+    },
+    restart: async () => {
+      await aside.restart()
+      await table.restart()
+    },
+  }
   try {
     const model = { loaded: context.model, signature, params, refusalOf: predictRefusal }
     const outcome = await predictTable(model, input, { sink, signal: never, report: context.report })
     const milliseconds = performance.now() - started
-    if (!outcome.ok) return { trace: outcome.trace, refusal: outcome.refusal, milliseconds, outputs: null }
-    const { columns, rowCount } = await sink.finish()
+    const { trace, printed } = outcome
+    const rest = { trace, milliseconds, ...(printed === undefined ? {} : { printed }) }
+    if (!outcome.ok) {
+      await aside.own(outcome.own ?? null)
+      return { ...rest, refusal: outcome.refusal, outputs: null, aside: await aside.finish() }
+    }
+    const { columns, rowCount } = await table.finish()
     const outputs = { columns, rowCount, inParts: outcome.inParts }
-    return { trace: outcome.trace, refusal: null, milliseconds, outputs }
+    return { ...rest, refusal: null, outputs, aside: await aside.finish() }
   } finally {
-    await sink.abandon()
+    await table.abandon()
   }
 }
 
@@ -75,28 +93,25 @@ function paramsOf(json: string | null): ValueMap | undefined {
 /** Answers as a Parquet file whose columns are called by their place: names may differ in case only. */
 async function outputSink(file: string) {
   let writer = await createTableWriter(file, 'parquet')
-  let columns: readonly ResultColumn[] = []
+  let leading: LeadingClasses | null = null
   let rowCount = 0
   return {
     write: async (output: Frame) => {
       const table = tableOfFrame(output)
-      columns = table.columns.map(({ name, values }) => ({ name: String(name), dtype: values.dtype }))
+      leading ??= leadingClasses(table)
       rowCount += table.rowCount
-      await writer.write(numbered(table))
+      await writer.write(columnsByPlace(leading.into(table)))
     },
     restart: async () => {
       await writer.abandon()
       writer = await createTableWriter(file, 'parquet')
+      leading = null
       rowCount = 0
     },
     finish: async () => {
       await writer.finish()
-      return { columns, rowCount }
+      return { columns: leading?.columns ?? [], rowCount }
     },
     abandon: () => writer.abandon(),
   }
-}
-
-function numbered(table: Table): Table {
-  return { ...table, columns: table.columns.map(({ values }, place) => ({ name: `c${place}`, values })) }
 }

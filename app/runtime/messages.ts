@@ -60,6 +60,16 @@ export interface TableTask {
   readonly output: string | null
 }
 
+/** Where a table's answers are put aside as they were, beside its Parquet file; see frame-spill.ts. */
+export interface AnswersAside {
+  /** MLflow's answer; null where it is not kept. */
+  readonly answers: string | null
+  /** The model's own outputs; null where there are none, or not kept. */
+  readonly own: string | null
+  /** Own outputs that do not have a value for each row. */
+  readonly ownLeft: readonly string[]
+}
+
 /** What came of a table. */
 export interface TableResult {
   readonly trace: Trace
@@ -71,6 +81,9 @@ export interface TableResult {
     readonly rowCount: number
     readonly inParts: boolean
   } | null
+  /** Null where nothing was predicted. */
+  readonly aside: AnswersAside | null
+  readonly printed?: Printed
 }
 
 /** One thing to do; the worker does one after the other. */

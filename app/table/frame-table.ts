@@ -26,6 +26,18 @@ export function tableOfFrame(frame: Frame): Table {
   }
 }
 
+/** A model's own outputs as one table, as `tableOfFrame` has an answer's; values that are no array are lists of rows. */
+export function tableOfOutputs(
+  outputs: readonly { readonly name: string; readonly value: Tensor | Value }[],
+): Table {
+  return whole(outputs.flatMap(({ name, value }) => listColumns(name, value)))
+}
+
+/** Columns called by their place, `c0`, `c1`, …: names may differ in case only. */
+export function columnsByPlace(table: Table): Table {
+  return { ...table, columns: table.columns.map(({ values }, place) => ({ name: `c${place}`, values })) }
+}
+
 function whole(columns: readonly Column[]): Table {
   const [first, ...rest] = columns.map(({ values }) => values.data.length)
   if (rest.some((length) => length !== first)) {

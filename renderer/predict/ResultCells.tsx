@@ -1,12 +1,12 @@
 /** Headings and cells of a result. */
 import type { ResultColumn, ResultSummary } from '#shared/prediction.ts'
+import { classNames, leaderOf, leaderOfRow } from '#shared/probabilities.ts'
 import type { Value } from '#shared/values.ts'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { Name } from '../parts/Name.tsx'
 import { ProbabilityBar } from '../parts/ProbabilityBar.tsx'
 import { resultText } from '../strings/predict.ts'
 import { cellText } from '#shared/value-text.ts'
-import { classNames, leaderOfMap, leaderOfRow } from './probabilities.ts'
 import { BAR_WIDTH } from './result-layout.ts'
 import type { ResultLayout } from './result-layout.ts'
 import type { ResultRows } from './result-rows.ts'
@@ -73,7 +73,7 @@ interface ResultCellProps {
 /** One value. */
 export function ResultCell({ item, dtype, isMap, isLoaded, isFound, value }: ResultCellProps) {
   const { text, tone, align } = cellText(value, dtype)
-  const leader = isMap ? leaderOfMap(value) : null
+  const leader = isMap ? leaderOf(value) : null
   const look = tone === 'quiet' ? 'text-faint italic' : tone === 'mono' ? 'font-mono text-small' : ''
   return (
     <div

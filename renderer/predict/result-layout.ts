@@ -1,8 +1,8 @@
 /** How a result's columns are drawn: their widths, what stands to the right, what are probabilities. */
 import type { ResultSummary, ResultWindow } from '#shared/prediction.ts'
+import { areClassProbabilities, probabilityColumns } from '#shared/probabilities.ts'
 import { cellText } from '#shared/value-text.ts'
 import { columnWidth } from './column-widths.ts'
-import { areClassProbabilities, probabilityMapColumns } from './probabilities.ts'
 
 /** Pixels of a class with its bar. */
 export const BAR_WIDTH = 176
@@ -10,7 +10,7 @@ export const BAR_WIDTH = 176
 /** The layout of a result. */
 export interface ResultLayout {
   readonly widths: readonly number[]
-  /** Columns that hold dicts of probabilities. */
+  /** Columns that hold dicts or lists of probabilities. */
   readonly maps: ReadonlySet<number>
   /** Whether the columns are the classes of one distribution. */
   readonly hasClasses: boolean
@@ -22,7 +22,7 @@ const SAMPLED_ROWS = 40
 
 /** The layout, from the first rows; before they are there, from the headings alone. */
 export function layoutOf(result: ResultSummary, first: ResultWindow | null): ResultLayout {
-  const maps = first === null ? new Set<number>() : probabilityMapColumns(first)
+  const maps = first === null ? new Set<number>() : probabilityColumns(first.columns)
   const samples = result.columns.map((_, place) => first?.columns[place]?.cells.slice(0, SAMPLED_ROWS) ?? [])
   const widths = result.columns.map((column, place) =>
     maps.has(place)
@@ -39,6 +39,6 @@ export function layoutOf(result: ResultSummary, first: ResultWindow | null): Res
     widths,
     maps,
     numeric: new Set(numeric),
-    hasClasses: first !== null && areClassProbabilities(first),
+    hasClasses: first !== null && areClassProbabilities(first.columns),
   }
 }

@@ -5,7 +5,7 @@ import { absentCell, nullCell, textCell } from './draft.ts'
 import { freeColumn } from './draft-edits.ts'
 import { intentOf } from './grid-keys.ts'
 import type { GridSituation } from './grid-keys.ts'
-import { classNames, leaderOfMap, areClassProbabilities } from './probabilities.ts'
+import { classNames, leaderOf, areClassProbabilities } from '#shared/probabilities.ts'
 import { traceSentences } from './trace-sentences.ts'
 import { cellOfText, parseTsv, writeTsv } from './tsv.ts'
 
@@ -89,23 +89,23 @@ describe('probabilities', () => {
   })
 
   test('columns that add up to one are classes; others are not', () => {
-    expect(areClassProbabilities(window([0.25, 0.75], [0.5, 0.5]))).toBe(true)
-    expect(areClassProbabilities(window([0.25, 0.75], [0.5, 0.6]))).toBe(false)
-    expect(areClassProbabilities(window([1.5, -0.5]))).toBe(false)
-    expect(areClassProbabilities(window([1]))).toBe(false)
+    expect(areClassProbabilities(window([0.25, 0.75], [0.5, 0.5]).columns)).toBe(true)
+    expect(areClassProbabilities(window([0.25, 0.75], [0.5, 0.6]).columns)).toBe(false)
+    expect(areClassProbabilities(window([1.5, -0.5]).columns)).toBe(false)
+    expect(areClassProbabilities(window([1]).columns)).toBe(false)
   })
 
   test('the leader of a dict; anything else has none', () => {
     expect(
-      leaderOfMap(
+      leaderOf(
         new Map([
           [0n, 0.2],
           [1n, 0.8],
         ]),
       ),
     ).toEqual({ name: '1', probability: 0.8 })
-    expect(leaderOfMap(new Map([['a', 2]]))).toBeNull()
-    expect(leaderOfMap('a')).toBeNull()
+    expect(leaderOf(new Map([['a', 2]]))).toBeNull()
+    expect(leaderOf('a')).toBeNull()
   })
 
   test('classes of one output are called by their place', () => {

@@ -20,6 +20,9 @@ type TableAnswers = Pick<
   | 'validateTable'
   | 'predictTable'
   | 'exportTable'
+  | 'tableOwnOutputs'
+  | 'tableResponse'
+  | 'saveTableResponse'
   | 'reopenTable'
   | 'tableEdits'
 >
@@ -85,6 +88,9 @@ export function tableAnswers(
       refusal: null,
     }),
     predictTable: async () => unscripted(),
+    tableOwnOutputs: async () => unscripted(),
+    tableResponse: async () => unscripted(),
+    saveTableResponse: async () => unscripted(),
     exportTable: async ({ path }) => ({ path, rowCount: rowCount(), bytes: 1000 }),
   }
 }
