@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { runInProcess } from '#app/cli/testing.ts'
 import { forkWorker } from '#app/runtime/fork-worker.ts'
@@ -239,11 +240,21 @@ describe.skipIf(testPython === null)('where Palate finds that it does not know a
 
   test('and if it may not, what is not known is said, and what would help', async () => {
     const { code, stderr } = await runInProcess(['predict', mixed, '-i', '-', '--json'], { input: row })
-    expect(code).toBe(3)
+    expect(code).toBe(4)
     expect(JSON.parse(stderr)).toMatchObject({
-      error: { code: 'unsupported', hint: expect.stringContaining('once you trust it') },
+      error: { code: 'untrusted', hint: expect.stringContaining('once you trust it') },
     })
   })
+
+  for (const asked of [['describe'], ['edge-cases'], ['predict', '--method', 'predict_proba', '-i', '-']]) {
+    test(`${asked.join(' ')} is refused as well`, async () => {
+      const [command = '', ...options] = asked
+      const run = { input: row, sessionWorker: pathToFileURL(worker.entry) }
+      const { code, stderr } = await runInProcess([command, mixed, ...options, '--json'], run)
+      expect(code).toBe(4)
+      expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'untrusted' } })
+    })
+  }
 
   test('the window does the same: asks for trust, lets Python answer, and ends it with the trust', async () => {
     const { api } = engine
@@ -251,11 +262,11 @@ describe.skipIf(testPython === null)('where Palate finds that it does not know a
     expect(runtime).toMatchObject({ kind: 'idle', runtime: { kind: 'native' } })
     const payload = { contentType: 'application/json', body: row }
     await expect(api.predict({ id, payload })).rejects.toMatchObject({
-      failure: { code: 'unsupported', hint: expect.stringContaining('once you trust it') },
+      failure: { code: 'untrusted', hint: expect.stringContaining('once you trust it') },
     })
     vi.stubEnv('PALATE_PYTHON', watched)
     rmSync(seen, { force: true })
-    await expect(api.predict({ id, payload })).rejects.toMatchObject({ failure: { code: 'unsupported' } })
+    await expect(api.predict({ id, payload })).rejects.toMatchObject({ failure: { code: 'untrusted' } })
     expect(existsSync(seen)).toBe(false)
     const { digest } = await api.trustReport({ id })
     await api.trustModel({ id, digest })

@@ -4,9 +4,10 @@ import type { Failure } from '#shared/failure.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { Engine } from './engine.tsx'
 
-/** Whether the native runtime found, reading the model's file, that only Python can answer. */
+/** Whether the native runtime found, reading the model's file, that only Python can answer: it may not yet, or there is none. */
 export function needsPython({ runtime }: Pick<OpenedModel, 'runtime'>): boolean {
-  return runtime.kind === 'idle' && runtime.failure?.code === 'unsupported'
+  if (runtime.kind !== 'idle' || runtime.runtime.kind === 'python') return false
+  return runtime.failure?.code === 'unsupported' || runtime.failure?.code === 'untrusted'
 }
 
 /** Trust as it matters now: nothing of the model runs as long as it is not known that its code has to. */

@@ -1,6 +1,7 @@
 /** What `palate check` takes, and its help. */
 import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 import type { OptionKinds } from './command-line.ts'
+import type { OptionRule } from './option-rules.ts'
 
 export const checkOptionKinds = {
   target: 'texts',
@@ -9,6 +10,13 @@ export const checkOptionKinds = {
   'no-run': 'flag',
   ...runtimeOptionKinds,
 } as const satisfies OptionKinds
+
+/** What of them goes together: with `--no-run` nobody runs anything. */
+export const checkRules: readonly OptionRule[] = [
+  { option: 'runtime', without: ['no-run'] },
+  { option: 'trust', without: ['no-run'] },
+  { option: 'model-config', without: ['no-run'] },
+]
 
 export const checkHelp = `Looks at the model's files and runs its input example, edge cases and 10,000 rows (a minute or so), in a process of
 its own. A model that may not run here is judged by its files: then nothing is called ready, only not ready or not checked.

@@ -14,10 +14,18 @@ export interface Arguments {
   flag(name: string): boolean
 }
 
+/** Arguments that also tell how they were given. */
+export interface GivenArguments extends Arguments {
+  /** Whether the option is there, whatever its kind. */
+  given(name: string): boolean
+  /** What was given and never asked for. */
+  unread(): readonly string[]
+}
+
 const SHORT: Readonly<Record<string, string>> = { input: 'i', output: 'o', help: 'h' }
 
 /** Reads arguments by the command's options; anything unknown is `bad-usage`. */
-export function readArguments(args: readonly string[], command: string, kinds: OptionKinds): Arguments {
+export function readArguments(args: readonly string[], command: string, kinds: OptionKinds): GivenArguments {
   const options = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => {
       const type = kind === 'flag' ? ('boolean' as const) : ('string' as const)
@@ -28,15 +36,24 @@ export function readArguments(args: readonly string[], command: string, kinds: O
   )
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const texts = new Map(Object.entries(values).filter(([, value]) => typeof value === 'string'))
+    const unread = new Set(Object.keys(values))
+    const read = (name: string) => {
+      unread.delete(name)
+      return values[name]
+    }
     return {
       positionals,
-      text: (name) => texts.get(name) as string | undefined,
+      text: (name) => {
+        const given = read(name)
+        return typeof given === 'string' ? given : undefined
+      },
       texts: (name) => {
-        const given = values[name]
+        const given = read(name)
         return Array.isArray(given) ? given.filter((value) => typeof value === 'string') : []
       },
-      flag: (name) => values[name] === true,
+      flag: (name) => read(name) === true,
+      given: (name) => values[name] !== undefined,
+      unread: () => [...unread],
     }
   } catch (error) {
     throw new UserError(

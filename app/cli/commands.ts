@@ -1,10 +1,11 @@
 /** The commands there are: what each takes, its help, and where its work is. Loaded only when it runs. */
-import { checkHelp, checkOptionKinds } from './check-options.ts'
-import type { Arguments, OptionKinds } from './command-line.ts'
-import { compareHelp, compareOptionKinds } from './compare-options.ts'
-import { envHelp, envOptionKinds } from './env-options.ts'
+import { checkHelp, checkOptionKinds, checkRules } from './check-options.ts'
+import type { Arguments } from './command-line.ts'
+import { compareHelp, compareOptionKinds, compareRules } from './compare-options.ts'
+import { envHelp, envOptionKinds, envRules } from './env-options.ts'
 import type { CliIo } from './io.ts'
 import { openHelp, openOptionKinds } from './open-options.ts'
+import type { CommandOptions } from './option-rules.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
 import { runScriptHelp, runScriptOptionKinds } from './run-script-options.ts'
 import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
@@ -14,10 +15,9 @@ import { serveHelp, serveOptionKinds } from './serve-options.ts'
 export type RunCommand = (args: Arguments, io: CliIo) => Promise<number>
 
 /** One command. */
-export interface Command {
+export interface Command extends CommandOptions {
   readonly synopsis: string
   readonly summary: string
-  readonly options: OptionKinds
   /** The rest of its help. */
   readonly details: string
   readonly load: () => Promise<RunCommand>
@@ -82,13 +82,16 @@ chunks; a model found to look across rows gets its table whole.`,
       ...runtimeOptionKinds,
     },
     details: `${INPUT_HELP}
-      --json             the trace and the refusal as JSON`,
+      --json             the trace and the refusal as JSON
+
+What says who runs the model is taken as palate predict takes it; nothing is run.`,
     load: async () => (await import('./validate.ts')).validate,
   },
   compare: {
     synopsis: 'palate compare LEFT RIGHT -i FILE|- [options]',
     summary: 'What changes in the outputs between two models, methods, files or endpoints.',
     options: { ...COMMON, ...compareOptionKinds },
+    rules: compareRules,
     details: compareHelp,
     load: async () => (await import('./compare.ts')).compare,
   },
@@ -97,6 +100,7 @@ chunks; a model found to look across rows gets its table whole.`,
     summary:
       'What the model needs of Python, held against what is there or overrides it; makes its environment.',
     options: { ...COMMON, ...envOptionKinds },
+    rules: envRules,
     details: envHelp,
     load: async () => (await import('./env.ts')).env,
   },
@@ -166,6 +170,7 @@ one input for each. Numbers are computed in double precision.`,
     synopsis: 'palate check MODEL [--target TARGETS] [--script FILE --environment FILE] [--no-run]',
     summary: 'Will it deploy? A verdict for MLflow serve, Azure ML and Spark. Exit 1 where it is not ready.',
     options: { ...COMMON, ...checkOptionKinds },
+    rules: checkRules,
     details: checkHelp,
     load: async () => (await import('./check.ts')).check,
   },

@@ -1,5 +1,6 @@
 /** What `palate compare` takes, and its help. */
 import type { OptionKinds } from './command-line.ts'
+import type { OptionRule } from './option-rules.ts'
 import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 
 export const compareOptionKinds = {
@@ -26,6 +27,14 @@ export const compareOptionKinds = {
   'save-case': 'text',
   name: 'text',
 } as const satisfies OptionKinds
+
+/** What of them goes together. */
+export const compareRules: readonly OptionRule[] = [
+  { option: 'name', needs: ['save-case'] },
+  { option: 'endpoint', needs: ['cases'] },
+  { option: 'report', without: ['cases'] },
+  { option: 'save-case', without: ['cases'] },
+]
 
 export const compareHelp = `LEFT and RIGHT are each one of
   MODEL                  its logged predict

@@ -1,6 +1,7 @@
 /** Options of `palate env`, and its help. */
 import { openOptionKinds } from './open-options.ts'
 import type { OptionKinds } from './command-line.ts'
+import type { OptionRule } from './option-rules.ts'
 
 /** What is held against what, or made. */
 export const envOptionKinds = {
@@ -12,6 +13,17 @@ export const envOptionKinds = {
   override: 'text',
   trust: 'flag',
 } as const satisfies OptionKinds
+
+/** What of them goes together. */
+export const envRules: readonly OptionRule[] = [
+  {
+    option: 'python',
+    needs: ['allow-mlflow'],
+    hint: 'To hold the model against an interpreter: --against PATH.',
+  },
+  { option: 'override', needs: ['create'] },
+  { option: 'trust', needs: ['create'] },
+]
 
 /** The help on them. */
 export const envHelp = `Options:

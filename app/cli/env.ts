@@ -73,6 +73,8 @@ async function list(args: Arguments, io: CliIo): Promise<number> {
 async function remove(key: string, args: Arguments, io: CliIo): Promise<number> {
   const kept = madeEnvironments()
   const found = await kept.find(key)
+  // One that is being made is told as such.
+  if (found === null) await kept.remove(key)
   if (found === null) {
     throw new UserError({
       code: 'not-found',

@@ -61,6 +61,7 @@ export function openOptions(args: Arguments, io: OpeningIo): OpenOptions {
 
 /** The interpreter of `--python`, where it is a path; the model's own environment is not known before it is here. */
 function namedPython(args: Arguments): string | null {
+  if (!args.flag('allow-mlflow')) return null
   const python = args.text('python') ?? 'auto'
   return python === 'auto' || python === 'create' ? null : python
 }

@@ -4,10 +4,12 @@ import { maskedLocations } from '#shared/masked-location.ts'
 import { toFailure, UserError } from '#shared/user-error.ts'
 import { visibleJson } from '#shared/visible.ts'
 import { readArguments } from './command-line.ts'
+import type { GivenArguments } from './command-line.ts'
 import { commandNamed, helpOn, helpOnAll } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import { ReaderGone } from './io.ts'
 import type { CliIo, Output } from './io.ts'
+import { requireMeaning } from './option-rules.ts'
 import { reportFailure } from './report-failure.ts'
 import { version } from './version.ts'
 
@@ -46,8 +48,29 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
     await io.stdout.write(helpOn(command))
     return EXIT_DONE
   }
+  requireMeaning(args, name, command)
   const run = await command.load()
-  return await run(args, args.flag('json') ? { ...io, stdout: asVisibleJson(io.stdout) } : io)
+  const { runGuarded } = io
+  let isGuarded = false
+  const code = await run(args, {
+    ...io,
+    ...(args.flag('json') ? { stdout: asVisibleJson(io.stdout) } : {}),
+    runGuarded:
+      runGuarded === null
+        ? null
+        : async (guard) => {
+            isGuarded = true
+            return await runGuarded(guard)
+          },
+  })
+  // A process of its own says it itself.
+  if (!isGuarded) await sayUnread(args, io)
+  return code
+}
+
+/** An option that a run had no use for is told, so that nobody relies on it. */
+async function sayUnread(args: GivenArguments, io: CliIo): Promise<void> {
+  for (const option of args.unread()) await io.stderr.write(`--${option} had no part in this.\n`)
 }
 
 /** Names and texts are foreign, and JSON may be looked at in a terminal too. */

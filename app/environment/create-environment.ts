@@ -61,7 +61,10 @@ export async function createEnvironment(
     }
     installer ??= await chooseInstaller(plan, machine, { signal, report })
     if (await kept.begin(plan.key)) break
-    report?.({ activity: 'Waiting for another Palate, or another window, that makes the same environment' })
+    report?.({
+      activity: 'Waiting for another Palate, or another window, that makes the same environment',
+      line: `Where none does, remove ${kept.markOf(plan.key)}`,
+    })
     await setTimeout(LOOK_AGAIN, undefined, { signal })
   }
   try {

@@ -12,6 +12,7 @@ import { toFailure } from '#shared/user-error.ts'
 import { createEnvironment } from './create-environment.ts'
 import { discoverInterpreters } from './discover.ts'
 import { keptEnvironments } from './environments.ts'
+import { processStart } from './process-start.ts'
 import { inspectInterpreter } from './inspect-interpreter.ts'
 import { planEnvironment } from './plan-environment.ts'
 import type { EnvironmentPlan } from './plan-environment.ts'
@@ -404,6 +405,31 @@ echo x >> ${began}; until [ -e ${goOn} ]; do sleep 0.05; done`,
       other.kill('SIGKILL')
     }
   })
+
+  test.runIf(process.platform === 'linux')(
+    'a mark of a process whose number another has by now is no mark; one that still runs is',
+    async () => {
+      const root = join(place, 'environments')
+      const kept = keptEnvironments(root)
+      const key = '9'.repeat(16)
+      expect(await kept.begin(key)).toBe(true)
+      const mine = JSON.parse(await readFile(kept.markOf(key), 'utf8')) as Readonly<Record<string, unknown>>
+      await kept.abandon(key)
+      const other = spawn('sleep', ['600'], { stdio: 'ignore' })
+      try {
+        const marks = { pid: other.pid, started: mine['started'] }
+        await writeFile(kept.markOf(key), JSON.stringify(marks))
+        expect(await kept.begin(key)).toBe(true)
+        await kept.abandon(key)
+        const started = await processStart(other.pid ?? 0)
+        await writeFile(kept.markOf(key), JSON.stringify({ ...marks, started }))
+        expect(await kept.begin(key)).toBe(false)
+        await expect(kept.remove(key)).rejects.toThrow('being made')
+      } finally {
+        other.kill('SIGKILL')
+      }
+    },
+  )
 
   test('what a process left half made is removed, with its lines; what another is making is not', async () => {
     const root = join(place, 'environments')

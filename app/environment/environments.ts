@@ -6,6 +6,7 @@ import { writeWhole } from '#app/folder/write-whole.ts'
 import { CreatedEnvironment } from '#shared/python-environment.ts'
 import { UserError } from '#shared/user-error.ts'
 import { endLeftInstaller, isAlive } from './left-installer.ts'
+import { processStart } from './process-start.ts'
 
 /** The kept environments of one folder. */
 export interface KeptEnvironments {
@@ -20,6 +21,8 @@ export interface KeptEnvironments {
    * Throws UserError `not-written` where the disk refuses.
    */
   readonly begin: (key: string) => Promise<boolean>
+  /** The file that marks a folder as being filled. */
+  readonly markOf: (key: string) => string
   /** Notes the installer that fills a folder, for who finds it half made. */
   readonly note: (key: string, installer: number) => void
   /** Writes the manifest: from here on the environment is there. */
@@ -37,6 +40,9 @@ const BESIDE = /^([0-9a-f]{16})\.(?:palate-begun\.json|requirements\.txt)$/u
 
 /** A mark that was being written. */
 const DRAFT = /^[0-9a-f]{16}\.palate-begun\.json\.(\d{1,10})$/u
+
+/** What this process's marks say of it, once it has made one. */
+let self: Pick<Owner, 'pid' | 'started'> | null = null
 
 /** Marks of this process's own: its number on another's mark is that of a process that ended. */
 const mine = new Set<string>()
@@ -75,13 +81,14 @@ export function keptEnvironments(root: string): KeptEnvironments {
     if (mine.has(markOf(key))) return true
     const owner = await ownerOf(markOf(key))
     if (owner === null) return false
-    if (owner.pid !== process.pid && isAlive(owner.pid)) return true
+    if (owner.pid !== process.pid && (await isOwner(owner))) return true
     return owner.installer !== null && (await endLeftInstaller(owner.installer, key))
   }
 
   return {
     folderOf,
     linesOf,
+    markOf,
     find,
     list: async () => {
       const names = await readdir(root).catch(() => [])
@@ -123,7 +130,7 @@ export function keptEnvironments(root: string): KeptEnvironments {
     note: (key, installer) => {
       try {
         const draft = `${markOf(key)}.${process.pid}`
-        writeFileSync(draft, JSON.stringify({ pid: process.pid, installer }))
+        writeFileSync(draft, JSON.stringify({ ...self, installer }))
         renameSync(draft, markOf(key))
       } catch {
         // The disk refuses: the installer will say so.
@@ -144,7 +151,7 @@ export function keptEnvironments(root: string): KeptEnvironments {
     },
     remove: async (key) => {
       if (!KEY.test(key)) return
-      if (await isBeingFilled(key)) throw busy(folderOf(key))
+      if (await isBeingFilled(key)) throw busy(folderOf(key), markOf(key))
       await removeFolder(key)
     },
   }
@@ -153,7 +160,8 @@ export function keptEnvironments(root: string): KeptEnvironments {
 /** Puts the mark there, whole at once; false where another process was first. */
 async function placeMark(mark: string): Promise<boolean> {
   const draft = `${mark}.${process.pid}`
-  await writeFile(draft, JSON.stringify({ pid: process.pid }))
+  self ??= { pid: process.pid, started: await processStart(process.pid) }
+  await writeFile(draft, JSON.stringify(self))
   try {
     await link(draft, mark)
     return true
@@ -181,29 +189,43 @@ function notWritten(folder: string, cause: unknown): UserError {
 /** The process that fills a folder, and the installer it has running. */
 interface Owner {
   readonly pid: number
+  /** Null where its system did not tell. */
+  readonly started: string | null
   readonly installer: number | null
 }
 
 async function ownerOf(mark: string): Promise<Owner | null> {
   try {
-    const { pid, installer } = JSON.parse(await readFile(mark, 'utf8')) as Readonly<Record<string, unknown>>
+    const read = JSON.parse(await readFile(mark, 'utf8')) as Readonly<Record<string, unknown>>
+    const { pid, started, installer } = read
     if (!isNumber(pid)) return null
-    // A group of number 1 or 0 would be everybody's.
-    return { pid, installer: isNumber(installer) && installer > 1 ? installer : null }
+    return {
+      pid,
+      started: typeof started === 'string' ? started : null,
+      // A group of number 1 or 0 would be everybody's.
+      installer: isNumber(installer) && installer > 1 ? installer : null,
+    }
   } catch {
     return null
   }
+}
+
+/** Whether the process that wrote the mark still runs; one of its number, where nothing tells them apart. */
+async function isOwner({ pid, started }: Owner): Promise<boolean> {
+  if (!isAlive(pid)) return false
+  const now = await processStart(pid)
+  return started === null || now === null || started === now
 }
 
 function isNumber(pid: unknown): pid is number {
   return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0
 }
 
-function busy(folder: string): UserError {
+function busy(folder: string, mark: string): UserError {
   return new UserError({
     code: 'not-written',
     message: 'This environment is being made right now.',
-    hint: 'Wait until it is done, or cancel it where it is made.',
+    hint: `Wait until it is done, or cancel it where it is made. Where nothing makes it, remove ${mark}`,
     where: folder,
   })
 }

@@ -135,7 +135,7 @@ function FailedRun({ opened, run }: { opened: OpenedModel; run: RunRecord }) {
           <Button weight="link" onClick={crashed ? again : () => void actions.predict()}>
             {crashed ? resultText.restart : resultText.retry}
           </Button>
-          {failure.code === 'unsupported' && opened.trust !== 'trusted' && (
+          {(failure.code === 'unsupported' || failure.code === 'untrusted') && opened.trust !== 'trusted' && (
             <Button weight="link" onClick={() => showDialog('trust')}>
               {trustText.look}
             </Button>
