@@ -7,7 +7,7 @@ import type { CliIo } from './io.ts'
 import { openHelp, openOptionKinds } from './open-options.ts'
 import type { CommandOptions } from './option-rules.ts'
 import { edgeCaseHelp, edgeCaseOptionKinds, payloadHelp, payloadOptionKinds } from './payload-options.ts'
-import { runScriptHelp, runScriptOptionKinds } from './run-script-options.ts'
+import { runScriptHelp, runScriptOptionKinds, runScriptRules } from './run-script-options.ts'
 import { runtimeHelp, runtimeOptionKinds } from './runtime-option-kinds.ts'
 import { serveHelp, serveOptionKinds } from './serve-options.ts'
 
@@ -188,6 +188,7 @@ one input for each. Numbers are computed in double precision.`,
     synopsis: 'palate run-script MODEL SCRIPT.py -i FILE|- --environment FILE --trust [options]',
     summary: 'Runs an Azure ML scoring script on a request, or on files, as its endpoint would.',
     options: { ...COMMON, ...runScriptOptionKinds },
+    rules: runScriptRules,
     details: runScriptHelp,
     load: async () => (await import('./run-script.ts')).runScript,
   },

@@ -1,5 +1,6 @@
 /** Options of `palate run-script`, and their help. */
 import type { OptionKinds } from './command-line.ts'
+import type { OptionRule } from './option-rules.ts'
 
 /** What it takes beside MODEL and SCRIPT. */
 export const runScriptOptionKinds = {
@@ -15,6 +16,9 @@ export const runScriptOptionKinds = {
   python: 'text',
   trust: 'flag',
 } as const satisfies OptionKinds
+
+/** What of them goes together: the script is run by `--python` in any case. */
+export const runScriptRules: readonly OptionRule[] = [{ option: 'python' }]
 
 /** The help on them. */
 export const runScriptHelp = `Options:

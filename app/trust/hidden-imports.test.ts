@@ -1,7 +1,8 @@
 /** Files made to show one thing to whoever looks and another to the program that loads them: each has to be unknown. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openModel } from '#app/opening.ts'
 import { zipOf } from '#app/source/archive/testing.ts'
@@ -75,6 +76,32 @@ test.each([
     file: ['model.pkl', insideJoblibArray(code)],
   })
   expect(parts[0]).toMatchObject({ kind: 'pickle', verdict: 'unknown' })
+})
+
+test.each([
+  ['gzip', gzipSync(runsCommand)],
+  ['zlib', deflateSync(runsCommand)],
+  ['bzip2', bytes('BZh91AY&SY')],
+])('what is compressed under a name that tells nothing: %s', async (_how, packed) => {
+  const parts = await partsOf({
+    like: 'statsmodels-ols',
+    file: ['model.gz', packed],
+    mlmodel: [['model.statsmodels', 'model.gz']],
+  })
+  expect(parts).toContainEqual(expect.objectContaining({ path: 'model.gz', verdict: 'unknown' }))
+})
+
+test('a large bomb is told by its beginning', async () => {
+  const root = await changed({ like: 'sklearn-format-pickle' })
+  const file = join(root, 'model.pkl')
+  await writeFile(file, Buffer.concat([bytes('\x80\x04cos\nsystem\n0'), Buffer.alloc(16_000_000, 'N0')]))
+  // Beyond what is ever read of a pickle: only its beginning can have told this.
+  await truncate(file, 300_000_000)
+  const { folder, model } = await openModel(root)
+  const [part] = await runningParts(folder, model)
+  expect(part).toMatchObject({ path: 'model.pkl', verdict: 'unknown' })
+  expect(part?.imports.map(({ name }) => name)).toEqual(['os.system'])
+  expect(part?.summary).toMatch(/more opcodes|longer to follow/)
 })
 
 test.each(['weights.dat', 'model.json', 'model'])(

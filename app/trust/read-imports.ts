@@ -1,7 +1,7 @@
 /** The names a file of a model would import, found by reading it as data. */
 import type { Folder } from '#app/folder/folder.ts'
 import { readInside, readRangeInside } from '#app/folder/read-inside.ts'
-import { scanImports } from '#app/serialized/pickle/read-pickle.ts'
+import { isCompressed, scanHead, scanImports } from '#app/serialized/pickle/read-pickle.ts'
 import type { FileScan } from '#app/serialized/pickle/read-pickle.ts'
 import { scanPickle } from '#app/serialized/pickle/scan-pickle.ts'
 import type { ScanBudget } from '#app/serialized/pickle/scan-state.ts'
@@ -27,6 +27,8 @@ const MAX_SCHEMA_BYTES = 32_000_000
 const MAX_PICKLE_BYTES = 256_000_000
 /** A pickle inside a zip: PyTorch keeps its tensors beside it. */
 const MAX_ZIPPED_PICKLE_BYTES = 32_000_000
+/** Most bombs show themselves within their first bytes, and then the rest of a large file is not read. */
+const HEAD_BYTES = 16_000_000
 /** What is no pickle shows it within its first bytes. */
 const GUESSED_BYTES = 16_384
 /** PyTorch writes one pickle, TorchScript two. */
@@ -55,6 +57,8 @@ async function guessed(folder: Folder, file: FileEntry, budget: ScanBudget): Pro
   const zip = await archived(folder, file, budget)
   if (zip.problem !== zipProblem('not-a-zip')) return zip
   const { bytes } = await readRangeInside(folder, file.path, { offset: 0, length: GUESSED_BYTES })
+  if (isCompressed(bytes))
+    return { kind: 'pickle', ...nothing('it is compressed, and loaders may unpack it.') }
   const head = scanPickle(bytes, budget)
   const isCutHere = head.isCut && file.size > bytes.length
   const whole = isCutHere ? scanPickle(await readInside(folder, file.path, MAX_PICKLE_BYTES), budget) : head
@@ -68,11 +72,21 @@ const IMPORTABLE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/u
 
 /** A pickle that ends as a zip is one, too: which of the two is loaded, a field of the MLmodel tells. */
 async function pickled(folder: Folder, file: FileEntry, budget: ScanBudget): Promise<FoundImports> {
-  const plain = scanImports(await readInside(folder, file.path, MAX_PICKLE_BYTES), budget)
+  const plain = await wholePickle(folder, file, budget)
   const zip = await archived(folder, file, budget)
   if (zip.problem === zipProblem('not-a-zip')) return { kind: 'pickle', ...plain }
   const problem = plain.problem ?? 'it is a zip file as well, so that loaders see different things in it.'
   return { kind: 'pickle', ...together([plain, zip]), problem }
+}
+
+/** What a pickle names. Of a large one the beginning is looked at first: what is over a limit there is so in all of it. */
+async function wholePickle(folder: Folder, file: FileEntry, budget: ScanBudget): Promise<FileScan> {
+  if (file.size > HEAD_BYTES) {
+    const { bytes } = await readRangeInside(folder, file.path, { offset: 0, length: HEAD_BYTES })
+    const head = scanHead(bytes, budget)
+    if (head !== null) return head
+  }
+  return scanImports(await readInside(folder, file.path, MAX_PICKLE_BYTES), budget)
 }
 
 /** What a zip names, whichever program loads it: skops by its `schema.json`, PyTorch by its pickles. */

@@ -15,7 +15,7 @@ import { mlmodelParts } from './mlmodel-parts.ts'
 const MAX_PARTS = 200
 
 /** Opcodes of all pickles of a model together: a few tenths of a second. */
-const MAX_OPCODES = 10_000_000
+const MAX_OPCODES = 6_000_000
 
 /** Milliseconds for looking into all files of a model: each may take less than one second, and a folder can hold many. */
 const MAX_MILLISECONDS = 5_000

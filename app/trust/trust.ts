@@ -69,7 +69,11 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
       if (!(await isTrusted(folder, signal))) throw untrusted()
     },
     report: async (folder, model, options) => {
-      const content = await readContent(folder, options)
+      // Both read every file: one hashes while the other waits for the disk.
+      const [content, parts] = await Promise.all([
+        readContent(folder, options),
+        findParts({ folder, model }, options?.signal),
+      ])
       const { digest } = content
       const obstacle = content.obstacle ?? outside(model)
       const records = await store.list()
@@ -81,7 +85,7 @@ export function trustIn(stateFolder: string, findParts: FindParts = inThisThread
         since: record?.since ?? null,
         trustedBefore: record === undefined ? (before?.since ?? null) : null,
         obstacle,
-        parts: await findParts({ folder, model }, options?.signal),
+        parts,
       }
     },
     trust: async (folder, model, expected) => {

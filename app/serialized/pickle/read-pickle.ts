@@ -46,7 +46,7 @@ const JOBLIB_ARRAY = /(?:^|\.)joblib\.numpy_pickle\.NumpyArrayWrapper$/u
 export const MAX_INFLATED_PICKLES = 64_000_000
 
 /** Milliseconds for following the arrays of a joblib file. */
-const JOBLIB_TIME = 400
+const JOBLIB_TIME = 200
 
 /** What `scanImports` tells of a file. */
 export type FileScan = Pick<PickleScan, 'names' | 'uses' | 'problem' | 'isIndirect' | 'hasOddInput'>
@@ -70,6 +70,21 @@ export function scanImports(bytes: Uint8Array, budget?: ScanBudget): FileScan {
   const followed = pickleImports(plain, performance.now() + JOBLIB_TIME)
   const all = new Set([...names, ...followed.globals.map(({ module, name }) => `${module}.${name}`)])
   return { names: [...all], uses, problem: followed.problem ?? IN_ARRAYS, isIndirect, hasOddInput }
+}
+
+/**
+ * What the beginning of a file tells of all of it: that it is over a limit of the scan. Null where it does not, and the budget
+ * is as it was.
+ */
+export function scanHead(bytes: Uint8Array, budget: ScanBudget): FileScan | null {
+  // What is compressed begins with no opcode, or with one that is cut.
+  const left = { ...budget }
+  const { isCut, isPartial, ...scan } = scanPickle(bytes, left)
+  if (isCut || !isPartial) return null
+  // Raw arrays end the scan of most files of joblib, which then are followed as joblib reads them.
+  if (left.opcodes > 0 && scan.names.some((name) => JOBLIB_ARRAY.test(name))) return null
+  budget.opcodes = left.opcodes
+  return scan
 }
 
 const IN_ARRAYS = 'it holds raw arrays of joblib, in whose bytes plain pickle reads other things.'
@@ -124,10 +139,27 @@ const unreadableCompression: readonly { readonly name: string; readonly magic: r
 /** Node unpacks 16 KB at a time where it is not told otherwise. */
 const INFLATED_AT_ONCE = 1_048_576
 
+function begins(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, place) => bytes[place] === byte)
+}
+
+/** Whether a loader that unpacks what it is given, as joblib and statsmodels do, may take a file of these first bytes for a pickle. */
+export function isCompressed(bytes: Uint8Array): boolean {
+  if (unreadableCompression.some(({ magic }) => begins(bytes, magic))) return true
+  const compression = compressionOf(bytes)
+  // Text can begin with an x as well: the first two bytes of zlib are a multiple of 31 (RFC 1950, 2.2).
+  return compression === 'gzip' || (compression === 'zlib' && (0x7800 + (bytes[1] ?? 0)) % 31 === 0)
+}
+
+function compressionOf(bytes: Uint8Array): 'zlib' | 'gzip' | null {
+  if (bytes[0] === 0x78) return 'zlib'
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? 'gzip' : null
+}
+
 /** joblib tells compressions apart by their first bytes; see joblib/numpy_pickle_utils.py. */
 function decompressed(bytes: Uint8Array, maxInflated: number): Uint8Array {
   for (const { name, magic } of unreadableCompression) {
-    if (magic.every((byte, place) => bytes[place] === byte)) {
+    if (begins(bytes, magic)) {
       throw new UserError({
         code: 'unsupported',
         message: `The model file is compressed with ${name}, which Palate does not read.`,
@@ -135,14 +167,13 @@ function decompressed(bytes: Uint8Array, maxInflated: number): Uint8Array {
       })
     }
   }
-  const isZlib = bytes[0] === 0x78
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  if (!isZlib && !isGzip) return bytes
+  const compression = compressionOf(bytes)
+  if (compression === null) return bytes
   const most = Math.min(maxInflated, Math.max(limits.inflationFloor, bytes.length * limits.inflationRatio))
   const maxOutputLength = Math.max(1, Math.min(most, memoryLeft()))
   try {
     const options = { maxOutputLength, chunkSize: INFLATED_AT_ONCE }
-    const plain = isZlib ? inflateSync(bytes, options) : gunzipSync(bytes, options)
+    const plain = compression === 'zlib' ? inflateSync(bytes, options) : gunzipSync(bytes, options)
     takeMemory(plain.length)
     return plain
   } catch (error) {

@@ -38,7 +38,7 @@ const MAX_OPCODES = 5_000_000
 const MAX_PICKLES = 64
 
 /** Milliseconds of computing one file may cost; a tenth of it is enough for the largest models. */
-const MAX_TIME = 500
+const MAX_TIME = 400
 const OPCODES_PER_LOOK = 65_536
 
 /** Scans every pickle in a file. Never throws for what is in it. */
