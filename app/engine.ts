@@ -14,6 +14,7 @@ import { findPartsIn } from '#app/trust/find-parts.ts'
 import { proofsIn } from '#app/trust/proof-store.ts'
 import { trustIn } from '#app/trust/trust.ts'
 import { keptInputsIn } from '#app/workspace/kept-inputs.ts'
+import { keptRunsIn } from '#app/workspace/kept-runs.ts'
 import { browseFolder } from '#app/workspace/browse-folder.ts'
 import { eventStream } from '#app/workspace/event-stream.ts'
 import { placesOf, samplesIn } from '#app/workspace/places.ts'
@@ -123,6 +124,7 @@ export function createEngine(parts: EngineParts): Engine {
   const keepOpen = () =>
     openPlaces?.keep(models.list().map(({ id }) => rememberedPlace(models.get(id).folder)))
   const inputs = keptInputsIn(`${parts.stateFolder}/inputs`)
+  const runs = keptRunsIn(`${parts.stateFolder}/runs`)
   const comparing = compareCallsOf({
     ...running,
     models,
@@ -146,7 +148,7 @@ export function createEngine(parts: EngineParts): Engine {
     samples: () => samplesIn(parts.samplesFolder, summaryOf),
     recents: async () => placesOf(await recents.list()),
     forgetRecent: async (place) => {
-      await Promise.all([recents.forget(place), inputs.forget(place)])
+      await Promise.all([recents.forget(place), inputs.forget(place), runs.forget(place)])
       return placesOf(await recents.list())
     },
     openModels: async () => models.list(),
@@ -277,7 +279,7 @@ export function createEngine(parts: EngineParts): Engine {
     ...cacheCallsOf(foldersInUse),
     ...restoreCallsOf(parts.stateFolder, openPlaces),
     ...tableCallsOf({ models, tables, uploads }),
-    ...inputCallsOf({ models, tables, uploads, inputs }),
+    ...inputCallsOf({ models, tables, uploads, inputs, runs }),
     ...comparing.calls,
     watch: async (_input, context) => {
       await events.watch(context?.report ?? (() => undefined), context?.signal ?? never)

@@ -117,8 +117,12 @@ test('a file that only a page had is copied, and read from the copy after a new 
     const { tableId, version } = again
     await engine.api.keepInput({ id, input: { ...body, table: { tableId, version, matches } } })
   }
-  await engine.api.keepInput({ id, input: { ...body, table: null } })
   const inputs = join(home, 'state', 'inputs')
+  // As long as the table is open one can step back to it.
+  await engine.api.keepInput({ id, input: { ...body, table: null } })
+  expect(readdirSync(inputs).flatMap((name) => readdirSync(join(inputs, name)))).toHaveLength(2)
+  await restart()
+  await engine.api.keepInput({ id, input: { ...body, table: null } })
   expect(readdirSync(inputs).flatMap((name) => readdirSync(join(inputs, name)))).toEqual(['input.json'])
 })
 
@@ -175,4 +179,53 @@ test('damaged files are as if nothing was kept', async () => {
     writeFileSync(join(inputs, own, 'input.json'), text)
     expect(await engine.api.keptInput({ id })).toBeNull()
   }
+})
+
+const prediction = {
+  predictionId: 'of another start',
+  answer: { ok: true as const, results: [] },
+  ownOutputs: [],
+  trace: { steps: [], reordered: false, rowCount: 3 },
+  timing: { parse: 0, enforce: 0, run: 1, encode: 0, total: 2 },
+  runtime: { kind: 'native' as const, name: 'onnxruntime', version: '1', detail: '' },
+  notices: [],
+}
+const run = {
+  at: 1,
+  sent: null,
+  rowCount: 3,
+  method: null,
+  outcome: { kind: 'predicted' as const, prediction },
+  input: { ...body, table: null },
+}
+
+test('runs are there after a new start, newest first and not more than there is room for', async () => {
+  for (let at = 1; at <= 52; at++) await engine.api.keepRun({ id, run: { ...run, at } })
+  await restart()
+  const kept = await engine.api.keptRuns({ id })
+  expect(kept.map(({ at }) => at)).toEqual(Array.from({ length: 50 }, (_, place) => 52 - place))
+  expect(kept[0]).toMatchObject({ ...run, at: 52, input: body, file: null, hasOutputs: false })
+  const large = { ...run, input: { ...run.input, body: 'x'.repeat(3_900_000) } }
+  for (const at of [53, 54, 55]) await engine.api.keepRun({ id, run: { ...large, at } })
+  expect((await engine.api.keptRuns({ id })).map(({ at }) => at)).toEqual([55, 54])
+  await engine.api.forgetRecent({ location: iris })
+  expect(await engine.api.keptRuns({ id })).toEqual([])
+})
+
+test('a run of a table has its rows again as they were then, whatever the input is now', async () => {
+  const table = await edited()
+  const { key } = await engine.api.keepRun({
+    id,
+    run: { ...run, input: { ...body, table: { ...table, matches } } },
+  })
+  await engine.api.keepInput({ id, input: { ...body, table: null } })
+  const asked = { table: null, from: null, ...(key === null ? {} : { run: key }) }
+  expect((await engine.api.reopenTable({ id, ...asked })).table).toMatchObject(table)
+  await restart()
+  const [kept] = await engine.api.keptRuns({ id })
+  expect(kept).toMatchObject({ key, file: { name: 'rows.csv', path: csv, matches, editedCells: 2 } })
+  const again = await engine.api.reopenTable({ id, ...asked })
+  expect(await rowsOf(again.table)).toEqual(asEdited)
+  const { cells } = await engine.api.tableEdits({ id, table: null, ...(key === null ? {} : { run: key }) })
+  expect(cells).toHaveLength(2)
 })

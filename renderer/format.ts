@@ -63,9 +63,12 @@ export function formatSavedAt(text: string): string {
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** A point of time of today as "14:02:31", of another day with the day before it. */
-export function formatTime(time: number): string {
-  return new Date(time).toLocaleTimeString('en-GB')
+/** A point of time of today as "14:02:31", of another day as "22 Nov, 14:02". */
+export function formatTime(time: number, now: number): string {
+  const date = new Date(time)
+  const clock = date.toLocaleTimeString('en-GB')
+  if (date.toDateString() === new Date(now).toDateString()) return clock
+  return `${date.getDate()} ${monthNames[date.getMonth()]}, ${clock.slice(0, 5)}`
 }
 
 /** The last part of a path or location. */

@@ -4,7 +4,12 @@
  */
 import { z } from 'zod'
 import { call, ModelId, Progress } from './call.ts'
-import { OpenTable, TableFileFormat } from './table-calls.ts'
+import { Failure } from './failure.ts'
+import { Prediction } from './prediction.ts'
+import { OpenTable, TableFileFormat, TablePrediction } from './table-calls.ts'
+
+/** Letters of a run's request that are kept with it; 60,000 rows of four numbers are 2 million. */
+export const MAX_RUN_BODY = 4_000_000
 
 /** A table from a file as the input: what each of its columns is called in the request. */
 const KeptTable = z.object({
@@ -30,6 +35,35 @@ const KeptFile = z.object({
   matches: z.array(z.string().nullable()).readonly(),
   editedCells: z.number(),
 })
+
+/** What came of a run. */
+const RunOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('predicted'), prediction: Prediction }),
+  z.object({ kind: z.literal('table'), prediction: TablePrediction }),
+  z.object({ kind: z.literal('failed'), failure: Failure }),
+])
+
+/** One run of a model. */
+const Run = z.object({
+  /** When it ended, in milliseconds since 1970. */
+  at: z.number(),
+  /** The rows of the input that were sent; null where all were. */
+  sent: z.array(z.number()).readonly().nullable(),
+  rowCount: z.number().nullable(),
+  method: z.string().nullable(),
+  outcome: RunOutcome,
+})
+
+/** A run with its input, as it is kept. */
+export const KeptRun = Run.extend({
+  key: z.string(),
+  input: KeptBody,
+  /** The table that was sent in place of the body's rows, as it was then. */
+  file: KeptFile.extend({ tableId: z.string(), version: z.number() }).nullable(),
+  /** Whether the engine still has the outputs. */
+  hasOutputs: z.boolean(),
+})
+export type KeptRun = z.output<typeof KeptRun>
 
 const EditedCell = z.object({
   row: z.number(),
@@ -76,14 +110,33 @@ export const workspaceCalls = {
     output: KeptBody.extend({ file: KeptFile.nullable() }).nullable(),
     progress: Progress,
   }),
+  /** Keeps a run with its input; the key is null where it is larger than what is kept. */
+  keepRun: call({
+    input: z.strictObject({
+      id: ModelId,
+      run: Run.extend({
+        input: KeptBody.extend({ body: z.string().max(MAX_RUN_BODY), table: KeptTable.nullable() }),
+      }),
+    }),
+    output: z.object({ key: z.string().nullable() }),
+    progress: Progress,
+  }),
+  /** The runs that are kept of a model, newest first. */
+  keptRuns: call({
+    input: z.strictObject({ id: ModelId }),
+    output: z.array(KeptRun).readonly(),
+    progress: Progress,
+  }),
   /**
    * Opens the file of a table again, or the one it is now in, with the edits made to it: those of an open table, else
-   * those that were kept for the model. `lost` counts edited cells whose row or column is no longer there.
+   * those of a run that is kept, else those that were kept for the model. `lost` counts edited cells whose row or column is no longer there.
    */
   reopenTable: call({
     input: z.strictObject({
       id: ModelId,
       table: z.object({ tableId: z.string(), version: z.number().int().min(0) }).nullable(),
+      /** The key of a kept run whose table is meant. */
+      run: z.string().optional(),
       from: z
         .union([
           z.strictObject({ path: z.string().min(1).max(4096) }),
@@ -99,6 +152,7 @@ export const workspaceCalls = {
     input: z.strictObject({
       id: ModelId,
       table: z.object({ tableId: z.string(), version: z.number().int().min(0) }).nullable(),
+      run: z.string().optional(),
     }),
     output: z.object({ cells: z.array(EditedCell).readonly() }),
     progress: Progress,

@@ -3,17 +3,18 @@
  * file that only a page had. It outlives a reload of the page, closing the model and a new start; forgetting the model
  * among the recent ones removes it. Damaged or foreign files read as nothing kept.
  */
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { writeWhole } from '#app/folder/write-whole.ts'
 import type { KeptEdits } from '#app/table/opened/kept-edits.ts'
 import type { TableFormat } from '#app/table/table-format.ts'
+import { placeKey } from './input-place.ts'
+import type { InputPlace } from './input-place.ts'
 
 /** Letters of one model's input with the edits of its table; 60,000 rows of four numbers are 2 million. */
 const MAX_LETTERS = 64_000_000
-/** Bytes of a copied table file. */
+/** Bytes of a copied table file, and of those together that only runs before are of. */
 const MAX_COPIED = 256 * 1024 * 1024
 /** Bytes of all models together, and models: the ones entered last stay. */
 const MAX_BYTES = 1024 * 1024 * 1024
@@ -41,22 +42,19 @@ export interface KeptInput {
   readonly file: KeptFileRecord | null
 }
 
-/** What tells one model's input from another's. */
-export interface InputPlace {
-  readonly location: string
-  readonly store?: string | undefined
-}
-
-/** Table files that a page handed over: the one that goes with the input, and those that are open. */
+/** Table files that a page handed over: the one that goes with the input, and those that stay beside it. */
 export interface CopiedFiles {
-  readonly from: string
+  readonly from: string | null
+  /** Files that are open. */
   readonly inUse: readonly string[]
+  /** Copies by their name that kept runs are of, the newest first; they stay as long as there is room. */
+  readonly ofRuns: readonly string[]
 }
 
 /** Inputs by the model they are of. */
 export interface KeptInputs {
   /** Gives false for what is too large; `as-before` leaves the files that are there. Throws what the disk says. */
-  readonly keep: (place: InputPlace, input: KeptInput, files?: CopiedFiles | 'as-before') => Promise<boolean>
+  readonly keep: (place: InputPlace, input: KeptInput, files: CopiedFiles | 'as-before') => Promise<boolean>
   readonly get: (place: InputPlace) => Promise<KeptInput | null>
   /** Where a file of the model's folder is. */
   readonly pathOf: (place: InputPlace, name: string) => string
@@ -71,14 +69,7 @@ export function keptInputsIn(folder: string): KeptInputs {
     last = next.catch(() => undefined)
     return next
   }
-  const folderOf = ({ location, store = '' }: InputPlace) =>
-    path.join(
-      folder,
-      createHash('sha256')
-        .update(JSON.stringify([location, store]))
-        .digest('hex')
-        .slice(0, 32),
-    )
+  const folderOf = (place: InputPlace) => path.join(folder, placeKey(place))
   return {
     pathOf: (place, name) => path.join(folderOf(place), path.basename(name)),
     keep: (place, input, files) =>
@@ -88,10 +79,10 @@ export function keptInputsIn(folder: string): KeptInputs {
         if (text.length > MAX_LETTERS) return false
         await mkdir(own, { recursive: true, mode: 0o700 })
         const copy = path.join(own, input.file?.copy ?? '')
-        const isNew = files !== undefined && files !== 'as-before'
-        if (isNew && !(await copied(files.from, copy))) return false
+        const from = files === 'as-before' ? null : files.from
+        if (from !== null && !(await copied(from, copy))) return false
         await writeWhole(path.join(own, 'input.json'), text, 0o600)
-        if (files !== 'as-before') await removeCopies(own, [copy, ...(files?.inUse ?? [])])
+        if (files !== 'as-before') await removeCopies(own, [copy, ...files.inUse], files.ofRuns)
         await prune(folder, own)
         return true
       }),
@@ -123,10 +114,15 @@ async function copied(from: string, to: string): Promise<boolean> {
   return true
 }
 
-async function removeCopies(own: string, kept: readonly string[]): Promise<void> {
+async function removeCopies(own: string, kept: readonly string[], ofRuns: readonly string[]): Promise<void> {
   const names = (await readdir(own)).filter((name) => name.startsWith('table-'))
-  const gone = names.map((name) => path.join(own, name)).filter((file) => !kept.includes(file))
-  await Promise.all(gone.map((file) => rm(file, { force: true })))
+  const gone = new Set(names.filter((name) => !kept.includes(path.join(own, name))))
+  let bytes = 0
+  for (const name of ofRuns.filter((one) => gone.has(one))) {
+    bytes += (await stat(path.join(own, name)).catch(() => null))?.size ?? 0
+    if (bytes <= MAX_COPIED) gone.delete(name)
+  }
+  await Promise.all(Array.from(gone, (name) => rm(path.join(own, name), { force: true })))
 }
 
 async function readInput(file: string): Promise<KeptInput | null> {

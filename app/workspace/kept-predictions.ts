@@ -1,4 +1,5 @@
 /** Predictions that stay in the engine while their model is open, so that screens can page through them. */
+import { randomUUID } from 'node:crypto'
 import { UserError } from '#shared/user-error.ts'
 import type { ResultView } from './result-view.ts'
 
@@ -19,7 +20,9 @@ const MAX_ROWS = 4_000_000
 
 /** The kept predictions of one model. */
 export interface KeptPredictions {
+  /** Gives an id that no other prediction has, of this start or another: kept runs name theirs by it. */
   readonly keep: (prediction: KeptPrediction) => string
+  readonly has: (predictionId: string) => boolean
   /** Throws UserError `not-found` when it was let go. */
   readonly get: (predictionId: string) => KeptPrediction
 }
@@ -27,11 +30,10 @@ export interface KeptPredictions {
 /** An empty store; the newest prediction is always kept, whatever its size. */
 export function keptPredictions(): KeptPredictions {
   const kept = new Map<string, KeptPrediction>()
-  let count = 0
   return {
+    has: (predictionId) => kept.has(predictionId),
     keep: (prediction) => {
-      count += 1
-      const id = `p${count}`
+      const id = randomUUID()
       kept.set(id, prediction)
       letGoOldest(kept)
       return id

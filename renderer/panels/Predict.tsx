@@ -20,14 +20,15 @@ interface PredictProps {
   readonly example: Call<CallOutput<'inputExample'>>
   readonly onnx: Call<CallOutput<'describeOnnx'>>
   readonly kept: Call<CallOutput<'keptInput'>>
+  readonly runs: Call<CallOutput<'keptRuns'>>
 }
 
 /** The tab, once the example and, where it is needed, the graph are read. */
-export function Predict({ opened, example, onnx, kept }: PredictProps) {
+export function Predict({ opened, example, onnx, kept, runs }: PredictProps) {
   const { model } = opened
   const needsGraph = model.signature === null && model.flavors.some((flavor) => flavor.name === 'onnx')
   const waitsForExample = model.inputExample !== null && isPending(example)
-  if (waitsForExample || isPending(kept) || (needsGraph && isPending(onnx))) {
+  if (waitsForExample || isPending(kept) || isPending(runs) || (needsGraph && isPending(onnx))) {
     return (
       <p className="px-6 py-5 text-muted">
         {predictText.preparing} {example.state.kind === 'busy' && <Elapsed since={example.state.since} />}
@@ -38,7 +39,8 @@ export function Predict({ opened, example, onnx, kept }: PredictProps) {
   const graph = onnx.state.kind === 'done' ? onnx.state.value : null
   const shape = inputShapeOf(model.signature, graph)
   const input = kept.state.kind === 'done' ? kept.state.value : null
-  return <PredictScreen opened={opened} example={payload} shape={shape} kept={input} />
+  const before = runs.state.kind === 'done' ? runs.state.value : []
+  return <PredictScreen opened={opened} example={payload} shape={shape} kept={input} runs={before} />
 }
 
 function isPending(call: Call<unknown>): boolean {
@@ -50,13 +52,14 @@ interface PredictScreenProps {
   readonly example: Payload | null
   readonly shape: InputShape
   readonly kept: CallOutput<'keptInput'>
+  readonly runs: CallOutput<'keptRuns'>
 }
 
-function PredictScreen({ opened, example, shape, kept }: PredictScreenProps) {
+function PredictScreen({ opened, example, shape, kept, runs }: PredictScreenProps) {
   const engine = useEngine()
   const revision = viewOf(engine.store.getState(), opened.id).revision
   const { id, folder } = opened
-  const session = openSession(engine, { id, folder, revision, shape, example, kept })
+  const session = openSession(engine, { id, folder, revision, shape, example, kept, runs })
   usePredictKeys(session, opened.runtime.kind !== 'none')
   useValidation(session)
   return (

@@ -131,3 +131,73 @@ test('an open table whose file is gone offers the same; a closed one with edits 
   fireEvent.click(screen.getByRole('button', { name: 'Bring it back' }))
   expect(session.store.getState().present.table?.version).toBe(1)
 })
+
+const prediction = {
+  predictionId: '3 rows',
+  answer: { ok: true as const, results: [] },
+  ownOutputs: [],
+  trace: { steps: [], reordered: false, rowCount: 3 },
+  timing: { parse: 0, enforce: 0, run: 1, encode: 0, total: 2 },
+  runtime: { kind: 'native' as const, name: 'onnxruntime', version: '1', detail: '' },
+  notices: [],
+}
+const { file: _none, ...ofRun } = entered
+const before: CallOutput<'keptRuns'>[number] = {
+  key: 'k',
+  at: 0,
+  sent: null,
+  rowCount: 3,
+  method: null,
+  outcome: { kind: 'predicted', prediction },
+  input: ofRun,
+  file: null,
+  hasOutputs: false,
+}
+
+test('a run of before stands in the history; its inputs come back, its outputs are said to be gone', async () => {
+  const { session } = await showPredict(null, { keptRuns: async () => [before] })
+  fireEvent.click(await screen.findByRole('button', { name: /3 rows.*native/ }))
+  expect(await screen.findByText('The outputs of this run are no longer kept')).toBeTruthy()
+  fireEvent.click(screen.getAllByRole('button', { name: 'Bring the inputs back' })[0] ?? document.body)
+  expect(session.store.getState().present.raw?.text).toBe(body)
+  session.actions.undo()
+  expect(session.store.getState().present.raw).toBeNull()
+})
+
+test('after a reload of the page the last outcome is shown, and is that of the input', async () => {
+  const { session } = await showPredict(entered, {
+    keptRuns: async () => [{ ...before, hasOutputs: true }],
+  })
+  expect(await screen.findByText(/3 rows in 2 ms by onnxruntime/)).toBeTruthy()
+  const { runs, present } = session.store.getState()
+  expect(runs[0]?.snapshot).toBe(present)
+})
+
+test("a run's table is read again by the run's key, and each run is kept with what was sent", async () => {
+  const asked: CallInput<'reopenTable'>[] = []
+  const kept: CallInput<'keepRun'>['run'][] = []
+  const ofTable = { ...file, tableId: 'gone', version: 4 }
+  const { session } = await showPredict(null, {
+    ...tableAnswers({ 'fixed acidity': ['7.4'] }),
+    keptRuns: async () => [{ ...before, file: ofTable }],
+    reopenTable: async (input) => {
+      asked.push(input)
+      return { table, editedCells: 2, lost: 0 }
+    },
+    keepRun: async ({ run }) => {
+      kept.push(run)
+      return { key: 'new' }
+    },
+  })
+  fireEvent.click(await screen.findByRole('button', { name: 'Bring the inputs back' }))
+  await waitFor(() => expect(session.store.getState().present.table?.table.tableId).toBe('again'))
+  expect(asked).toEqual([{ id: 'm', table: null, from: null, run: 'k' }])
+  session.actions.leaveTable()
+  session.actions.writeRaw(body)
+  await session.actions.predict()
+  await waitFor(() =>
+    expect(kept).toMatchObject([
+      { input: { body, isRaw: true, table: null }, outcome: { kind: 'predicted' } },
+    ]),
+  )
+})

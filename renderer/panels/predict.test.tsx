@@ -367,7 +367,7 @@ describe('running', () => {
     fireEvent.click(await screen.findByRole('button', { name: /^Cancel/ }))
     expect(await screen.findByRole('button', { name: /^Predict/ })).toBeTruthy()
     expect(screen.getByText('Bairrada')).toBeTruthy()
-    expect(screen.queryByText('Runs in this window')).toBeNull()
+    expect(screen.queryByRole('heading', { name: 'Runs' })).toBeNull()
     expect(screen.getByText('Cancelled')).toBeTruthy()
   })
 

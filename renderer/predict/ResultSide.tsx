@@ -86,6 +86,7 @@ function Outcome({ opened }: { opened: OpenedModel }) {
     )
   }
   if (shown.outcome.kind === 'failed') return <FailedRun opened={opened} run={shown} />
+  if (shown.kept?.hasOutputs === false && shown.outcome.prediction.answer.ok) return <PastRun run={shown} />
   if (shown.outcome.kind === 'table') {
     return (
       <div className={isRunning ? 'opacity-60' : ''}>
@@ -108,6 +109,24 @@ function Outcome({ opened }: { opened: OpenedModel }) {
         isStale={isStale}
       />
     </div>
+  )
+}
+
+/** A run from before Palate was started: what it was, without its outputs. */
+function PastRun({ run }: { run: RunRecord }) {
+  const { actions } = useSession()
+  return (
+    <Note
+      role="status"
+      title={resultText.past}
+      actions={
+        <Button weight="link" onClick={() => actions.bringBack(run)}>
+          {resultText.bringBack}
+        </Button>
+      }
+    >
+      {resultText.pastHint}
+    </Note>
   )
 }
 

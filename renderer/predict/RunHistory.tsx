@@ -1,4 +1,4 @@
-/** The runs of this window, with their inputs. */
+/** The runs of the model with their inputs: of this window, and those kept from before. */
 import { formatDuration, formatPlural, formatTime } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { Section } from '../parts/Section.tsx'
@@ -30,9 +30,9 @@ function RunLine({ run }: { run: RunRecord }) {
         type="button"
         aria-current={isShown ? 'true' : undefined}
         onClick={() => actions.showRun(run.number)}
-        className="grid min-w-0 flex-1 grid-cols-[54px_104px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
+        className="grid min-w-0 flex-1 grid-cols-[84px_104px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
       >
-        <span className="text-faint">{formatTime(run.at)}</span>
+        <span className="text-faint">{formatTime(run.at, Date.now())}</span>
         <span className="truncate">{run.rowCount === null ? '' : formatPlural(run.rowCount, 'row')}</span>
         <span className="truncate">{outcomeText(run)}</span>
         <span className="text-right text-muted">{durationText(run)}</span>

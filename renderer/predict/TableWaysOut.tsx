@@ -29,7 +29,13 @@ export function TableFailure({ input, failure }: { input: TableInput; failure: F
   if (!ofFiles.has(failure.code)) return <FailureNote failure={failure} />
   const table = { tableId, version: input.version }
   return (
-    <WaysOut failure={failure} table={table} file={{ name, path, matches: matchesOf(input) }} onDrop={null} />
+    <WaysOut
+      failure={failure}
+      table={table}
+      run={null}
+      file={{ name, path, matches: matchesOf(input) }}
+      onDrop={null}
+    />
   )
 }
 
@@ -38,7 +44,7 @@ export function WaitingTable() {
   const { actions } = useSession()
   const waiting = usePredict((state) => state.waitingTable)
   if (waiting === null) return null
-  const { file, failure, since, progress } = waiting
+  const { file, run, failure, since, progress } = waiting
   if (failure === null) {
     return (
       <div className="mb-3">
@@ -49,7 +55,7 @@ export function WaitingTable() {
   return (
     <div className="mb-3">
       <p className="mb-1.5 font-semibold">{tableText.waiting(file.name, file.editedCells)}</p>
-      <WaysOut failure={failure} table={null} file={file} onDrop={actions.dropWaiting} />
+      <WaysOut failure={failure} table={null} run={run} file={file} onDrop={actions.dropWaiting} />
     </div>
   )
 }
@@ -78,6 +84,8 @@ export function LostEdits() {
 interface WaysOutProps {
   readonly failure: Failure
   readonly table: CallInput<'reopenTable'>['table']
+  /** The kept run whose table it is; null where it is that of the input. */
+  readonly run: string | null
   readonly file: {
     readonly name: string
     readonly path: string | null
@@ -92,7 +100,7 @@ interface Work {
   readonly cancel: () => void
 }
 
-function WaysOut({ failure: first, table, file, onDrop }: WaysOutProps) {
+function WaysOut({ failure: first, table, run, file, onDrop }: WaysOutProps) {
   const { api } = useEngine()
   const { modelId, actions } = useSession()
   const [isChoosing, setIsChoosing] = useState(false)
@@ -114,14 +122,15 @@ function WaysOut({ failure: first, table, file, onDrop }: WaysOutProps) {
       setWork(null)
     }
   }
+  const asked = { id: modelId, table, ...(run === null ? {} : { run }) }
   const reopen = (place: (reading: Reading) => Promise<From>) =>
     doing(async (reading) => {
       const from = await place(reading)
-      actions.takeReopened(await api.reopenTable({ id: modelId, table, from }, reading), file.matches)
+      actions.takeReopened(await api.reopenTable({ ...asked, from }, reading), file.matches)
     })
   const save = () =>
     doing(async () => {
-      const { cells } = await api.tableEdits({ id: modelId, table })
+      const { cells } = await api.tableEdits(asked)
       saveText(JSON.stringify(cells, null, 1), `${file.name}.edits.json`, 'application/json')
     })
   if (work !== null) {

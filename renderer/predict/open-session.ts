@@ -5,9 +5,11 @@ import type { Engine } from '../engine.tsx'
 import { matchedByName } from './column-mapping.ts'
 import { emptyDraft, signatureColumns } from './input-shape.ts'
 import type { InputShape } from './input-shape.ts'
-import { createPredictActions, snapshotOf } from './session-actions.ts'
+import { createPredictActions } from './session-actions.ts'
 import { createPredictStore, payloadOf } from './session.ts'
 import type { Snapshot } from './session.ts'
+import { runsOfBefore } from './kept-runs.ts'
+import { snapshotOf } from './snapshot-of.ts'
 import { tableInputOf } from './table-input.ts'
 import { storedInput, storeInput } from './stored-input.ts'
 import { inputKeeper } from './input-keeper.ts'
@@ -24,6 +26,7 @@ export interface SessionStart {
   readonly example: Payload | null
   /** What was kept of an earlier screen of the model. */
   readonly kept: CallOutput<'keptInput'>
+  readonly runs: CallOutput<'keptRuns'>
 }
 
 /**
@@ -35,7 +38,8 @@ export function openSession(engine: Pick<Engine, 'api' | 'sessions'>, start: Ses
   if (known !== undefined && known.revision === start.revision) return known
   const before = known?.store.getState().present
   const first = before === undefined ? firstSnapshot(start) : carriedOver(before, start.shape)
-  const store = createPredictStore(start.shape, start.example, first)
+  const runs = runsOfBefore(start.runs, start.shape, first)
+  const store = createPredictStore(start.shape, start.example, first, runs)
   const actions = createPredictActions(engine.api, start.id, store)
   const keeper = inputKeeper(engine.api, { id: start.id, folder: start.folder, store })
   known?.keeper.stop()

@@ -3,11 +3,11 @@ import type { Api, CallOutput, Progress } from '#shared/contract.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { Draft } from './draft.ts'
 import { emptyDraft, signatureColumns } from './input-shape.ts'
-import type { InputShape } from './input-shape.ts'
 import { countMissing, firstMissing } from './marks.ts'
-import { readPayload } from './read-payload.ts'
+import { keepRun, withTable } from './kept-runs.ts'
 import { MAX_RUNS, MAX_UNDO, paramsJson, payloadOf, rowCountIn, shownRecord } from './session.ts'
 import { answerAt, sentInput, validationAt } from './sent-input.ts'
+import { snapshotOf } from './snapshot-of.ts'
 import type { TableInput } from './table-input.ts'
 import { tableSession } from './table-session.ts'
 import type { TableSession } from './table-session.ts'
@@ -34,7 +34,7 @@ export interface PredictActions {
   /** Goes on with a table whose file was opened again, its columns matched by these names. */
   readonly takeReopened: (reopened: CallOutput<'reopenTable'>, matches: readonly (string | null)[]) => void
   /** Reads a table of before again, which is the input from then on. */
-  readonly readWaiting: (file: WaitingTable['file']) => Promise<void>
+  readonly readWaiting: (file: WaitingTable['file'], run?: string) => Promise<void>
   /** Goes on without the table of before. */
   readonly dropWaiting: () => void
   readonly hearLost: () => void
@@ -47,13 +47,6 @@ export interface PredictActions {
   readonly chooseMethod: (method: string | null) => void
   readonly validate: () => Promise<void>
   readonly predict: () => Promise<void>
-}
-
-/** A snapshot of a payload: shown as a draft where that is possible, else raw beside `fallback`. */
-export function snapshotOf(body: string, contentType: string, shape: InputShape, fallback: Draft): Snapshot {
-  const read = readPayload(body, contentType, shape)
-  if ('draft' in read) return { draft: read.draft, raw: { text: body, contentType, problem: null } }
-  return { draft: fallback, raw: { text: body, contentType, problem: read.problem } }
 }
 
 /** Joins a screen with the engine. */
@@ -96,41 +89,41 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     if (table !== undefined && table.version !== before?.version) tableOf(table).refresh()
   }
   const takeReopened: PredictActions['takeReopened'] = ({ table, lost }, matches) =>
-    store.setState(({ present, past, future, shape }) => {
+    store.setState(({ present, past, future, shape, runs }) => {
       const gone = present.table?.table.tableId
       // Versions of a table that was opened anew are its own: those of before cannot be gone back to.
       const others = ({ table: other }: Snapshot) => other === undefined || other.table.tableId !== gone
+      const input = rematched(table, signatureColumns(shape), matches)
       return {
         past: past.filter(others),
-        present: {
-          draft: present.draft,
-          raw: null,
-          table: rematched(table, signatureColumns(shape), matches),
-        },
+        present: { draft: present.draft, raw: null, table: input },
+        runs: withTable(runs, input, shape),
         future: future.filter(others),
         waitingTable: null,
         lostEdits: lost,
         mode: 'table',
       }
     })
+  const readWaiting: PredictActions['readWaiting'] = async (file, run) => {
+    const waiting = { file, run: run ?? null, since: Date.now(), progress: null, failure: null }
+    store.setState({ waitingTable: waiting })
+    const report = (progress: Progress) => {
+      if (store.getState().waitingTable !== null) store.setState({ waitingTable: { ...waiting, progress } })
+    }
+    try {
+      const asked = { id, table: null, from: null, ...(run === undefined ? {} : { run }) }
+      takeReopened(await api.reopenTable(asked, { report }), file.matches)
+    } catch (error) {
+      store.setState({ waitingTable: { ...waiting, failure: toFailure(error) } })
+    }
+  }
   return {
     takeTable: (table) => {
       put({ draft: store.getState().present.draft, raw: null, table })
       store.setState({ mode: 'table', row: 0, column: 0 })
     },
     takeReopened,
-    readWaiting: async (file) => {
-      const waiting = { file, since: Date.now(), progress: null, failure: null }
-      store.setState({ waitingTable: waiting })
-      const report = (progress: Progress) => {
-        if (store.getState().waitingTable !== null) store.setState({ waitingTable: { ...waiting, progress } })
-      }
-      try {
-        takeReopened(await api.reopenTable({ id, table: null, from: null }, { report }), file.matches)
-      } catch (error) {
-        store.setState({ waitingTable: { ...waiting, failure: toFailure(error) } })
-      }
-    },
+    readWaiting,
     dropWaiting: () => {
       const { draft, raw } = store.getState().present
       // Another snapshot, so that the input is kept without the table.
@@ -173,7 +166,9 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
     },
     startBlank: () => put({ draft: emptyDraft(store.getState().shape), raw: null }),
     bringBack: (run) => {
-      put(run.snapshot)
+      const { snapshot, kept } = run
+      put(snapshot)
+      if (kept?.file != null && snapshot.table === undefined) void readWaiting(kept.file, kept.key)
       if (run.snapshot.table !== undefined) tableOf(run.snapshot.table).refresh()
     },
     showRun: (shownRun) => store.setState({ shownRun, isCancelled: false }),
@@ -259,13 +254,17 @@ async function predict(api: Api, id: string, store: PredictStore): Promise<void>
   const aborting = new AbortController()
   const running = { since: Date.now(), progress: null, cancel: () => aborting.abort() }
   store.setState({ running, isCancelled: false, asked: 0 })
-  const record = (outcome: RunRecord['outcome']) =>
-    store.setState((state) => {
-      const number = (state.runs[0]?.number ?? 0) + 1
-      const rowCount = rowCountIn(sent.snapshot)
-      const run = { number, at: Date.now(), snapshot, sent: sent.rows, rowCount, method, outcome }
-      return { running: null, runs: [run, ...state.runs].slice(0, MAX_RUNS), shownRun: number }
-    })
+  const record = (outcome: RunRecord['outcome']) => {
+    const number = (store.getState().runs[0]?.number ?? 0) + 1
+    const rowCount = rowCountIn(sent.snapshot)
+    const run = { number, at: Date.now(), snapshot, sent: sent.rows, rowCount, method, outcome }
+    store.setState(({ runs }) => ({
+      running: null,
+      runs: [run, ...runs].slice(0, MAX_RUNS),
+      shownRun: number,
+    }))
+    void keepRun(api, id, run)
+  }
   try {
     const { table } = snapshot
     const context = {

@@ -1,5 +1,6 @@
 /** One model's Predict screen: the draft with its past, validation, the run under way, and the runs so far. */
 import type { CallOutput, Progress } from '#shared/contract.ts'
+import type { KeptRun } from '#shared/workspace-calls.ts'
 import type { Payload } from '#shared/payload.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Prediction, Refusal } from '#shared/prediction.ts'
@@ -52,12 +53,14 @@ export interface Running {
 /** A table of before whose file is read again, or could not be. */
 export interface WaitingTable {
   readonly file: NonNullable<NonNullable<CallOutput<'keptInput'>>['file']>
+  /** The key of the kept run whose table it is; null where it is that of the input. */
+  readonly run: string | null
   readonly since: number
   readonly progress: Progress | null
   readonly failure: Failure | null
 }
 
-/** One run of this window, done or failed. */
+/** One run, done or failed: of this window, or kept from before. */
 export interface RunRecord {
   readonly number: number
   readonly at: number
@@ -70,6 +73,14 @@ export interface RunRecord {
     | { readonly kind: 'predicted'; readonly prediction: Prediction }
     | { readonly kind: 'table'; readonly prediction: TablePrediction }
     | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Of a run from before. */
+  readonly kept?: {
+    readonly key: string
+    /** The table that was sent; it is not in the snapshot until its file is read again. */
+    readonly file: KeptRun['file']
+    /** Whether the engine still has the outputs. */
+    readonly hasOutputs: boolean
+  }
 }
 
 /** The state of the screen. */
@@ -115,7 +126,9 @@ export function createPredictStore(
   shape: InputShape,
   example: Payload | null,
   first: Snapshot,
+  runs: readonly RunRecord[] = [],
 ): PredictStore {
+  const last = runs[0]
   const rows = first.draft.input.kind === 'rows' ? first.draft.input.rows.length : 0
   return createStore<PredictState>(() => ({
     shape,
@@ -131,8 +144,9 @@ export function createPredictStore(
     validation: null,
     isChecking: false,
     running: null,
-    runs: [],
-    shownRun: null,
+    runs,
+    // After a reload of the page the last outcome is still there.
+    shownRun: last?.kept?.hasOutputs === true ? last.number : null,
     isCancelled: false,
     asked: 0,
     waitingTable: null,

@@ -78,6 +78,8 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     closeModel: async () => ({}),
     keepInput: async () => ({ kept: true }),
     keptInput: async () => null,
+    keepRun: async () => ({ key: 'run' }),
+    keptRuns: async () => [],
     moveModel: async () => ({}),
     leaveWindow: async () => ({}),
     lastOpen: async () => [],
