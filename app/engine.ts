@@ -288,6 +288,7 @@ export function createEngine(parts: EngineParts): Engine {
   }
   const close = async () => {
     await Promise.all([models.closeAll(), comparing.close(), inside.close()])
+    await openPlaces?.end()
     await tables.closeAll()
     await uploads.dropAll()
   }

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openPlacesIn } from '#app/workspace/open-places.ts'
 import { createEngine } from './engine.ts'
 import type { EngineParts } from './engine.ts'
 
@@ -58,11 +59,47 @@ test('broken files are as if nothing was open', async () => {
   await first.api.openModel({ location: `${models}onnx-iris` })
   await first.close()
   for (const text of ['', 'null', '{"a":1}', '[{"location":5}]', '\0']) {
-    writeFileSync(join(home, 'state', 'open-models.json'), text)
+    for (const name of readdirSync(join(home, 'state', 'open-models')))
+      writeFileSync(join(home, 'state', 'open-models', name), text)
     writeFileSync(join(home, 'state', 'window.json'), text)
     const next = engine('last')
     expect(await next.api.lastOpen({})).toEqual([])
     expect(await next.api.keptWindow({})).toBeNull()
     await next.close()
   }
+})
+
+test('of two Palates at once none loses what was open, nor the tabs of its models', async () => {
+  const [one, two] = [engine('last'), engine('last')]
+  await one.api.openModel({ location: `${models}onnx-iris` })
+  await two.api.openModel({ location: `${models}onnx-text` })
+  await one.api.openModel({ location: `${models}onnx-diabetes` })
+  await one.api.keepWindow(kept)
+  await two.api.keepWindow({ ...kept, tabs: [[`${models}onnx-text`, 'files']] })
+  await one.close()
+  const third = engine('last')
+  const ofOne = ['onnx-iris', 'onnx-diabetes'].map((name) => ({ location: models + name }))
+  expect(await third.api.lastOpen({})).toEqual(ofOne)
+  expect((await third.api.keptWindow({}))?.tabs).toEqual([
+    [`${models}onnx-iris`, 'predict'],
+    [`${models}onnx-text`, 'files'],
+  ])
+  for (const { location } of ofOne) await third.api.openModel({ location })
+  await two.close()
+  await third.close()
+  const next = engine('last')
+  expect(new Set((await next.api.lastOpen({})).map(({ location }) => location))).toEqual(
+    new Set(['onnx-iris', 'onnx-diabetes', 'onnx-text'].map((name) => models + name)),
+  )
+  await next.close()
+})
+
+test('what a Palate had that ended without a word is taken; what a running one has is not', async () => {
+  const first = openPlacesIn(join(home, 'open'))
+  await first.keep([{ location: 'a' }])
+  expect(await openPlacesIn(join(home, 'open')).takeLast()).toEqual([])
+  const next = openPlacesIn(join(home, 'open'), () => false)
+  expect(await next.takeLast()).toEqual([{ location: 'a' }])
+  await next.keep([{ location: 'b' }])
+  expect(readdirSync(join(home, 'open'))).toHaveLength(1)
 })

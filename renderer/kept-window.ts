@@ -1,5 +1,6 @@
 /** How the window was, kept by the engine: a page's own storage belongs to its address, which is another with each start. */
 import type { Api, CallInput } from '#shared/contract.ts'
+import { MAX_TABS } from '#shared/workspace-calls.ts'
 import { activeModel, viewOf } from './state.ts'
 import type { AppState, AppStore } from './state.ts'
 import { TABS_KEY } from './stored-view.ts'
@@ -9,7 +10,6 @@ import { THEME_KEY } from './theme.ts'
 const KEEP_DELAY = 400
 /** An engine that does not answer by then is not waited for: the page says so itself. */
 const MAX_WAIT = 2_000
-const MAX_TABS = 100
 
 /** Fills the page's own storage where it is new; gives the location of the model that was in front. */
 export async function restoreWindow(

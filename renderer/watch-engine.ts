@@ -4,6 +4,8 @@ import type { Engine } from './engine.tsx'
 
 /** Between two attempts to reach an engine that does not answer. */
 const RETRY_MILLISECONDS = 1_500
+/** A page out of sight is heard of as often; one that is not heard of for minutes lets its models' processes go. */
+const SIGN_MILLISECONDS = 60_000
 
 /**
  * Connects and listens until the returned function is called. A page that is out of sight does not listen: a browser
@@ -36,5 +38,12 @@ export function watchEngine({ api, store, actions }: Pick<Engine, 'api' | 'store
   }
   document.addEventListener('visibilitychange', follow, { signal: ending.signal })
   follow()
-  return () => ending.abort()
+  const sign = () => {
+    if (document.visibilityState === 'hidden') void api.about({}).catch(() => undefined)
+  }
+  const signs = setInterval(sign, SIGN_MILLISECONDS)
+  return () => {
+    clearInterval(signs)
+    ending.abort()
+  }
 }

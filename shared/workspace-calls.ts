@@ -72,11 +72,14 @@ const EditedCell = z.object({
   count: z.number(),
 })
 
+/** Models whose tabs are kept. */
+export const MAX_TABS = 100
+
 /** How the window was. */
 export const KeptWindow = z.object({
   theme: z.string().max(20),
   /** Each open model's location with its tab. */
-  tabs: z.array(z.tuple([z.string().max(8192), z.string().max(40)])).max(100),
+  tabs: z.array(z.tuple([z.string().max(8192), z.string().max(40)])).max(MAX_TABS),
   /** The location of the model in front. */
   active: z.string().max(8192).nullable(),
 })

@@ -6,6 +6,7 @@ import { webWindows } from './web-windows.ts'
 /** Windows over an engine of models known by their locations, and a clock that a test moves. */
 function windowsDouble() {
   const open: string[] = []
+  const stopped: string[] = []
   const waiting = new Map<() => void, number>()
   const opened = (id: string) => ({ id, location: id }) as OpenedModel
   const api = apiDouble({
@@ -17,6 +18,10 @@ function windowsDouble() {
     closeModel: async ({ id }) => {
       open.splice(open.indexOf(id), 1)
       return {}
+    },
+    stopRuntime: async ({ id }) => {
+      stopped.push(id)
+      return { kind: 'none', reason: '', hint: '' }
     },
     watch: async (_input, context) => untilAborted(context?.signal),
   })
@@ -31,7 +36,7 @@ function windowsDouble() {
       run()
     }
   }
-  return { windows, open, pass }
+  return { windows, open, pass, stopped }
 }
 
 const OWN = 'own-window-1'
@@ -98,4 +103,22 @@ test('a model whose window never came is back where it was', async () => {
   const host = await movedOne()
   host.pass(60_000)
   expect(await idsOf(apiOf(host))).toEqual(['a', 'b'])
+})
+
+test('a window that is heard of no more lets its processes go, and has its models again when it is back', async () => {
+  const host = await movedOne()
+  await idsOf(apiOf(host, OWN))
+  const page = new AbortController()
+  const shared = apiOf(host)
+  const watching = shared.watch({}, { signal: page.signal }).catch(() => undefined)
+  host.pass(600_000)
+  expect(host.stopped).toEqual(['b'])
+  expect(await idsOf(apiOf(host))).toEqual(['a', 'b'])
+  expect(await idsOf(apiOf(host, OWN))).toEqual(['b'])
+  expect(await idsOf(apiOf(host))).toEqual(['a'])
+  page.abort()
+  await watching
+  host.pass(600_000)
+  expect(new Set(host.stopped)).toEqual(new Set(['a', 'b']))
+  expect(host.open).toEqual(['a', 'b'])
 })

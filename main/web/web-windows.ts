@@ -9,6 +9,12 @@ const BACK_MILLISECONDS = 5_000
 /** A page that a browser was slow to open, or did not open at all, is there by then. */
 const ARRIVAL_MILLISECONDS = 60_000
 
+/**
+ * A page that is there is heard of every minute (`renderer/watch-engine.ts`). One that a browser ended or froze says
+ * nothing; after this long its models do not hold processes any more.
+ */
+const SILENT_MILLISECONDS = 10 * 60_000
+
 /** Runs something later, unless what it gives is called before. */
 export type Later = (milliseconds: number, run: () => void) => () => void
 
@@ -25,6 +31,10 @@ export function webWindows(engine: Api, later: Later = laterByTimer): WebWindows
   const heard = new Set<string>()
   const leaving = new Map<string, () => void>()
   const listening = new Map<string, number>()
+  const busy = new Map<string, number>()
+  const silence = new Map<string, () => void>()
+  /** What windows had that were not heard of any more. */
+  const away = new Map<string, readonly string[]>()
   const sets = windowSets(engine, {
     onMoved: (window) => {
       if (heard.has(window)) return
@@ -40,9 +50,62 @@ export function webWindows(engine: Api, later: Later = laterByTimer): WebWindows
       leaving.delete(window)
       if ((listening.get(window) ?? 0) > 0) return
       heard.delete(window)
+      away.delete(window)
+      silence.get(window)?.()
       void sets.release(window)
     }
     leaving.set(window, later(BACK_MILLISECONDS, release))
+  }
+
+  /** Lets go of what a silent window holds, without losing it: its processes end, and its models are where they are seen. */
+  const fallSilent = (window: string) => {
+    silence.delete(window)
+    const ids = sets.heldBy(window)
+    if ((busy.get(window) ?? 0) > 0 || ids.length === 0) return
+    if (window !== SHARED) {
+      away.set(window, ids)
+      heard.delete(window)
+      sets.handOver(window, SHARED)
+    }
+    for (const id of ids) void engine.stopRuntime({ id }).catch(() => undefined)
+  }
+
+  const hear = (window: string) => {
+    silence.get(window)?.()
+    silence.set(
+      window,
+      later(SILENT_MILLISECONDS, () => fallSilent(window)),
+    )
+  }
+
+  /** Gives a window that is heard of again what it had, where that is still open. */
+  const giveBack = (window: string, ids: readonly string[]) => {
+    away.delete(window)
+    heard.add(window)
+    const open = new Set(sets.heldBy(SHARED))
+    for (const id of ids.filter((one) => open.has(one))) {
+      void sets.apiOf(SHARED).moveModel({ id, window })
+    }
+  }
+
+  /** The same calls; a window is not silent while one of its calls is under way. */
+  const hearing = (window: string, api: Api): Api => {
+    const count = (by: number) => busy.set(window, (busy.get(window) ?? 0) + by)
+    const calls = Object.entries(api).map(([name, call]) => {
+      const run = call as (...all: readonly unknown[]) => Promise<unknown>
+      const counted = async (...all: readonly unknown[]) => {
+        count(1)
+        try {
+          return await run(...all)
+        } finally {
+          count(-1)
+          hear(window)
+        }
+      }
+      return [name, counted]
+    })
+    // The one cast here: each entry is one of the Api's own calls.
+    return Object.fromEntries(calls) as Api
   }
 
   const own = (window: string): Api => {
@@ -67,14 +130,20 @@ export function webWindows(engine: Api, later: Later = laterByTimer): WebWindows
   return {
     request: (location) => sets.request(SHARED, location),
     apiOf: (window) => {
-      if (window === undefined || window === '') return sets.apiOf(SHARED)
+      if (window === undefined || window === '') {
+        hear(SHARED)
+        return hearing(SHARED, sets.apiOf(SHARED))
+      }
+      const had = away.get(window)
+      if (had !== undefined) giveBack(window, had)
       // A window is there because a model was moved to it; a page can't make one up.
       if (!/^[\w-]{8,64}$/u.test(window) || sets.heldBy(window).length + Number(heard.has(window)) === 0)
         return null
       heard.add(window)
       leaving.get(window)?.()
       leaving.delete(window)
-      return own(window)
+      hear(window)
+      return hearing(window, own(window))
     },
   }
 }

@@ -3,6 +3,7 @@ import { formatDuration, formatPlural, formatTime } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { Section } from '../parts/Section.tsx'
 import { resultText } from '../strings/predict.ts'
+import { useNow } from '../use-now.ts'
 import type { RunRecord } from './session.ts'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -23,6 +24,7 @@ export function RunHistory() {
 
 function RunLine({ run }: { run: RunRecord }) {
   const { actions } = useSession()
+  const now = useNow()
   const isShown = usePredict((state) => state.shownRun === run.number)
   return (
     <li className={`flex items-center gap-3 px-2.5 py-0.5 ${isShown ? 'bg-accent-soft' : ''}`}>
@@ -32,7 +34,7 @@ function RunLine({ run }: { run: RunRecord }) {
         onClick={() => actions.showRun(run.number)}
         className="grid min-w-0 flex-1 grid-cols-[84px_104px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
       >
-        <span className="text-faint">{formatTime(run.at, Date.now())}</span>
+        <span className="text-faint">{formatTime(run.at, now)}</span>
         <span className="truncate">{run.rowCount === null ? '' : formatPlural(run.rowCount, 'row')}</span>
         <span className="truncate">{outcomeText(run)}</span>
         <span className="text-right text-muted">{durationText(run)}</span>

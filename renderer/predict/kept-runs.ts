@@ -13,14 +13,19 @@ import type { TableInput } from './table-input.ts'
 /** Keeps a run; one that is too large, or that the disk does not take, is in this window's history alone. */
 export async function keepRun(api: Pick<Api, 'keepRun'>, id: string, run: RunRecord): Promise<void> {
   const { at, sent, rowCount, method, outcome, snapshot } = run
-  const { body, contentType = 'application/json' } = payloadOf(snapshot)
+  const { body, contentType } = payloadOf(snapshot)
   if (typeof body !== 'string' || body.length > MAX_RUN_BODY) return
   const { table } = snapshot
   const file =
     table === undefined
       ? null
       : { tableId: table.table.tableId, version: table.version, matches: matchesOf(table) }
-  const input = { body, contentType, isRaw: snapshot.raw !== null, table: file }
+  const input = {
+    body,
+    contentType: contentType ?? 'application/json',
+    isRaw: snapshot.raw !== null,
+    table: file,
+  }
   await api.keepRun({ id, run: { at, sent, rowCount, method, outcome, input } }).catch(() => undefined)
 }
 
