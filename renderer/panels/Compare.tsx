@@ -17,22 +17,25 @@ interface CompareProps {
   readonly example: Call<CallOutput<'inputExample'>>
   readonly onnx: Call<CallOutput<'describeOnnx'>>
   readonly kept: Call<CallOutput<'keptInput'>>
+  readonly runs: Call<CallOutput<'keptRuns'>>
 }
 
 /** The tab, once the example and, where it is needed, the graph are read: rows are those of the Predict tab. */
-export function Compare({ opened, example, onnx, kept }: CompareProps) {
+export function Compare({ opened, example, onnx, kept, runs }: CompareProps) {
   const engine = useEngine()
   const { model, id, folder } = opened
   const needsGraph = model.signature === null && model.flavors.some((flavor) => flavor.name === 'onnx')
   const waitsForExample = model.inputExample !== null && isPending(example)
-  if (waitsForExample || isPending(kept) || (needsGraph && isPending(onnx))) {
+  if (waitsForExample || isPending(kept) || isPending(runs) || (needsGraph && isPending(onnx))) {
     return <p className="px-6 py-5 text-muted">{predictText.preparing}</p>
   }
   const payload = example.state.kind === 'done' ? (example.state.value?.payload ?? null) : null
   const shape = inputShapeOf(model.signature, onnx.state.kind === 'done' ? onnx.state.value : null)
   const { revision } = viewOf(engine.store.getState(), id)
   const input = kept.state.kind === 'done' ? kept.state.value : null
-  const session = openSession(engine, { id, folder, revision, shape, example: payload, kept: input })
+  const before = runs.state.kind === 'done' ? runs.state.value : []
+  const start = { id, folder, revision, shape, example: payload, kept: input, runs: before }
+  const session = openSession(engine, start)
   const store = compareStoreOf(engine.api, id)
   const run = () => {
     const { rows, file } = store.getState()

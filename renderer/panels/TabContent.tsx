@@ -35,7 +35,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
   })
   const wantsInput = tab === 'predict' || tab === 'compare'
   const kept = useCall(calls, 'keptInput', wantsInput ? input : null, { when: 'now' })
-  const runs = useCall(calls, 'keptRuns', tab === 'predict' ? input : null, { when: 'now', revision })
+  const runs = useCall(calls, 'keptRuns', wantsInput ? input : null, { when: 'now', revision })
   const reach = useNativeReach(opened)
   const byKernels = reach !== null && reach.kind !== 'refused' && !needsPython(opened)
   const known = useCall(calls, 'knownProof', byKernels && tab === 'overview' ? input : null, {
@@ -62,7 +62,7 @@ export function TabContent({ opened, tab, revision }: TabContentProps) {
     case 'predict':
       return <Predict opened={opened} example={example} onnx={onnx} kept={kept} runs={runs} />
     case 'compare':
-      return <Compare opened={opened} example={example} onnx={onnx} kept={kept} />
+      return <Compare opened={opened} example={example} onnx={onnx} kept={kept} runs={runs} />
     case 'inside':
       return isGraph ? (
         <Inside id={opened.id} revision={revision} onnx={onnx} />
