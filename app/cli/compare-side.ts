@@ -11,6 +11,8 @@ import { runRows } from '#app/comparing/run-rows.ts'
 import { savedOutput } from '#app/comparing/saved-output.ts'
 import { lookAtScript } from '#app/comparing/look-at-script.ts'
 import { runScriptSide } from '#app/comparing/script-side.ts'
+import { enforcedForCode, givenToCode } from '#app/comparing/given-to-code.ts'
+import type { GivenToCode } from '#app/comparing/given-to-code.ts'
 import { plainAddress, requireNamed } from '#app/comparing/named-addresses.ts'
 import type { MayAsk } from '#app/comparing/named-addresses.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
@@ -167,13 +169,21 @@ async function runCustom(
   }
   if (spec.kind === 'custom' || spec.kind === 'script') throw noModelFor(file)
   const plain = await runSide(base, run, { text: base, signature: other.signature })
-  const inputs = await inputRows(run.given, plain.signature ?? other.signature, io)
+  const given = await givenOf(run, plain.signature ?? other.signature)
   const { customSide } = await import('#app/comparing/custom-side.ts')
   const started = performance.now()
-  const params = givenParams(args.text('params')) ?? null
-  const around = { inputs, params, worker: io.customWorker, signal: io.signal }
+  const around = { ...given, worker: io.customWorker, signal: io.signal }
   const output = await customSide(plain.output, { name, code, ...around })
   return { ...plain, output, milliseconds: plain.milliseconds + performance.now() - started }
+}
+
+/** Input and params as the model gets them. */
+async function givenOf({ given, args, io }: SideRun, signature: Signature | null): Promise<GivenToCode> {
+  const params = givenParams(args.text('params'))
+  if (given === null) return { inputs: null, params: params ?? null }
+  if (given.kind === 'body') return givenToCode(await payloadOf(given, { args, io }), signature)
+  const table = await inputRows(given, signature, io)
+  return table === null ? { inputs: null, params: params ?? null } : enforcedForCode(table, params, signature)
 }
 
 async function codeOf(file: string): Promise<string> {

@@ -34,9 +34,9 @@ export function alignByKey(left: Vector, right: Vector): AlignedSides {
     if (rows === undefined) rightRows.set(key, [row])
     else rows.push(row)
   }
-  let repeatedKeys = 0
-  for (const rows of rightRows.values()) {
-    if (rows.length > 1) repeatedKeys += 1
+  const repeated = new Set<string | number>()
+  for (const [key, rows] of rightRows) {
+    if (rows.length > 1) repeated.add(key)
     rows.reverse()
   }
   const pairs: [number, number][] = []
@@ -44,7 +44,7 @@ export function alignByKey(left: Vector, right: Vector): AlignedSides {
   const seen = new Set<string | number>()
   for (let row = 0; row < left.data.length; row++) {
     const key = keyOf(left, row)
-    if (seen.has(key)) repeatedKeys += 1
+    if (seen.has(key)) repeated.add(key)
     seen.add(key)
     const partner = rightRows.get(key)?.pop()
     if (partner === undefined) onlyLeft.push(row)
@@ -59,7 +59,7 @@ export function alignByKey(left: Vector, right: Vector): AlignedSides {
     },
     onlyLeft: Int32Array.from(onlyLeft),
     onlyRight: Int32Array.from(onlyRight),
-    repeatedKeys,
+    repeatedKeys: repeated.size,
   }
 }
 

@@ -226,7 +226,8 @@ function apartOf(names: readonly string[]): readonly string[] {
 
 /** Confusion matrix and flips; classes of both, sorted as sklearn's `confusion_matrix` has them. Null for no rows. */
 function compareDecisions(left: Decision, right: Decision, rows: AlignedRows): ClassComparison | null {
-  const classes = [...new Set([...left.classes, ...right.classes])].toSorted(byLabel)
+  const names = [...new Set([...left.classes, ...right.classes])]
+  const classes = left.areTexts || right.areTexts ? names.toSorted(byText) : names.toSorted(byLabel)
   const leftPlaces = left.classes.map((name) => classes.indexOf(name))
   const rightPlaces = right.classes.map((name) => classes.indexOf(name))
   const matrix = classes.map(() => classes.map(() => 0))
@@ -251,5 +252,9 @@ function compareDecisions(left: Decision, right: Decision, rows: AlignedRows): C
 function byLabel(one: string, other: string): number {
   const numbers = [Number(one), Number(other)] as const
   if (numbers.every((number) => Number.isFinite(number))) return numbers[0] - numbers[1]
+  return byText(one, other)
+}
+
+function byText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }

@@ -15,8 +15,12 @@ export function compareRankings(left: ScoreGroup, right: ScoreGroup, rows: Align
   const leftBest = new Int32Array(depth)
   const rightBest = new Int32Array(depth)
   for (let row = 0; row < rows.count; row++) {
-    best(leftData, rows.left?.[row] ?? row, leftBest)
-    best(rightData, rows.right?.[row] ?? row, rightBest)
+    const leftRow = rows.left?.[row] ?? row
+    const rightRow = rows.right?.[row] ?? row
+    // What has no number has no order.
+    if (hasNaN(leftData, leftRow) || hasNaN(rightData, rightRow)) continue
+    best(leftData, leftRow, leftBest)
+    best(rightData, rightRow, rightBest)
     const first = leftBest.findIndex((place, rank) => place !== rightBest[rank])
     if (first < 0) continue
     for (let rank = first; rank < depth; rank++) changed[rank] = (changed[rank] ?? 0) + 1
@@ -34,6 +38,10 @@ function groupName({ name, columns }: ScoreGroup): string {
 
 function dataOf({ columns }: ScoreGroup): readonly ArrayLike<number>[] {
   return columns.flatMap(({ vector }) => (vector.kind === 'numbers' ? [vector.data] : []))
+}
+
+function hasNaN(data: readonly ArrayLike<number>[], row: number): boolean {
+  return data.some((column) => Number.isNaN(column[row]))
 }
 
 /** The places of the largest scores of a row into `places`. */

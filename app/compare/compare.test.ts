@@ -162,6 +162,24 @@ describe('labels against probabilities', () => {
     expect(flips(side(margins, null))).toEqual(['column [0] above 0.5', 2])
   })
 
+  test('a row of NaN has no class, and takes none from the others', () => {
+    const rows = (...cells: number[]) => tensor(floats(...cells), cells.length / 3, 3)
+    const none = Number.NaN
+    const left = rows(0.8, 0.1, 0.1, none, none, none, 0.1, 0.8, 0.1)
+    const right = rows(0.8, 0.1, 0.1, none, none, none, 0.1, 0.1, 0.8)
+    const { classes, rankings } = compareFrames(left, right).comparison
+    expect(classes[0]).toMatchObject({ rowCount: 2, flips: 1, flipped: [2] })
+    expect(rankings[0]?.changes.map(({ rows: count }) => count)).toEqual([1, 1, 1])
+  })
+
+  test('labels that are texts are sorted as texts, as sklearn has them', () => {
+    const { classes } = compareFrames(
+      tensor(texts('10', '9', '2'), 3),
+      tensor(texts('10', '9', '1'), 3),
+    ).comparison
+    expect(classes[0]?.classes).toEqual(['1', '10', '2', '9'])
+  })
+
   test('what cannot be matched is said', () => {
     const labels = tensor(texts('a', 'b', 'c', 'a'), 4)
     const two = tensor(floats(0.9, 0.1, 0.2, 0.8, 0.4, 0.6, 0.5, 0.5), 4, 2)
@@ -341,6 +359,10 @@ describe('rows that are not on both sides', () => {
     expect(comparison.alignment).toEqual({ key: 'k', matched: 2, onlyLeft: 1, onlyRight: 1 })
     expect(comparison.rowsDifferent).toBe(0)
     expect(comparison.findings.map(({ code }) => code)).toContain('duplicate-keys')
+    const twice = compareFrames(left, left, { key: 'k' }).comparison
+    expect(twice.findings.map(({ text }) => text)).toContain(
+      '1 key stands more than once; the first goes with the first, and so on.',
+    )
     expect(() => compareFrames(left, right, { key: 'nowhere' })).toThrow(/nowhere/)
   })
 

@@ -14,6 +14,8 @@ export interface Decision {
   /** How it is decided, for people. */
   readonly how: string
   readonly classes: readonly string[]
+  /** Whether they are texts, which are sorted as texts: `10` before `9`. */
+  readonly areTexts: boolean
   readonly codes: Int32Array
 }
 
@@ -72,6 +74,7 @@ function sortedDecision(how: string, values: readonly Label[], codes: Int32Array
   return {
     how,
     classes: order.map(({ value }) => labelText(value)),
+    areTexts: values.some((value) => typeof value === 'string'),
     codes: codes.map((code) => (code < 0 ? -1 : (rank[code] ?? -1))),
   }
 }
@@ -143,12 +146,17 @@ function kindOf(columns: readonly SideColumn[], method: string | null): ScoreGro
   const step = Math.max(1, Math.floor(rows / SAMPLE_ROWS))
   let isProbable = rows > 0
   let isLog = rows > 0
+  let hasRow = false
   for (let row = 0; row < rows && (isProbable || isLog); row += step) {
     const cells = columns.map(({ vector }) => numberAt(vector, row))
+    // A row without numbers has no class, and says nothing of the others.
+    if (cells.some(Number.isNaN)) continue
+    hasRow = true
     const isBounded = cells.every((cell) => cell >= 0 && cell <= 1 + SUM_TOLERANCE)
     isProbable &&= isBounded && Math.abs(sumOf(cells) - 1) <= SUM_TOLERANCE
     isLog &&= Math.abs(sumOf(cells.map((cell) => Math.exp(cell))) - 1) <= SUM_TOLERANCE
   }
+  if (!hasRow) return 'scores'
   return isProbable ? 'probabilities' : isLog ? 'log-probabilities' : 'scores'
 }
 
@@ -176,7 +184,7 @@ export function largestDecision({ columns, name, classes }: ScoreGroup): Decisio
     }
   }
   const how = `largest of the ${columns.length} columns ${name === '' ? '' : `of ${name}`}`.trim()
-  return { how, classes: classes ?? columns.map((_side, place) => String(place)), codes }
+  return { how, classes: classes ?? columns.map((_side, place) => String(place)), areTexts: false, codes }
 }
 
 /**
@@ -189,5 +197,5 @@ export function cutDecision({ column, vector }: SideColumn, method: string | nul
   for (const value of vector.data) if (value < 0 || value > 1) isProbability = false
   const cut = isProbability ? 0.5 : 0
   const codes = Int32Array.from(vector.data, (value) => (Number.isNaN(value) ? -1 : value > cut ? 1 : 0))
-  return { how: `column ${column.name} above ${cut}`, classes: ['0', '1'], codes }
+  return { how: `column ${column.name} above ${cut}`, classes: ['0', '1'], areTexts: false, codes }
 }

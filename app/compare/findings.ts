@@ -284,7 +284,8 @@ function rowFindings({
     findings.push({ code: 'lengths', text }, ...insertedFinding({ aligned, paired, leftFlat, rightFlat }))
   }
   if (aligned.repeatedKeys > 0) {
-    const text = `${counted(aligned.repeatedKeys, 'key')} stand more than once; the first goes with the first, and so on.`
+    const stand = aligned.repeatedKeys === 1 ? 'stands' : 'stand'
+    const text = `${counted(aligned.repeatedKeys, 'key')} ${stand} more than once; the first goes with the first, and so on.`
     findings.push({ code: 'duplicate-keys', text })
   }
   if (classes.unmatched !== null) findings.push({ code: 'classes-unmatched', text: classes.unmatched })

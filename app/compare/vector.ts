@@ -1,6 +1,6 @@
 /** A column ready to be compared: numbers side by side in one typed array where that is exact, else values. */
 import { float16ToNumber, isInstant, valueAt } from '#shared/values.ts'
-import type { Data, Value } from '#shared/values.ts'
+import type { Data, DatetimeData, Value } from '#shared/values.ts'
 
 /** Arrays of numbers; every element is exact. */
 export type NumberArray =
@@ -60,7 +60,7 @@ export function vectorOf(values: Data, isFromJson: boolean): Vector {
       return { kind: 'numbers', family: 'float', type: values.dtype, data: values.data, nulls: null }
     case 'datetime64': {
       const data = Array.from({ length: values.data.length }, (_none, row) => valueAt(values, row))
-      return { kind: 'values', family: 'instant', type: `datetime64[${values.unit}]`, data }
+      return { kind: 'values', family: 'instant', type: zonedType(values), data }
     }
     case 'str':
       return { kind: 'values', family: 'text', type: 'str', data: values.data }
@@ -71,6 +71,11 @@ export function vectorOf(values: Data, isFromJson: boolean): Vector {
     case 'object':
       return objectVector(values.data, isFromJson)
   }
+}
+
+/** As pandas names it: `datetime64[us, Europe/Berlin]`. */
+function zonedType({ unit, zone }: DatetimeData): string {
+  return `datetime64[${unit}${zone === undefined ? '' : `, ${zone}`}]`
 }
 
 function bigVector(data: BigInt64Array | BigUint64Array, type: string): Vector {

@@ -52,7 +52,7 @@ export async function compareSides(
   const one = await runSide(left, run, { side: right, signature: null })
   const isSame = JSON.stringify(left) === JSON.stringify(right)
   const other = isSame ? one : await runSide(right, run, { side: left, signature: one.signature })
-  const inputs = inputRows(payload, one.signature ?? other.signature).table
+  const inputs = inputRows(payload, one.signature ?? other.signature)
   const task = { left: one.source, right: isSame ? null : other.source, inputs, options }
   const place = { worker: parts.comparisonWorker, signal, report }
   const kept = smallOutput(other.source)

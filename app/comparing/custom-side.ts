@@ -1,14 +1,15 @@
 /** A custom predict over what a side answered, as a side of its own. */
 import type { SideOutput } from '#app/compare/compare.ts'
+import { taggedJson } from '#app/custom-predict/frame-columns.ts'
 import { runCustomPredict } from '#app/custom-predict/run-custom-predict.ts'
-import { plainJson } from '#app/table/plain-json.ts'
-import type { Column, Data, Table, ValueMap } from '#shared/values.ts'
+import { joinedFrames, rowsBetween } from '#app/table/frame-rows.ts'
+import type { Column, Data, Frame, ValueMap } from '#shared/values.ts'
 
 /** The code and what it is given beside the outputs. */
 export interface CustomRun {
   readonly name: string
   readonly code: string
-  readonly inputs: Table | null
+  readonly inputs: Frame | null
   readonly params: ValueMap | null
   /** The built thread of custom predicts; null runs them in this one. */
   readonly worker: URL | null
@@ -21,14 +22,17 @@ export async function customSide(side: SideOutput, run: CustomRun): Promise<Side
   if (side.output === null) return { ...side, name }
   const inputs =
     run.inputs === null || side.rowNumbers === null ? run.inputs : rowsOf(run.inputs, side.rowNumbers)
-  // Names and numbers as JSON has them: the sandbox takes nothing else.
-  const params = JSON.parse(plainJson(run.params ?? new Map())) as Record<string, unknown>
+  const params = Object.fromEntries(
+    Array.from(run.params ?? [], ([param, value]) => [String(param), taggedJson(value)]),
+  )
   const output = await runCustomPredict({ code, inputs, outputs: side.output, params }, { worker, signal })
   return { ...side, name, output, base: side.output, method: null }
 }
 
-function rowsOf(table: Table, rows: readonly number[]): Table {
-  const columns = table.columns.map(({ name, values }): Column => ({ name, values: taken(values, rows) }))
+/** The rows that were answered; an array has them one after the other. */
+function rowsOf(frame: Frame, rows: readonly number[]): Frame {
+  if (frame.kind !== 'table') return joinedFrames(rows.map((row) => rowsBetween(frame, row, row + 1)))
+  const columns = frame.columns.map(({ name, values }): Column => ({ name, values: taken(values, rows) }))
   return { kind: 'table', rowCount: rows.length, columns }
 }
 

@@ -10,11 +10,10 @@ import type { PlainSide, SideChoice } from '#shared/compare-calls.ts'
 import type { Signature } from '#shared/model.ts'
 import type { RuntimeChoice } from '#shared/runtime-choice.ts'
 import { UserError } from '#shared/user-error.ts'
-import type { Table, ValueMap } from '#shared/values.ts'
 import { customSide } from './custom-side.ts'
 import { askEndpoint } from './endpoint.ts'
 import { variablesOfAddress } from './endpoint-secrets.ts'
-import { inputRows } from './input-rows.ts'
+import { givenToCode } from './given-to-code.ts'
 import { lookAtScript } from './look-at-script.ts'
 import { requireNamed } from './named-addresses.ts'
 import type { MayAsk } from './named-addresses.ts'
@@ -269,17 +268,12 @@ async function customized(
 ): Promise<RanSide> {
   const side = await readSource(plain.source, signal)
   report('Running the custom predict')
-  const given: GivenRows = inputRows(payload, plain.signature ?? across.signature)
-  const around = { inputs: given.table, params: given.params, worker: parts.customWorker, signal }
+  const given = givenToCode(payload, plain.signature ?? across.signature)
+  const around = { ...given, worker: parts.customWorker, signal }
   const started = performance.now()
   const output = await customSide(side.output, { name, code, ...around })
   const milliseconds = side.milliseconds + performance.now() - started
   return { ...plain, source: { kind: 'output', output, milliseconds } }
-}
-
-interface GivenRows {
-  readonly table: Table | null
-  readonly params: ValueMap | null
 }
 
 async function runScript(

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { decodeJsonText } from '#app/payload/decode-text.ts'
 import { parseJson } from '#app/payload/parse-json.ts'
+import { readParquet } from '#app/payload/parquet/read-parquet.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { readWholeTable } from '#app/table/read-whole-table.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
@@ -17,8 +18,26 @@ const MAX_JSON_BYTES = 256 * 1024 * 1024
 export async function savedOutput(file: string, signal: AbortSignal): Promise<Frame> {
   const format = formatOfPath(file) ?? 'json'
   if (format === 'json') return await savedJson(file)
-  const frame = await readWholeTable(file, { format, signal })
+  if (format === 'parquet') {
+    const small = await smallParquet(file)
+    if (small !== null) return small
+  }
+  const frame = await readWholeTable(file, { format, signal, quotedAreTexts: true })
   return format === 'parquet' ? withHalves(frame, await halfColumns(file)) : frame
+}
+
+/** A table of some million cells is read in a second as pandas reads it: with its zones, its index and its own types. */
+const MAX_PARQUET_BYTES = 16 * 1024 * 1024
+
+/** Null for what is large, or cannot be read this way. */
+async function smallParquet(file: string): Promise<Frame | null> {
+  if ((await stat(file)).size > MAX_PARQUET_BYTES) return null
+  try {
+    return readParquet(await readFile(file))
+  } catch (error) {
+    if (error instanceof PythonError || error instanceof UserError) return null
+    throw error
+  }
 }
 
 async function savedJson(file: string): Promise<Frame> {

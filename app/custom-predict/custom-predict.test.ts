@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UserError } from '#shared/user-error.ts'
 import type { Failure } from '#shared/failure.ts'
+import { NOT_A_TIME } from '#shared/values.ts'
 import type { Frame, Table } from '#shared/values.ts'
 import { customPredict } from './custom-predict.ts'
 
@@ -54,6 +55,32 @@ describe('what it is given and what it gives', () => {
     ]) {
       expect(await run(code)).toEqual({ kind: 'plain', value: [0.9, 0.6, 0.2] })
     }
+  })
+
+  test('moments as Python says them, whatever their unit; an input without a name, and rows of params', async () => {
+    const moment = (unit: 'ms' | 'ns', ...ticks: bigint[]) =>
+      ({ dtype: 'datetime64', unit, data: BigInt64Array.from(ticks) }) as const
+    const given: Frame = {
+      kind: 'table',
+      rowCount: 2,
+      columns: [
+        { name: 'ns', values: moment('ns', 1_704_153_600_000_000_000n, NOT_A_TIME) },
+        { name: 'ms', values: moment('ms', 1_704_153_600_250n, 0n) },
+      ],
+    }
+    const code =
+      'export default ({ inputs, outputs }) => ({ ns: outputs.ns, ms: outputs.ms, x: inputs.inputs })'
+    const tensor: Frame = {
+      kind: 'tensor',
+      shape: [2, 1],
+      values: { dtype: 'int32', data: Int32Array.of(1, 2) },
+    }
+    const frame = await customPredict({ code, inputs: tensor, outputs: given, params: {} }, limits)
+    expect(frame.kind === 'table' && frame.columns.map(({ values }) => values.data)).toEqual([
+      ['2024-01-02T00:00:00', null],
+      ['2024-01-02T00:00:00.250000', '1970-01-01T00:00:00'],
+      [[1n], [2n]],
+    ])
   })
 
   test('inputs by name: floats, texts with null, integers beyond 2^53', async () => {

@@ -1,8 +1,8 @@
 /** A custom predict: post-processing of a model's outputs in JavaScript or TypeScript. */
 import { UserError } from '#shared/user-error.ts'
-import type { Frame, Table, Value } from '#shared/values.ts'
+import type { Frame, Value } from '#shared/values.ts'
 import { compileCustomPredict } from './compile.ts'
-import { frameColumns } from './frame-columns.ts'
+import { frameColumns, UNNAMED_INPUT, UNNAMED_OUTPUT } from './frame-columns.ts'
 import type { SandboxColumn } from './frame-columns.ts'
 import { resultFrame } from './result-frame.ts'
 import { runSandbox, SANDBOX_LIMITS } from './sandbox.ts'
@@ -15,8 +15,8 @@ export interface CustomPredictInput {
    * `{ inputs, outputs, params }`, each an object of columns, and gives columns or a list of rows.
    */
   readonly code: string
-  /** The rows that the model got; null where they are no table. */
-  readonly inputs: Table | null
+  /** What the model got; null where that is not known. */
+  readonly inputs: Frame | null
   readonly outputs: Frame
   readonly params: Readonly<Record<string, unknown>>
 }
@@ -41,8 +41,8 @@ export async function customPredict(
       hint: 'Compare fewer rows.',
     })
   }
-  const outputColumns = frameColumns(outputs)
-  const inputColumns = inputs === null ? [] : frameColumns(inputs)
+  const outputColumns = frameColumns(outputs, UNNAMED_OUTPUT)
+  const inputColumns = inputs === null ? [] : frameColumns(inputs, UNNAMED_INPUT)
   const text = await runSandbox(
     { expression, inputs: inputColumns, outputs: outputColumns, params: JSON.stringify(params) },
     limits,

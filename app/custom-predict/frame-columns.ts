@@ -1,7 +1,7 @@
 /** A frame as columns that can be handed into the sandbox: numbers as raw bytes, all else as JSON. */
 import { float16ToNumber, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
 import type { Data, Frame, Tensor, Value } from '#shared/values.ts'
-import { instantText } from '#app/table/instant-text.ts'
+import { isoText } from '#app/python-data/instant-text.ts'
 
 /** A column on its way in. `bool` and `float` are 8-byte floats; the rest is JSON with tags for what JSON has no form for. */
 export interface SandboxColumn {
@@ -14,28 +14,31 @@ export interface SandboxColumn {
 }
 
 /** The name under which an output without one is given: as in the server's answer. */
-export const UNNAMED = 'predictions'
+export const UNNAMED_OUTPUT = 'predictions'
 
-/** The columns of a frame; rows of an array are lists. */
-export function frameColumns(frame: Frame): readonly SandboxColumn[] {
+/** The name of an input without one: as in a request. */
+export const UNNAMED_INPUT = 'inputs'
+
+/** The columns of a frame; rows of an array are lists. `unnamed` names what has no name. */
+export function frameColumns(frame: Frame, unnamed: string): readonly SandboxColumn[] {
   switch (frame.kind) {
     case 'table':
       return frame.columns.map(({ name, values }) => column(String(name), values))
     case 'series':
-      return [column(frame.name === null ? UNNAMED : String(frame.name), frame.values)]
+      return [column(frame.name === null ? unnamed : String(frame.name), frame.values)]
     case 'tensor':
-      return [tensorColumn(UNNAMED, frame)]
+      return [tensorColumn(unnamed, frame)]
     case 'tensors':
       return frame.entries.map(({ name, tensor }) => tensorColumn(name, tensor))
     case 'plain':
-      return plainColumns(frame.value)
+      return plainColumns(frame.value, unnamed)
   }
 }
 
-function plainColumns(value: Value): readonly SandboxColumn[] {
-  if (isTensor(value)) return [tensorColumn(UNNAMED, value)]
-  if (isValueList(value)) return [objects(UNNAMED, value)]
-  if (!isValueMap(value)) return [objects(UNNAMED, [value])]
+function plainColumns(value: Value, unnamed: string): readonly SandboxColumn[] {
+  if (isTensor(value)) return [tensorColumn(unnamed, value)]
+  if (isValueList(value)) return [objects(unnamed, value)]
+  if (!isValueMap(value)) return [objects(unnamed, [value])]
   return Array.from(value, ([key, cell]) =>
     isTensor(cell)
       ? tensorColumn(String(key), cell)
@@ -90,7 +93,7 @@ function column(name: string, values: Data): SandboxColumn {
 
 function objects(name: string, cells: readonly Value[]): SandboxColumn {
   const isFloat = cells.some((cell) => hasFloat(cell))
-  return { name, kind: 'json', numbers: null, json: JSON.stringify(cells.map(toJson)), isFloat }
+  return { name, kind: 'json', numbers: null, json: JSON.stringify(cells.map(taggedJson)), isFloat }
 }
 
 function hasFloat(value: Value): boolean {
@@ -98,28 +101,28 @@ function hasFloat(value: Value): boolean {
   return typeof value === 'number'
 }
 
-/** Integers that a number holds are numbers, larger ones `{"$int": …}`; NaN and infinities are `{"$float": …}`. */
-function toJson(value: Value): unknown {
+/** A value as JSON for the sandbox: integers that a number holds are numbers, larger ones `{"$int": …}`; NaN and infinities are `{"$float": …}`. */
+export function taggedJson(value: Value): unknown {
   switch (typeof value) {
     case 'bigint':
       return Number.isSafeInteger(Number(value)) ? Number(value) : { $int: String(value) }
     case 'number':
       return Number.isFinite(value) ? value : { $float: String(value) }
     case 'object':
-      return objectToJson(value)
+      return objectJson(value)
     default:
       return value
   }
 }
 
-function objectToJson(value: Exclude<Value, boolean | bigint | number | string>): unknown {
+function objectJson(value: Exclude<Value, boolean | bigint | number | string>): unknown {
   if (value === null) return null
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  if (isInstant(value)) return instantText(value)
-  if (isTensor(value)) return rowsOf(value).map(toJson)
-  if (isValueList(value)) return value.map(toJson)
+  if (isInstant(value)) return value.ticks === null ? null : isoText(value)
+  if (isTensor(value)) return rowsOf(value).map(taggedJson)
+  if (isValueList(value)) return value.map(taggedJson)
   // Keys are foreign: one may be "__proto__", which as an entry is a plain key.
   if (isValueMap(value))
-    return Object.fromEntries(Array.from(value, ([key, item]) => [String(key), toJson(item)]))
+    return Object.fromEntries(Array.from(value, ([key, item]) => [String(key), taggedJson(item)]))
   return value.repr
 }

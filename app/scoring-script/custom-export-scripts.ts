@@ -12,20 +12,21 @@ import math
 import numpy as np
 import pandas as pd
 
-UNNAMED = "predictions"
+UNNAMED_OUTPUT = "predictions"
+UNNAMED_INPUT = "inputs"
 
 
-def columns_of(data):
-    """[name, cells] of each column; rows of an array are lists."""
+def columns_of(data, unnamed):
+    """[name, cells] of each column; rows of an array are lists, and what has no name is named so."""
     if hasattr(data, "toarray") and hasattr(data, "nnz"):
         data = data.toarray()
     if isinstance(data, pd.DataFrame):
         return [[str(name), series_cells(data.iloc[:, place])] for place, name in enumerate(data.columns)]
     if isinstance(data, pd.Series):
-        return [[UNNAMED if data.name is None else str(data.name), series_cells(data)]]
+        return [[unnamed if data.name is None else str(data.name), series_cells(data)]]
     if isinstance(data, dict):
         return [[str(name), cells_of(cells)] for name, cells in data.items()]
-    return [[UNNAMED, cells_of(data)]]
+    return [[unnamed, cells_of(data)]]
 
 
 def series_cells(series):
@@ -37,11 +38,26 @@ def series_cells(series):
 
 def cells_of(cells):
     if isinstance(cells, np.ndarray):
+        # tolist makes integers of moments counted in nanoseconds.
+        cells = moments_of(cells) if cells.dtype.kind in "mM" else cells
         cells = cells.tolist() if cells.ndim > 0 else [cells.item()]
     return [cell_of(value) for value in cells] if isinstance(cells, (list, tuple)) else [cell_of(cells)]
 
 
+def moments_of(cells):
+    """The same array of pandas' moments, or of dates where days are counted."""
+    if np.datetime_data(cells.dtype)[0] == "D":
+        return cells.astype(object)
+    moments = np.empty(cells.shape, dtype=object)
+    kind = pd.Timestamp if cells.dtype.kind == "M" else pd.Timedelta
+    for place in np.ndindex(cells.shape):
+        moments[place] = kind(cells[place])
+    return moments
+
+
 def cell_of(value):
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        value = moments_of(np.asarray(value)).item()
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or value is pd.NaT or value is pd.NA or isinstance(value, (bool, str)):
@@ -57,12 +73,12 @@ def cell_of(value):
     if isinstance(value, (datetime.datetime, datetime.date)):
         return value.isoformat()
     if isinstance(value, np.ndarray):
-        return cell_of(value.tolist())
+        return cells_of(value) if value.ndim > 0 else cells_of(value)[0]
     if isinstance(value, (list, tuple)):
         return [cell_of(item) for item in value]
     if isinstance(value, dict):
         return {str(key): cell_of(item) for key, item in value.items()}
-    return str(value)
+    return repr(value)
 
 
 def answer_of(engine, code, given, time_limit):
@@ -77,8 +93,8 @@ def answer_of(engine, code, given, time_limit):
         name = key[1:]
         is_float = name in floats or are_floats(cells)
         columns[name] = [value_of(cell, is_float) for cell in cells]
-    if list(columns) == [UNNAMED]:
-        return columns[UNNAMED]
+    if list(columns) == [UNNAMED_OUTPUT]:
+        return columns[UNNAMED_OUTPUT]
     return pd.DataFrame({name: pd.Series(cells, dtype=object).infer_objects() for name, cells in columns.items()})
 
 
@@ -93,16 +109,21 @@ def are_floats(cells):
     return any(
         are_floats(cell)
         if isinstance(cell, list)
-        else isinstance(cell, float) or (isinstance(cell, dict) and "$float" in cell)
+        else is_number(cell) and (isinstance(cell, float) or abs(cell) >= 2**53)
+        or (isinstance(cell, dict) and "$float" in cell)
         for cell in cells
     )
+
+
+def is_number(cell):
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def value_of(cell, is_float):
     if isinstance(cell, bool) or cell is None or isinstance(cell, str):
         return cell
     if isinstance(cell, (int, float)):
-        return float(cell) if is_float else cell
+        return float(cell) if is_float or abs(cell) >= 2**53 else cell
     if isinstance(cell, list):
         return [value_of(item, is_float) for item in cell]
     if "$int" in cell:

@@ -161,7 +161,7 @@ function javascriptWrapper(method: { readonly name: string; readonly flavor: str
 import os
 
 import mlflow.pyfunc
-${method === null ? '' : `import mlflow.${method.flavor}\n`}from custom_columns import answer_of, columns_of
+${method === null ? '' : `import mlflow.${method.flavor}\n`}from custom_columns import UNNAMED_INPUT, UNNAMED_OUTPUT, answer_of, cell_of, columns_of
 from py_mini_racer import MiniRacer
 
 CODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "custom_predict.js")
@@ -177,7 +177,11 @@ class CustomModel(mlflow.pyfunc.PythonModel):
 
     def predict(self, context, model_input, params=None):
         outputs = self.model.${call}
-        given = {"inputs": columns_of(model_input), "outputs": columns_of(outputs), "params": params or {}}
+        given = {
+            "inputs": columns_of(model_input, UNNAMED_INPUT),
+            "outputs": columns_of(outputs, UNNAMED_OUTPUT),
+            "params": {str(name): cell_of(value) for name, value in (params or {}).items()},
+        }
         return answer_of(self.engine, self.code, given, TIME_LIMIT_SECONDS)
 `
 }

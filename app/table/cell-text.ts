@@ -2,6 +2,7 @@
 import { float16ToNumber, valueAt } from '#shared/values.ts'
 import type { Data, Value } from '#shared/values.ts'
 import { instantText } from './instant-text.ts'
+import { MISSING_WORDS } from './missing-words.ts'
 import { float32Text, float64Text } from './number-text.ts'
 import { cellJson, floatJson } from './plain-json.ts'
 
@@ -56,9 +57,11 @@ export function jsonCells(data: Data): CellText {
   }
 }
 
-/** One text as a CSV field. */
+const missingWords = new Set(MISSING_WORDS)
+
+/** One text as a CSV field; a text that reads as missing stands in quotes. */
 export function csvField(text: string): string {
-  if (text === '') return '""'
+  if (missingWords.has(text)) return `"${text}"`
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -4,13 +4,8 @@ import { UserError } from '#shared/user-error.ts'
 import { pandasColumnNames, readCsvHeader } from './csv-header.ts'
 import { sqlText } from './duckdb-session.ts'
 import type { TableScan } from './table-scan.ts'
+import { MISSING_WORDS } from './missing-words.ts'
 import { MAX_RECORD_BYTES } from './record-limit.ts'
-
-/** pandas `STR_NA_VALUES`, and the empty text. */
-const MISSING =
-  ',#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null'.split(
-    ',',
-  )
 
 /** SQL types that a column of a CSV file can be told to have. */
 export type CsvColumnType = 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'VARCHAR'
@@ -25,11 +20,19 @@ const CSV_TYPES: readonly { readonly type: CsvColumnType; readonly pattern: stri
   { type: 'BOOLEAN', pattern: 'True|TRUE|true|False|FALSE|false' },
 ]
 
+/** How the cells of a file are read. */
+export interface CsvReading {
+  /** Types by column name; the others are found out from the whole file. */
+  readonly types: Readonly<Record<string, CsvColumnType>>
+  /** Whether a missing word in quotes is a text, as it is written here; to pandas it is missing. */
+  readonly quotedAreTexts: boolean
+}
+
 /** The file's own header names the columns; DuckDB's guesses about headers and ragged rows are not pandas'. */
 export async function csvScan(
   connection: DuckDBConnection,
   source: string,
-  given: Readonly<Record<string, CsvColumnType>>,
+  { types: given, quotedAreTexts }: CsvReading,
 ): Promise<TableScan> {
   const { fields, blankLines } = await readCsvHeader(source)
   if (fields.length === 0) {
@@ -42,14 +45,19 @@ export async function csvScan(
   const names = pandasColumnNames(fields)
   const texts = names.map((_name, place) => `${sqlText(`c${place}`)}: 'VARCHAR'`)
   const unknown = names.flatMap((name, place) => (Object.hasOwn(given, name) ? [] : [place]))
-  const found = await foundTypes(connection, csvCall(source, texts, blankLines), unknown)
+  const around = { blankLines, quotedAreTexts }
+  const found = await foundTypes(connection, csvCall(source, texts, around), unknown)
   const typed = names.map(
     (name, place) => `${sqlText(`c${place}`)}: '${given[name] ?? found.get(place) ?? 'VARCHAR'}'`,
   )
-  return { sql: csvCall(source, typed, blankLines), names }
+  return { sql: csvCall(source, typed, around), names }
 }
 
-function csvCall(source: string, columns: readonly string[], blankLines: number): string {
+function csvCall(
+  source: string,
+  columns: readonly string[],
+  { blankLines, quotedAreTexts }: { readonly blankLines: number; readonly quotedAreTexts: boolean },
+): string {
   const settings = [
     'auto_detect = false',
     'header = true',
@@ -61,7 +69,8 @@ function csvCall(source: string, columns: readonly string[], blankLines: number)
     // Short rows are filled as pandas does; with line breaks inside quotes that works in one thread only.
     'null_padding = true',
     'parallel = false',
-    `nullstr = [${MISSING.map(sqlText).join(', ')}]`,
+    `nullstr = [${MISSING_WORDS.map(sqlText).join(', ')}]`,
+    `allow_quoted_nulls = ${!quotedAreTexts}`,
     `max_line_size = ${MAX_RECORD_BYTES}`,
     `buffer_size = ${2 * MAX_RECORD_BYTES}`,
     `compression = 'none'`,

@@ -22,6 +22,8 @@ export interface ReadTableOptions {
   readonly columns?: readonly string[]
   /** CSV only: types by column name; the others are found out from the whole file. */
   readonly types?: Readonly<Record<string, CsvColumnType>>
+  /** CSV only: whether a missing word in quotes (`"NA"`, `""`) is a text; to pandas it is missing. */
+  readonly quotedAreTexts?: boolean
   readonly rowsPerChunk?: number
   readonly signal?: AbortSignal
 }
@@ -106,7 +108,10 @@ async function scanOf(session: DuckdbSession, options: ReadTableOptions): Promis
   const { connection, source = '' } = session
   switch (options.format) {
     case 'csv':
-      return await csvScan(connection, source, options.types ?? {})
+      return await csvScan(connection, source, {
+        types: options.types ?? {},
+        quotedAreTexts: options.quotedAreTexts === true,
+      })
     case 'parquet':
       return await parquetScan(connection, source)
     case 'json':

@@ -2,18 +2,23 @@
 import type { Frame } from '#shared/values.ts'
 import { joinedFrames } from './frame-rows.ts'
 import { readNumberTable } from './read-number-table.ts'
-import type { TableFormat } from './table-format.ts'
+import type { ReadTableOptions } from './read-table.ts'
+
+/** How to read. */
+export interface WholeTableOptions extends Pick<ReadTableOptions, 'format' | 'quotedAreTexts'> {
+  readonly signal: AbortSignal
+}
 
 /** All rows of a file. Throws as `readTableChunks` does. */
 export async function readWholeTable(
   file: string,
-  { format, signal }: { readonly format: TableFormat; readonly signal: AbortSignal },
+  { format, signal, quotedAreTexts = false }: WholeTableOptions,
 ): Promise<Frame> {
   const numbers = format === 'csv' ? await readNumberTable(file, signal).catch(abortedOr(signal)) : null
   if (numbers !== null) return numbers
   const { readTableChunks } = await import('./read-table.ts')
   const chunks: Frame[] = []
-  for await (const chunk of readTableChunks(file, { format, signal })) chunks.push(chunk)
+  for await (const chunk of readTableChunks(file, { format, signal, quotedAreTexts })) chunks.push(chunk)
   return joinedFrames(chunks)
 }
 

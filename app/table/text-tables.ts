@@ -7,18 +7,19 @@ export function csvHeader(table: Table): string {
   return `${table.columns.map(({ name }) => csvField(String(name))).join(',')}\n`
 }
 
-/** The rows of a chunk as CSV, without header. A missing value alone in its row is `""`: a blank line is no row. */
+/** The rows of a chunk as CSV, without header. A missing value alone in its row is `NA`: a blank line is no row, and `""` a text. */
 export function csvRows(table: Table): string {
   const cells = table.columns.map(({ values }) => csvCells(values))
   const [first, ...rest] = cells
   let text = ''
   if (first === undefined) return text
   for (let row = 0; row < table.rowCount; row++) {
-    text += first(row)
+    const start = first(row)
+    text += start === '' && rest.length === 0 ? 'NA' : start
     for (const cell of rest) text += `,${cell(row)}`
     text += '\n'
   }
-  return rest.length === 0 ? text.replaceAll(/^\n/gm, '""\n') : text
+  return text
 }
 
 /** The rows of a chunk as JSON objects, each ended by `separator`. A name that is there twice keeps its last value, as in Python. */
