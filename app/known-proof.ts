@@ -11,7 +11,7 @@ import type { RuntimeIdentity } from '#shared/prediction.ts'
 /** How the kernels' answers for this content were found to be right; null where they were not compared. */
 export async function knownProof(folder: Folder): Promise<NativeProof | null> {
   const state = stateFolder(process.platform, process.env)
-  if (!existsSync(join(state, 'native-proofs'))) return null
+  if (!['native-proofs', 'native-disproofs'].some((name) => existsSync(join(state, name)))) return null
   const { proofsIn } = await import('#app/trust/proof-store.ts')
   return await proofsIn(state).find(folder, nativeIdentity.version)
 }

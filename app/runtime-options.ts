@@ -44,9 +44,7 @@ export function pythonAccessOf(
 /** What `palate prove` found on this machine. Loaded only where it was ever asked. */
 async function isDisprovenHere(folder: Folder): Promise<boolean> {
   const state = stateFolder(process.platform, process.env)
-  if (!existsSync(join(state, 'native-proofs'))) return false
-  const { anyDisagrees } = await import('#app/trust/proof-records.ts')
-  if (!(await anyDisagrees(state, nativeIdentity.version))) return false
+  if (!existsSync(join(state, 'native-disproofs'))) return false
   const { proofsIn } = await import('#app/trust/proof-store.ts')
   return await proofsIn(state).disagrees(folder, nativeIdentity.version)
 }

@@ -1,6 +1,4 @@
 /** Large inputs of forests, shared out over threads. Each row is computed as alone, so the answers are the same. */
-import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import type { Column, Data } from '#shared/values.ts'
 import { evaluateRows } from './evaluate-rows.ts'
 import type { FrameGrid, Grid } from './grid.ts'
@@ -19,7 +17,7 @@ export interface RowThreads {
 }
 
 /** Threads that are started by `file` when the first large input comes; `count` is this thread too. */
-export function rowThreads(file: URL, count = Math.min(MAX_THREADS, availableParallelism())): RowThreads {
+export function rowThreads(file: URL, count = Math.min(MAX_THREADS, processors())): RowThreads {
   const helpers: Helper[] = []
   const known = new Map<Operation, number>()
   return {
@@ -46,6 +44,10 @@ export function rowThreads(file: URL, count = Math.min(MAX_THREADS, availablePar
       await Promise.all(helpers.splice(0).map((one) => one.close()))
     },
   }
+}
+
+function processors(): number {
+  return process.getBuiltinModule('node:os').availableParallelism()
 }
 
 /** Trees of all forests in an operation. */
@@ -137,6 +139,8 @@ interface Helper {
 
 /** One thread; it answers in the order it was asked. A thread that fails answers null from then on. */
 function helper(file: URL): Helper {
+  // Most runs start none, and loading what starts them takes a millisecond.
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
   const thread = new Worker(file)
   thread.unref()
   const sent = new Set<number>()

@@ -60,6 +60,8 @@ export interface RecordFields {
   readonly get: (name: string) => InertArray | undefined
   /** A field of plain numbers as doubles; null for one that is absent or of another kind. */
   readonly numbers: (name: string) => Float64Array | null
+  /** A field of integers of eight bytes that all fit in four; null for any other. */
+  readonly integers: (name: string) => Int32Array | null
 }
 
 /** Elements of a numpy array in C order. `records` are structured arrays. */

@@ -122,6 +122,12 @@ function recordFields(
       takeMemory(FIELD_BYTES + 8 * count)
       return field === undefined ? null : recordNumbers(records, field, size, count)
     },
+    integers: (name) => {
+      const field = fields.get(name)
+      if (field === undefined || !isWide(field, 'i', size)) return null
+      takeMemory(FIELD_BYTES + 4 * count)
+      return recordIntegers(records, field, size, count)
+    },
     get: (name) => {
       const field = fields.get(name)
       if (field === undefined) return undefined
@@ -137,28 +143,56 @@ const FIELD_BYTES = 200
 
 const WORD = 4
 
+/** Whether a field's words can be read whole: eight bytes, at a multiple of eight. */
+function isWide({ offset, dtype }: NumpyField, code: string, stride: number): boolean {
+  const { size, littleEndian } = dtype
+  return dtype.code === code && size === 8 && littleEndian && offset % 8 === 0 && stride % 8 === 0
+}
+
+/** Integers of eight bytes by their low words; null where one needs its high word. Makes no number on the heap. */
+function recordIntegers(
+  records: Uint8Array,
+  { offset }: NumpyField,
+  stride: number,
+  count: number,
+): Int32Array | null {
+  const step = stride / WORD
+  const words = new Int32Array(records.buffer, 0, count * step)
+  const data = new Int32Array(count)
+  for (let at = 0, from = offset / WORD; at < count; at++, from += step) {
+    const low = words[from] ?? 0
+    if (words[from + 1] !== low >> 31) return null
+    data[at] = low
+  }
+  return data
+}
+
 /** The common kinds without a copy of the field between: doubles, integers of eight bytes, and bytes; null for others. */
 function recordNumbers(
   records: Uint8Array,
-  { offset, dtype: { code, size, littleEndian } }: NumpyField,
+  field: NumpyField,
   stride: number,
   count: number,
 ): Float64Array | null {
+  const { offset } = field
+  const { code, size } = field.dtype
   const data = new Float64Array(count)
   if (size === 1 && (code === 'u' || code === 'b')) {
     for (let at = 0, from = offset; at < count; at++, from += stride) data[at] = records[from] ?? 0
     return data
   }
-  if (size !== 8 || !littleEndian || offset % 8 !== 0 || stride % 8 !== 0) return null
-  const step = stride / 8
-  if (code === 'f') {
-    const doubles = new Float64Array(records.buffer, 0, count * step)
-    for (let at = 0, from = offset / 8; at < count; at++, from += step) data[at] = doubles[from] ?? 0
+  const step = stride / WORD
+  if (isWide(field, 'f', stride)) {
+    copyFields(new Int32Array(records.buffer, 0, count * step), new Int32Array(data.buffer), {
+      offset: offset / WORD,
+      stride: step,
+      size: 2,
+    })
     return data
   }
-  if (code !== 'i') return null
-  const words = new Int32Array(records.buffer, 0, count * step * 2)
-  for (let at = 0, from = offset / WORD; at < count; at++, from += 2 * step)
+  if (!isWide(field, 'i', stride)) return null
+  const words = new Int32Array(records.buffer, 0, count * step)
+  for (let at = 0, from = offset / WORD; at < count; at++, from += step)
     data[at] = (words[from + 1] ?? 0) * 4_294_967_296 + ((words[from] ?? 0) >>> 0)
   return data
 }

@@ -2,7 +2,7 @@
  * One entry of a zip file, found by its central directory (PKWARE APPNOTE 4.3). A file that readers of zips
  * could take for different archives is damaged: what is looked at here has to be what Python's `zipfile` would load.
  */
-import { inflateRawSync } from 'node:zlib'
+import { zlib } from './zlib.ts'
 
 /** Reads `length` bytes at `offset`, fewer at the end. */
 export type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>
@@ -141,7 +141,10 @@ function unpack(packed: Uint8Array, entry: Entry): ZipEntry {
     return entry.packed === entry.unpacked ? { ok: true, bytes: packed } : { ok: false, reason: 'damaged' }
   if (entry.method !== 8) return { ok: false, reason: 'damaged' }
   try {
-    return { ok: true, bytes: inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.unpacked) }) }
+    return {
+      ok: true,
+      bytes: zlib().inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.unpacked) }),
+    }
   } catch {
     return { ok: false, reason: 'damaged' }
   }

@@ -1,9 +1,9 @@
 /** A zip file in memory, as skops and `.npz` use it: stored and deflated entries. Source: PKWARE's APPNOTE 6.3. */
-import { crc32, inflateRawSync } from 'node:zlib'
 import { UserError } from '#shared/user-error.ts'
 import { takeMemory } from './allowance.ts'
 import { ByteReader, utf8 } from './byte-reader.ts'
 import { limits, overLimit } from './limits.ts'
+import { zlib } from './zlib.ts'
 
 /** A zip's entries by name. */
 export interface ZipFile {
@@ -105,7 +105,7 @@ function extract(bytes: Uint8Array, entry: Entry): Uint8Array {
   const nameLength = reader.u16(true)
   reader.advance(reader.u16(true) + nameLength)
   const content = unpacked(reader.take(entry.compressedSize), entry)
-  if (crc32(content) !== entry.checksum) throw damaged('an entry has another checksum than stated')
+  if (zlib().crc32(content) !== entry.checksum) throw damaged('an entry has another checksum than stated')
   return content
 }
 
@@ -127,7 +127,7 @@ function unpacked(raw: Uint8Array, entry: Entry): Uint8Array {
   if (entry.size > cap) throw overLimit('zip', `bytes from an entry of ${raw.length}`, cap)
   takeMemory(entry.size)
   try {
-    const content = inflateRawSync(raw, {
+    const content = zlib().inflateRawSync(raw, {
       maxOutputLength: Math.max(1, entry.size),
       chunkSize: chunkFor(entry.size),
     })

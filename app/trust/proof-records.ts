@@ -1,7 +1,6 @@
-/** The records of how native answers were proven: apart from what tells a content's digest, which is slow to load. */
+/** The records of how native answers were proven. */
 import { join } from 'node:path'
 import type { NativeProof } from '#shared/native-proof.ts'
-import { proofDisagrees } from '#shared/proof-disagrees.ts'
 import { contentStoreIn } from './content-store.ts'
 import type { ContentRecord, ContentStore } from './content-store.ts'
 
@@ -12,15 +11,15 @@ export interface ProofRecord extends ContentRecord {
   readonly proof: NativeProof
 }
 
-/** Records in the folder `native-proofs` of the state folder. */
-export function proofRecordsIn(stateFolder: string): ContentStore<ProofRecord> {
-  return contentStoreIn(join(stateFolder, 'native-proofs'), isRecord, 'How the model was checked')
-}
+/** Where another evaluator answered otherwise: apart, since every run looks there and there is mostly none. */
+export const disproofFolder = 'native-disproofs'
 
-/** Whether another evaluator answered otherwise for any content: where it did for none, no digest is needed. */
-export async function anyDisagrees(stateFolder: string, kernels: string): Promise<boolean> {
-  const records = await proofRecordsIn(stateFolder).list()
-  return records.some((record) => record.kernels === kernels && proofDisagrees(record.proof))
+/** Records in one folder of the state folder. */
+export function proofRecordsIn(
+  stateFolder: string,
+  folder: 'native-proofs' | typeof disproofFolder,
+): ContentStore<ProofRecord> {
+  return contentStoreIn(join(stateFolder, folder), isRecord, 'How the model was checked')
 }
 
 function isRecord(value: unknown): value is ProofRecord {

@@ -4,7 +4,8 @@ import { listFiles } from '#app/folder/list-files.ts'
 import type { NativeProof } from '#shared/native-proof.ts'
 import { proofDisagrees } from '#shared/proof-disagrees.ts'
 import { contentReader } from './content-digest.ts'
-import { proofRecordsIn } from './proof-records.ts'
+import { disproofFolder, proofRecordsIn } from './proof-records.ts'
+import type { ProofRecord } from './proof-records.ts'
 import { sizeOf } from './trust.ts'
 
 /** Proofs on this machine. */
@@ -16,17 +17,18 @@ export interface Proofs {
   readonly disagrees: (folder: Folder, kernels: string) => Promise<boolean>
 }
 
-/** Proofs kept in the folder `native-proofs` of the state folder. */
+/** Proofs kept in the folders `native-proofs` and `native-disproofs` of the state folder. */
 export function proofsIn(stateFolder: string): Proofs {
-  const store = proofRecordsIn(stateFolder)
+  const proofs = proofRecordsIn(stateFolder, 'native-proofs')
+  const disproofs = proofRecordsIn(stateFolder, disproofFolder)
   const readContent = contentReader()
 
   const found = async (
     folder: Folder,
     kernels: string,
-    wanted: (proof: NativeProof) => boolean,
+    records: readonly ProofRecord[],
   ): Promise<NativeProof | null> => {
-    const candidates = (await store.list()).filter((one) => one.kernels === kernels && wanted(one.proof))
+    const candidates = records.filter((one) => one.kernels === kernels)
     if (candidates.length === 0) return null
     const { files, bytes } = sizeOf((await listFiles(folder)).entries)
     if (!candidates.some((one) => one.files === files && one.bytes === bytes)) return null
@@ -35,12 +37,15 @@ export function proofsIn(stateFolder: string): Proofs {
   }
 
   return {
-    find: (folder, kernels) => found(folder, kernels, () => true),
+    find: async (folder, kernels) =>
+      await found(folder, kernels, [...(await disproofs.list()), ...(await proofs.list())]),
     keep: async (folder, kernels, proof) => {
       const { digest, entries, obstacle } = await readContent(folder)
       if (obstacle !== null) return
-      await store.keep({ digest, kernels, proof, since: Date.now(), ...sizeOf(entries) })
+      const [kept, other] = proofDisagrees(proof) ? [disproofs, proofs] : [proofs, disproofs]
+      await kept.keep({ digest, kernels, proof, since: Date.now(), ...sizeOf(entries) })
+      await other.forget(digest)
     },
-    disagrees: async (folder, kernels) => (await found(folder, kernels, proofDisagrees)) !== null,
+    disagrees: async (folder, kernels) => (await found(folder, kernels, await disproofs.list())) !== null,
   }
 }

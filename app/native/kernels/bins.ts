@@ -143,12 +143,16 @@ export function quantiles(
 
 /** Values so near the ends of what was seen count as the ends. */
 const BOUNDS_THRESHOLD = 1e-7
-const LOWEST_NORMAL = normalQuantile(BOUNDS_THRESHOLD - 2 ** -52)
-const HIGHEST_NORMAL = normalQuantile(1 - (BOUNDS_THRESHOLD - 2 ** -52))
+/** The ends of what is answered; computed when they are asked for, since that takes a millisecond. */
+let normalEnds: { readonly lowest: number; readonly highest: number } | null = null
 
 function clippedNormal(share: number): number {
   if (share !== share) return share
-  return Math.min(Math.max(normalQuantile(share), LOWEST_NORMAL), HIGHEST_NORMAL)
+  normalEnds ??= {
+    lowest: normalQuantile(BOUNDS_THRESHOLD - 2 ** -52),
+    highest: normalQuantile(1 - (BOUNDS_THRESHOLD - 2 ** -52)),
+  }
+  return Math.min(Math.max(normalQuantile(share), normalEnds.lowest), normalEnds.highest)
 }
 
 /** numpy's interp: constant beyond the ends. */

@@ -69,12 +69,30 @@ export function packForest(trees: readonly TreeTable[], options: PackOptions): F
     leaves: new Float64Array(leaves),
   }
   const roots = new Int32Array(trees.length)
-  const at: Place = { node: 0, leaf: 0, flags: 0 }
+  const most = trees.reduce((largest, tree) => Math.max(largest, tree.nodes), 0)
+  const at: Place = { node: 0, leaf: 0, flags: 0, tree: 0 }
+  const rough: Rough = {
+    seen: new Int32Array(most),
+    pending: new Int32Array(2 * most),
+    thresholds: new Int32Array(made.thresholds.buffer),
+    leaves: new Int32Array(made.leaves.buffer),
+  }
   trees.forEach((tree, place) => {
     roots[place] = at.node
-    packTree(tree, options, made, at)
+    packTree(tree, options, { made, rough, at })
   })
   return { ...made, flags: at.flags === 0 ? null : made.flags, roots, width, test, sets }
+}
+
+/** What packing one tree after the other uses again. */
+interface Rough {
+  /** The number of the last tree that reached a node. */
+  readonly seen: Int32Array
+  /** Right children to visit, each after the place of its parent. */
+  readonly pending: Int32Array
+  /** The packed thresholds and leaves as words: a number that is moved as two words needs no object until this is compiled. */
+  readonly thresholds: Int32Array
+  readonly leaves: Int32Array
 }
 
 type Packed = { readonly [K in 'features' | 'thresholds' | 'rights' | 'leafNodes' | 'leaves']: Forest[K] } & {
@@ -86,6 +104,8 @@ interface Place {
   node: number
   leaf: number
   flags: number
+  /** Trees so far. */
+  tree: number
 }
 
 /** Each node is reached once, so that one more leaf than tests is. */
@@ -93,35 +113,61 @@ function mostLeaves(tree: TreeTable): number {
   return Math.floor((tree.nodes + 1) / 2)
 }
 
+/** The words of so many doubles; null for other numbers. */
+function wordsOf(numbers: ArrayLike<number>, count: number): Int32Array | null {
+  return numbers instanceof Float64Array && numbers.length === count
+    ? new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length)
+    : null
+}
+
+/** Where packing is. */
+interface Packing {
+  readonly made: Packed
+  readonly rough: Rough
+  readonly at: Place
+}
+
 /** Depth first, left before right. Every node of all trees passes here: nothing is made on the way. */
-function packTree(tree: TreeTable, options: PackOptions, made: Packed, at: Place): void {
-  const { nodes, left, right, feature, threshold, flags } = tree
+function packTree(tree: TreeTable, { features: columns, width }: PackOptions, packing: Packing): void {
+  const { nodes, left, right, feature, flags } = tree
   if (nodes < 1) throw broken('it has no nodes')
-  const seen = new Uint8Array(nodes)
-  /** Right children to visit, each after the place of its parent. */
-  const pending = new Int32Array(2 * nodes)
+  const { made, rough, at } = packing
+  const { seen, pending } = rough
+  const { features, rights, leafNodes } = made
+  const number = ++at.tree
+  const thresholds = wordsOf(tree.threshold, nodes)
+  const leaves = typeof tree.leaf === 'function' ? null : wordsOf(tree.leaf, nodes * width)
   let waiting = 0
   let node = 0
   for (;;) {
-    if (seen[node] === 1) throw reachedTwice(node)
-    seen[node] = 1
+    if (seen[node] === number) throw reachedTwice(node)
+    seen[node] = number
     const place = at.node++
-    made.leafNodes[place] = tree.leafNumber === undefined ? node : tree.leafNumber(node)
+    leafNodes[place] = tree.leafNumber === undefined ? node : tree.leafNumber(node)
     const next = left[node] ?? -1
     if (next === -1) {
-      made.features[place] = -1
-      made.rights[place] = at.leaf
-      writeLeaf(tree, node, made.leaves, at.leaf++ * options.width)
+      features[place] = -1
+      rights[place] = at.leaf
+      if (leaves === null) writeLeaf(tree, node, made.leaves, at.leaf * width)
+      else {
+        const to = 2 * width * at.leaf
+        for (let word = 0, from = 2 * width * node; word < 2 * width; word++)
+          rough.leaves[to + word] = leaves[from + word] ?? 0
+      }
+      at.leaf++
       if (waiting === 0) return
       node = pending[--waiting] ?? 0
-      made.rights[pending[--waiting] ?? 0] = at.node
+      rights[pending[--waiting] ?? 0] = at.node
       continue
     }
     const column = feature[node] ?? -1
-    if (!(column >= 0 && column < options.features))
-      throw broken(`node ${node} tests column ${column} of ${options.features}`)
-    made.features[place] = column
-    made.thresholds[place] = threshold[node] ?? Number.NaN
+    if (!(column >= 0 && column < columns)) throw broken(`node ${node} tests column ${column} of ${columns}`)
+    features[place] = column
+    if (thresholds === null) made.thresholds[place] = tree.threshold[node] ?? Number.NaN
+    else {
+      rough.thresholds[2 * place] = thresholds[2 * node] ?? 0
+      rough.thresholds[2 * place + 1] = thresholds[2 * node + 1] ?? 0
+    }
     if (made.flags !== null && flags !== null) at.flags |= made.flags[place] = flags[node] ?? 0
     pending[waiting++] = place
     pending[waiting++] = child(right[node] ?? -1, nodes)

@@ -98,11 +98,9 @@ const byClass: Readonly<Record<string, string>> = {
   VotingClassifier: 'flatten_transform',
 }
 
-const sets: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(byClass).map(([name, parameters]) => [name, new Set(parameters.split(' '))]),
-)
-
 /** Whether a parameter of a class (by its short name) is read by inference without changing its answer. */
 export function isWithoutEffect(name: string, parameter: string): boolean {
-  return everywhere.has(parameter) || sets.get(name)?.has(parameter) === true
+  if (everywhere.has(parameter)) return true
+  const known = Object.hasOwn(byClass, name) ? byClass[name] : undefined
+  return known?.split(' ').includes(parameter) === true
 }

@@ -56,7 +56,8 @@ export function treeObject(value: Inert): TreeObject {
     if (numbers === undefined) throw unsupported(`A decision tree without ${name}`)
     return numbers
   }
-  const left = column('left_child')
+  const links = (name: string): ArrayLike<number> => fields.integers(name) ?? column(name)
+  const left = links('left_child')
   const missing = fields.has('missing_go_to_left') ? column('missing_go_to_left') : null
   const [count = 0, outputs = 1, classes = 1] = values.shape
   if (count !== left.length || values.shape.length !== 3)
@@ -65,8 +66,8 @@ export function treeObject(value: Inert): TreeObject {
     table: {
       nodes: left.length,
       left,
-      right: column('right_child'),
-      feature: column('feature'),
+      right: links('right_child'),
+      feature: links('feature'),
       threshold: column('threshold'),
       flags: missing === null ? null : leftFlags(missing),
     },

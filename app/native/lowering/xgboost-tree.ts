@@ -29,13 +29,13 @@ export function xgboostTree(
   const nodes = left.length
   if (conditions.length !== nodes || right.length !== nodes)
     throw brokenXgboost("a tree's columns differ in length")
-  takeMemory(9 * nodes)
-  const thresholds = new Float64Array(nodes)
+  takeMemory(13 * nodes)
+  // All at once: one by one each would be a number on the heap until the loop is compiled.
+  const thresholds = new Float64Array(
+    conditions instanceof Float32Array ? conditions : new Float32Array(conditions),
+  )
   const flags = new Uint8Array(nodes)
-  for (let node = 0; node < nodes; node++) {
-    thresholds[node] = Math.fround(conditions[node] ?? 0)
-    if (defaults[node] !== 0) flags[node] = nodeFlags.missingLeft
-  }
+  for (let node = 0; node < nodes; node++) if (defaults[node] !== 0) flags[node] = nodeFlags.missingLeft
   let places: ReadonlyMap<number, number> | null = null
   for (let node = 0; node < nodes; node++) {
     if (types?.[node] !== 1 || left[node] === -1) continue

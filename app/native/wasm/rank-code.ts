@@ -84,7 +84,6 @@ function rankColumn(name: string, passes: (cut: Code, value: Code) => Code): Was
 }
 
 /** For tests x <= t (`rankBelow`) and x < t (`rankUpTo`). */
-export const rankFunctions: readonly WasmFunction[] = [
-  rankColumn('rankBelow', lessDouble),
-  rankColumn('rankUpTo', lessOrEqualDouble),
-]
+export function rankFunctions(): readonly WasmFunction[] {
+  return [rankColumn('rankBelow', lessDouble), rankColumn('rankUpTo', lessOrEqualDouble)]
+}

@@ -133,38 +133,49 @@ function overRows(name: string, keep: Code): WasmFunction {
 /** What a leaf holds stands as far from it as `values` says. */
 const leafAddress = (lane: number): Code => add(get(node(lane)), get(p.values))
 
-const addDouble = all(
-  lanes.map((lane) => {
-    const value = multiplyDoubles(get(p.scale), loadDouble(leafAddress(lane)))
-    return storeDouble(get(rowOut(lane)), addDoubles(loadDouble(get(rowOut(lane))), value))
-  }),
-)
+function addDouble(): Code {
+  return all(
+    lanes.map((lane) => {
+      const value = multiplyDoubles(get(p.scale), loadDouble(leafAddress(lane)))
+      return storeDouble(get(rowOut(lane)), addDoubles(loadDouble(get(rowOut(lane))), value))
+    }),
+  )
+}
 
-const addSingle = all(
-  lanes.map((lane) =>
-    storeSingle(get(rowOut(lane)), addSingles(loadSingle(get(rowOut(lane))), loadSingle(leafAddress(lane)))),
-  ),
-)
+function addSingle(): Code {
+  return all(
+    lanes.map((lane) =>
+      storeSingle(
+        get(rowOut(lane)),
+        addSingles(loadSingle(get(rowOut(lane))), loadSingle(leafAddress(lane))),
+      ),
+    ),
+  )
+}
 
 /** A leaf's values, as many as a row has sums. */
-const addRow = all([
-  ...lanes.map((lane) => set(node(lane), loadWord(leafAddress(lane)))),
-  set(l.place, constant(0)),
-  repeatWhile(
-    notEqual(get(l.place), get(p.rowBytes)),
-    all([
-      ...lanes.map((lane) => {
-        const out = add(get(rowOut(lane)), get(l.place))
-        const value = loadDouble(add(get(node(lane)), get(l.place)))
-        return storeDouble(out, addDoubles(loadDouble(out), value))
-      }),
-      set(l.place, add(get(l.place), constant(8))),
-    ]),
-  ),
-])
+function addRow(): Code {
+  return all([
+    ...lanes.map((lane) => set(node(lane), loadWord(leafAddress(lane)))),
+    set(l.place, constant(0)),
+    repeatWhile(
+      notEqual(get(l.place), get(p.rowBytes)),
+      all([
+        ...lanes.map((lane) => {
+          const out = add(get(rowOut(lane)), get(l.place))
+          const value = loadDouble(add(get(node(lane)), get(l.place)))
+          return storeDouble(out, addDoubles(loadDouble(out), value))
+        }),
+        set(l.place, add(get(l.place), constant(8))),
+      ]),
+    ),
+  ])
+}
 
 /** Writes the leaves themselves. */
-const writeLeaf = all(lanes.map((lane) => storeWord(get(rowOut(lane)), get(node(lane)))))
+function writeLeaf(): Code {
+  return all(lanes.map((lane) => storeWord(get(rowOut(lane)), get(node(lane)))))
+}
 
 /** Eight trees at once over one row: the address of each tree's leaf goes to `out`, four bytes a tree. */
 function overTrees(): WasmFunction {
@@ -194,11 +205,11 @@ function overTrees(): WasmFunction {
 /** The module's bytes. */
 export function treeModule(): Uint8Array<ArrayBuffer> {
   return assemble([
-    overRows('addDoubles', addDouble),
-    overRows('addSingles', addSingle),
-    overRows('addLeaves', addRow),
-    overRows('findLeaves', writeLeaf),
+    overRows('addDoubles', addDouble()),
+    overRows('addSingles', addSingle()),
+    overRows('addLeaves', addRow()),
+    overRows('findLeaves', writeLeaf()),
     overTrees(),
-    ...rankFunctions,
+    ...rankFunctions(),
   ])
 }

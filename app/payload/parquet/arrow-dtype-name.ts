@@ -5,25 +5,28 @@ import { checkZone } from './check-zone.ts'
 const units = ['s', 'ms', 'us', 'ns']
 
 /** Arrow's own name of each alias. Source: `type_for_alias` of pyarrow/types.pxi. */
-const names = new Map<string, string>([
-  ...['null', 'binary', 'large_binary', 'string_view', 'binary_view', 'month_day_nano_interval'].map(same),
-  ...[8, 16, 32, 64].flatMap((bits): readonly (readonly [string, string])[] => [
-    [`int${bits}`, `int${bits}`],
-    [`i${bits / 8}`, `int${bits}`],
-    [`uint${bits}`, `uint${bits}`],
-    [`u${bits / 8}`, `uint${bits}`],
-  ]),
-  ...aliases('bool', 'boolean'),
-  ...aliases('halffloat', 'f2', 'float16'),
-  ...aliases('float', 'f4', 'float32'),
-  ...aliases('double', 'f8', 'float64'),
-  ...aliases('string', 'utf8'),
-  ...aliases('large_string', 'large_str', 'large_utf8'),
-  ...aliases('date32[day]', 'date32'),
-  ...aliases('date64[ms]', 'date64'),
-  ...['time32[s]', 'time32[ms]', 'time64[us]', 'time64[ns]'].map(same),
-  ...units.flatMap((unit) => [same(`timestamp[${unit}]`), same(`duration[${unit}]`)]),
-])
+const namesOf = (): ReadonlyMap<string, string> =>
+  new Map<string, string>([
+    ...['null', 'binary', 'large_binary', 'string_view', 'binary_view', 'month_day_nano_interval'].map(same),
+    ...[8, 16, 32, 64].flatMap((bits): readonly (readonly [string, string])[] => [
+      [`int${bits}`, `int${bits}`],
+      [`i${bits / 8}`, `int${bits}`],
+      [`uint${bits}`, `uint${bits}`],
+      [`u${bits / 8}`, `uint${bits}`],
+    ]),
+    ...aliases('bool', 'boolean'),
+    ...aliases('halffloat', 'f2', 'float16'),
+    ...aliases('float', 'f4', 'float32'),
+    ...aliases('double', 'f8', 'float64'),
+    ...aliases('string', 'utf8'),
+    ...aliases('large_string', 'large_str', 'large_utf8'),
+    ...aliases('date32[day]', 'date32'),
+    ...aliases('date64[ms]', 'date64'),
+    ...['time32[s]', 'time32[ms]', 'time64[us]', 'time64[ns]'].map(same),
+    ...units.flatMap((unit) => [same(`timestamp[${unit}]`), same(`duration[${unit}]`)]),
+  ])
+
+let names: ReadonlyMap<string, string> | null = null
 
 function same(name: string): readonly [string, string] {
   return [name, name]
@@ -38,6 +41,7 @@ export function arrowDtypeName(note: string): string | null {
   const alias = /^(.*)\[pyarrow\]$/.exec(note)?.[1]
   // pandas has dtypes of its own for these two.
   if (alias === undefined || alias === 'string' || alias === 'str') return null
+  names ??= namesOf()
   const name = names.get(alias)
   if (name !== undefined) return `${name}[pyarrow]`
   const zoned = /^timestamp\[(\w+), ?(?:tz=)?(.+)\]$/.exec(alias)

@@ -1,10 +1,10 @@
 /** A pickle file, as pickle, cloudpickle or joblib wrote it, to inert data. */
-import { gunzipSync, inflateSync } from 'node:zlib'
 import { UserError } from '#shared/user-error.ts'
 import { memoryLeft, overMemory, readingStage, takeMemory, withAllowance } from '../allowance.ts'
 import { ByteReader } from '../byte-reader.ts'
 import type { Inert, InertGlobal } from '../inert.ts'
 import { limits, overLimit } from '../limits.ts'
+import { zlib } from '../zlib.ts'
 import { runPickle, type PickleContext } from './pickle-machine.ts'
 import { scanPickle } from './scan-pickle.ts'
 import type { PickleScan } from './scan-pickle.ts'
@@ -173,6 +173,7 @@ function decompressed(bytes: Uint8Array, maxInflated: number): Uint8Array {
   const maxOutputLength = Math.max(1, Math.min(most, memoryLeft()))
   try {
     const options = { maxOutputLength, chunkSize: INFLATED_AT_ONCE }
+    const { gunzipSync, inflateSync } = zlib()
     const plain = compression === 'zlib' ? inflateSync(bytes, options) : gunzipSync(bytes, options)
     takeMemory(plain.length)
     return plain
