@@ -2,6 +2,7 @@
 import { numberGrid, type NumberGrid, newCells } from '../grid.ts'
 import type { Operation } from '../operations.ts'
 import { valueError } from '../raised.ts'
+import { unsupported } from '../unsupported.ts'
 
 type Splines = Extract<Operation, { kind: 'splines' }>
 
@@ -63,9 +64,20 @@ function placeOf(operation: Splines, knots: Float64Array): Place {
   }
 }
 
+/** A share of the ends that a value computed before may be off by. */
+const ROUNDING = 1e-12
+
+/** A value that is beyond the knots, or within, by its last digits alone: with Python's digits it may be the other one. */
+function refuseNearEnds(x: number, low: number, high: number): void {
+  const slack = ROUNDING * Math.max(Math.abs(low), Math.abs(high))
+  if ([low, high].some((end) => x !== end && Math.abs(x - end) <= slack))
+    throw unsupported("A value at the end of a SplineTransformer's knots, but for rounding")
+}
+
 function fill(operation: Splines, place: Place, x: number, values: Float64Array): void {
   const { extrapolation, degree, count } = operation
   const { knots, low, high } = place
+  if (extrapolation === 'error') refuseNearEnds(x, low, high)
   if (extrapolation === 'periodic') {
     const period = high - low
     const rest = (x - low) % period

@@ -7,6 +7,7 @@ import { unsupported } from '../unsupported.ts'
 import { typeName } from '#app/python-data/python-repr.ts'
 import { gridColumn } from './grid-columns.ts'
 import { murmurHash } from './murmur-hash.ts'
+import { hasNewerCharacters } from './newer-characters.ts'
 
 /** One row of counts a document; documents are a Series, a list or an array of rank 1. */
 export function textCounts(text: TextOperation, input: Grid): SparseGrid {
@@ -90,6 +91,7 @@ function noLower(type: string): Raised {
 function tokensOf(text: TextOperation, document: Value): readonly string[] {
   const given = document instanceof Uint8Array ? decoded(document) : document
   if (typeof given !== 'string') throw textError(given)
+  if (hasNewerCharacters(given)) throw unsupported('A text with letters that Unicode has since version 15')
   let content = text.lowercase ? given.toLowerCase() : given
   if (text.accents === 'unicode') content = withoutAccents(content)
   // oxlint-disable-next-line no-control-regex -- what is not ASCII is dropped
@@ -98,11 +100,16 @@ function tokensOf(text: TextOperation, document: Value): readonly string[] {
     case 'word':
       return wordTokens(text, content)
     case 'char':
-      return ngrams(Array.from(content.replaceAll(/\s\s+/gu, ' ')), text, '')
+      return ngrams(Array.from(content.replaceAll(TWO_SPACES, ' ')), text, '')
     case 'char_wb':
       return charactersInWords(text, content)
   }
 }
+
+/** What Python's `str.isspace` and `\\s` take: JavaScript has U+FEFF too, and not the separators U+001C to U+001F and U+0085. */
+const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+const SPACES = new RegExp(`${SPACE}+`, 'u')
+const TWO_SPACES = new RegExp(`${SPACE}{2,}`, 'gu')
 
 /** Bytes are decoded before they are looked at. */
 function decoded(document: Uint8Array): string {
@@ -159,8 +166,7 @@ function ngrams(parts: readonly string[], text: TextOperation, glue: string): re
 
 function charactersInWords(text: TextOperation, content: string): readonly string[] {
   const grams: string[] = []
-  // oxlint-disable-next-line no-control-regex -- Python splits at the separators U+001C to U+001F too
-  for (const word of content.split(/[\s\x1c-\x1f\x85]+/u)) {
+  for (const word of content.split(SPACES)) {
     if (word === '') continue
     const padded = Array.from(` ${word} `)
     for (let length = text.shortest; length <= text.longest; length++) {

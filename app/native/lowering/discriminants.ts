@@ -124,8 +124,9 @@ type Means = ReturnType<typeof matrixOf>
 /** Precisions of one number a feature, or of one number for all. Source: `_estimate_log_gaussian_prob`. */
 function simplePrecisions(view: EstimatorView, means: Means, isSpherical: boolean): MixtureDistances {
   const { rows: count, columns: features, dtype } = means
-  const roots = numbersOf(view, 'precisions_cholesky_').data
-  if (roots.length !== count * (isSpherical ? 1 : features)) throw refuse(view, 'precisions_cholesky_')
+  const { data: roots, shape } = numbersOf(view, 'precisions_cholesky_')
+  if (shape.length !== (isSpherical ? 1 : 2) || roots.length !== count * (isSpherical ? 1 : features))
+    throw refuse(view, 'precisions_cholesky_')
   const precisions = roots.map((root) => root * root)
   const precisionAt = (at: number): number => precisions[isSpherical ? Math.floor(at / features) : at] ?? 0
   const perComponent = (term: (at: number) => number): Float64Array =>
@@ -182,8 +183,12 @@ function simplePrecisions(view: EstimatorView, means: Means, isSpherical: boolea
 
 /** Precisions as a triangular matrix, one for each component or one for all. */
 function matrixPrecisions(view: EstimatorView, means: Means, isTied: boolean): MixtureDistances {
-  const precisions = numbersOf(view, 'precisions_cholesky_').data
+  const { data: precisions, shape } = numbersOf(view, 'precisions_cholesky_')
   const features = means.columns
+  const extents = isTied ? [features, features] : [means.rows, features, features]
+  // Another type than that of fit: Python fails, or takes what it finds for something else.
+  if (shape.length !== extents.length || shape.some((extent, axis) => extent !== extents[axis]))
+    throw refuse(view, 'precisions_cholesky_')
   const size = features * features
   const logDeterminants = new Float64Array(means.rows)
   const parts = Array.from({ length: means.rows }, (_, index): Operation => {

@@ -1,4 +1,5 @@
 /** KNNImputer. Source: sklearn/impute/_knn.py. */
+import { pairwiseSum } from '../kernels/pairwise-sum.ts'
 import type { Operation } from '../operations.ts'
 import { indicatorColumns, missingValue } from './imputers.ts'
 import { checked } from './check.ts'
@@ -59,15 +60,18 @@ export function lowerKnnImputer(view: EstimatorView): Lowered {
 
 function columnMeans(data: Float64Array, mask: Float64Array, features: number): Float64Array {
   const means = new Float64Array(features)
+  const rows = data.length / features
   for (let column = 0; column < features; column++) {
-    let sum = 0
+    // A masked array's sum has zeros for what is masked.
+    const filled = new Float64Array(rows)
     let count = 0
-    for (let at = column; at < data.length; at += features) {
+    for (let row = 0; row < rows; row++) {
+      const at = row * features + column
       if (mask[at] !== 0) continue
-      sum += data[at] ?? 0
+      filled[row] = data[at] ?? 0
       count++
     }
-    means[column] = sum / count
+    means[column] = pairwiseSum(filled, 0, rows) / count
   }
   return means
 }

@@ -46,9 +46,10 @@ export function neighbours(view: EstimatorView, options: SearchOptions): Neighbo
   if (named === null) throw refuse(view, 'metric', metric)
   const power = minkowskiPower(view, named)
   if (targets.length !== rows.rows * outputs) throw refuse(view, 'targets that do not fit its rows')
+  const searched = neighbourTree(view, { rows: rows.rows, columns: rows.columns, metric: named, power })
   return {
     kind: 'neighbours',
-    rows: rows.data,
+    rows: searched?.rows ?? rows.data,
     count: rows.rows,
     features: rows.columns,
     k: options.k ?? neighbourCount(view, rows.rows),
@@ -56,7 +57,7 @@ export function neighbours(view: EstimatorView, options: SearchOptions): Neighbo
     power,
     weighted: weights === 'distance',
     ...options,
-    tree: neighbourTree(view, rows.rows),
+    tree: searched?.tree ?? null,
   }
 }
 

@@ -32,10 +32,10 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
       : sequence(part.methods.decision_function, asColumn),
   )
   const side: Operation = { kind: 'side-by-side', parts: scores }
-  const proba: Operation = {
+  const proba = (): Operation => ({
     kind: 'side-by-side',
     parts: parts.map((part) => sequence(method(part, 'predict_proba'), { kind: 'pick', columns: [1] })),
-  }
+  })
   const shares = {
     kind: 'rows',
     rule: atLeast(view, 1, 7) ? 'normalize-sum-or-zeros' : 'normalize-sum',
@@ -46,7 +46,7 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
   if (isSeveral) {
     return regressor(view, presence(side, hasDecision ? 0 : 0.5), {
       ...(hasDecision ? { decision_function: side } : {}),
-      ...(hasProba ? { predict_proba: proba } : {}),
+      ...(hasProba ? { predict_proba: proba() } : {}),
     })
   }
   if (parts.length === 1) {
@@ -57,7 +57,7 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
       orEqual: false,
     }
     const two = hasProba
-      ? { predict_proba: sequence(proba, { kind: 'rows', rule: 'two-from-one', column: 0 }) }
+      ? { predict_proba: sequence(proba(), { kind: 'rows', rule: 'two-from-one', column: 0 }) }
       : {}
     return classifier(view, classes, {
       predict: sequence(side, label),
@@ -69,7 +69,7 @@ export function lowerOneVsRest(view: EstimatorView, context: LoweringContext): L
     // Of equal scores the last one won before scikit-learn 1.8.
     predict: sequence(side, { kind: atLeast(view, 1, 8) ? 'label-largest' : 'label-last-largest', classes }),
     ...(hasDecision ? { decision_function: side } : {}),
-    ...(hasProba ? { predict_proba: sequence(proba, shares) } : {}),
+    ...(hasProba ? { predict_proba: sequence(proba(), shares) } : {}),
   })
 }
 
