@@ -33,8 +33,8 @@ export function proofCalls(
       await models.session(id).start(context)
       context?.report?.({ activity: 'Comparing with onnxruntime, then writing' })
       const { exportOnnx } = await import('./onnx-export/export-onnx.ts')
-      const { files, check } = await exportOnnx({ folder, model, target: resolve(path) })
-      return { files, check }
+      const { files, check, takesText } = await exportOnnx({ folder, model, target: resolve(path) })
+      return { files, check, takesText }
     },
   }
 }

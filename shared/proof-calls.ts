@@ -20,7 +20,12 @@ export const proofCalls = {
    */
   exportOnnx: call({
     input: z.strictObject({ id: ModelId, path: z.string().min(1).max(4096) }),
-    output: z.strictObject({ files: z.array(z.string()).readonly(), check: EvaluatorsAgree }),
+    output: z.strictObject({
+      files: z.array(z.string()).readonly(),
+      check: EvaluatorsAgree,
+      /** Whether columns of text are among its inputs, which not every pandas hands on. */
+      takesText: z.boolean(),
+    }),
     progress: Progress,
   }),
 }

@@ -23,6 +23,10 @@ export function exportSentence(check: EvaluatorsAgree): string {
   return sentence(check, 'onnxruntime, running the file,', 'Not compared with onnxruntime')
 }
 
+/** What is said of an exported folder with text among its columns: MLflow's ONNX wrapper hands a column's values on as pandas has them. */
+export const textColumnsSentence =
+  'MLflow answers it with pandas 2; with pandas 3 it refuses text in JSON, since onnxruntime does not take what pandas 3 makes of text.'
+
 /** One line of what is known, for the status bar and beside an answer; null where nothing was compared yet. */
 export function proofStatement(proof: NativeProof | null): string {
   if (proof === null) return 'Native answers not compared with another evaluator yet'

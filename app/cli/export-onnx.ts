@@ -3,6 +3,7 @@ import { exportOnnx } from '#app/onnx-export/export-onnx.ts'
 import { sideSpec } from '#app/comparing/side-spec.ts'
 import { openModel } from '#app/opening.ts'
 import { plainJson } from '#app/table/plain-json.ts'
+import { textColumnsSentence } from '#shared/proof-sentences.ts'
 import { UserError } from '#shared/user-error.ts'
 import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
@@ -26,7 +27,10 @@ export const exportOnnxCommand: RunCommand = async (args, io) => {
   const { method } = spec
   const made = await exportOnnx({ folder, model, target, ...(method === null ? {} : { method }) })
   if (args.flag('json')) await io.stdout.write(`${plainJson({ ...made }, true)}\n`)
-  else await io.stdout.write(`${made.files.join('\n')}\n${checkText(made.check)}\n`)
+  else {
+    const lines = [...made.files, checkText(made.check), ...(made.takesText ? [textColumnsSentence] : [])]
+    await io.stdout.write(`${lines.join('\n')}\n`)
+  }
   return EXIT_DONE
 }
 

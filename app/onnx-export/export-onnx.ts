@@ -25,6 +25,8 @@ export interface OnnxExport {
   readonly files: readonly string[]
   readonly method: string
   readonly check: Exclude<EvaluatorsAgree, { kind: 'disagree' }>
+  /** Whether it is a folder with columns of text among its inputs, which not every pandas hands on. */
+  readonly takesText: boolean
 }
 
 /** Where to and of what. `target` ending in .onnx is a bare file, else a new or empty folder. */
@@ -73,9 +75,10 @@ export async function exportOnnx(request: OnnxExportRequest): Promise<OnnxExport
   if (check.kind === 'disagree') throw disagreement(check)
   if (isBare) {
     await writeWholeFile(target, exported.bytes)
-    return { files: [target], method, check }
+    return { files: [target], method, check, takesText: false }
   }
-  return { files: await writeFolder(folder, target, exported.bytes), method, check }
+  const takesText = columns.some(({ type }) => type === 'text')
+  return { files: await writeFolder(folder, target, exported.bytes), method, check, takesText }
 }
 
 function disagreement(check: Extract<EvaluatorsAgree, { kind: 'disagree' }>): UserError {

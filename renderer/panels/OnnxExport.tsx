@@ -2,7 +2,7 @@
 import { useId, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { OpenedModel } from '#shared/contract.ts'
-import { exportSentence } from '#shared/proof-sentences.ts'
+import { exportSentence, textColumnsSentence } from '#shared/proof-sentences.ts'
 import { useEngine } from '../engine.tsx'
 import { Button } from '../parts/Button.tsx'
 import { ExactField } from '../parts/ExactField.tsx'
@@ -48,6 +48,7 @@ export function OnnxExport({ opened: { id, folder } }: { readonly opened: Opened
         <p role="status" className="break-words">
           {onnxExportText.written(state.value.files.length, state.value.files[0] ?? path)}{' '}
           {exportSentence(state.value.check)}
+          {state.value.takesText && ` ${textColumnsSentence}`}
         </p>
       )}
     </form>

@@ -163,7 +163,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     knownProof: async () => null,
     proveNative: async () => sampleProof,
     readiness: async ({ run }) => (run ? sampleRun : sampleFiles),
-    exportOnnx: async ({ path }) => ({ files: [path], check: sampleProof.onnxruntime }),
+    exportOnnx: async ({ path }) => ({ files: [path], check: sampleProof.onnxruntime, takesText: false }),
     stopRuntime: async () => ({ kind: 'idle', runtime: nativeRuntime }),
     validate: async (input) => judge(input),
     predict: async (input) => predicted(input),
