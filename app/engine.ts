@@ -31,7 +31,7 @@ import { sessionSecrets } from '#app/workspace/session-secrets.ts'
 import { readFilePart } from '#app/folder/read-file-part.ts'
 import { placeInside } from '#app/folder/resolve-inside.ts'
 import { readInputExample } from '#app/model/input-example.ts'
-import { onnxDescription, onnxGraph, onnxNode, onnxWeights } from './onnx-description.ts'
+import { onnxDescription, onnxGraph, onnxNode, onnxNodesWith, onnxWeights } from './onnx-description.ts'
 import { compareCallsOf } from './compare-calls.ts'
 import { cacheCallsOf } from './cache-calls.ts'
 import { environmentCalls } from './environment-calls.ts'
@@ -197,6 +197,7 @@ export function createEngine(parts: EngineParts): Engine {
     describeOnnx: async ({ id }) => onnxDescription(models.get(id)),
     onnxGraph: async ({ id, path }) => onnxGraph(models.get(id), path),
     onnxNode: async ({ id, path, node }) => onnxNode(models.get(id), path, node),
+    findOnnxNodes: async ({ id, text }) => onnxNodesWith(models.get(id), text),
     ...estimatorCallsOf(models, inside),
     inputExample: async ({ id }) => {
       const { folder, model } = models.get(id)

@@ -2,9 +2,10 @@
 import type { CallContext } from '#shared/contract.ts'
 import { describeOnnx } from '#app/flavor/onnx/describe.ts'
 import { describeOnnxWeights } from '#app/flavor/onnx/weights.ts'
+import { findOnnxNodes } from '#app/flavor/onnx/find-nodes.ts'
 import { drawOnnxGraph, describeOnnxNode } from '#app/flavor/onnx/graph.ts'
 import type { OnnxDescription } from '#shared/onnx.ts'
-import type { GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from '#shared/onnx-graph.ts'
+import type { FoundNodes, GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from '#shared/onnx-graph.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { OpenedFolder } from './opening.ts'
 
@@ -21,6 +22,11 @@ export async function onnxGraph(opened: OpenedFolder, path: GraphPath): Promise<
 /** The node of that number in the graph at `path`; throws as `onnxGraph`. */
 export async function onnxNode(opened: OpenedFolder, path: GraphPath, node: number): Promise<OnnxNode> {
   return await describeOnnxNode(onnxPlace(opened), path, node)
+}
+
+/** Nodes that a text is found in; throws as `onnxGraph`. */
+export async function onnxNodesWith(opened: OpenedFolder, text: string): Promise<FoundNodes> {
+  return await findOnnxNodes(onnxPlace(opened), text)
 }
 
 /** Statistics of an initializer; throws as `describeOnnxWeights`. */

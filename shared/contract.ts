@@ -10,7 +10,7 @@ import { estimatorCalls } from './estimator-calls.ts'
 import { Failure } from './failure.ts'
 import { Model } from './model.ts'
 import { OnnxDescription } from './onnx.ts'
-import { GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from './onnx-graph.ts'
+import { FoundNodes, GraphPath, OnnxGraph, OnnxNode, OnnxWeights } from './onnx-graph.ts'
 import { Payload } from './payload.ts'
 import { payloadTargets } from './payload-target.ts'
 import { proofCalls } from './proof-calls.ts'
@@ -158,6 +158,12 @@ export const contract = {
   onnxNode: call({
     input: z.strictObject({ id: ModelId, path: GraphPath, node: z.number().int().min(0) }),
     output: OnnxNode,
+    progress: Progress,
+  }),
+  /** Nodes by their operator, name or outputs, in every graph of the model. */
+  findOnnxNodes: call({
+    input: z.strictObject({ id: ModelId, text: z.string().min(1).max(1000) }),
+    output: FoundNodes,
     progress: Progress,
   }),
   /** Statistics of an initializer, by its name as the graph at `path` knows it; every weight is read. */

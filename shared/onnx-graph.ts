@@ -36,6 +36,26 @@ export const OnnxGraph = z.object({
 })
 export type OnnxGraph = z.output<typeof OnnxGraph>
 
+/** Nodes that were found, in any graph of the model. */
+export const FoundNodes = z.object({
+  matches: z
+    .array(
+      z.object({
+        path: GraphPath,
+        /** Its place in the graph at `path`. */
+        node: z.number(),
+        operator: z.string(),
+        name: z.string(),
+        /** The nodes around it with their attributes, the outermost first; empty in the main graph. */
+        within: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+  /** Whether more would be found. */
+  isMore: z.boolean(),
+})
+export type FoundNodes = z.output<typeof FoundNodes>
+
 /** An attribute of a node as text; `more` where entries of a long list are left out. */
 export const NodeAttribute = z.object({
   name: z.string(),

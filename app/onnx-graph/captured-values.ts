@@ -4,7 +4,7 @@
  */
 import { UserError } from '#shared/user-error.ts'
 import { readGraphInfo } from './read-graph.ts'
-import { attributeField, nodeField } from './schema.ts'
+import { subgraphsOf } from './subgraphs.ts'
 import type { Range, WireReader } from './wire-reader.ts'
 
 /** Graphs lie no deeper in each other in any model that is drawn; each level is a call. */
@@ -17,9 +17,9 @@ export function capturedValues(reader: WireReader, node: Range): readonly string
 
 function captured(reader: WireReader, node: Range, depth: number): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const graph of graphsOf(reader, node)) {
+  for (const { content } of subgraphsOf(reader, node)) {
     if (depth === MAX_DEPTH) throw tooDeep()
-    for (const name of takenFromOutside(reader, graph, depth)) names.add(name)
+    for (const name of takenFromOutside(reader, content, depth)) names.add(name)
   }
   return names
 }
@@ -35,20 +35,6 @@ function takenFromOutside(reader: WireReader, content: Range, depth: number): Re
   }
   for (const { name } of outputs) if (!own.has(name)) taken.add(name)
   return taken
-}
-
-function graphsOf(reader: WireReader, node: Range): readonly Range[] {
-  const graphs: Range[] = []
-  reader.fields(node, (field) => {
-    if (field.number !== nodeField.attribute) return
-    reader.fields(field.content, (part) => {
-      const isGraph = part.number === attributeField.graph || part.number === attributeField.graphs
-      if (isGraph) graphs.push(part.content)
-      // An attribute has values of one kind: the entries of a long list are left unread.
-      return isGraph || part.number === attributeField.name || part.number === attributeField.type
-    })
-  })
-  return graphs
 }
 
 function tooDeep(): UserError {

@@ -66,6 +66,7 @@ function givenTo(id: string, root: string): Given {
     describeOnnx: ofModel,
     onnxGraph: { id, path: [] },
     onnxNode: { id, path: [], node: 0 },
+    findOnnxNodes: { id, text: 'a' },
     onnxWeights: { id, path: [], name: 'coefficient' },
     listEstimators: ofModel,
     describeEstimator: { id, estimator: 0 },

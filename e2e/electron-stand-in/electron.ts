@@ -405,6 +405,10 @@ export const dialog = {
     answerDialog('dialog.showSaveDialog', args, { canceled: true, filePath: '' }),
   showMessageBox: (...args: readonly unknown[]) =>
     answerDialog('dialog.showMessageBox', args, { response: 1 }),
+  showMessageBoxSync: (...args: readonly unknown[]) => {
+    record('dialog.showMessageBoxSync', ...args.filter((argument) => !(argument instanceof BrowserWindow)))
+    return (scriptedDialogs.shift() as number | undefined) ?? 1
+  },
   showErrorBox: (...args: readonly unknown[]) => record('dialog.showErrorBox', ...args),
 }
 export const shell = {
@@ -493,6 +497,12 @@ async function answerQuestion(question: Question): Promise<unknown> {
     case 'close-window':
       windows.get(question.window)?.close()
       return null
+    case 'prevent-unload': {
+      let goes = false
+      const event = { preventDefault: () => (goes = true) }
+      windows.get(question.window)?.webContents.emit('will-prevent-unload', event)
+      return goes
+    }
     case 'focus-window':
       windows.get(question.window)?.focus()
       return null

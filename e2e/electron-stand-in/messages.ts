@@ -36,6 +36,8 @@ export type Question =
   | { readonly kind: 'emit-app'; readonly event: string; readonly args: readonly unknown[] }
   | { readonly kind: 'move-window'; readonly window: number; readonly bounds: Bounds }
   | { readonly kind: 'close-window'; readonly window: number }
+  /** A page's beforeunload says that it does not want to go; the answer is whether it goes all the same. */
+  | { readonly kind: 'prevent-unload'; readonly window: number }
   | { readonly kind: 'focus-window'; readonly window: number }
   | { readonly kind: 'open-windows' }
   | { readonly kind: 'quit' }

@@ -101,3 +101,25 @@ test('twenty windows that come and go leave nothing behind', async ({ startDeskt
   expect(await openWindows(app)).toHaveLength(1)
   await expect.poll(() => modelProcesses(app.process.pid ?? 0).length).toBe(0)
 })
+
+test('a page with what is not kept yet is left when a person says so; one that ended is loaded anew', async ({
+  startDesktop,
+}) => {
+  const app = startDesktop([fixtureModel('onnx-iris')])
+  const page = await app.window(1)
+  await modelShown(page, 'onnx-iris')
+  expect(await app.ask({ kind: 'prevent-unload', window: 1 })).toBe(false)
+  await app.ask({ kind: 'script-dialog', answer: 0 })
+  expect(await app.ask({ kind: 'prevent-unload', window: 1 })).toBe(true)
+  const asked = await app.recorded('dialog.showMessageBoxSync')
+  expect(JSON.stringify(asked[0])).toContain('What was entered last is not kept yet.')
+  const loaded = page.waitForEvent('load')
+  app.send({ kind: 'page-gone', window: 1, reason: 'crashed' })
+  await loaded
+  await modelShown(page, 'onnx-iris')
+  await app.ask({ kind: 'script-dialog', answer: { response: 0 } })
+  app.send({ kind: 'page-gone', window: 1, reason: 'oom' })
+  await expect
+    .poll(async () => JSON.stringify(await app.recorded('dialog.showMessageBox')))
+    .toContain('The page of this window ended twice.')
+})

@@ -17,7 +17,9 @@ import { recordedFrame } from '../recorded-answers.ts'
 
 test('a model is opened by its path and read', async ({ start }) => {
   const { page } = await start()
-  await page.getByRole('textbox', { name: 'Folder of the model' }).fill(fixtureModel('onnx-diabetes'))
+  await page
+    .getByRole('textbox', { name: 'Folder, archive, run or registered model' })
+    .fill(fixtureModel('onnx-diabetes'))
   await page.getByRole('button', { name: 'Open', exact: true }).click()
   await modelShown(page, 'onnx-diabetes')
   await expect(page.getByRole('tabpanel', { name: 'Overview' })).toContainText('onnx')
@@ -112,7 +114,9 @@ test('a folder that is no model says so, and the next one opens', async ({ start
   const { page } = await start([fixtureModel('no-such-model')])
   await expect(page.getByRole('alert')).toContainText('no-such-model')
   await page.getByRole('button', { name: 'Open another model' }).click()
-  await page.getByRole('textbox', { name: 'Folder of the model' }).fill(fixtureModel('onnx-diabetes'))
+  await page
+    .getByRole('textbox', { name: 'Folder, archive, run or registered model' })
+    .fill(fixtureModel('onnx-diabetes'))
   await page.getByRole('button', { name: 'Open', exact: true }).click()
   await modelShown(page, 'onnx-diabetes')
 })

@@ -38,7 +38,7 @@ function unseenFocus(): string {
 
 async function openByKeys(page: Page, model: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+o')
-  await reach(page, page.getByRole('textbox', { name: 'Folder of the model' }))
+  await reach(page, page.getByRole('textbox', { name: 'Folder, archive, run or registered model' }))
   await page.keyboard.insertText(fixtureModel(model))
   await page.keyboard.press('Enter')
   await modelShown(page, model)

@@ -3,6 +3,7 @@ import { app } from 'electron'
 import type { BrowserWindow, WebContents } from 'electron'
 import { windowSets } from '#main/window-sets.ts'
 import type { Api } from '#shared/contract.ts'
+import { askBeforeLeaving, loadEndedPages } from './leaving-pages.ts'
 import { knowingLocations, writeOpenSession } from './open-session.ts'
 import type { KeptWindow } from './open-session.ts'
 import type { WindowPlace } from './window-bounds.ts'
@@ -64,6 +65,8 @@ export function openWindows({ engine, preload, sessionFile }: OpenWindowsParts):
     open.set(name, window)
     names.set(window.webContents, name)
     latest = name
+    askBeforeLeaving(window, () => goOnWith(name))
+    loadEndedPages(window)
     window.on('focus', () => (latest = name))
     window.on('close', () => {
       places.set(name, placeOfWindow(window))
@@ -82,6 +85,19 @@ export function openWindows({ engine, preload, sessionFile }: OpenWindowsParts):
       void sets.release(name)
     })
     return window
+  }
+
+  /** A person stays in a window while the app was about to end: what other windows had is in this one. */
+  const goOnWith = (name: string) => {
+    if (!isEnding) return
+    isEnding = false
+    for (const [other, window] of open) {
+      if (!window.isDestroyed()) continue
+      open.delete(other)
+      places.delete(other)
+      sets.handOver(other, name)
+    }
+    latest = name
   }
 
   const sets = windowSets(api, {

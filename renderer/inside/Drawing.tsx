@@ -9,7 +9,9 @@ import { ProgressLine } from '../parts/ProgressLine.tsx'
 import { Empty, Section } from '../parts/Section.tsx'
 import { graphText } from '../strings/graph.ts'
 import { useCall } from '../use-call.ts'
+import { keysOver } from './collapsed-graph.ts'
 import { GraphView } from './GraphView.tsx'
+import { repeatedBlocks } from './repeated-blocks.ts'
 import { useGraphLayout } from './use-graph-layout.ts'
 
 interface DrawingProps {
@@ -21,10 +23,16 @@ interface DrawingProps {
 export function Drawing({ id, revision }: DrawingProps) {
   const { calls } = useEngine()
   const [path, setPath] = useState<GraphPath>([])
+  const [search, setSearch] = useState('')
+  const [sought, setSought] = useState<number | null>(null)
+  const go = (next: GraphPath, node: number | null = null) => {
+    setSought(node)
+    setPath(next)
+  }
   const graph = useCall(calls, 'onnxGraph', { id, path }, { when: 'now', revision })
   const place = path.map(({ node, attribute, index }) => `${node}.${attribute}.${index}`).join(' ')
   return (
-    <Section title={graphText.title} aside={<Crumbs path={path} onChoose={setPath} />}>
+    <Section title={graphText.title} aside={<Crumbs path={path} onChoose={go} />}>
       <CallView
         call={graph}
         busy={graphText.loading}
@@ -37,7 +45,10 @@ export function Drawing({ id, revision }: DrawingProps) {
             revision={revision}
             path={path}
             graph={value}
-            onOpen={(step) => setPath([...path, step])}
+            search={search}
+            onSearch={setSearch}
+            sought={sought}
+            onGo={go}
           />
         )}
       </CallView>
@@ -76,17 +87,22 @@ function Crumbs({ path, onChoose }: CrumbsProps) {
 interface LaidOutProps extends DrawingProps {
   readonly path: GraphPath
   readonly graph: OnnxGraph
-  readonly onOpen: (step: GraphPath[number]) => void
+  readonly search: string
+  readonly onSearch: (search: string) => void
+  /** The node that was chosen before the graph was shown. */
+  readonly sought: number | null
+  readonly onGo: (path: GraphPath, node?: number) => void
 }
 
 /** Smaller graphs are read whole before anything is collapsed. */
 const MIN_COLLAPSED = 60
 
 function LaidOut(props: LaidOutProps) {
-  const { graph } = props
-  const [opened, setOpened] = useState<readonly string[] | 'all'>(() =>
-    graph.nodeCount < MIN_COLLAPSED ? 'all' : [],
-  )
+  const { graph, sought } = props
+  const [opened, setOpened] = useState<readonly string[] | 'all'>(() => {
+    if (graph.nodeCount < MIN_COLLAPSED) return 'all'
+    return sought === null ? [] : keysOver(repeatedBlocks(graph), sought)
+  })
   const { state, laidOut, cancel, start } = useGraphLayout(graph, opened)
   const missing = graph.labels.filter((_, box) => graph.kinds[box] === 'missing')
   if (graph.nodeCount === 0) return <Empty title={graphText.empty} />

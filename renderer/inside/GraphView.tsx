@@ -10,6 +10,7 @@ import { CanvasFrame, ViewTools } from './CanvasFrame.tsx'
 import { boxBehind, keysOver } from './collapsed-graph.ts'
 import type { DrawnGraph } from './collapsed-graph.ts'
 import { colorsOf } from './graph-colors.ts'
+import { FoundElsewhere } from './FoundElsewhere.tsx'
 import { graphPng } from './graph-png.ts'
 import { graphSvg } from './graph-svg.ts'
 import { GroupDetails } from './GroupDetails.tsx'
@@ -31,14 +32,19 @@ interface GraphViewProps {
   readonly laidOut: LaidOut
   readonly opened: readonly string[] | 'all'
   readonly onOpened: (opened: readonly string[] | 'all') => void
-  readonly onOpen: (step: GraphPath[number]) => void
+  readonly search: string
+  readonly onSearch: (search: string) => void
+  /** The node that was chosen before the graph was shown. */
+  readonly sought: number | null
+  /** Goes to another graph of the model, and to a node of it. */
+  readonly onGo: (path: GraphPath, node?: number) => void
 }
 
 /** The drawing. */
-export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened, onOpen }: GraphViewProps) {
+export function GraphView(props: GraphViewProps) {
+  const { id, revision, path, graph, laidOut, opened, onOpened, search, sought, onGo } = props
   const { drawn, layout } = laidOut
-  const [selected, setSelected] = useState<number | null>(null)
-  const [search, setSearch] = useState('')
+  const [selected, setSelected] = useState<number | null>(sought)
   const found = useMemo(() => foundBoxes(graph, search), [graph, search])
   const shown = useMemo(
     () => ({
@@ -71,7 +77,7 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2">
-        <FilterField label={graphText.search} value={search} onChange={setSearch} onEnter={toNext} />
+        <FilterField label={graphText.search} value={search} onChange={props.onSearch} onEnter={toNext} />
         <span role="status" className="text-muted">
           {search !== '' && graphText.found(found.length)}
         </span>
@@ -85,6 +91,7 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
         </div>
       </div>
       <FoundList graph={graph} found={found} onSelect={reveal} />
+      <FoundElsewhere id={id} revision={revision} path={path} search={search} onGo={onGo} />
       <CanvasFrame
         size="graph"
         label={graphText.canvas(graph.name)}
@@ -110,7 +117,7 @@ export function GraphView({ id, revision, path, graph, laidOut, opened, onOpened
             box={selected}
             drawn={drawn}
             onSelect={show}
-            onOpen={onOpen}
+            onOpen={(step) => onGo([...path, step])}
             onOpenGroup={(key) => onOpened(opened === 'all' ? opened : [...opened, key])}
           />
         )}
@@ -159,20 +166,21 @@ interface ToolsProps {
 }
 
 function Tools({ shown, stage }: ToolsProps) {
-  const [failed, setFailed] = useState(false)
+  const [said, setSaid] = useState<{ readonly tone: string; readonly text: string } | null>(null)
   const { graph, layout } = shown
   const name = graph.name || 'graph'
   const colors = () => colorsOf(stage.canvas.current?.parentElement ?? document.body)
   const savePng = async () => {
     const picture = await graphPng({ ...shown, selected: null, found: new Set(), colors: colors() })
-    setFailed(picture === null)
-    if (picture !== null) saveBlob(picture, `${name}.png`)
+    if (picture === null) return setSaid({ tone: 'text-bad', text: graphText.noPicture })
+    saveBlob(picture.blob, `${name}.png`)
+    setSaid(picture.scale >= 1 ? null : { tone: 'text-muted', text: graphText.smallPicture(picture.scale) })
   }
   return (
     <>
-      {failed && (
-        <span role="alert" className="text-bad">
-          {graphText.noPicture}
+      {said !== null && (
+        <span role="alert" className={`order-last basis-full text-right ${said.tone}`}>
+          {said.text}
         </span>
       )}
       <ViewTools

@@ -9,8 +9,15 @@ const MARGIN = 20
 /** Browsers refuse canvases much wider or higher; a larger graph is drawn smaller. */
 const MAX_SIDE = 8_192
 
+/** A picture of a graph. */
+export interface GraphPicture {
+  readonly blob: Blob
+  /** Its size beside the graph's on the screen; below 1 the text is smaller than its 12 pixels. */
+  readonly scale: number
+}
+
 /** The whole graph, twice its size on the screen where that is not too large. Null where the browser made no picture. */
-export async function graphPng(picture: Omit<Picture, 'view'>): Promise<Blob | null> {
+export async function graphPng(picture: Omit<Picture, 'view'>): Promise<GraphPicture | null> {
   const { layout, colors } = picture
   const width = layout.width + 2 * MARGIN
   const height = layout.height + 2 * MARGIN + BOX_HEIGHT
@@ -27,5 +34,6 @@ export async function graphPng(picture: Omit<Picture, 'view'>): Promise<Blob | n
   context.globalCompositeOperation = 'destination-over'
   context.fillStyle = colors.panel
   context.fillRect(0, 0, canvas.width, canvas.height)
-  return await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'))
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  return blob === null ? null : { blob, scale }
 }

@@ -37,7 +37,7 @@ export function useGraphStage(shown: Omit<Picture, 'view' | 'colors'>): GraphSta
       if (!element || !context || element.clientWidth === 0) return
       const size = sizeOf(element)
       matchResolution(element)
-      view.current ??= firstView(latest.current.layout, size)
+      view.current ??= viewAnew(latest.current, element) ?? firstView(latest.current.layout, size)
       colors.current ??= colorsOf(element.parentElement ?? element)
       paintGraph(context, { ...latest.current, view: view.current, colors: colors.current }, size)
     })

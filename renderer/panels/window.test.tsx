@@ -18,8 +18,10 @@ import { scriptedApi } from '../testing/scripted-api.ts'
 const wine = opened('wine', wineModel)
 
 function openLocation(location: string) {
-  fireEvent.change(screen.getByLabelText('Folder of the model'), { target: { value: location } })
-  fireEvent.submit(screen.getByLabelText('Folder of the model'))
+  fireEvent.change(screen.getByLabelText('Folder, archive, run or registered model'), {
+    target: { value: location },
+  })
+  fireEvent.submit(screen.getByLabelText('Folder, archive, run or registered model'))
 }
 
 describe('opening', () => {
@@ -33,7 +35,7 @@ describe('opening', () => {
 
   test('a problem says what, where and what to do, and is gone after another try', async () => {
     await renderWindow(scriptedApi())
-    await screen.findByLabelText('Folder of the model')
+    await screen.findByLabelText('Folder, archive, run or registered model')
     openLocation('/models/missing')
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toContain('There is no folder at /models/missing.')
@@ -55,7 +57,7 @@ describe('opening', () => {
       })
     }
     await renderWindow(scriptedApi({ calls: { openModel } }))
-    await screen.findByLabelText('Folder of the model')
+    await screen.findByLabelText('Folder, archive, run or registered model')
     openLocation('/models/large')
     expect(await screen.findByText('Reading 3 of 9 files')).toBeTruthy()
     expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('33')
@@ -73,7 +75,7 @@ describe('opening', () => {
 
   test('a dropped folder without a path is explained', async () => {
     await renderWindow(scriptedApi())
-    const field = await screen.findByLabelText('Folder of the model')
+    const field = await screen.findByLabelText('Folder, archive, run or registered model')
     fireEvent.drop(field, { dataTransfer: { types: ['Files'], files: [new File([], 'model')] } })
     expect((await screen.findByRole('alert')).textContent).toContain('not told where a dropped folder is')
   })

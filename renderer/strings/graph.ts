@@ -16,6 +16,10 @@ export const graphText = {
   svg: 'Save SVG',
   png: 'Save PNG',
   noPicture: 'The browser made no picture of a graph this large. Save it as SVG.',
+  smallPicture: (scale: number) =>
+    `Saved at ${scale < 0.1 ? Number((scale * 100).toFixed(1)) : Math.round(scale * 100)} % of its size, which is as large as browsers make pictures. ${scale < 0.6 ? 'Its text cannot be read: save it as SVG.' : 'SVG is sharp at any size.'}`,
+  elsewhere: 'Found in other graphs of the model',
+  elsewhereMore: 'and more: type more of the name',
   collapse: 'Collapse repeated blocks',
   whole: 'Show every node',
   repeated: (blocks: number, nodes: number) =>

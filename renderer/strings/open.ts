@@ -2,14 +2,14 @@
 
 export const openText = {
   title: 'Open an MLflow model',
-  lead: 'A folder that holds an MLmodel file. Opening reads it; nothing in it is run or changed.',
-  location: 'Folder of the model',
+  lead: 'A model folder or an archive of one (.zip, .tar.gz), a run, a registered model or an address. Opening reads it; nothing in it is run or changed.',
+  location: 'Folder, archive, run or registered model',
   placeholder: '/path/to/model, model.zip, runs:/… or models:/NAME/3',
   open: 'Open',
   choose: 'Choose a folder…',
   browse: 'Browse folders',
   hideBrowse: 'Hide folders',
-  drop: 'Drop a model folder here',
+  drop: 'Drop a model folder or an archive here',
   dropNow: 'Let go to open it',
   dropNoPath:
     'A browser page is not told where a dropped folder is. Type its path above, or browse to it below.',

@@ -99,6 +99,7 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     describeOnnx: async () => wineGraph,
     onnxGraph: async () => wineDrawing,
     onnxNode: async () => wineNode,
+    findOnnxNodes: async () => ({ matches: [], isMore: false }),
     onnxWeights: async () => wineWeights,
     ...estimatorAnswers,
     inputExample: async () => ({

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { buildModel } from '#app/onnx-graph/build-model.ts'
 import type { GraphSpec } from '#app/onnx-graph/build-model.ts'
+import { findOnnxNodes } from './find-nodes.ts'
 import { describeOnnxNode, drawOnnxGraph } from './graph.ts'
 
 const place = { root: path.resolve('e2e/fixtures/models/onnx-iris-zipmap'), modelPath: 'model.onnx' }
@@ -104,3 +105,44 @@ function bothWays(then: GraphSpec, otherwise: GraphSpec) {
     else_branch: { kind: 'graph', value: otherwise },
   } as const
 }
+
+test('a node inside branches is found by operator, name or output, with the way to it', async () => {
+  const inner = branch(
+    'inner',
+    [{ operator: 'Add', name: 'join', inputs: ['a', 'b'], outputs: ['sum'] }],
+    'sum',
+  )
+  const outer = branch(
+    'then',
+    [{ operator: 'If', inputs: ['c'], outputs: ['chosen'], attributes: bothWays(inner, inner) }],
+    'chosen',
+  )
+  const root = mkdtempSync(path.join(tmpdir(), 'palate-graph-'))
+  const nodes: GraphSpec['nodes'] = [
+    { operator: 'Abs', inputs: ['x'], outputs: ['near'] },
+    { operator: 'If', name: 'gate', inputs: ['c'], outputs: ['y'], attributes: bothWays(outer, inner) },
+  ]
+  const inputs = [{ name: 'c', type: 'bool', shape: [] }] as const
+  const graph = { name: 'main', inputs, outputs: [{ name: 'y', ...number }], nodes }
+  const place = { root, modelPath: 'model.onnx' }
+  writeFileSync(path.join(root, 'model.onnx'), buildModel({ irVersion: 8, opsets: { '': 17 }, graph }))
+  const step = (node: number, attribute: string) => ({ node, attribute, index: 0 })
+  const { matches } = await findOnnxNodes(place, 'JOIN')
+  expect(matches.map(({ path: way, within }) => ({ way, within }))).toEqual([
+    {
+      way: [step(1, 'then_branch'), step(0, 'then_branch')],
+      within: ['If gate then_branch', 'If then_branch'],
+    },
+    {
+      way: [step(1, 'then_branch'), step(0, 'else_branch')],
+      within: ['If gate then_branch', 'If else_branch'],
+    },
+    { way: [step(1, 'else_branch')], within: ['If gate else_branch'] },
+  ])
+  expect((await findOnnxNodes(place, 'sum')).matches).toHaveLength(3)
+  expect((await findOnnxNodes(place, 'abs')).matches).toMatchObject([{ path: [], node: 0, within: [] }])
+  expect(await findOnnxNodes(place, 'nowhere')).toEqual({ matches: [], isMore: false })
+  for (const { path: way, node } of matches)
+    expect((await describeOnnxNode(place, way, node)).name).toBe('join')
+  rmSync(root, { recursive: true })
+})
