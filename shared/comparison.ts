@@ -119,6 +119,8 @@ export const ClassComparison = z.object({
   /** Of labels that are called otherwise on the right: `yes is 1 and no is 0`; absent where they are not. */
   relabelled: z.string().optional(),
   flips: z.number(),
+  /** Rows with a class on one side only, where labels are held against scores; absent where columns tell them, or none are. */
+  undecided: z.object({ left: z.number(), right: z.number() }).optional(),
   /** The first rows that flip, at most 1,000. */
   flipped: z.array(z.number()).readonly(),
 })

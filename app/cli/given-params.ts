@@ -1,5 +1,10 @@
 /** `--params JSON`. */
 import { givenObject } from '#app/payload/given-object.ts'
+import { decodeJsonText } from '#app/payload/decode-text.ts'
+import { valueText } from '#app/payload/encode-predictions.ts'
+import { parseJson } from '#app/payload/parse-json.ts'
+import { PythonError } from '#app/python-data/python-error.ts'
+import { isValueMap } from '#shared/values.ts'
 import type { ValueMap } from '#shared/values.ts'
 import { UserError } from '#shared/user-error.ts'
 
@@ -14,13 +19,29 @@ export function bodyWithParams(
   params: string | undefined,
 ): Uint8Array {
   if (params === undefined) return body
-  givenParams(params)
-  if (contentType.startsWith('application/json')) return withParams(body, params)
+  const given = givenParams(params) ?? new Map()
+  if (contentType.startsWith('application/json')) {
+    const own = ownParams(body)
+    return withParams(body, own === null ? params : valueText(new Map([...own, ...given])))
+  }
   throw new UserError({
     code: 'bad-usage',
     message: `A request of type ${contentType} has no place for --params.`,
     hint: 'Send JSON, or leave out --content-type: rows of a file take params.',
   })
+}
+
+/** The params that stand in a body; null where there are none, or it is no JSON object. */
+function ownParams(body: Uint8Array): ValueMap | null {
+  if (!Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes('"params"')) return null
+  try {
+    const request = parseJson(decodeJsonText(body))
+    const own = isValueMap(request) ? (request.get('params') ?? null) : null
+    return isValueMap(own) ? own : null
+  } catch (error) {
+    if (error instanceof PythonError) return null
+    throw error
+  }
 }
 
 /**

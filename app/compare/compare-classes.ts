@@ -62,8 +62,8 @@ export function compareClasses(
   const toRight = crossed(onlyLeft, { groups: rightGroups, free: onlyRight, known, method: other.method })
   const toLeft = crossed(onlyRight, { groups: leftGroups, free: onlyLeft, known, method: one.method })
   const crossing = [
-    ...toRight.found.flatMap(({ label, score }) => compareDecisions(label, score, rows) ?? []),
-    ...toLeft.found.flatMap(({ label, score }) => compareDecisions(score, label, rows) ?? []),
+    ...toRight.found.flatMap(({ label, score }) => compareAcross(label, score, rows) ?? []),
+    ...toLeft.found.flatMap(({ label, score }) => compareAcross(score, label, rows) ?? []),
   ]
   const used = new Set([...toRight.used, ...toLeft.used])
   const unmatched = toRight.unmatched ?? toLeft.unmatched
@@ -222,6 +222,30 @@ function apartOf(names: readonly string[]): readonly string[] {
   let end = 0
   while (end < shortest - start && names.every((name) => name.at(-1 - end) === first.at(-1 - end))) end += 1
   return names.map((name) => name.slice(start, name.length - end))
+}
+
+/** Labels against scores, where no pair of columns tells that a side has no answer. */
+function compareAcross(left: Decision, right: Decision, rows: AlignedRows): ClassComparison | null {
+  const undecided = { left: 0, right: 0 }
+  for (let row = 0; row < rows.count; row++) {
+    const isLeft = (left.codes[rows.left?.[row] ?? row] ?? -1) >= 0
+    const isRight = (right.codes[rows.right?.[row] ?? row] ?? -1) >= 0
+    if (!isLeft && isRight) undecided.left += 1
+    if (isLeft && !isRight) undecided.right += 1
+  }
+  const found = compareDecisions(left, right, rows)
+  if (undecided.left + undecided.right === 0) return found
+  if (found !== null) return { ...found, undecided }
+  return {
+    left: left.how,
+    right: right.how,
+    classes: [],
+    matrix: [],
+    rowCount: 0,
+    undecided,
+    flips: 0,
+    flipped: [],
+  }
 }
 
 /** Confusion matrix and flips; classes of both, sorted as sklearn's `confusion_matrix` has them. Null for no rows. */

@@ -172,6 +172,24 @@ describe('labels against probabilities', () => {
     expect(rankings[0]?.changes.map(({ rows: count }) => count)).toEqual([1, 1, 1])
   })
 
+  test('a row with a class on one side and no number on the other is a difference', () => {
+    const none = Number.NaN
+    const labels = tensor(longs(1n, 0n, 1n), 3)
+    const scores = [tensor(floats(0.9, none, 0.8), 3), tensor(floats(0.1, 0.9, none, none, 0.2, 0.8), 3, 2)]
+    for (const score of scores) {
+      const { comparison } = compareFrames(labels, score)
+      expect(comparison).toMatchObject({
+        holds: false,
+        classes: [{ rowCount: 2, undecided: { left: 0, right: 1 } }],
+      })
+      expect(comparison.summary[1]).toMatch(/^1 row has a class on the left and none on the right/)
+      expect(compareFrames(score, labels).comparison.classes[0]?.undecided).toEqual({ left: 1, right: 0 })
+    }
+    const empty = compareFrames(labels, tensor(floats(none, none, none), 3)).comparison
+    expect(empty.holds).toBe(false)
+    expect(empty.summary[0]).toMatch(/^3 rows have a class on the left and none on the right/)
+  })
+
   test('labels that are texts are sorted as texts, as sklearn has them', () => {
     const { classes } = compareFrames(
       tensor(texts('10', '9', '2'), 3),

@@ -1,5 +1,12 @@
 /** Prediction against prediction: a pure function of two outputs, the rows they were made from, and tolerances. */
-import type { ColumnComparison, Comparison, LoneColumn, RowFailure, Tolerance } from '#shared/comparison.ts'
+import type {
+  ClassComparison,
+  ColumnComparison,
+  Comparison,
+  LoneColumn,
+  RowFailure,
+  Tolerance,
+} from '#shared/comparison.ts'
 import type { Frame, Table, Value } from '#shared/values.ts'
 import { alignByKey, alignByPosition } from './align-rows.ts'
 import type { AlignedSides } from './align-rows.ts'
@@ -214,6 +221,10 @@ function rowsBeyond(marks: Uint8Array): number {
   return count
 }
 
+function isBroken({ flips, undecided }: ClassComparison): boolean {
+  return flips > 0 || undecided !== undefined
+}
+
 function doesHold(
   comparison: Omit<Comparison, 'summary' | 'holds' | 'findings'>,
   { paired, classes, options }: ComparisonParts,
@@ -223,7 +234,7 @@ function doesHold(
   const failures = failuresApart(leftFailures, rightFailures)
   const alone = failures.left.length + failures.right.length
   if (alone + alignment.onlyLeft + alignment.onlyRight > 0) return false
-  if (comparison.rowsDifferent > 0 || classes.crossing.some(({ flips }) => flips > 0)) return false
+  if (comparison.rowsDifferent > 0 || classes.crossing.some(isBroken)) return false
   if ([...comparison.onlyLeft, ...comparison.onlyRight].some(({ inClasses }) => !inClasses)) return false
   if (options.strictTypes && comparison.columns.some(({ sameType }: ColumnComparison) => !sameType))
     return false

@@ -12,6 +12,7 @@ export function summaryOf(comparison: Omit<Comparison, 'summary' | 'findings'>):
   const isPlain = rowsDifferent === 0
   return [
     ...classSentences(classes, (flips) => flips > 0 || isPlain),
+    ...classes.flatMap(undecidedSentences),
     ...cellSentences(comparison),
     ...rowSentences(comparison),
     ...classSentences(classes, (flips) => flips === 0 && !isPlain),
@@ -25,13 +26,29 @@ function classSentences(
   isWanted: (flips: number) => boolean,
 ): readonly string[] {
   return classes
-    .filter(({ flips }) => isWanted(flips))
+    .filter(({ flips, rowCount, undecided }) => isWanted(flips) && (rowCount > 0 || undecided === undefined))
     .map(({ flips, rowCount, left, right, relabelled }) => {
       const whom = classes.length > 1 ? ` (${left === right ? left : `${left} against ${right}`})` : ''
       const words = relabelled === undefined ? '' : `, where ${relabelled}`
       if (flips === 0) return `No row of ${numberText(rowCount)} changes class${whom}${words}.`
       return `${numberText(flips)} of ${counted(rowCount, 'row')} ${flips === 1 ? 'changes' : 'change'} class${whom}${words}.`
     })
+}
+
+/** Rows that one side gives no class. */
+function undecidedSentences({ undecided, left, right }: Comparison['classes'][number]): readonly string[] {
+  if (undecided === undefined) return []
+  const sides = [
+    { count: undecided.left, here: 'left', there: 'right', how: left },
+    { count: undecided.right, here: 'right', there: 'left', how: right },
+  ]
+  return sides.flatMap(({ count, here, there, how }) =>
+    count === 0
+      ? []
+      : [
+          `${counted(count, 'row')} ${count === 1 ? 'has' : 'have'} a class on the ${there} and none on the ${here} (${how}).`,
+        ],
+  )
 }
 
 function cellSentences({
