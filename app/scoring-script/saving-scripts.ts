@@ -22,8 +22,14 @@ export function savingFunctions(added: readonly string[]): string {
 
 def example_of(original, info):
     """The input example as it was given, with its params; None where there is none."""
-    example = None if info.saved_input_example_info is None else info.load_input_example(original)
-    params = None if example is None else info.load_input_example_params(original)
+    if info.saved_input_example_info is None:
+        return None
+    try:
+        example, params = info.load_input_example(original), info.load_input_example_params(original)
+    except Exception as error:
+        # MLflow saves examples that it cannot read again, e.g. moments of which only some have fractions of a second.
+        print(f"The input example of the original cannot be read, and is left out: {error}", file=sys.stderr)
+        return None
     return example if params is None else (example, params)
 
 
