@@ -60,6 +60,8 @@ export const ComparedEnvironment = z.discriminatedUnion('kind', [
     kind: z.literal('specification'),
     form: z.enum(['conda', 'azure-environment', 'azure-deployment', 'requirements', 'model']),
     name: z.string(),
+    /** What the environment of a deployment is called, where that names one of its own. */
+    environment: z.string().optional(),
     /** Every file that was read, the one the user named first. */
     files: z.array(z.string()).readonly(),
     /** The container image it starts from, where it names one. */

@@ -78,7 +78,7 @@ function aboutLines(against: EnvironmentComparison['against'], options: TextOpti
       options,
     )
   }
-  const { form, name, files, image, registered, overrides } = against
+  const { form, name, environment = null, files, image, registered, overrides } = against
   const what = {
     conda: 'the conda environment',
     'azure-environment': 'the Azure ML environment',
@@ -86,9 +86,11 @@ function aboutLines(against: EnvironmentComparison['against'], options: TextOpti
     requirements: 'the requirements',
     model: 'the environment of the model',
   }[form]
-  const from = [image === null ? '' : `, image ${image}`, registered === null ? '' : `, ${registered}`].join(
-    '',
-  )
+  const from = [
+    environment === null ? '' : `, environment ${environment}`,
+    image === null ? '' : `, image ${image}`,
+    registered === null ? '' : `, ${registered}`,
+  ].join('')
   const which = overrides
     ? 'Where it is given, it is used in place of the model’s own.'
     : 'It names no environment: the model’s own is used.'

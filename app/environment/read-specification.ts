@@ -175,9 +175,16 @@ async function deployment(file: NamedFile, content: ValueMap): Promise<Specifica
   const environment = await environmentOf(file, value)
   const isRefused = value === null && hasScoringScript
   const files = [...new Set([file.path, ...environment.about.files])]
+  const named = environment.about.name
   return {
     ...environment,
-    about: { ...environment.about, form: 'azure-deployment', name, files },
+    about: {
+      ...environment.about,
+      form: 'azure-deployment',
+      name,
+      ...(named === '' || named === basename(file.path) ? {} : { environment: named }),
+      files,
+    },
     hasScoringScript,
     isBatch: /batchdeployment/iu.test(schema) || content.has('compute'),
     findings: isRefused ? [environmentNeeded()] : environment.findings,

@@ -1,5 +1,6 @@
 /** The environment of a deployment or workspace that takes the place of the model's own, and what then differs. */
 import type { OpenedModel } from '#shared/contract.ts'
+import type { Environment } from '#shared/model.ts'
 import type { ComparedEnvironment } from '#shared/python-environment.ts'
 import { useState } from 'react'
 import { useEngine } from '../engine.tsx'
@@ -62,7 +63,7 @@ export function EnvironmentOverride({ opened }: { opened: OpenedModel }) {
           <CallView call={compared} busy={againstText.comparing}>
             {(comparison) => (
               <>
-                <Levels against={comparison.against} />
+                <Levels against={comparison.against} own={opened.model.environment} />
                 <EnvironmentComparison comparison={comparison} />
               </>
             )}
@@ -73,14 +74,30 @@ export function EnvironmentOverride({ opened }: { opened: OpenedModel }) {
   )
 }
 
-function Levels({ against }: { against: ComparedEnvironment }) {
+interface LevelsProps {
+  readonly against: ComparedEnvironment
+  readonly own: Environment
+}
+
+function Levels({ against, own }: LevelsProps) {
   if (against.kind === 'interpreter') return null
-  const { form, name, image, registered, files, overrides } = against
+  const { form, name, environment, image, registered, files, overrides } = against
+  const pythons = [...new Set(own.python.map(({ version }) => version))]
   return (
     <div className="grid gap-3 @min-[720px]:grid-cols-2">
       <section aria-label={againstText.levelModel} className="rounded-lg border border-line px-3 py-2.5">
-        <h3 className="mb-1 font-semibold">{againstText.levelModel}</h3>
-        <p className="text-muted">{againstText.levelModelHint}</p>
+        <h3 className="mb-1 flex flex-wrap items-center gap-2 font-semibold">
+          {againstText.levelModel}
+          {form !== 'model' && <Tag>{overrides ? againstText.notInstalled : againstText.applies}</Tag>}
+        </h3>
+        <p className="mb-1.5 text-muted">{againstText.levelModelHint}</p>
+        <Facts
+          entries={[
+            [againstText.python, pythons.join(', ')],
+            [againstText.packages, String(own.rows.length)],
+            [againstText.files, <FileNames key="files" paths={own.files.map(({ path }) => path)} />],
+          ]}
+        />
       </section>
       <section aria-label={againstText.levelOverride} className="rounded-lg border border-line px-3 py-2.5">
         <h3 className="mb-1 flex flex-wrap items-center gap-2 font-semibold">
@@ -94,21 +111,25 @@ function Levels({ against }: { against: ComparedEnvironment }) {
         <Facts
           entries={[
             [againstText.forms[form], name],
+            [againstText.environment, environment],
             [againstText.image, image],
             [againstText.registered, registered],
-            [
-              againstText.files,
-              <ul key="files">
-                {files.map((file) => (
-                  <li key={file}>
-                    <code>{file}</code>
-                  </li>
-                ))}
-              </ul>,
-            ],
+            [againstText.files, <FileNames key="files" paths={files} />],
           ]}
         />
       </section>
     </div>
+  )
+}
+
+function FileNames({ paths }: { paths: readonly string[] }) {
+  return (
+    <ul>
+      {paths.map((path) => (
+        <li key={path}>
+          <code>{path}</code>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -71,6 +71,9 @@ export const againstText = {
   levelModelHint: 'What MLflow saved with it. Used where nothing else is given.',
   levelOverride: 'Of the deployment or workspace',
   wins: 'used, in place of the own',
+  applies: 'used',
+  notInstalled: 'not installed then',
+  environment: 'Environment',
   notGiven: 'not given: the own is used',
   forms: {
     conda: 'conda environment',
