@@ -2,6 +2,7 @@
 import type { Column, Data } from '#shared/values.ts'
 import { evaluateRows } from './evaluate-rows.ts'
 import type { FrameGrid, Grid } from './grid.ts'
+import { treesIn } from './operation-size.ts'
 import type { Operation } from './operations.ts'
 import type { RowsAnswer, RowsTask } from './rows-worker.ts'
 
@@ -48,21 +49,6 @@ export function rowThreads(file: URL, count = Math.min(MAX_THREADS, processors()
 
 function processors(): number {
   return process.getBuiltinModule('node:os').availableParallelism()
-}
-
-/** Trees of all forests in an operation. */
-function treesIn(operation: Operation): number {
-  switch (operation.kind) {
-    case 'forest':
-      return operation.forest.roots.length
-    case 'sequence':
-      return operation.steps.reduce((sum, step) => sum + treesIn(step), 0)
-    case 'combine':
-    case 'side-by-side':
-      return operation.parts.reduce((sum, part) => sum + treesIn(part), 0)
-    default:
-      return 0
-  }
 }
 
 /** What throws here is thrown anew by the whole. */

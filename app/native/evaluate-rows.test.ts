@@ -1,8 +1,8 @@
 /** Blocks of rows give what the whole gives, exceptions too. */
 import { expect, test } from 'vitest'
 import type { Column } from '#shared/values.ts'
-import { evaluate } from './evaluate.ts'
-import { evaluateRows } from './evaluate-rows.ts'
+import { dense, evaluate } from './evaluate.ts'
+import { evaluateRows, rowOf } from './evaluate-rows.ts'
 import { numberGrid, type FrameGrid } from './grid.ts'
 import type { Operation } from './operations.ts'
 
@@ -121,4 +121,29 @@ test('a value that is not finite is refused, or computed where the model takes i
   }
   const frame = frameOfRows(first, second)
   expect(evaluateRows(lenient, frame)).toEqual(evaluate(lenient, frame))
+})
+
+test('rows whose columns do not fit are computed some at a time', () => {
+  const wide = Array.from({ length: 4_000 }, (_, place) => place % 2)
+  const operation: Operation = {
+    kind: 'sequence',
+    steps: [
+      { kind: 'check', check },
+      { kind: 'pick', columns: wide },
+      { kind: 'rows', rule: 'sum-of-squares', column: 0 },
+    ],
+  }
+  const some = numberGrid(3_000, 2, input.data.slice(0, 6_000))
+  const sums = evaluateRows(operation, some)
+  expect(sums.rows).toBe(3_000)
+  for (const row of [0, 1_500, 2_999])
+    expect(dense(rowOf(sums, row)).data).toEqual(dense(evaluate(operation, rowOf(some, row))).data)
+})
+
+test('more numbers than a machine has room for are refused by name', () => {
+  const wide = Array.from({ length: 4_000_000 }, () => 0)
+  const operation: Operation = { kind: 'sequence', steps: [{ kind: 'pick', columns: wide }, scores] }
+  expect(() => evaluateRows(operation, numberGrid(2_000, 2, input.data.slice(0, 4_000)))).toThrow(
+    'more columns of 2,000 rows than Palate computes at once',
+  )
 })

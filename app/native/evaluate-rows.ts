@@ -4,7 +4,8 @@
  */
 import type { Data } from '#shared/values.ts'
 import { evaluate } from './evaluate.ts'
-import type { Grid, LabelGrid, NumberGrid } from './grid.ts'
+import { UserError } from '#shared/user-error.ts'
+import { MAX_CELLS, TooManyRows, withCells, type Grid, type LabelGrid, type NumberGrid } from './grid.ts'
 import { linearPlan, linearScores, type LinearPlan } from './kernels/linear-columns.ts'
 import type { Operation } from './operations.ts'
 
@@ -16,16 +17,53 @@ export function evaluateRows(operation: Operation, input: Grid): Grid {
   const plan = input.kind === 'frame' ? planOf(operation) : null
   const scores = plan === null || input.kind !== 'frame' ? null : linearScores(plan, input)
   if (plan !== null && scores !== null) return evaluateSteps(plan.rest, scores)
-  if (input.rows < 2 * BLOCK_ROWS || !isSliceable(input)) return evaluate(operation, input)
+  if (input.rows < 2 * BLOCK_ROWS || !isSliceable(input)) return asManyAsFit(operation, input)
   try {
     const parts: Grid[] = []
     for (let start = 0; start < input.rows; start += BLOCK_ROWS)
       parts.push(evaluate(operation, slice(input, start, Math.min(input.rows, start + BLOCK_ROWS))))
-    return joined(parts) ?? evaluate(operation, input)
+    return joined(parts) ?? asManyAsFit(operation, input)
   } catch {
     // Messages count rows and list values of all of them.
-    return evaluate(operation, input)
+    return asManyAsFit(operation, input)
   }
+}
+
+/** Numbers that the arrays on the way may have in all: beyond, a second becomes minutes. */
+const MAX_WORK = 1_000_000_000
+/** Numbers of an answer: a gigabyte. */
+const MAX_ANSWER = 134_217_728
+
+/** All rows at once; where a model makes many columns of them, as many as fit. */
+function asManyAsFit(operation: Operation, input: Grid): Grid {
+  let atOnce = input.rows
+  const parts: Grid[] = []
+  let answered = 0
+  for (let start = 0; start < input.rows || start === 0;) {
+    const end = Math.min(input.rows, start + atOnce)
+    try {
+      const part = evaluate(operation, start === 0 && end === input.rows ? input : slice(input, start, end))
+      if (start === 0 && end === input.rows) return part
+      answered += part.rows * part.columns
+      if (answered > MAX_ANSWER) throw tooManyRows(input.rows)
+      parts.push(part)
+      start = end
+    } catch (error) {
+      if (!(error instanceof TooManyRows)) throw error
+      const widest = (MAX_CELLS / error.rows) * input.rows
+      if (!isSliceable(input) || error.rows >= end - start || widest > MAX_WORK) throw tooManyRows(input.rows)
+      atOnce = error.rows
+    }
+  }
+  return joined(parts) ?? withCells(MAX_ANSWER, () => evaluate(operation, input))
+}
+
+function tooManyRows(rows: number): UserError {
+  return new UserError({
+    code: 'over-limit',
+    message: `The model makes more columns of ${rows.toLocaleString('en')} rows than Palate computes at once.`,
+    hint: 'Send fewer rows at once.',
+  })
 }
 
 const plans = new WeakMap<Operation, LinearPlan | 'other'>()

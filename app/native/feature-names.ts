@@ -1,4 +1,5 @@
 /** Names and number of features against those of fit. Source: sklearn/utils/validation.py (`_check_feature_names`). */
+import { compareText } from '#app/text/compare-text.ts'
 import type { Column } from '#shared/values.ts'
 import type { Grid } from './grid.ts'
 import type { InputCheck } from './input-check.ts'
@@ -75,8 +76,8 @@ function refuseDuplicates(columns: readonly Column[]): void {
 function nameError(expected: readonly string[], given: readonly string[]): Raised {
   const known = new Set(expected)
   const here = new Set(given)
-  const unseen = [...here].filter((name) => !known.has(name)).sort(byCodePoint)
-  const missing = [...known].filter((name) => !here.has(name)).sort(byCodePoint)
+  const unseen = [...here].filter((name) => !known.has(name))
+  const missing = [...known].filter((name) => !here.has(name))
   let message = 'The feature names should match those that were passed during fit.\n'
   if (unseen.length > 0) message += `Feature names unseen at fit time:\n${listed(unseen)}`
   if (missing.length > 0) message += `Feature names seen at fit time, yet now missing:\n${listed(missing)}`
@@ -85,19 +86,20 @@ function nameError(expected: readonly string[], given: readonly string[]): Raise
   return valueError(message)
 }
 
-function byCodePoint(left: string, right: string): number {
-  const a = Array.from(left)
-  const b = Array.from(right)
-  for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const difference = (a[at]?.codePointAt(0) ?? 0) - (b[at]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
-}
+/** Names that a message lists. */
+const LISTED = 5
 
+/** The first names by code points: a table may have a million, of which no more are shown. */
 function listed(names: readonly string[]): string {
-  const lines = names.slice(0, 5).map((name) => `- ${name}\n`)
-  return lines.join('') + (names.length > 5 ? '- ...\n' : '')
+  const first: string[] = []
+  for (const name of names) {
+    const last = first[LISTED - 1]
+    if (last !== undefined && compareText(name, last) >= 0) continue
+    first.push(name)
+    first.sort(compareText)
+    first.splice(LISTED)
+  }
+  return first.map((name) => `- ${name}\n`).join('') + (names.length > LISTED ? '- ...\n' : '')
 }
 
 /** Throws `Raised` when the number of columns is not that of fit. */

@@ -113,7 +113,36 @@ export function numberList(data: Float64Array, dtype: NumberType = 'float64'): N
 /** Columns of one array: a hashing of text has a million, and 32 MB a row are no table. */
 const MAX_COLUMNS = 4_194_304
 
-/** Memory for a dense array. Throws `over-limit` where one row of it would be larger than any model makes. */
+/** Numbers of one array on the way, 64 MB: rows that would take more are computed some at a time. */
+export const MAX_CELLS = 8_388_608
+
+/** Thrown where an array of many rows would be larger than that: `rows` of them fit. */
+export class TooManyRows extends Error {
+  readonly rows: number
+
+  constructor(rows: number) {
+    super('more rows at once than fit')
+    this.rows = rows
+  }
+}
+
+let mostCells = MAX_CELLS
+
+/** Runs with arrays of so many numbers, for answers whose parts cannot be joined. */
+export function withCells<T>(most: number, run: () => T): T {
+  const before = mostCells
+  mostCells = most
+  try {
+    return run()
+  } finally {
+    mostCells = before
+  }
+}
+
+/**
+ * Memory for a dense array. Throws `over-limit` where one row of it would be larger than any model makes, and `TooManyRows` where
+ * fewer rows at once are to be computed.
+ */
 export function newCells(rows: number, columns: number): Float64Array {
   if (columns > MAX_COLUMNS) {
     throw new UserError({
@@ -122,6 +151,8 @@ export function newCells(rows: number, columns: number): Float64Array {
       hint: 'A real model of this width needs Python.',
     })
   }
+  if (rows > 1 && rows * columns > mostCells)
+    throw new TooManyRows(Math.max(1, Math.floor(mostCells / columns)))
   return new Float64Array(rows * columns)
 }
 

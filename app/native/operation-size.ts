@@ -42,6 +42,21 @@ export function checkSize(operation: Operation): void {
     throw tooMuch('the same large parts again and again')
 }
 
+/** Trees of all forests in an operation. */
+export function treesIn(operation: Operation): number {
+  switch (operation.kind) {
+    case 'forest':
+      return operation.forest.roots.length
+    case 'sequence':
+      return operation.steps.reduce((sum, step) => sum + treesIn(step), 0)
+    case 'combine':
+    case 'side-by-side':
+      return operation.parts.reduce((sum, part) => sum + treesIn(part), 0)
+    default:
+      return 0
+  }
+}
+
 function sizeOf(operation: Operation): Size {
   const before = known.get(operation)
   if (before !== undefined) return before

@@ -17,8 +17,8 @@ export interface LightgbmText {
   readonly pandasCategorical: string | null
 }
 
-/** A million boosted trees is beyond any model. */
-const MAX_TREES = 1_000_000
+/** Ten thousand rounds of ten classes; real models have some thousand trees. */
+const MAX_TREES = 100_000
 
 /** Splits the text into its blocks. Values stay text; whoever lowers them checks them. */
 export function readLightgbmText(text: string): LightgbmText {

@@ -145,16 +145,23 @@ function widened(grid: NumberGrid, features: number): NumberGrid {
   return { ...numberGrid(grid.rows, features, data), dtype: grid.dtype }
 }
 
+/** XGBoost lists all names; a million of them are 20 MB, which nobody reads. */
+const MAX_LISTED = 10_000
+
 function checkNames(expected: readonly string[], given: readonly string[]): void {
   if (expected.length === given.length && expected.every((name, place) => name === given[place])) return
-  const listed = (names: readonly string[]): string => `[${names.map(pythonQuoted).join(', ')}]`
+  const some = (names: readonly string[], shown = names.slice(0, MAX_LISTED)): string =>
+    `${shown.join(', ')}${names.length > MAX_LISTED ? ', …' : ''}`
+  const listed = (names: readonly string[]): string =>
+    `[${some(names, names.slice(0, MAX_LISTED).map(pythonQuoted))}]`
   let message = `feature_names mismatch: ${listed(expected)} ${listed(given)}`
   const known = new Set(expected)
   const here = new Set(given)
-  const missing = expected.filter((name) => !here.has(name)).sort()
-  const extra = given.filter((name) => !known.has(name)).sort()
-  if (missing.length > 0) message += `\nexpected ${missing.join(', ')} in input data`
-  if (extra.length > 0) message += `\ntraining data did not have the following fields: ${extra.join(', ')}`
+  const missing = expected.filter((name) => !here.has(name))
+  const extra = given.filter((name) => !known.has(name))
+  for (const names of [missing, extra]) if (names.length <= MAX_LISTED) names.sort()
+  if (missing.length > 0) message += `\nexpected ${some(missing)} in input data`
+  if (extra.length > 0) message += `\ntraining data did not have the following fields: ${some(extra)}`
   throw valueError(message)
 }
 

@@ -1,5 +1,6 @@
 /** Trees of any library as one packed forest. Checks each tree: every node reached once, features in range. */
 import { takeMemory } from '#app/serialized/allowance.ts'
+import { overLimit } from '#app/serialized/limits.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Forest } from '../operation-parts.ts'
 
@@ -49,13 +50,16 @@ export interface PackOptions {
 
 /** Nodes of all trees together: beyond, an index does not fit. */
 const MAX_NODES = 500_000_000
+/** Ten thousand rounds of ten classes; real models have some thousand trees. */
+const MAX_TREES = 100_000
 
 /** What a packed node takes beside the values of leaves: five arrays, and while it is packed three more places. */
-const NODE_BYTES = 30
+const NODE_BYTES = 34
 
 /** Packs trees in preorder. Throws `bad-model` for a table that is no tree. */
 export function packForest(trees: readonly TreeTable[], options: PackOptions): Forest {
   const total = trees.reduce((sum, tree) => sum + tree.nodes, 0)
+  if (trees.length > MAX_TREES) throw overLimit('forest', 'trees', MAX_TREES)
   if (total > MAX_NODES) throw broken(`it has ${total} nodes`)
   const { width, test, sets } = options
   const leaves = trees.reduce((sum, tree) => sum + mostLeaves(tree), 0) * width

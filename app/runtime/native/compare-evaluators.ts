@@ -2,6 +2,7 @@
 import { evaluateRows } from '#app/native/evaluate-rows.ts'
 import { exportModel, type InputColumn } from '#app/native/export/export-model.ts'
 import { frameOf, gridOf } from '#app/native/from-frame.ts'
+import { treesIn } from '#app/native/operation-size.ts'
 import type { Operation } from '#app/native/operations.ts'
 import { judgeRows, type Judged } from '#app/native/proof/judge-rows.ts'
 import { onlyCompares, thresholdPools } from '#app/native/proof/threshold-pools.ts'
@@ -60,7 +61,17 @@ function withoutLog(operation: Operation): Operation {
   return { kind: 'sequence', steps: operation.steps.slice(0, -1) }
 }
 
-/** Compares on so many rows, some of them with missing and infinite values where the model takes those. */
+/** Walks of a tree by a row: onnxruntime takes seconds for these. */
+const MAX_WALKS = 40_000_000
+/** So many are compared of every model. */
+const LEAST_ROWS = 200
+
+/** Fewer rows for a model of very many trees. */
+function fittingRows(operation: Operation, rowCount: number): number {
+  return Math.min(rowCount, Math.max(LEAST_ROWS, Math.floor(MAX_WALKS / Math.max(1, treesIn(operation)))))
+}
+
+/** Compares on at most so many rows, some of them with missing and infinite values where the model takes those. */
 export async function compareWith(
   operation: Operation,
   columns: readonly InputColumn[],
@@ -73,7 +84,7 @@ export async function compareWith(
   for (const [place, kind] of KINDS.entries()) {
     const table = thresholdRows(pools, {
       rowCount: Math.min(
-        Math.ceil(rowCount / KINDS.length),
+        Math.ceil(fittingRows(operation, rowCount) / KINDS.length),
         Math.ceil(MAX_CELLS / Math.max(1, columns.length)),
       ),
       kind,
