@@ -30,6 +30,21 @@ test('a key is blotted in every form that servers write it in', () => {
   expect(text('nothing of it')).toBe('nothing of it')
 })
 
+test('a key is blotted where single signs of it are escaped, as .NET, PHP, HTML and addresses do, once or twice', () => {
+  const { text } = blotterOf(['Ab3/x+y==zz'])
+  for (const said of [
+    String.raw`{"error": "Key Ab3/x\u002By==zz is bad"}`,
+    String.raw`{"error": "Key Ab3\/x+y==zz is bad"}`,
+    String.raw`{"error": "{\"inner\": \"Ab3\\/x\\u002by\\u003d\\u003Dzz\"}"}`,
+    'Ab3&#47;x&#43;y&#x3D;&#x3d;zz',
+    'Ab3&sol;x&plus;y&equals;=zz',
+    'q=Ab3/x%2By%3D%3Dzz and q=Ab3%252Fx%252By==zz',
+  ]) {
+    expect([said, text(said)]).toEqual([said, expect.stringContaining('***')])
+    expect(text(said)).not.toContain('zz')
+  }
+})
+
 test('values of an answer, also those written with escapes; numbers and other texts stay', () => {
   const { value } = blotterOf(['SEKRET123'])
   const source = String.raw`{"SEKRET123": ["x SEKRET\u0031\u0032\u0033", 1.5, 9007199254740993, null, "plain"]}`

@@ -27,8 +27,9 @@ export interface Blotter {
 export function blotterOf(secrets: readonly string[]): Blotter {
   const forms = [...new Set(secrets.flatMap(formsOf))].toSorted((one, other) => other.length - one.length)
   if (forms.length === 0) return { text: (text) => text, value: (value) => value }
-  const pattern = new RegExp(forms.map(escaped).join('|'), 'giu')
-  const text = (given: string) => given.replaceAll(pattern, BLOT)
+  const plain = new RegExp(forms.map(escaped).join('|'), 'giu')
+  const written = new RegExp(forms.map(inEscapes).join('|'), 'giu')
+  const text = (given: string) => given.replaceAll(ESCAPES.test(given) ? written : plain, BLOT)
   const valueOf = (value: Value): Value => {
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(valueOf)
@@ -41,6 +42,38 @@ export function blotterOf(secrets: readonly string[]): Blotter {
   // `\u0041` may hide one.
   const isSuspect = (source: string) => source.includes('\\') || text(source) !== source
   return { text, value: (value, source) => (isSuspect(source) ? valueOf(value) : value) }
+}
+
+/** Signs that begin an escape in JSON, HTML and addresses. */
+const ESCAPES = /[\\&%]/u
+
+/** A text of which every sign may be written as servers do: .NET has `\u002B` for +, PHP `\/`, HTML `&#43;`, addresses `%2B`. */
+function inEscapes(text: string): string {
+  const signs = Array.from({ length: text.length }, (_none, place) => {
+    const code = text.charCodeAt(place)
+    const hex = code.toString(16)
+    const named = entities[text.charAt(place)]
+    const forms = [
+      escaped(text.charAt(place)),
+      String.raw`\\+(?:${escaped(text.charAt(place))}|u${hex.padStart(4, '0')}|u\{0*${hex}\}|x${hex.padStart(2, '0')})`,
+      `&#(?:0*${code}|x0*${hex});`,
+      ...(named === undefined ? [] : [`&${named};`]),
+      ...(code < 0x80 ? [`%(?:25)*${hex.padStart(2, '0')}`] : []),
+    ]
+    return `(?:${forms.join('|')})`
+  })
+  return signs.join('')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": 'apos',
+  '+': 'plus',
+  '/': 'sol',
+  '=': 'equals',
 }
 
 function escaped(text: string): string {
