@@ -46,6 +46,17 @@ describe('shapes that mean the same', () => {
     })
   }
 
+  test('named arrays of one value a row are columns by their names, as servers of V2 shape them', () => {
+    const named = (label: Tensor): Frame => ({ kind: 'tensors', entries: [{ name: 'label', tensor: label }] })
+    const plainOne = named(tensor(floats(1, 2), 2))
+    const lists = plain(new Map([['label', [[1], [2]]]]))
+    for (const other of [named(tensor(floats(1, 2), 2, 1)), lists]) {
+      const { comparison } = compareFrames(plainOne, other)
+      expect(comparison).toMatchObject({ holds: true, findings: [] })
+      expect(comparison.columns[0]).toMatchObject({ left: 'label', right: 'label' })
+    }
+  })
+
   test('rows of an array against records and against columns', () => {
     const grid = tensor(floats(1, 2, 3, 4), 2, 2)
     const records = plain([1, 3].map((a) => new Map([['a', a] as const, ['b', a + 1] as const])))

@@ -66,7 +66,8 @@ function tensorColumns(tensor: Tensor, name: string | null): readonly FlatColumn
   const places = elementCount(rest)
   const isNamed = name !== null
   const common = { isNamed, isFromJson: false }
-  if (rest.length === 0) {
+  // Servers of V2 make (n, 1) of an array of n.
+  if (rest.length === 0 || (places === 1 && isNamed)) {
     return spread({ name: name ?? '[0]', isNamed, values: tensor.values })
   }
   if (places > MAX_PLACES) {
@@ -162,6 +163,10 @@ function spread(whole: Whole, isFromJson = false): readonly FlatColumn[] {
     return cells === null ? [] : [cells]
   })
   if (rows.length !== values.data.length) return alone
+  if (width === 1 && isNamed) {
+    const cells = rows.map((row) => row[0] ?? null)
+    return [{ name, isNamed, group: null, member: '0', values: { dtype: 'object', data: cells }, isFromJson }]
+  }
   return Array.from({ length: width }, (_none, place) => ({
     name: `${isNamed ? name : ''}[${placeText(shape, place)}]`,
     isNamed,
