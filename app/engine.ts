@@ -21,6 +21,7 @@ import { placesOf, samplesIn } from '#app/workspace/places.ts'
 import { addedStoresAt } from '#app/workspace/store-places.ts'
 import { recentsAt } from '#app/workspace/recents.ts'
 import { findInResult } from '#app/workspace/find-in-result.ts'
+import { resultSample, resultSpread } from '#app/workspace/result-spread.ts'
 import { windowOf } from '#app/workspace/result-view.ts'
 import type { Api } from '#shared/contract.ts'
 import { UserError } from '#shared/user-error.ts'
@@ -271,6 +272,10 @@ export function createEngine(parts: EngineParts): Engine {
         text,
         signal: context?.signal ?? never,
       }),
+    resultSpread: async ({ id, predictionId, view, at }, context) =>
+      resultSpread(viewOf(models.get(id), predictionId, view), at, context?.signal ?? never),
+    resultSample: async ({ id, predictionId, view, at }, context) =>
+      resultSample(viewOf(models.get(id), predictionId, view), at, context?.signal ?? never),
     responseBody: async ({ id, predictionId }) => models.get(id).predictions.get(predictionId).response,
     ...storeCallsOf({
       added: addedStoresAt(`${parts.stateFolder}/stores.json`),

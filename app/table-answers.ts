@@ -114,8 +114,8 @@ export async function tableResponse(
     return { status: 500, ...wholeOf('Internal Server Error') }
   }
   if (body.length <= SHOWN_LETTERS) return { status: 200, ...wholeOf(body) }
-  // Where MLflow wrote the text, its rows are not told apart.
-  const bytes = rows === 0 || rows >= rowCount ? null : Math.round((body.length / rows) * rowCount)
+  // Where MLflow wrote the text, its rows are not told apart; it is kept as it is.
+  const bytes = rows === 0 ? (await stat(answers)).size : Math.round((body.length / rows) * rowCount)
   return { status: 200, body: body.slice(0, SHOWN_LETTERS), bytes, isWhole: false }
 }
 

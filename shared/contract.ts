@@ -17,7 +17,15 @@ import { proofCalls } from './proof-calls.ts'
 import { readinessCalls } from './readiness.ts'
 import { NativeObject, RuntimeChoice } from './runtime-choice.ts'
 import { runtimeChoices } from './runtime-choices.ts'
-import { Prediction, Refusal, ResultOrder, ResultWindow, RuntimeIdentity, Trace } from './prediction.ts'
+import {
+  Prediction,
+  Refusal,
+  ResultOrder,
+  ResultPlace,
+  ResultWindow,
+  RuntimeIdentity,
+  Trace,
+} from './prediction.ts'
 import {
   CreatedEnvironment,
   CreationProgress,
@@ -26,7 +34,7 @@ import {
 } from './python-environment.ts'
 import { fileCalls } from './file-calls.ts'
 import { storeCalls } from './store-calls.ts'
-import { FoundCells, tableCalls } from './table-calls.ts'
+import { ColumnSpread, FoundCells, tableCalls } from './table-calls.ts'
 import { workspaceCalls } from './workspace-calls.ts'
 import { ModelSource, OpenAsked, OpenInput, StoreUri } from './store.ts'
 import { ContentDigest, TrustedContent, TrustReport } from './trust.ts'
@@ -291,6 +299,18 @@ export const contract = {
       text: z.string().min(1).max(10_000),
     }),
     output: FoundCells,
+    progress: Progress,
+  }),
+  /** How the values of a column of one result are spread over all rows. */
+  resultSpread: call({
+    input: z.strictObject({ id: ModelId, predictionId: z.string(), view: z.string(), at: ResultPlace }),
+    output: ColumnSpread,
+    progress: Progress,
+  }),
+  /** Some rows of a column, evenly spread over all (`evenRows`), in numbers; null for what is none. */
+  resultSample: call({
+    input: z.strictObject({ id: ModelId, predictionId: z.string(), view: z.string(), at: ResultPlace }),
+    output: z.object({ values: z.array(z.number().nullable()).readonly() }),
     progress: Progress,
   }),
   /** The body `/invocations` would answer for a prediction, at most 4 MiB of it. */

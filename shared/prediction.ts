@@ -163,6 +163,13 @@ export const ResultOrder = z.strictObject({
 })
 export type ResultOrder = z.output<typeof ResultOrder>
 
+/** A column of a result; `told` for what its probabilities, or those of all columns together, say. */
+export const ResultPlace = z.strictObject({
+  column: z.number().int().min(0),
+  told: z.enum(['class', 'probability']).optional(),
+})
+export type ResultPlace = z.output<typeof ResultPlace>
+
 /** Rows `from`… of one result, column by column. */
 export const ResultWindow = z.object({
   from: z.number(),

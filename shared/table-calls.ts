@@ -318,8 +318,8 @@ export const tableCalls = {
     output: z.object({
       status: z.number(),
       body: z.string(),
-      /** Of the whole, about; null where that is not known. */
-      bytes: z.number().nullable(),
+      /** Of the whole, about. */
+      bytes: z.number(),
       isWhole: z.boolean(),
     }),
     progress: Progress,

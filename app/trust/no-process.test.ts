@@ -95,6 +95,8 @@ function givenTo(id: string, root: string): Given {
     predict: { id, payload },
     resultWindow: kept,
     findInResult: kept,
+    resultSpread: kept,
+    resultSample: kept,
     responseBody: kept,
     payloadAs: { id, payload, target: 'curl' },
     edgeCases: ofModel,

@@ -3,6 +3,7 @@ import type { OpenedModel } from '#shared/contract.ts'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
+import type { SentPayload } from '../predict/sent-words.ts'
 import { compareText } from '../strings/compare.ts'
 import { rowSources } from './compare-session.ts'
 import { ComparisonOptions } from './ComparisonOptions.tsx'
@@ -16,16 +17,20 @@ import { useCompare, useCompareStore } from './use-compare.ts'
 interface SetupFormProps {
   readonly opened: OpenedModel
   readonly hasExample: boolean
+  /** What the Predict tab has to compare over. */
+  readonly inPredict: SentPayload
   /** Compares what is entered. */
   readonly run: () => void
 }
 
 /** The form; Ctrl or Cmd with Enter compares. */
-export function SetupForm({ opened, hasExample, run: compare }: SetupFormProps) {
+export function SetupForm({ opened, hasExample, inPredict, run: compare }: SetupFormProps) {
   const isBusy = useCompare((state) => state.outcome.kind === 'busy')
   const lacksFile = useCompare((state) => state.rows === 'file' && state.file === null)
+  const isPredict = useCompare((state) => state.rows === 'predict')
+  const lacksRows = isPredict && inPredict.payload === null
   const run = () => {
-    if (!isBusy && !lacksFile) compare()
+    if (!isBusy && !lacksFile && !lacksRows) compare()
   }
   const runNow = useEffectEvent(run)
   useEffect(() => {
@@ -55,11 +60,21 @@ export function SetupForm({ opened, hasExample, run: compare }: SetupFormProps) 
         <AmountField name="atol" />
         <AmountField name="rtol" />
         <KeyField />
-        <Button type="submit" weight="primary" className="ml-auto" aria-disabled={isBusy || lacksFile}>
+        <Button
+          type="submit"
+          weight="primary"
+          className="ml-auto"
+          aria-disabled={isBusy || lacksFile || lacksRows}
+        >
           {compareText.compare}
         </Button>
       </div>
       {lacksFile && <p className="text-muted">{compareText.noRows}</p>}
+      {isPredict && inPredict.said !== '' && (
+        <p role="status" className={lacksRows ? 'text-warn' : 'text-muted'}>
+          {inPredict.said}
+        </p>
+      )}
       <ComparisonOptions />
       <SavedCases opened={opened} />
       <ExportSides opened={opened} />

@@ -1,5 +1,8 @@
 /** What changes if inference is done otherwise: two sides over the same rows. */
 import type { CallOutput, OpenedModel } from '#shared/contract.ts'
+import type { Payload } from '#shared/payload.ts'
+import { useMemo } from 'react'
+import { useStore } from 'zustand'
 import { useEngine } from '../engine.tsx'
 import { compareStoreOf, runComparison } from '../compare/compare-session.ts'
 import { OutcomeView } from '../compare/OutcomeView.tsx'
@@ -7,7 +10,8 @@ import { SetupForm } from '../compare/SetupForm.tsx'
 import { CompareContext } from '../compare/use-compare.ts'
 import { inputShapeOf } from '../predict/input-shape.ts'
 import { openSession } from '../predict/open-session.ts'
-import { payloadOf } from '../predict/session.ts'
+import { sentPayload } from '../predict/sent-words.ts'
+import type { PredictSession } from '../predict/use-session.ts'
 import { viewOf } from '../state.ts'
 import { predictText } from '../strings/predict.ts'
 import type { Call } from '../use-call.ts'
@@ -36,17 +40,30 @@ export function Compare({ opened, example, onnx, kept, runs }: CompareProps) {
   const before = runs.state.kind === 'done' ? runs.state.value : []
   const start = { id, folder, revision, shape, example: payload, kept: input, runs: before }
   const session = openSession(engine, start)
-  const store = compareStoreOf(engine.api, id)
+  return <Sides opened={opened} session={session} example={payload} />
+}
+
+interface SidesProps {
+  readonly opened: OpenedModel
+  readonly session: PredictSession
+  readonly example: Payload | null
+}
+
+function Sides({ opened, session, example: payload }: SidesProps) {
+  const { api } = useEngine()
+  const store = compareStoreOf(api, opened.id)
+  const present = useStore(session.store, (state) => state.present)
+  const mode = useStore(session.store, (state) => state.mode)
+  const sent = useMemo(() => sentPayload(present, mode), [present, mode])
   const run = () => {
     const { rows, file } = store.getState()
-    const current = () => payloadOf(session.store.getState().present)
-    const given = rows === 'predict' ? current() : rows === 'example' ? payload : (file?.payload ?? null)
-    void runComparison(engine.api, store, given)
+    const given = rows === 'predict' ? sent.payload : rows === 'example' ? payload : (file?.payload ?? null)
+    void runComparison(api, store, given)
   }
   return (
     <CompareContext value={store}>
       <div className="@container px-6 py-4">
-        <SetupForm opened={opened} hasExample={payload !== null} run={run} />
+        <SetupForm opened={opened} hasExample={payload !== null} inPredict={sent} run={run} />
         <div className="mt-5">
           <OutcomeView opened={opened} retry={run} />
         </div>

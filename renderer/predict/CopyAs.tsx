@@ -3,7 +3,7 @@ import { payloadTargets, payloadTargetTitles } from '#shared/payload-target.ts'
 import type { PayloadTarget } from '#shared/payload-target.ts'
 import type { Payload } from '#shared/payload.ts'
 import { Code } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useEngine } from '../engine.tsx'
 import { formatCount } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
@@ -16,6 +16,7 @@ import { copyAsText } from '../strings/payload.ts'
 import { tableText } from '../strings/table.ts'
 import { useCall } from '../use-call.ts'
 import { useFirstRows } from './first-rows.ts'
+import { sentPayload } from './sent-words.ts'
 import { payloadOf } from './session.ts'
 import type { TableInput } from './table-input.ts'
 import { usePredict, useSession } from './use-session.ts'
@@ -39,16 +40,24 @@ export function CopyAsButton() {
 
 function CopyAs({ onClose }: { onClose: () => void }) {
   const present = usePredict((state) => state.present)
+  const mode = usePredict((state) => state.mode)
+  const { payload, said } = useMemo(() => sentPayload(present, mode), [present, mode])
   if (present.table !== undefined) return <CopyRowsAs input={present.table} onClose={onClose} />
-  return <CopyPayloadAs payload={payloadOf(present)} of={null} onClose={onClose} />
+  if (payload !== null) return <CopyPayloadAs payload={payload} said={said} onClose={onClose} />
+  return (
+    <DialogFrame title={copyAsText.title} width="wide" onClose={onClose}>
+      <Note tone="warn">{said}</Note>
+    </DialogFrame>
+  )
 }
 
 /** Of a table from a file the first rows are written: a million of them are no code anyone would read. */
 function CopyRowsAs({ input, onClose }: { input: TableInput; onClose: () => void }) {
   const rows = useFirstRows(input)
   if (rows.kind === 'read') {
-    const of = { shown: formatCount(rows.rowCount), all: formatCount(input.rowCount) }
-    return <CopyPayloadAs payload={payloadOf({ draft: rows.draft, raw: null })} of={of} onClose={onClose} />
+    const said = tableText.firstRows(formatCount(rows.rowCount), formatCount(input.rowCount))
+    const payload = payloadOf({ draft: rows.draft, raw: null })
+    return <CopyPayloadAs payload={payload} said={said} onClose={onClose} />
   }
   return (
     <DialogFrame title={copyAsText.title} width="wide" onClose={onClose}>
@@ -63,16 +72,16 @@ function CopyRowsAs({ input, onClose }: { input: TableInput; onClose: () => void
 
 interface CopyPayloadAsProps {
   readonly payload: Payload
-  /** How many rows of how many the payload holds; null where it is the whole input. */
-  readonly of: { readonly shown: string; readonly all: string } | null
+  /** Which rows of the input it holds; empty where it is all of them. */
+  readonly said: string
   readonly onClose: () => void
 }
 
-function CopyPayloadAs({ payload, of, onClose }: CopyPayloadAsProps) {
+function CopyPayloadAs({ payload, said, onClose }: CopyPayloadAsProps) {
   const [target, setTarget] = useState<PayloadTarget>('dataframe_split')
   return (
     <DialogFrame title={copyAsText.title} width="wide" onClose={onClose}>
-      {of !== null && <p className="mb-3 text-muted">{tableText.firstRows(of.shown, of.all)}</p>}
+      {said !== '' && <p className="mb-3 text-muted">{said}</p>}
       <div className="grid gap-5 sm:grid-cols-[230px_minmax(0,1fr)]">
         <fieldset className="min-w-0">
           <legend className="sr-only">{copyAsText.targets}</legend>

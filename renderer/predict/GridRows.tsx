@@ -2,6 +2,7 @@
 import { ArrowDown, ArrowUp, Filter } from 'lucide-react'
 import { memo } from 'react'
 import { Name } from '../parts/Name.tsx'
+import { ProbabilityBar } from '../parts/ProbabilityBar.tsx'
 import { predictText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
 import { isNumeric } from '../type-text.ts'
@@ -231,6 +232,8 @@ const ShownCell = memo(function ShownCell({ cell, column }: ShownCellProps) {
   if (column.side === 'output' && cell.kind === 'null') {
     return <span className="text-faint italic">{predictText.null}</span>
   }
+  if (column.hasBar === true && cell.kind === 'text' && Number.isFinite(Number(cell.text)))
+    return <ProbabilityBar name="" probability={Number(cell.text)} />
   return <CellText cell={cell} type={column.column.type} />
 })
 

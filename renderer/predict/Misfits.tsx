@@ -81,6 +81,7 @@ export function Misfits({ grid, input }: { grid: FileGrid; input: TableInput }) 
               </li>
             ))}
         </ul>
+        <p className="mt-1">{tableText.misfitsSent}</p>
       </Note>
     </div>
   )

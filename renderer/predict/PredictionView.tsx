@@ -1,23 +1,26 @@
 /** The outcome of a run: MLflow's answer, the model's own outputs, the response as it is sent. */
 import type { Prediction, ResultSummary } from '#shared/prediction.ts'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { useEngine } from '../engine.tsx'
 import { formatDuration, formatPlural } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
 import { CallView } from '../parts/CallView.tsx'
-import { CopyButton } from '../parts/CopyButton.tsx'
 import { Note } from '../parts/Note.tsx'
 import { Segmented } from '../parts/Segmented.tsx'
 import { Tag } from '../parts/Tag.tsx'
-import { predictText, resultText } from '../strings/predict.ts'
+import { resultText } from '../strings/predict.ts'
 import { shapeText } from '../type-text.ts'
 import { useCall } from '../use-call.ts'
+import { BodyText } from './BodyText.tsx'
 import { PrintedView } from './PrintedView.tsx'
 import { AnswerRefused } from './RefusalNote.tsx'
+import { answeredInput } from './answered-input.ts'
+import { ResultSpread } from './ResultSpread.tsx'
 import { ResultTable } from './ResultTable.tsx'
+import { rowsAt } from './sent-input.ts'
 import type { SentRows } from './sent-rows.ts'
-
-type View = 'answer' | 'own' | 'body'
+import { outputViews } from './session.ts'
+import { usePredict, useSession } from './use-session.ts'
 
 interface PredictionViewProps {
   readonly modelId: string
@@ -27,23 +30,25 @@ interface PredictionViewProps {
   readonly isStale: boolean
 }
 
-const views = [
-  { value: 'answer', label: resultText.answer },
-  { value: 'own', label: resultText.own },
-  { value: 'body', label: resultText.body },
-] as const
+const views = outputViews.map((value) => ({ value, label: resultText[value] }))
 
 /** One prediction, seen three ways. */
 export function PredictionView({ modelId, prediction, rows, isStale }: PredictionViewProps) {
-  const [view, setView] = useState<View>('answer')
+  const { actions } = useSession()
+  const view = usePredict((state) => state.outputView)
   return (
     <>
       <div className="mb-2.5 flex flex-wrap items-center gap-2">
-        <Segmented label={resultText.view} value={view} choices={views} onChange={setView} />
+        <Segmented label={resultText.view} value={view} choices={views} onChange={actions.showOutputs} />
         {isStale && <Tag>{resultText.stale}</Tag>}
       </div>
       {view === 'answer' && (
-        <Answer modelId={modelId} prediction={prediction} rows={rows} onShowOwn={() => setView('own')} />
+        <Answer
+          modelId={modelId}
+          prediction={prediction}
+          rows={rows}
+          onShowOwn={() => actions.showOutputs('own')}
+        />
       )}
       {view === 'own' && <OwnOutputs modelId={modelId} prediction={prediction} rows={rows} />}
       {view === 'body' && <ResponseBody modelId={modelId} predictionId={prediction.predictionId} />}
@@ -99,25 +104,34 @@ function Results({
   rows,
   results,
 }: PartProps & { readonly results: readonly ResultSummary[] }) {
+  const { predictionId } = prediction
+  const input = usePredict((state) => answeredInput(state, predictionId))
+  const answered = useMemo(
+    () => (input === null || rows === null ? input : rowsAt(input, rows.sent)),
+    [input, rows],
+  )
   return (
-    <div className="flex flex-col gap-4">
-      {results.map((result) => (
-        <section key={result.view} aria-label={result.title}>
-          <h3 className="mb-1 flex flex-wrap items-baseline gap-x-2">
-            <span className="font-semibold wrap-anywhere">{result.title}</span>
-            <code className="text-faint">
-              {result.pythonType} {result.shape.length > 0 && shapeText(result.shape)}
-            </code>
-          </h3>
-          <ResultTable
-            modelId={modelId}
-            predictionId={prediction.predictionId}
-            result={result}
-            sent={rows?.sent.length === result.rowCount ? rows : null}
-          />
-        </section>
-      ))}
-    </div>
+    <>
+      <div className="flex flex-col gap-4">
+        {results.map((result) => (
+          <section key={result.view} aria-label={result.title}>
+            <h3 className="mb-1 flex flex-wrap items-baseline gap-x-2">
+              <span className="font-semibold wrap-anywhere">{result.title}</span>
+              <code className="text-faint">
+                {result.pythonType} {result.shape.length > 0 && shapeText(result.shape)}
+              </code>
+            </h3>
+            <ResultTable
+              modelId={modelId}
+              predictionId={prediction.predictionId}
+              result={result}
+              sent={rows?.sent.length === result.rowCount ? rows : null}
+            />
+          </section>
+        ))}
+      </div>
+      <ResultSpread modelId={modelId} predictionId={predictionId} results={results} input={answered} />
+    </>
   )
 }
 
@@ -144,23 +158,7 @@ function ResponseBody({ modelId, predictionId }: { modelId: string; predictionId
   return (
     <CallView call={body} busy={resultText.loading}>
       {({ status, body: text, truncated }) => (
-        <>
-          <div className="mb-1.5 flex items-center gap-2">
-            <Tag tone={status === 200 ? 'ok' : 'bad'}>{resultText.status(status)}</Tag>
-            {truncated && <span className="text-muted">{resultText.truncated}</span>}
-            <span className="ml-auto">
-              <CopyButton text={text} label={predictText.copyBody} worded />
-            </span>
-          </div>
-          <pre
-            role="group"
-            tabIndex={0}
-            aria-label={resultText.body}
-            className="max-h-[46vh] overflow-auto rounded-lg border border-line bg-raised p-3 whitespace-pre-wrap wrap-anywhere"
-          >
-            {text}
-          </pre>
-        </>
+        <BodyText status={status} text={text} said={truncated ? resultText.truncated : ''} />
       )}
     </CallView>
   )

@@ -10,10 +10,9 @@ import { Segmented } from '../parts/Segmented.tsx'
 import { saveText } from '../save-file.ts'
 import { resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
-import type { RowsInput } from './draft.ts'
+import { answeredInput } from './answered-input.ts'
 import { resultFile, resultFormats } from './result-file.ts'
 import type { ResultFormat } from './result-file.ts'
-import type { PredictState } from './session.ts'
 import { rowsAt } from './sent-input.ts'
 import type { SentRows } from './sent-rows.ts'
 import { usePredict } from './use-session.ts'
@@ -104,14 +103,4 @@ function SaveDialog({
       </div>
     </DialogFrame>
   )
-}
-
-/** The rows that a run was given, whatever became of the input since; null where it was given none that are known. */
-function answeredInput({ runs }: PredictState, predictionId: string): RowsInput | null {
-  const run = runs.find(
-    ({ outcome }) => outcome.kind === 'predicted' && outcome.prediction.predictionId === predictionId,
-  )
-  if (run === undefined || run.snapshot.raw?.problem) return null
-  const { input } = run.snapshot.draft
-  return input.kind === 'rows' ? input : null
 }

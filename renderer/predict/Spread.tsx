@@ -1,71 +1,45 @@
 /** How the values of a column are spread over all rows, and one column against another. */
-import type { ResultColumn } from '#shared/prediction.ts'
-import type { ColumnPlace, ColumnSpread } from '#shared/table-calls.ts'
+import type { ColumnSpread } from '#shared/table-calls.ts'
 import { useState } from 'react'
-import { useEngine } from '../engine.tsx'
+import type { ReactNode } from 'react'
 import { formatCount } from '../format.ts'
-import { CallView } from '../parts/CallView.tsx'
 import { chart, ChartEnds, Histogram } from '../parts/Histogram.tsx'
 import { Section } from '../parts/Section.tsx'
 import { shortNumber } from '../parts/short-number.ts'
 import { tableText } from '../strings/table.ts'
-import { useCall } from '../use-call.ts'
-import { signatureColumns } from './input-shape.ts'
-import { fileColumns } from './table-input.ts'
-import type { TableInput } from './table-input.ts'
-import { usePredict } from './use-session.ts'
 
-interface SpreadProps {
-  readonly modelId: string
-  readonly table: TableInput
-  readonly runId: string
-  readonly outputs: readonly ResultColumn[]
+/** A column to choose. */
+export interface SpreadChoice<At> {
+  readonly name: string
+  readonly at: At
 }
 
-interface Choice {
-  readonly value: string
-  readonly name: string
-  readonly at: ColumnPlace
+interface SpreadProps<At> {
+  readonly choices: readonly SpreadChoice<At>[]
+  /** The picture of one column. */
+  readonly alone: (choice: SpreadChoice<At>) => ReactNode
+  /** One column against another. */
+  readonly pair: (up: SpreadChoice<At>, across: SpreadChoice<At>) => ReactNode
 }
 
 /** Columns that are listed to choose from. */
 const MAX_LISTED = 2_000
 
-/** A histogram of the column that is chosen, the first output before any is. */
-export function Spread({ modelId, table, runId, outputs }: SpreadProps) {
-  const { calls } = useEngine()
-  const shape = usePredict((state) => state.shape)
-  const choices: readonly Choice[] = [
-    ...outputs.map(({ name }, column) => ({
-      value: `o${column}`,
-      name,
-      at: { side: 'output', column } as const,
-    })),
-    ...fileColumns(table, signatureColumns(shape)).map(({ place, column }) => ({
-      value: `i${place}`,
-      name: column.name,
-      at: { side: 'input', column: place } as const,
-    })),
-  ].slice(0, MAX_LISTED)
-  const [chosen, setChosen] = useState(choices[0]?.value ?? '')
+/** The column that is chosen, the first one before any is. */
+export function Spread<At>({ choices, alone, pair }: SpreadProps<At>) {
+  const [chosen, setChosen] = useState('0')
   const [other, setOther] = useState('')
-  const first = choices.find(({ value }) => value === chosen) ?? choices[0]
-  const second = choices.find(({ value }) => value === other)
-  const of = { id: modelId, tableId: table.table.tableId, version: table.version, runId }
-  const isAlone = second === undefined
-  const spread = useCall(
-    calls,
-    'columnSpread',
-    first !== undefined && isAlone ? { ...of, at: first.at } : null,
-    {
-      when: 'now',
-    },
-  )
-  const against =
-    first === undefined || second === undefined ? null : { ...of, across: second.at, up: first.at }
-  const points = useCall(calls, 'columnPoints', against, { when: 'now' })
+  const first = choices[Number(chosen)] ?? choices[0]
+  const second = other === '' ? undefined : choices[Number(other)]
   if (first === undefined) return null
   const select = 'h-7 max-w-40 rounded-md border border-control bg-panel px-1.5 text-ink'
+  const options = choices.slice(0, MAX_LISTED).map(({ name }, place) => (
+    // Two columns may have one name; their places tell them apart.
+    // oxlint-disable-next-line react/no-array-index-key
+    <option key={place} value={place}>
+      {name}
+    </option>
+  ))
   return (
     <Section
       title={tableText.spread}
@@ -73,15 +47,11 @@ export function Spread({ modelId, table, runId, outputs }: SpreadProps) {
         <>
           <select
             aria-label={tableText.spreadOf}
-            value={first.value}
+            value={chosen}
             onChange={(event) => setChosen(event.target.value)}
             className={select}
           >
-            {choices.map(({ value, name }) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
+            {options}
           </select>
           {tableText.against}
           <select
@@ -91,29 +61,18 @@ export function Spread({ modelId, table, runId, outputs }: SpreadProps) {
             className={select}
           >
             <option value="">{tableText.nothing}</option>
-            {choices.map(({ value, name }) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
+            {options}
           </select>
         </>
       }
     >
-      {second === undefined ? (
-        <CallView call={spread} busy={tableText.counting}>
-          {(value) => <SpreadFigure name={first.name} spread={value} />}
-        </CallView>
-      ) : (
-        <CallView call={points} busy={tableText.counting}>
-          {(value) => <Scatter across={second.name} up={first.name} points={value.points} />}
-        </CallView>
-      )}
+      {second === undefined ? alone(first) : pair(first, second)}
     </Section>
   )
 }
 
-function SpreadFigure({ name, spread }: { name: string; spread: ColumnSpread }) {
+/** One column: bars of its values, or of its steps. */
+export function SpreadFigure({ name, spread }: { name: string; spread: ColumnSpread }) {
   const { numbers, common } = spread
   const isFew = numbers === null || spread.distinct <= common.length
   return (
@@ -155,7 +114,8 @@ interface ScatterProps {
   readonly points: readonly (readonly [number, number])[]
 }
 
-function Scatter({ across, up, points }: ScatterProps) {
+/** Two columns as points. */
+export function Scatter({ across, up, points }: ScatterProps) {
   const xs = rangeOf(points.map(([x]) => x))
   const ys = rangeOf(points.map(([, y]) => y))
   return (

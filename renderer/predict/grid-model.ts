@@ -13,6 +13,8 @@ export interface GridColumn {
   /** `stale` outputs are those of an earlier input. */
   readonly tone: 'plain' | 'dropped' | 'output' | 'stale'
   readonly note: string | null
+  /** Whether its numbers are probabilities, which have a bar. */
+  readonly hasBar?: boolean
   readonly sort: 'ascending' | 'descending' | null
   readonly isFiltered: boolean
 }

@@ -1,5 +1,6 @@
 /** What the user can do on the Predict screen. */
 import type { Api, CallOutput, Progress } from '#shared/contract.ts'
+import type { ColumnPlace } from '#shared/table-calls.ts'
 import { toFailure } from '#shared/user-error.ts'
 import type { Draft } from './draft.ts'
 import { emptyDraft, signatureColumns } from './input-shape.ts'
@@ -12,7 +13,15 @@ import type { TableInput } from './table-input.ts'
 import { tableSession } from './table-session.ts'
 import type { TableSession } from './table-session.ts'
 import { rematched } from './table-matches.ts'
-import type { InputMode, PredictState, PredictStore, RunRecord, Snapshot, WaitingTable } from './session.ts'
+import type {
+  InputMode,
+  OutputView,
+  PredictState,
+  PredictStore,
+  RunRecord,
+  Snapshot,
+  WaitingTable,
+} from './session.ts'
 
 /** The screen's verbs. */
 export interface PredictActions {
@@ -29,6 +38,8 @@ export interface PredictActions {
   readonly startBlank: () => void
   readonly bringBack: (run: RunRecord) => void
   readonly showRun: (number: number) => void
+  /** Shows another part of what came of a run; of a table, other columns beside its rows. */
+  readonly showOutputs: (view: OutputView) => void
   /** Takes a table from a file as the input. */
   readonly takeTable: (table: TableInput) => void
   /** Goes on with a table whose file was opened again, its columns matched by these names. */
@@ -172,6 +183,17 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       if (run.snapshot.table !== undefined) tableOf(run.snapshot.table).refresh()
     },
     showRun: (shownRun) => store.setState({ shownRun, isCancelled: false }),
+    showOutputs: (outputView) => {
+      const { table } = store.getState().present
+      store.setState({ outputView })
+      if (table === undefined) return
+      const { store: shown, arrange } = tableOf(table)
+      const { sort, filters } = shown.getState()
+      const isInput = ({ at }: { readonly at: ColumnPlace }) => at.side === 'input'
+      // The columns that outputs were arranged by are no longer there.
+      if (![...sort, ...filters].every(isInput))
+        arrange({ sort: sort.filter(isInput), filters: filters.filter(isInput) })
+    },
     chooseMethod: (method) => store.setState({ method }),
     validate: () => validate(api, id, store),
     predict: () => new Promise((resolve) => afterEdits(() => resolve(predict(api, id, store)))),

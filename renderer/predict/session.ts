@@ -19,6 +19,10 @@ import { writeDraft } from './write-draft.ts'
 export const inputModes = ['form', 'table', 'raw'] as const
 export type InputMode = (typeof inputModes)[number]
 
+/** What is seen of an outcome: MLflow's answer, the model's own outputs, the body of the response. */
+export const outputViews = ['answer', 'own', 'body'] as const
+export type OutputView = (typeof outputViews)[number]
+
 /** A payload written by hand, kept letter by letter. */
 export interface RawText {
   readonly text: string
@@ -105,6 +109,7 @@ export interface PredictState {
   readonly runs: readonly RunRecord[]
   /** The number of the run whose outcome is shown. */
   readonly shownRun: number | null
+  readonly outputView: OutputView
   /** Whether the last run was cancelled and nothing else was asked for since. */
   readonly isCancelled: boolean
   /** How often predict was asked for while values were missing; 0 once it ran. */
@@ -147,6 +152,7 @@ export function createPredictStore(
     runs,
     // After a reload of the page the last outcome is still there.
     shownRun: last?.kept?.hasOutputs === true ? last.number : null,
+    outputView: 'answer',
     isCancelled: false,
     asked: 0,
     waitingTable: null,

@@ -2,6 +2,8 @@
 import { typeText } from '#shared/type-text.ts'
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
+import type { CallOutput } from '#shared/contract.ts'
+import type { ResultColumn } from '#shared/prediction.ts'
 import { signatureText } from '../strings/model.ts'
 import { predictText, resultText } from '../strings/predict.ts'
 import { tableText } from '../strings/table.ts'
@@ -17,7 +19,8 @@ import { signatureColumns } from './input-shape.ts'
 import { cellKey } from './marks.ts'
 import type { CellMark } from './marks.ts'
 import { isChangedSince, shownRecord } from './session.ts'
-import type { PredictState } from './session.ts'
+import type { RunRecord } from './session.ts'
+import { useOwnOutputs } from './use-own-outputs.ts'
 import { cellForTable, cellOfTable, fileColumns, withoutMissingWord } from './table-input.ts'
 import type { FileColumn, TableInput } from './table-input.ts'
 import type { GridOrder } from './table-pages.ts'
@@ -32,7 +35,7 @@ export interface OutputsBeside {
   readonly version: number
   /** Whether the input was changed since. */
   readonly isStale: boolean
-  readonly columns: readonly { readonly name: string; readonly dtype: string }[]
+  readonly columns: readonly ResultColumn[]
 }
 
 /** The grid with what its tools need. */
@@ -53,15 +56,17 @@ export function useFileGrid(input: TableInput, onOpenCell: (place: GridPlace) =>
   const marks = useMarks()
   const shape = usePredict(({ shape }) => shape)
   const { tableId } = input.table
-  const runs = usePredict(({ runs }) => runs)
-  const shownRun = usePredict(({ shownRun }) => shownRun)
+  const run = usePredict(shownRecord)
+  const own = useOwnOutputs(run)
+  const isOwn = usePredict(({ outputView }) => outputView === 'own')
+  const ownOutputs = isOwn ? (own.state.kind === 'done' ? own.state.value : null) : undefined
   const isStale = usePredict((now) => {
     const shown = shownRecord(now)
     return shown !== null && isChangedSince(shown.snapshot, now)
   })
   const outputs = useMemo(
-    () => outputsOf({ runs, shownRun }, tableId, isStale),
-    [runs, shownRun, tableId, isStale],
+    () => outputsOf({ run, ownOutputs }, tableId, isStale),
+    [run, ownOutputs, tableId, isStale],
   )
   const { table, mapping } = input
   const columns = useMemo(
@@ -145,17 +150,19 @@ export function useFileGrid(input: TableInput, onOpenCell: (place: GridPlace) =>
   }
 }
 
-function outputsOf(
-  state: Pick<PredictState, 'runs' | 'shownRun'>,
-  tableId: string,
-  isStale: boolean,
-): OutputsBeside | null {
-  const run = shownRecord(state)
+function outputsOf({ run, ownOutputs }: Beside, tableId: string, isStale: boolean): OutputsBeside | null {
   const table = run?.snapshot.table
   if (run?.outcome.kind !== 'table' || table?.table.tableId !== tableId) return null
   const { answer, runId } = run.outcome.prediction
-  if (runId === null || !answer.ok || !answer.isAligned) return null
-  return { runId, version: table.version, isStale, columns: answer.columns }
+  const shown = ownOutputs === undefined ? (answer.ok ? { ...answer, runId } : null) : ownOutputs
+  if (shown === null || shown.runId === null || !shown.isAligned) return null
+  return { runId: shown.runId, version: table.version, isStale, columns: shown.columns }
+}
+
+interface Beside {
+  readonly run: RunRecord | null
+  /** The model's own outputs where they are to be shown; null while they are on their way or where there are none. */
+  readonly ownOutputs: CallOutput<'tableOwnOutputs'> | null | undefined
 }
 
 const unknownColumn = freeColumn('', { kind: 'any' })
@@ -207,9 +214,10 @@ function columnsOf({
       ...arranged('input', order.inputs[place] ?? -1),
     }
   })
-  const answers = (outputs?.columns ?? []).map(({ name, dtype }, place): GridColumn => ({
+  const answers = (outputs?.columns ?? []).map(({ name, dtype, told }, place): GridColumn => ({
     column: freeColumn(name, outputType(dtype)),
-    typeText: dtype,
+    typeText: told === undefined ? dtype : tableText.told[told],
+    hasBar: told === 'probability',
     side: 'output',
     tone: outputs?.isStale === true ? 'stale' : 'output',
     note: outputs?.isStale === true ? resultText.stale : tableText.outputs,
@@ -278,6 +286,8 @@ function copied(
 }
 
 const MAX_COPIED_AT_ONCE = 5_000
+/** Pixels of a probability with its bar. */
+const BAR_WIDTH = 140
 
 function widthsOf(
   table: TableInput['table'],
@@ -288,8 +298,10 @@ function widthsOf(
     const texts = (table.samples[place] ?? []).map(sampleText)
     return columnWidth([`${column.name}  `, typeText(column.type)], texts)
   })
-  const answers = (outputs?.columns ?? []).map(({ name, dtype }) =>
-    columnWidth([`${name}  `, dtype], [dtype.startsWith('float') ? '0.12345678901' : '']),
+  const answers = (outputs?.columns ?? []).map(({ name, dtype, told }) =>
+    told === 'probability'
+      ? BAR_WIDTH
+      : columnWidth([`${name}  `, dtype], [dtype.startsWith('float') ? '0.12345678901' : '']),
   )
   return [...inputs, ...answers]
 }

@@ -167,6 +167,7 @@ export const resultText = {
   restart: 'Restart and predict again',
   retry: 'Predict again',
   class: 'class',
+  told: { class: 'class', probability: 'probability' },
   stale: 'These are the outputs of an earlier input.',
   notices: 'The runtime says',
   printed: 'Printed by the model',

@@ -19,6 +19,12 @@ export const unfitText = {
   rowNotSent: (row: string) => `Row ${row} is not sent.`,
   rowsNotSent: (rows: string) => `${rows} are not sent.`,
   nothingSent: 'Nothing is sent as long as it stands.',
+  leftOut: (rows: string, count: number) =>
+    `${rows} ${count === 1 ? 'is' : 'are'} left out: numbers in ${count === 1 ? 'it' : 'them'} do not fit their type, so Predict does not send ${count === 1 ? 'it' : 'them'} either.`,
+  nothingGoes:
+    'Numbers in the input do not fit their type, so nothing of it is sent. The Predict tab says which.',
+  fileNotHere: (name: string) =>
+    `The input is the table ${name}, which is not taken from here. Choose its file, or go on with its first rows under Raw in the Predict tab.`,
   more: (count: string) => `${count} more like it.`,
   next: 'Go to the next',
   notSentRefused: 'not sent: refused',

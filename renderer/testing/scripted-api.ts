@@ -176,6 +176,8 @@ export function scriptedApi({ models = [], calls = {} }: Script = {}): Api {
     edgeCases: async () => [],
     resultWindow: async (input) => resultWindow(input),
     findInResult: async () => ({ total: 0, perColumn: [], cells: [] }),
+    resultSpread: async () => ({ rows: 0, missing: 0, distinct: 0, numbers: null, common: [] }),
+    resultSample: async () => ({ values: [] }),
     responseBody: async () => ({
       status: 200,
       body: '{"predictions": [{"low": 0.2201, "mid": 0.7134, "high": 0.0665}]}',
