@@ -8,6 +8,7 @@ import { digestFiles } from '#app/folder/digest-files.ts'
 import { watchFolder } from '#app/folder/watch-folder.ts'
 import { insideProcesses } from '#app/inside/inside-processes.ts'
 import { onnxIdentity } from '#app/runtime/onnx/identity.ts'
+import { validateFor } from './check-here.ts'
 import { interpreterFor } from '#app/interpreter-choice.ts'
 import type { SpawnWorker } from '#app/runtime/worker-process.ts'
 import { findPartsIn } from '#app/trust/find-parts.ts'
@@ -234,7 +235,7 @@ export function createEngine(parts: EngineParts): Engine {
       session.stop()
       return session.state()
     },
-    validate: ({ id, payload }, context) => models.session(id).validate(requestOf(payload), context),
+    validate: (input, context) => validateFor(models, input, context),
     chooseRuntime: ({ id, runtime, python = null, modelConfig }) =>
       models.choose(id, { runtime, python, ...(modelConfig === undefined ? {} : { modelConfig }) }),
     describeNative: ({ id }, context) => models.session(id).describeNative(context),

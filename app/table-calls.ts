@@ -15,6 +15,7 @@ import type { TableUploads } from '#app/workspace/table-uploads.ts'
 import type { Api, CallContext, CallInput } from '#shared/contract.ts'
 import type { FoundCells, OpenTable, TableFileFormat } from '#shared/table-calls.ts'
 import { UserError } from '#shared/user-error.ts'
+import { tableChecker } from './check-here.ts'
 import { keepNewest, MAX_VIEWS } from './kept-tables.ts'
 import type { KeptTable, KeptTables } from './kept-tables.ts'
 import type { OpenModels } from './open-models.ts'
@@ -155,7 +156,7 @@ export function tableCallsOf({ models, tables, uploads }: TableParts): TableApi 
       return { points: points.map(([x, y]): [number, number] => [x, y]) }
     },
     validateTable: (input, context = {}) =>
-      validateTable(get(input), models.session(input.id), input, context),
+      validateTable(get(input), tableChecker(models, input.id), input, context),
     predictTable: (input, context = {}) => predictTable(get(input), models.session(input.id), input, context),
     exportTable: (input, context = {}) => exportTable(get(input), input, context),
     tableOwnOutputs: (input, context = {}) => tableOwnOutputs(get(input), input, context),

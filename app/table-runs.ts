@@ -21,7 +21,7 @@ const never = new AbortController().signal
 /** What enforcement says of a table. */
 export async function validateTable(
   kept: KeptTable,
-  session: Session,
+  session: Pick<Session, 'table'>,
   { version, names, params }: CallInput<'validateTable'>,
   { signal = never, report }: Partial<CallContext<'validateTable'>>,
 ): Promise<CallOutput<'validateTable'>> {

@@ -143,7 +143,6 @@ const refusing = new Set<string>([
   'stopRuntime',
   'chooseRuntime',
   'describeNative',
-  'validate',
   'predict',
   'edgeCases',
   'compare',

@@ -13,7 +13,8 @@ import type { Cell } from './draft.ts'
 /** The choices beside a value. */
 export type CellState = 'value' | 'null' | 'absent'
 
-interface CellEditorProps {
+/** What an editor is given. */
+export interface CellEditorProps {
   readonly name: string
   readonly type: ColumnType
   readonly cell: Cell
@@ -46,6 +47,7 @@ export function CellEditor(props: CellEditorProps) {
           <button
             type="button"
             onClick={() => choose('value')}
+            aria-label={predictText.stateOf(name, predictText.states[state])}
             aria-describedby={props.describedBy}
             className={`min-h-[30px] w-full rounded-md border border-dashed px-2 text-left text-faint italic ${props.invalid ? 'border-bad' : 'border-control'}`}
           >
@@ -65,7 +67,8 @@ interface StateChoiceProps {
   readonly onChoose: (state: CellState) => void
 }
 
-function StateChoice({ name, state, states, onChoose }: StateChoiceProps) {
+/** The choice of value, null or absent. */
+export function StateChoice({ name, state, states, onChoose }: StateChoiceProps) {
   return (
     <span className="relative flex shrink-0">
       <select

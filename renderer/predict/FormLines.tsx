@@ -8,7 +8,6 @@ import { VirtualList } from '../parts/VirtualList.tsx'
 import { predictText } from '../strings/predict.ts'
 import { signatureText } from '../strings/model.ts'
 import { tableText } from '../strings/table.ts'
-import { CellEditor } from './CellEditor.tsx'
 import type { CellState } from './CellEditor.tsx'
 import { textCell } from './draft.ts'
 import type { DraftColumn } from './draft.ts'
@@ -16,6 +15,7 @@ import type { GridPlace } from './draft-edits.ts'
 import type { GridModel } from './grid-model.ts'
 import type { CellMark } from './marks.ts'
 import { UnfitWays } from './UnfitWays.tsx'
+import { ValueEditor } from './ValueEditor.tsx'
 import { useSought } from './use-sought.ts'
 import { usePredict } from './use-session.ts'
 
@@ -116,7 +116,7 @@ function FormLine({ model, place, mark, states }: FormLineProps) {
   return (
     <div
       data-line={place.column}
-      className="grid min-h-[46px] grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-3 px-3 py-1.5"
+      className={`grid min-h-[46px] items-start gap-x-3 px-3 py-1.5 ${column.type.kind === 'scalar' ? 'grid-cols-[minmax(0,2fr)_minmax(0,3fr)]' : 'gap-y-1'}`}
     >
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2 pt-[5px]">
         <span className="wrap-anywhere">
@@ -130,7 +130,7 @@ function FormLine({ model, place, mark, states }: FormLineProps) {
       ) : (
         cell !== undefined && (
           <div className="min-w-0">
-            <CellEditor
+            <ValueEditor
               name={column.name}
               type={column.type}
               cell={cell}

@@ -12,13 +12,13 @@ import { predictText } from '../strings/predict.ts'
 import { valueText } from '#shared/value-text.ts'
 import { typeText } from '#shared/type-text.ts'
 import { checkCell } from './cell-check.ts'
-import { CellEditor } from './CellEditor.tsx'
 import { textCell } from './draft.ts'
 import type { Cell, DraftParam } from './draft.ts'
 import { setParam } from './draft-edits.ts'
 import { paramColumn, unfitParam } from './sent-input.ts'
 import { MarkNote } from './FormLines.tsx'
 import type { CellMark } from './marks.ts'
+import { ValueEditor } from './ValueEditor.tsx'
 import { useMarks } from './use-marks.ts'
 import { usePredict, useSession } from './use-session.ts'
 
@@ -72,7 +72,7 @@ function ParamLine({ param, spec }: { param: DraftParam; spec: ParamSpec | null 
         ) : (
           <div className="flex items-start gap-1">
             <div className="min-w-0 flex-1">
-              <CellEditor
+              <ValueEditor
                 name={param.name}
                 type={type}
                 cell={param.cell}

@@ -15,8 +15,14 @@ import type { Unfit } from './number-fit.ts'
 export function checkNested(text: string, type: ColumnType): CellCheck | null {
   const parsed = parseJson(text)
   if ('problem' in parsed) return { severity: 'error', message: checkText.notJson(parsed.problem.message) }
-  const problem = problemOf(parsed.node, type, 'value')
+  const problem = problemOf(parsed.node, type, checkText.value)
   return problem === null ? null : checkOf(problem)
+}
+
+/** What does not fit at one value of a nested one; null where it fits. */
+export function nodeProblem(node: JsonNode, type: ColumnType): string | null {
+  const problem = problemOf(node, type, checkText.value)
+  return problem === null ? null : checkOf(problem).message
 }
 
 /** What does not fit: another build, or a number beyond its type. */

@@ -53,6 +53,7 @@ export const predictText = {
   traceReceived: 'Received as',
   traceAction: 'What happens',
   edit: 'edit',
+  stateOf: (name: string, state: string) => `${name}: ${state}`,
   valueState: (name: string) => `What ${name} holds`,
   states: { value: 'value', null: 'null', absent: 'absent' },
   stateHints: {
@@ -116,6 +117,7 @@ export const predictText = {
 
 /** Words of the checks at a cell. */
 export const checkText = {
+  value: 'value',
   missing: 'A value is needed.',
   requiredAbsent: 'This column is required.',
   nullRefused: (type: string) => `MLflow refuses null for ${type}.`,
