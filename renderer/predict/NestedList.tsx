@@ -1,6 +1,6 @@
 /** A list by its items, which are added, taken away and moved. */
 import type { ColumnType } from '#shared/model.ts'
-import { ChevronDown, ChevronUp, Plus, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../format.ts'
 import { Button, IconButton } from '../parts/Button.tsx'
@@ -44,9 +44,16 @@ export function NestedList({ name, items: type, node, depth, onChange, part }: N
           return (
             // Items have no names of their own.
             // oxlint-disable-next-line react/no-array-index-key
-            <li key={at} data-item={at} className="flex min-w-0 items-start gap-1">
-              <span className="min-w-7 pt-[5px] text-right text-small text-faint">{formatCount(at + 1)}</span>
-              <div data-field className="min-w-0 flex-1 pl-1.5">
+            <li
+              key={at}
+              data-item={at}
+              className={`flex min-w-0 items-start gap-1 ${hasParts(item) ? 'flex-wrap' : ''}`}
+            >
+              <span className="min-w-6 pt-[5px] text-right text-small text-faint">{formatCount(at + 1)}</span>
+              <div
+                data-field
+                className={hasParts(item) ? 'order-last w-full min-w-0 pl-4' : 'min-w-0 flex-1 pl-1.5'}
+              >
                 {part({
                   name: itemName,
                   type: type,
@@ -63,7 +70,7 @@ export function NestedList({ name, items: type, node, depth, onChange, part }: N
                   disabled={at === 0}
                   onClick={() => move(at, at - 1, at === 1 ? 'down' : 'up')}
                 >
-                  <ChevronUp aria-hidden size={14} />
+                  <ArrowUp aria-hidden size={13} />
                 </IconButton>
                 <IconButton
                   data-do="down"
@@ -71,7 +78,7 @@ export function NestedList({ name, items: type, node, depth, onChange, part }: N
                   disabled={at === items.length - 1}
                   onClick={() => move(at, at + 1, at + 2 === items.length ? 'up' : 'down')}
                 >
-                  <ChevronDown aria-hidden size={14} />
+                  <ArrowDown aria-hidden size={13} />
                 </IconButton>
                 <IconButton
                   label={nestedText.remove(itemName)}
@@ -107,4 +114,9 @@ export function NestedList({ name, items: type, node, depth, onChange, part }: N
       </div>
     </div>
   )
+}
+
+/** What has parts of its own stands under its number, so that there is room for them. */
+function hasParts(node: JsonNode): boolean {
+  return node.kind === 'array' || node.kind === 'object'
 }

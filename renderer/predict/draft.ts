@@ -87,6 +87,7 @@ export const payloadForms = [
   'inputs:arrays',
   'instances:records',
   'instances:array',
+  'instances:arrays',
 ] as const
 export type PayloadForm = (typeof payloadForms)[number]
 

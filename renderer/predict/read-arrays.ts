@@ -18,6 +18,7 @@ export function readArrays(
 ): InputResult {
   const known = specs ?? [specOf(node)]
   const [only] = known
+  if (key === 'instances' && only?.name != null && isRecords(node)) return instancesOf(node, known)
   if (known.length === 1 && only !== undefined && isWhole(node, only)) {
     return arraysOf(`${key}:array` satisfies PayloadForm, [{ ...only, name: null }], () => node)
   }
@@ -26,6 +27,27 @@ export function readArrays(
   const unknown = node.entries.find(([name]) => !known.some((spec) => spec.name === name))
   if (unknown !== undefined) return predictText.unreadable.unknownArray(unknown[0])
   return arraysOf('inputs:arrays', known, (name) => entryOf(node, name ?? ''))
+}
+
+type ListOf<T extends JsonNode['kind']> = Extract<JsonNode, { kind: 'array' }> & {
+  readonly items: readonly Extract<JsonNode, { kind: T }>[]
+}
+
+function isRecords(node: JsonNode): node is ListOf<'object'> {
+  return node.kind === 'array' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'object')
+}
+
+/** A row of every array each, by name, as TensorFlow's server takes them; every row has to have them all. */
+function instancesOf(node: ListOf<'object'>, known: readonly ArraySpec[]): InputResult {
+  for (const { entries } of node.items) {
+    const unknown = entries.find(([name]) => !known.some((spec) => spec.name === name))
+    if (unknown !== undefined) return predictText.unreadable.unknownArray(unknown[0])
+    if (entries.length !== known.length) return predictText.unreadable.instanceLacks
+  }
+  return arraysOf('instances:arrays', known, (name) => ({
+    kind: 'array',
+    items: node.items.flatMap((item) => entryOf(item, name ?? '') ?? []),
+  }))
 }
 
 /** Whether a bare value is the only array: a nested list, or one value where the array has no axis. */

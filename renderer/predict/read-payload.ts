@@ -5,6 +5,7 @@ import type { Draft, DraftParam, PayloadForm } from './draft.ts'
 import type { InputResult, InputShape } from './input-shape.ts'
 import { parseJson, writeJson } from './json-text.ts'
 import type { JsonEntry, JsonNode } from './json-text.ts'
+import { repeatedKeys } from './nested-edits.ts'
 import { readArrays } from './read-arrays.ts'
 import { readColumns, readRecords, readSplit, readValues } from './read-rows.ts'
 
@@ -32,6 +33,8 @@ export function readPayload(body: string, contentType: string | null, shape: Inp
   if ('problem' in parsed) return { problem: parsed.problem }
   const { node } = parsed
   if (node.kind !== 'object') return refuse(predictText.unreadable.noObject)
+  const repeated = repeatedKey(node, ROW_DEPTH)
+  if (repeated !== null) return refuse(predictText.unreadable.repeatedKey(repeated))
   const named = new Map(node.entries)
   const language = languageModelKeys.find((key) => named.has(key))
   if (language !== undefined) return refuse(predictText.unreadable.languageModel(language))
@@ -41,6 +44,26 @@ export function readPayload(body: string, contentType: string | null, shape: Inp
   const input = readInput(key, named.get(key) ?? node, shape)
   if (typeof input === 'string') return refuse(input)
   return { draft: { ...input, ...readRest(node.entries, key, shape) } }
+}
+
+/** Lists and objects around the values of a record, which keep what they hold as text. */
+const ROW_DEPTH = 3
+
+/** A key that an object has twice, of which Python takes the last; what is written anew would have it once. */
+function repeatedKey(node: JsonNode, depth: number): string | null {
+  if (depth === 0) return null
+  if (node.kind === 'array') return firstOf(node.items, (item) => repeatedKey(item, depth - 1))
+  if (node.kind !== 'object') return null
+  const [repeated] = repeatedKeys(node)
+  return repeated ?? firstOf(node.entries, ([, value]) => repeatedKey(value, depth - 1))
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== null) return found
+  }
+  return null
 }
 
 function refuse(message: string): ReadResult {

@@ -30,7 +30,11 @@ export function writeDraftLines(draft: Draft): string {
  * a split frame or columns cannot leave a single place out.
  */
 export function formToSend(draft: Draft): PayloadForm {
-  if (draft.input.kind === 'arrays' || !isRagged(draft.input)) return draft.form
+  if (draft.input.kind === 'arrays') {
+    const isSplit = draft.form === 'instances:arrays' && instancesNode(arraysNode(draft.input)) === null
+    return isSplit ? 'inputs:arrays' : draft.form
+  }
+  if (!isRagged(draft.input)) return draft.form
   if (draft.form === 'dataframe_split') return 'dataframe_records'
   return draft.form === 'inputs:columns' ? 'inputs:records' : draft.form
 }
@@ -45,7 +49,8 @@ function isRagged({ columns, rows }: RowsInput): boolean {
 function draftNode(draft: Draft): JsonNode {
   const form = formToSend(draft)
   const key = form.split(':')[0] ?? form
-  const input = draft.input.kind === 'rows' ? rowsNode(draft.input, form) : arraysNode(draft.input)
+  const whole = draft.input.kind === 'rows' ? rowsNode(draft.input, form) : arraysNode(draft.input)
+  const input = form === 'instances:arrays' ? (instancesNode(whole) ?? whole) : whole
   const own = draft.params.filter((param) => param.cell !== null)
   const params: JsonEntry[] =
     own.length === 0 ? [] : [['params', { kind: 'object', entries: own.flatMap(paramEntry) }]]
@@ -80,6 +85,7 @@ function rowsNode(input: RowsInput, form: PayloadForm): JsonNode {
     case 'instances:array':
       return arrayOfRows(input, null)
     case 'inputs:arrays':
+    case 'instances:arrays':
       return { kind: 'object', entries: arrayNames(input).map((name) => [name, arrayOfRows(input, name)]) }
   }
 }
@@ -141,6 +147,25 @@ function arrayOfRows(input: RowsInput, name: string | null): JsonNode {
       const [first] = nodes
       return isFlat && first !== undefined ? first : list(nodes)
     }),
+  )
+}
+
+/** Arrays by name as a row of each; null where they are not as many rows. */
+function instancesNode(arrays: JsonNode): JsonNode | null {
+  if (arrays.kind !== 'object') return null
+  const lists = arrays.entries.map(
+    ([name, node]) => [name, node.kind === 'array' ? node.items : null] as const,
+  )
+  const count = lists[0]?.[1]?.length ?? 0
+  if (!lists.every(([, items]) => items?.length === count)) return null
+  return list(
+    Array.from({ length: count }, (_none, row) => ({
+      kind: 'object',
+      entries: lists.flatMap(([name, items]): JsonEntry[] => {
+        const item = items?.[row]
+        return item === undefined ? [] : [[name, item]]
+      }),
+    })),
   )
 }
 

@@ -93,6 +93,9 @@ export const predictText = {
   unreadable: {
     contentType: 'It is not JSON. CSV is read by rules of its own, which a table would hide.',
     noObject: 'The body is no JSON object.',
+    repeatedKey: (key: string) =>
+      `The key "${key}" is there twice, of which only the last counts; what is edited here would have it once.`,
+    instanceLacks: 'A row under "instances" does not have every input once.',
     oneKey: 'The body must have exactly one of dataframe_split, dataframe_records, inputs and instances.',
     languageModel: (key: string) =>
       `The key "${key}" makes MLflow take the body as a request to a language model.`,
