@@ -79,21 +79,31 @@ function Choices({
     })),
   ]
   return (
-    <Spread
-      choices={choices}
-      alone={({ name, at }) =>
-        at.side === 'output' ? (
-          <OutputSpread of={of} name={name} view={at.view} at={at.at} />
+    <Spread choices={choices}>
+      {(up, across) =>
+        across === undefined ? (
+          <Alone of={of} input={aligned} choice={up} />
         ) : (
-          <InputSpread input={aligned} name={name} column={at.column} />
+          <Pair of={of} input={aligned} rowCount={rowCount} up={up} across={across} />
         )
       }
-      pair={(up, across) => <Pair of={of} input={aligned} rowCount={rowCount} up={up} across={across} />}
-    />
+    </Spread>
   )
 }
 
 type Of = Pick<Prediction, 'predictionId'> & { readonly id: string }
+
+function Alone({
+  of,
+  input,
+  choice: { name, at },
+}: Pick<PairProps, 'of' | 'input'> & { choice: SpreadChoice<Place> }) {
+  return at.side === 'output' ? (
+    <OutputSpread of={of} name={name} view={at.view} at={at.at} />
+  ) : (
+    <InputSpread input={input} name={name} column={at.column} />
+  )
+}
 
 function OutputSpread({ of, name, view, at }: { of: Of; name: string; view: string; at: ResultPlace }) {
   const { calls } = useEngine()

@@ -16,17 +16,15 @@ export interface SpreadChoice<At> {
 
 interface SpreadProps<At> {
   readonly choices: readonly SpreadChoice<At>[]
-  /** The picture of one column. */
-  readonly alone: (choice: SpreadChoice<At>) => ReactNode
-  /** One column against another. */
-  readonly pair: (up: SpreadChoice<At>, across: SpreadChoice<At>) => ReactNode
+  /** The picture of one column, or of it against another. */
+  readonly children: (up: SpreadChoice<At>, across: SpreadChoice<At> | undefined) => ReactNode
 }
 
 /** Columns that are listed to choose from. */
 const MAX_LISTED = 2_000
 
 /** The column that is chosen, the first one before any is. */
-export function Spread<At>({ choices, alone, pair }: SpreadProps<At>) {
+export function Spread<At>({ choices, children }: SpreadProps<At>) {
   const [chosen, setChosen] = useState('0')
   const [other, setOther] = useState('')
   const first = choices[Number(chosen)] ?? choices[0]
@@ -66,7 +64,7 @@ export function Spread<At>({ choices, alone, pair }: SpreadProps<At>) {
         </>
       }
     >
-      {second === undefined ? alone(first) : pair(first, second)}
+      {children(first, second)}
     </Section>
   )
 }

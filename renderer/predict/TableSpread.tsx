@@ -31,11 +31,11 @@ export function TableSpread({ modelId, table, runId, outputs }: TableSpreadProps
   ]
   const of = { id: modelId, tableId: table.table.tableId, version: table.version, runId }
   return (
-    <Spread
-      choices={choices}
-      alone={(choice) => <Alone of={of} choice={choice} />}
-      pair={(up, across) => <Pair of={of} up={up} across={across} />}
-    />
+    <Spread choices={choices}>
+      {(up, across) =>
+        across === undefined ? <Alone of={of} choice={up} /> : <Pair of={of} up={up} across={across} />
+      }
+    </Spread>
   )
 }
 

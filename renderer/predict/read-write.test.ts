@@ -53,6 +53,51 @@ function compact(text: string): string {
   return writeJson(parsed.node)
 }
 
+const pairs = inputShapeOf(
+  {
+    inputs: {
+      kind: 'tensors',
+      tensors: [
+        { name: 'x', dtype: 'float32', shape: [-1, 2] },
+        { name: 'y', dtype: 'int64', shape: [-1] },
+      ],
+    },
+    outputs: null,
+    params: null,
+    fromTypeHint: false,
+  },
+  null,
+)
+
+describe('instances of several inputs', () => {
+  const body = '{"instances": [{"x": [1.0, 2], "y": 3}, {"x": [4, 5.5], "y": 6}], "more": 1}'
+
+  test('are rows, and are written as they were', () => {
+    const draft = read(body, pairs)
+    expect(draft.input).toMatchObject({ kind: 'rows' })
+    expect(writeDraft(draft)).toBe(body)
+    expect(writeDraft(setCell(draft, { row: 1, column: 2 }, textCell('7')))).toBe(body.replace('6', '7'))
+  })
+
+  test('arrays that no table shows are written the same way', () => {
+    const ragged = '{"instances": [{"x": [[1.0]], "y": 3}, {"x": [], "y": 6}]}'
+    expect(writeDraft(read(ragged, pairs))).toBe(ragged)
+  })
+
+  test('a row that lacks an input, or has another, is left to the text', () => {
+    expect(problem('{"instances": [{"x": [1, 2]}]}', pairs)).toMatch(/does not have every input/u)
+    expect(problem('{"instances": [{"x": [1, 2], "z": 1}]}', pairs)).toMatch(/no input "z"/u)
+  })
+})
+
+test.each([
+  '{"inputs": {"acidity": [1]}, "inputs": {"acidity": [2]}}',
+  '{"dataframe_records": [{"acidity": 1}, {"acidity": 1, "acidity": 2}]}',
+  '{"inputs": {"acidity": [1]}, "params": {"t": 1, "t": 2}}',
+])('keys that are there twice are left to the text: %s', (body) => {
+  expect(problem(body)).toMatch(/is there twice/u)
+})
+
 describe('reading and writing', () => {
   test('keeps the digits, null and empty text of every cell', () => {
     const body =
