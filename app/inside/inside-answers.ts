@@ -74,7 +74,7 @@ async function listOf(task: InsideTask, inside: InsideModel): Promise<EstimatorL
   return {
     path: file.modelPath,
     bytes: entry?.size ?? 0,
-    format: file.format,
+    format: inside.format,
     library: file.library,
     version: file.version,
     estimators: inside.estimators,

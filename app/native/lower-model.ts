@@ -12,11 +12,16 @@ import { lowerLightgbm, lowerLightgbmText } from './lowering/lower-lightgbm.ts'
 import { lowerSklearn } from './lowering/lower-sklearn.ts'
 import { lowerXgboost } from './lowering/lower-xgboost.ts'
 import type { Lowered } from './lowering/lowered.ts'
+import { unsupported } from './unsupported.ts'
+
+/** How a model file is written. */
+export type FileFormat = 'pickle' | 'skops' | 'ubj' | 'json' | 'text'
 
 /** What a model file is. */
 export interface ModelFile {
   readonly library: 'sklearn' | 'xgboost' | 'lightgbm'
-  readonly format: 'pickle' | 'skops' | 'ubj' | 'json' | 'text'
+  /** `xgboost` where XGBoost tells it by the first bytes. */
+  readonly format: FileFormat | 'xgboost'
   /** Full class name for XGBoost. */
   readonly modelClass: string
   readonly version: string | null
@@ -33,9 +38,21 @@ export type ModelContent =
   | { readonly kind: 'document'; readonly document: Document }
   | { readonly kind: 'text'; readonly text: LightgbmText }
 
+/**
+ * The format of a file's bytes, as XGBoost tells it where the name does not: JSON begins with `{"`, UBJSON with `{` and the
+ * mark of a type. Source: xgboost src/learner.cc, `LearnerIO::Load`. Throws `unsupported` for its old binary format.
+ */
+export function formatOf(bytes: Uint8Array, { format }: Pick<ModelFile, 'format'>): FileFormat {
+  if (format !== 'xgboost') return format
+  const beginning = String.fromCharCode(...bytes.subarray(0, 2))
+  if (beginning === '{"') return 'json'
+  if (/^\{[A-Za-z]$/.test(beginning)) return 'ubj'
+  throw unsupported('The old binary format of XGBoost models')
+}
+
 /** Reads a model file as inert data. Throws `bad-model`, `over-limit`, and `unsupported` for what only Python can read. */
-export function readContent(bytes: Uint8Array, { format }: Pick<ModelFile, 'format'>): ModelContent {
-  switch (format) {
+export function readContent(bytes: Uint8Array, file: Pick<ModelFile, 'format'>): ModelContent {
+  switch (formatOf(bytes, file)) {
     case 'text':
       return { kind: 'text', text: readLightgbmText(utf8(bytes)) }
     case 'ubj':

@@ -254,6 +254,8 @@ export interface TextOperation {
   readonly pattern: string
   /** A token is the pattern's group, not the whole match. */
   readonly hasGroup: boolean
+  /** Characters of which a text may hold no long run, as the pattern takes the square of its length. */
+  readonly runs: readonly string[]
   readonly shortest: number
   readonly longest: number
   readonly stopWords: ReadonlySet<string>

@@ -26,7 +26,7 @@ export function supportDocument(): string {
     '',
     '- pickle and cloudpickle, protocols 0 to 5; joblib arrays, plain or compressed with zlib or gzip (bzip2, xz, lzma and lz4 are refused)',
     '- skops, `.npy` inside it, scipy CSR matrices',
-    '- XGBoost UBJSON and JSON (the old binary format is refused)',
+    '- XGBoost UBJSON and JSON, under any name (the old binary format is refused)',
     '- LightGBM model text, on its own or inside a pickle or skops file',
     '',
     '## scikit-learn',

@@ -6,7 +6,14 @@ import { toFailure, UserError } from '#shared/user-error.ts'
 import { dense, evaluate } from '../evaluate.ts'
 import { rowOf } from '../evaluate-rows.ts'
 import { gridOf } from '../from-frame.ts'
-import { lowerContent, readContent, type ModelContent, type ModelFile } from '../lower-model.ts'
+import {
+  formatOf,
+  lowerContent,
+  readContent,
+  type FileFormat,
+  type ModelContent,
+  type ModelFile,
+} from '../lower-model.ts'
 import { toNumber } from '../lowering/estimator-view.ts'
 import { boosterFacts, boosterFeatures, boosterSettings, linearWeights } from './booster-facts.ts'
 import { boosterOf, xgboostBooster, type Booster } from './booster-of.ts'
@@ -23,6 +30,7 @@ import { columnPlaces, namesInto, operationsInto, type ModelAround } from './way
 export interface InsideModel {
   readonly estimators: readonly EstimatorEntry[]
   readonly isCut: boolean
+  readonly format: FileFormat
   /** Why native inference refuses the model; null where it does not. */
   readonly refusal: string | null
   readonly describe: (place: number) => EstimatorDetails
@@ -78,6 +86,7 @@ export function openInside(bytes: Uint8Array, file: ModelFile & { readonly metho
       found.map((estimator, place) => entryOf(estimator, read(place), file.version, found)),
     ),
     isCut,
+    format: formatOf(bytes, file),
     refusal: refusalOf(around, file),
     describe: (place) => looking(() => detailsOf(read(place), file.version)),
     trees: (place, from, count) =>

@@ -145,7 +145,23 @@ function combining(mark: string): boolean {
   return afterLow.normalize('NFD') !== afterLow || beforeHigh.normalize('NFD') !== beforeHigh
 }
 
+/** A run of so many characters takes a few hundredths of a second. */
+const MAX_RUN = 2500
+
+function refuseLongRuns({ runs }: TextOperation, content: string): void {
+  if (content.length <= MAX_RUN) return
+  for (const characters of runs) {
+    for (const [run] of content.matchAll(new RegExp(`(?:${characters})+`, 'gu'))) {
+      if (run.length > MAX_RUN)
+        throw unsupported(
+          `A text with ${run.length} characters in a row that the token pattern tries from each of them`,
+        )
+    }
+  }
+}
+
 function wordTokens(text: TextOperation, content: string): readonly string[] {
+  refuseLongRuns(text, content)
   const pattern = new RegExp(text.pattern, 'gu')
   const tokens = text.hasGroup
     ? Array.from(content.matchAll(pattern), (match) => match[1] ?? '')

@@ -38,6 +38,15 @@ test.each([
   '\\w*a\\w*a\\w*!',
   'a?'.repeat(20) + 'a',
   '(?:a?a?)*b',
+  '(?:a|a)*b',
+  'a+\\b+?!',
+  '(?:a|aa)+b',
+  '(?:\\w{1,9}){1,9}!',
+  '(?:a?){40}a{40}',
+  '(?:ab)*(?:ab)*(?:ab)*!',
+  '(?:ab)?'.repeat(20) + '!',
+  '(?:a|ab)'.repeat(20) + '!',
+  '[a-c]+[a-c]+\\b',
 ])('%s is refused', (pattern) => {
   expect(tokenPattern(pattern)).toBeNull()
 })
@@ -50,6 +59,21 @@ test.each([
   '\\w+|[^\\w\\s]',
   '\\S+@\\S+',
   'https?://[a-z]+',
+  '(?:\\w|-)+',
+  '(?:[a-z]\\d){2,}',
+  '\\b\\w+-?\\w+\\b',
+  '\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|[a-z]+(?:-[a-z]+)?|\\S',
 ])('%s is taken', (pattern) => {
   expect(tokenPattern(pattern)).not.toBeNull()
+})
+
+test.each([
+  ['\\w+', []],
+  ['[^|]+', []],
+  ['\\w+!', ['[\\p{L}\\p{N}_]']],
+  ['a+|b', ['\\u{61}']],
+  ['(?:ab)+!', ['[^]']],
+  ['(?=\\w+!)a', ['[\\p{L}\\p{N}_]', '[^]']],
+])('%s tries runs of some characters from each of them', (pattern, runs) => {
+  expect(tokenPattern(pattern)?.runs).toEqual(runs)
 })

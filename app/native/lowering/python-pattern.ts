@@ -1,8 +1,9 @@
 /**
  * A token pattern of Python's `re` as one of JavaScript's with the flags `g` and `u`, where both are known to mean the same.
  * Source: Python's Lib/re/_parser.py. Left out, and refused: anchors, back references, named groups, inline flags other
- * than `(?u)`, possessive quantifiers, a repeated group with a repetition in it, which can take exponential time, and
- * repetitions of the same characters one after the other, which take the third power of a text's length and more.
+ * than `(?u)`, possessive quantifiers, and what can take exponential time or the third power of a text's length and more:
+ * a repeated group that matches in more than one way, several repeated groups, many alternatives and optional groups, and
+ * repetitions of the same characters one after the other.
  */
 
 const WORD = '\\p{L}\\p{N}_'
@@ -15,10 +16,17 @@ const NO_BOUNDARY = `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))
 export interface TokenPattern {
   readonly source: string
   readonly hasGroup: boolean
+  /**
+   * Characters whose repetition goes on without an end and may then be in vain: it is tried again from each character of
+   * a run of them, which takes the square of the run's length.
+   */
+  readonly runs: readonly string[]
 }
 
 /** Longest pattern that is looked at. */
 const MAX_LENGTH = 300
+/** Ways through alternatives and optional groups; each may cost the time of one. */
+const MAX_WAYS = 32
 
 interface Reader {
   readonly text: readonly string[]
@@ -28,6 +36,11 @@ interface Reader {
   open: readonly string[]
   /** Whether two of them follow one another. */
   isShared: boolean
+  /** How many ways there are through alternatives and optional groups. */
+  ways: number
+  /** Endless repetitions that nothing has followed yet, and those that something has. */
+  endless: readonly string[]
+  runs: readonly string[]
 }
 
 /** Translates a pattern; null where it is not known to mean the same. */
@@ -39,10 +52,14 @@ export function tokenPattern(pattern: string): TokenPattern | null {
     groups: 0,
     open: [],
     isShared: false,
+    ways: 1,
+    endless: [],
+    runs: [],
   }
   const whole = alternatives(reader)
   if (whole === null || reader.at < reader.text.length || reader.groups > 1) return null
-  return compiles(whole.source) ? { source: whole.source, hasGroup: reader.groups === 1 } : null
+  if (!compiles(whole.source)) return null
+  return { source: whole.source, hasGroup: reader.groups === 1, runs: [...new Set(reader.runs)] }
 }
 
 /** Python and JavaScript do not refuse the same, such as a repeated lookahead. */
@@ -54,27 +71,31 @@ function compiles(source: string): boolean {
   }
 }
 
-/** A translated piece; `repeats` where it has a quantifier without an end in it. */
+/** A translated piece. */
 interface Piece {
   readonly source: string
+  /** It has a quantifier without an end in it. */
   readonly repeats: boolean
+  /** The same characters may match in more than one way, or as more or fewer of them. */
+  readonly varies: boolean
   /** Of one character, nothing but a place, or a group, whose pieces were looked at by themselves. */
   readonly kind: 'character' | 'place' | 'group'
 }
 
 function alternatives(reader: Reader): Piece | null {
-  let source = ''
-  let repeats = false
+  const branches: (readonly Piece[])[] = []
+  let branch: Piece[] = []
   const before = reader.open
   let after: readonly string[] = []
   for (;;) {
     const char = reader.text[reader.at]
     if (char === undefined || char === ')') {
       reader.open = [...new Set([...after, ...reader.open])]
-      return { source, repeats, kind: 'group' }
+      return oneOf(reader, [...branches, branch])
     }
     if (char === '|') {
-      source += '|'
+      branches.push(branch)
+      branch = []
       reader.at++
       after = [...after, ...reader.open]
       reader.open = before
@@ -82,34 +103,89 @@ function alternatives(reader: Reader): Piece | null {
     }
     const piece = quantified(reader)
     if (piece === null) return null
-    source += piece.source
-    repeats ||= piece.repeats
+    branch.push(piece)
   }
+}
+
+/** Branches in the order they are tried; null where there are too many ways. */
+function oneOf(reader: Reader, branches: readonly (readonly Piece[])[]): Piece | null {
+  const pieces = branches.flat()
+  const isApart = branches.length === 1 || areApart(branches)
+  if (!isApart) reader.ways *= branches.length
+  if (reader.ways > MAX_WAYS) return null
+  return {
+    source: branches.map((branch) => branch.map((piece) => piece.source).join('')).join('|'),
+    repeats: pieces.some((piece) => piece.repeats),
+    varies: !isApart || pieces.some((piece) => piece.varies),
+    kind: 'group',
+  }
+}
+
+/** Whether at most one of the branches can match, whatever comes: single characters that have none in common. */
+function areApart(branches: readonly (readonly Piece[])[]): boolean {
+  const sources = branches.map(([piece, ...more]) =>
+    piece?.kind === 'character' && !piece.varies && more.length === 0 ? piece.source : null,
+  )
+  return sources.every(
+    (one, at) =>
+      one !== null && sources.slice(at + 1).every((other) => other !== null && !overlap(one, other)),
+  )
 }
 
 function quantified(reader: Reader): Piece | null {
   const before = reader.open
+  const waiting = reader.endless
   const atom = atomOf(reader)
   if (atom === null) return null
+  // Something follows them.
+  reader.runs = [...reader.runs, ...waiting]
   const rest = reader.text.slice(reader.at).join('')
   const quantifier = /^(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??/.exec(rest)?.[0]
-  if (quantifier === undefined) {
-    if (rest.startsWith('{')) return null
-    return atom.kind !== 'character' || isTaken(reader, atom.source) ? atom : null
-  }
+  if (quantifier === undefined) return rest.startsWith('{') || !isOnce(reader, atom) ? null : atom
   reader.at += quantifier.length
   if (/^[*+?]/.test(rest.slice(quantifier.length))) return null
+  if (atom.kind === 'place') return null
   const isEndless = /^[*+]|,\}/.test(quantifier)
-  const isMany = isEndless || quantifier.startsWith('{')
-  if (isMany && atom.repeats) return null
   const isOptional = /^(?:[*?]|\{0)/.test(quantifier)
+  const isRepeat = isEndless || quantifier.startsWith('{')
   if (atom.kind === 'character' && !isRepeated(reader, atom.source, isOptional)) return null
-  // What stands before an optional group may go on behind it.
-  if (atom.kind === 'group') {
-    const own = isMany ? [ANYTHING] : []
-    reader.open = [...new Set([...reader.open, ...own, ...(isOptional ? before : [])])]
+  if (atom.kind === 'group' && !isRepeatedGroup(reader, atom, { isRepeat, isOptional, before })) return null
+  if (isEndless) reader.endless = [...reader.endless, atom.kind === 'character' ? atom.source : ANYTHING]
+  const isFixed = /^\{\d+\}/.test(quantifier)
+  return {
+    ...atom,
+    source: atom.source + quantifier,
+    repeats: isEndless || atom.repeats,
+    varies: atom.varies || !isFixed,
   }
-  return { ...atom, source: atom.source + quantifier, repeats: isEndless || atom.repeats }
+}
+
+/** A piece without a quantifier; false where it may fail after two repetitions of the same characters. */
+function isOnce(reader: Reader, { kind, source }: Piece): boolean {
+  if (kind === 'character') return isTaken(reader, source)
+  // Behind all characters of words there is a boundary of one.
+  const holds = source === BOUNDARY && reader.open.every((one) => one === `[${WORD}]`)
+  return kind === 'group' || !reader.isShared || holds
+}
+
+interface GroupQuantifier {
+  readonly isRepeat: boolean
+  readonly isOptional: boolean
+  /** What was open before the group. */
+  readonly before: readonly string[]
+}
+
+/** A group with a quantifier; false where it can match in too many ways. */
+function isRepeatedGroup(
+  reader: Reader,
+  atom: Piece,
+  { isRepeat, isOptional, before }: GroupQuantifier,
+): boolean {
+  if (isRepeat && (atom.varies || before.includes(ANYTHING))) return false
+  if (isOptional && !isRepeat) reader.ways *= 2
+  // What stands before an optional group may go on behind it.
+  reader.open = [...new Set([...reader.open, ...(isRepeat ? [ANYTHING] : []), ...(isOptional ? before : [])])]
+  return reader.ways <= MAX_WAYS
 }
 
 const ANYTHING = '[^]'
@@ -179,7 +255,7 @@ function literalEscape(reader: Reader): Piece | null {
 }
 
 function plain(source: string): Piece {
-  return { source, repeats: false, kind: 'character' }
+  return { source, repeats: false, varies: false, kind: 'character' }
 }
 
 function exactly(char: string): string {
@@ -196,7 +272,9 @@ function groupOf(reader: Reader): Piece | null {
   } else reader.groups++
   const inner = alternatives(reader)
   if (inner === null || reader.text[reader.at++] !== ')') return null
-  return { source: `${opening}${inner.source})`, repeats: inner.repeats, kind: 'group' }
+  // A look ahead reads on at each place anew.
+  if (opening.length > 1 && opening !== '(?:' && inner.repeats) reader.runs = [...reader.runs, ANYTHING]
+  return { ...inner, source: `${opening}${inner.source})` }
 }
 
 function classOf(reader: Reader): Piece | null {

@@ -9,7 +9,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['ClassifierChain', 'labels of other than two classes'],
   [
     'CountVectorizer',
-    'own tokenizers and preprocessors, other encodings than UTF-8, narrower counts than by default, token patterns that JavaScript may read otherwise or that take the third power of a text’s length',
+    'own tokenizers and preprocessors, other encodings than UTF-8, narrower counts than by default, token patterns that JavaScript may read otherwise or that take the third power of a text’s length, and long runs of one character class where a pattern takes their square',
   ],
   ['DecisionTreeClassifier', 'several outputs before 1.4'],
   ['DummyClassifier', 'random strategies'],
@@ -34,7 +34,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['GradientBoostingRegressor', 'an init estimator other than the default and "zero"'],
   [
     'HashingVectorizer',
-    'own tokenizers and preprocessors, token patterns that JavaScript may read otherwise or that take the third power of a text’s length',
+    'own tokenizers and preprocessors, token patterns that JavaScript may read otherwise or that take the third power of a text’s length, and long runs of one character class where a pattern takes their square',
   ],
   ['HistGradientBoostingClassifier', 'categorical features before 1.4'],
   ['HistGradientBoostingRegressor', 'categorical features before 1.4'],
@@ -73,7 +73,7 @@ export const sklearnNotes: ReadonlyMap<string, string> = new Map([
   ['SimpleImputer', 'own strategies'],
   [
     'TfidfVectorizer',
-    'own tokenizers and preprocessors, other encodings than UTF-8, narrower counts than by default, token patterns that JavaScript may read otherwise or that take the third power of a text’s length',
+    'own tokenizers and preprocessors, other encodings than UTF-8, narrower counts than by default, token patterns that JavaScript may read otherwise or that take the third power of a text’s length, and long runs of one character class where a pattern takes their square',
   ],
   [
     'TransformedTargetRegressor',

@@ -138,6 +138,7 @@ function textOperation(
     analyzer,
     pattern: pattern.source,
     hasGroup: pattern.hasGroup,
+    runs: pattern.runs,
     shortest,
     longest,
     stopWords: stopWords(view, analyzer),

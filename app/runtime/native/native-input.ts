@@ -8,7 +8,8 @@ export interface LoadNativeInput {
   readonly library: 'sklearn' | 'xgboost' | 'lightgbm'
   /** The model's file, relative to `root`. */
   readonly modelPath: string
-  readonly format: 'pickle' | 'skops' | 'ubj' | 'json' | 'text'
+  /** `xgboost` where XGBoost tells it by the first bytes. */
+  readonly format: 'pickle' | 'skops' | 'ubj' | 'json' | 'text' | 'xgboost'
   /** Full name of the Python class the flavor names (XGBoost and LightGBM). */
   readonly modelClass: string
   /** Version of the library that wrote it, as the flavor says. */
@@ -85,28 +86,26 @@ function pickleFormat(name: string): 'pickle' | 'skops' | null {
 function xgboostInput(root: string, flavor: Flavor): NativeInput {
   const path = textField(flavor, 'data')
   if (path === null) return { ok: false, reason: 'Its MLmodel does not name the model file' }
-  const known = textField(flavor, 'model_format')
-  const name = known ?? path.slice(path.lastIndexOf('.') + 1)
   const modelClass = textField(flavor, 'model_class') ?? 'xgboost.core.Booster'
   const version = textField(flavor, 'xgb_version')
-  if (name !== 'ubj' && name !== 'json') {
-    return {
-      ok: false,
-      reason: `The XGBoost model is in the format "${name}"; only UBJSON and JSON are read`,
-    }
-  }
   return {
     ok: true,
     input: {
       root,
       library: 'xgboost',
       modelPath: path,
-      format: name,
+      format: xgboostFormat(path),
       modelClass,
       version,
       method: 'predict',
     },
   }
+}
+
+/** XGBoost goes by the name's end, whatever the flavor says of the format. Source: xgboost src/c_api/c_api.cc, `XGBoosterLoadModel`. */
+function xgboostFormat(path: string): 'ubj' | 'json' | 'xgboost' {
+  const extension = /\.(ubj|json)$/i.exec(path)?.[1]?.toLowerCase()
+  return extension === 'ubj' || extension === 'json' ? extension : 'xgboost'
 }
 
 function lightgbmInput(root: string, flavor: Flavor): NativeInput {
