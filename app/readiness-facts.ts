@@ -1,4 +1,5 @@
 /** What is known of a model before it is run, for the verdicts on where it can be deployed. */
+import { setImmediate } from 'node:timers/promises'
 import { compareEnvironment } from '#app/environment-calls.ts'
 import { loadingPackages } from '#app/environment/loading-packages.ts'
 import { plainRequest } from '#app/edge-cases/plain-request.ts'
@@ -61,8 +62,8 @@ export async function filesSay(
   const first = body ?? plainRequest(model.signature, frame, 2)
   const named: Named = { name: model.name, location: folder.location, signature: model.signature }
   const isShort = first !== null && first.body.length <= limit
-  const azure = isShort ? formOf(named, first, 'azure') : null
-  const csv = isShort ? formOf(named, first, 'csv') : null
+  const azure = isShort ? await formOf(named, first, 'azure') : null
+  const csv = isShort ? await formOf(named, first, 'csv') : null
   return {
     facts: {
       model,
@@ -98,20 +99,27 @@ async function exampleOf(
 
 type Named = Parameters<typeof payloadAs>[0]
 
-/** A form of the plain input: how it is read there, and the body to send. */
-function formOf(
+/**
+ * A form of the plain input: how it is read there, and the body to send. Between its steps, each of which takes tenths of
+ * a second at thousands of columns, others are answered.
+ */
+async function formOf(
   model: Named,
   plain: PlainBody,
   form: 'azure' | 'csv',
-): { fact: WrittenForm; body: PlainBody | null } {
+): Promise<{ fact: WrittenForm; body: PlainBody | null }> {
   const { signature } = model
   const given = { contentType: plain.contentType, body: Buffer.from(plain.body) }
   try {
-    const table = form === 'csv' ? arraysAsTable(readBack({ ...given, reader: 'mlflow' }, signature)) : null
+    await setImmediate()
+    const source = readBack({ ...given, reader: 'mlflow' }, signature)
+    await setImmediate()
+    const table = form === 'csv' ? arraysAsTable(source) : null
     const { text, contentType } = table ?? payloadAs(model, given, form === 'azure' ? 'input_data' : 'csv')
+    await setImmediate()
     const reader = form === 'azure' ? 'azure' : 'mlflow'
     const arrived = readBack({ contentType: contentType, body: Buffer.from(text), reader }, signature)
-    const source = readBack({ ...given, reader: 'mlflow' }, signature)
+    await setImmediate()
     return {
       fact: {
         refused: arrived.ok ? null : arrived.plain,

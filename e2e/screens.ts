@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import type { Page } from '@playwright/test'
 import { fixtureModel, repository, specModel } from './built-product.ts'
 import { expect } from './door.ts'
+import type { RunningApp } from './door.ts'
 import {
   enterAs,
   modelShown,
@@ -14,6 +15,7 @@ import {
   writeCustomPredict,
 } from './palate-page.ts'
 import type { TabName } from './palate-page.ts'
+import { modelProcesses } from './process-tree.ts'
 import path from 'node:path'
 
 /** A folder copied to where its path says nothing of the machine: paths are in the pictures. */
@@ -34,7 +36,7 @@ export interface Screen {
   /** It shows what is on this machine: checked, but no picture of it is kept. */
   readonly ofThisMachine?: true
   /** Goes there from the first screen shown. */
-  readonly reach: (page: Page) => Promise<void>
+  readonly reach: (page: Page, app: Pick<RunningApp, 'processId'>) => Promise<void>
 }
 
 /** A model that ships with Palate. */
@@ -260,6 +262,41 @@ export const screens: readonly Screen[] = [
       await typeIntoCells(page, [0, 0], ['1000000000000000'])
       await pressPredict(page)
       await expect(statusBar(page)).toContainText('running')
+    },
+  },
+  {
+    name: 'predict-crashed',
+    models: [specModel('onnx-counting')],
+    reach: async (page, { processId }) => {
+      await modelShown(page, 'onnx-counting')
+      await showTab(page, 'Predict')
+      await enterAs(page, 'Table')
+      await typeIntoCells(page, [0, 0], ['1000000000000000'])
+      await pressPredict(page)
+      await expect(statusBar(page)).toContainText('running')
+      for (const process of modelProcesses(processId)) globalThis.process.kill(process, 'SIGKILL')
+      await expect(page.getByRole('button', { name: 'Restart and predict again' })).toBeVisible()
+    },
+  },
+  {
+    name: 'readiness',
+    models: [fixtureModel('onnx-diabetes')],
+    reach: async (page) => {
+      await modelShown(page, 'onnx-diabetes')
+      await page.getByRole('button', { name: 'Check by running' }).click()
+      await expect(page.getByText(/^Checked by running it here/u)).toBeVisible({ timeout: 80_000 })
+      await page
+        .getByRole('button', { name: /warning/u })
+        .first()
+        .click()
+    },
+  },
+  {
+    name: 'readiness-untrusted',
+    models: [fixtureModel('pyfunc-custom')],
+    reach: async (page) => {
+      await modelShown(page, 'pyfunc-custom')
+      await expect(page.getByText(/^It cannot be run here/u)).toBeVisible()
     },
   },
   {

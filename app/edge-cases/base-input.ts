@@ -36,9 +36,11 @@ export function baseTable(given: readonly ColumnSpec[], example: Frame | null): 
   const made = [0, 1].map((row) => columns.map((column) => sampleOf(column.type, row)))
   if (example?.kind !== 'table' || example.rowCount === 0) return { columns, names, rows: made }
   const count = Math.min(example.rowCount, MAX_ROWS)
+  // Of several columns of one name the first.
+  const shownBy = new Map(example.columns.toReversed().map((column) => [String(column.name), column]))
   const rows = Array.from({ length: count }, (_, row) =>
     columns.map((_column, place) => {
-      const shown = example.columns.find(({ name }) => String(name) === String(names[place]))
+      const shown = shownBy.get(String(names[place]))
       return shown === undefined ? (made[row]?.[place] ?? null) : valueAt(shown.values, row)
     }),
   )

@@ -12,13 +12,26 @@ const MAX_COLUMNS_IN_FULL = 30
 /** And of those after these nothing. */
 const MAX_COLUMNS = 200
 
+/** Letters of all bodies together, which are shown with the cases; each case of 5,000 columns has 200,000. */
+const MAX_LETTERS = 8_000_000
+
 /** All cases of a table. `isUnnamed` when the signature's columns have no names. */
 export function tableCases(base: BaseTable, isUnnamed: boolean): readonly EdgeCase[] {
-  return [
+  const cases = [
     tableCase({ kind: 'as-is', title: 'the plain input' }, base, isUnnamed),
     ...wholeCases(base, isUnnamed),
-    ...base.names.slice(0, MAX_COLUMNS).flatMap((_name, place) => columnCases(base, place, isUnnamed)),
   ]
+  let letters = lettersOf(cases)
+  for (let place = 0; place < Math.min(base.names.length, MAX_COLUMNS) && letters < MAX_LETTERS; place++) {
+    const more = columnCases(base, place, isUnnamed)
+    letters += lettersOf(more)
+    cases.push(...more)
+  }
+  return cases
+}
+
+function lettersOf(cases: readonly EdgeCase[]): number {
+  return cases.reduce((sum, { body }) => sum + body.length, 0)
 }
 
 interface About {

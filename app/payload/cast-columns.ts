@@ -37,8 +37,9 @@ export function castColumns(
   refuseUnhashableLabels(table)
   const casts: ColumnCast[] = []
   const done = new Map<Column, Data>()
+  const named = columnsByName(table)
   for (const [name, target] of targetsOf(table, schema)) {
-    const same = table.columns.filter((column) => column.name === name)
+    const same = named.get(name) ?? []
     for (const column of same) {
       const given = { name, values: done.get(column) ?? column.values }
       const after = castColumn(given, target, same.length > 1)
@@ -52,6 +53,19 @@ export function castColumns(
     values: done.get(column) ?? column.values,
   }))
   return { table: { ...table, columns }, casts }
+}
+
+/** NaN is no name of a column: it equals none. */
+function columnsByName({ columns }: Table): ReadonlyMap<ColumnName, readonly Column[]> {
+  const named = new Map<ColumnName, Column[]>()
+  for (const column of columns) {
+    const { name } = column
+    if (Number.isNaN(name)) continue
+    const same = named.get(name)
+    if (same === undefined) named.set(name, [column])
+    else same.push(column)
+  }
+  return named
 }
 
 /** MLflow puts the labels into a set, and catches nothing there: its server itself fails. */

@@ -6,8 +6,9 @@ import { screens } from '../screens.ts'
 
 for (const { name, models, reach } of screens) {
   test(`${name} is accessible in both themes`, async ({ start }) => {
-    const { page } = await start(models)
-    await reach(page)
+    const app = await start(models)
+    const { page } = app
+    await reach(page, app)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect({ colorScheme, findings: await accessibilityFindings(page) }).toEqual({

@@ -182,3 +182,19 @@ test('two outputs are compared, and every tab, the palette, the settings and the
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'pair-b' })).toBeHidden()
 })
+
+test('where a model will deploy is checked by running it, and what that rests on is read', async ({
+  start,
+}) => {
+  const { page } = await start()
+  await openByKeys(page, 'onnx-diabetes')
+  await reach(page, page.getByRole('button', { name: 'Check by running' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^Checked by running it here, with onnxruntime/u)).toBeVisible({
+    timeout: 60_000,
+  })
+  const row = page.getByRole('button', { name: /warning/u }).first()
+  await reach(page, row)
+  await page.keyboard.press('Enter')
+  await expect(row).toHaveAttribute('aria-expanded', 'true')
+})
