@@ -285,10 +285,7 @@ export const screens: readonly Screen[] = [
       await modelShown(page, 'onnx-diabetes')
       await page.getByRole('button', { name: 'Check by running' }).click()
       await expect(page.getByText(/^Checked by running it here/u)).toBeVisible({ timeout: 80_000 })
-      await page
-        .getByRole('button', { name: /warning/u })
-        .first()
-        .click()
+      await page.getByRole('button', { name: /^MLflow serve/u }).click()
     },
   },
   {

@@ -193,7 +193,7 @@ test('where a model will deploy is checked by running it, and what that rests on
   await expect(page.getByText(/^Checked by running it here, with onnxruntime/u)).toBeVisible({
     timeout: 60_000,
   })
-  const row = page.getByRole('button', { name: /warning/u }).first()
+  const row = page.getByRole('button', { name: /^MLflow serve/u })
   await reach(page, row)
   await page.keyboard.press('Enter')
   await expect(row).toHaveAttribute('aria-expanded', 'true')
