@@ -4,7 +4,7 @@ import type { DoorOptions } from './door.ts'
 export default defineConfig<DoorOptions>({
   testDir: '.',
   testMatch: 'screenshots.ts',
-  outputDir: '../test-results',
+  outputDir: '../test-results/pictures',
   globalSetup: './global-setup.ts',
   workers: 2,
   fullyParallel: true,
