@@ -201,3 +201,21 @@ test("a run's table is read again by the run's key, and each run is kept with wh
     ]),
   )
 })
+
+test('after a reload of the page the outputs of a table are those of the input', async () => {
+  const ofTable = { ...file, tableId: 'again', version: 1 }
+  const matched = { ...file, matches: [] }
+  const { session } = await showPredict(
+    { ...entered, isRaw: false, file: matched },
+    {
+      ...tableAnswers({ 'fixed acidity': ['7.4'] }),
+      keptRuns: async () => [
+        { ...before, input: { ...ofRun, isRaw: false }, file: { ...ofTable, matches: [] }, hasOutputs: true },
+      ],
+      reopenTable: async () => ({ table, editedCells: 0, lost: 0 }),
+    },
+  )
+  await waitFor(() => expect(session.store.getState().present.table?.table.tableId).toBe('again'))
+  const { runs, present } = session.store.getState()
+  expect(runs[0]?.snapshot).toBe(present)
+})

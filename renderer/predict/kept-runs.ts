@@ -66,18 +66,24 @@ function snapshotOfRun({ body, contentType, isRaw }: KeptRun['input'], shape: In
   return { draft, raw: isRaw || raw?.problem ? raw : null }
 }
 
-/** Runs whose table is open again, which stands beside their outputs then. */
+/** Runs whose table is the input again: it stands beside their outputs then. */
 export function withTable(
   runs: readonly RunRecord[],
-  { table }: TableInput,
+  present: Snapshot & { readonly table: TableInput },
   shape: InputShape,
 ): readonly RunRecord[] {
+  const { table } = present.table
   return runs.map((run) => {
     const file = run.kept?.file
     if (file?.tableId !== table.tableId || run.snapshot.table !== undefined) return run
     const again = rematched(table, signatureColumns(shape), file.matches)
     const { version } = file
+    const isNow =
+      version === present.table.version &&
+      again.names.every((name, place) => name === present.table.names[place]) &&
+      payloadOf(run.snapshot).body === payloadOf(present).body
     const input = { ...again, version, rowCount: run.rowCount ?? again.rowCount }
-    return { ...run, snapshot: { draft: run.snapshot.draft, raw: null, table: input } }
+    const snapshot = isNow ? present : { draft: run.snapshot.draft, raw: null, table: input }
+    return { ...run, snapshot }
   })
 }

@@ -105,10 +105,11 @@ export function createPredictActions(api: Api, id: string, store: PredictStore):
       // Versions of a table that was opened anew are its own: those of before cannot be gone back to.
       const others = ({ table: other }: Snapshot) => other === undefined || other.table.tableId !== gone
       const input = rematched(table, signatureColumns(shape), matches)
+      const next = { draft: present.draft, raw: null, table: input }
       return {
         past: past.filter(others),
-        present: { draft: present.draft, raw: null, table: input },
-        runs: withTable(runs, input, shape),
+        present: next,
+        runs: withTable(runs, next, shape),
         future: future.filter(others),
         waitingTable: null,
         lostEdits: lost,
