@@ -55,12 +55,16 @@ export async function tableOwnOutputs(
 }
 
 async function ownRun(
-  { table }: KeptTable,
-  { id, own, order }: KeptAside,
+  kept: KeptTable,
+  { id, own, ownNames, order }: KeptAside,
   { signal, report }: { readonly signal: AbortSignal; readonly report: (done: number) => void },
 ): Promise<KeptRun> {
-  if (own === null) throw gone()
+  const { table } = kept
   const name = `${id}own_`
+  const answer = kept.runs.get(id)
+  if (ownNames !== null && answer !== undefined)
+    return { ...answer, name, columns: renamed(answer, ownNames) }
+  if (own === null) throw gone()
   const file = scratchFile(table, `${name}outputs.parquet`)
   const writer = await createTableWriter(file, 'parquet')
   let leading: LeadingClasses | null = null
@@ -83,6 +87,14 @@ async function ownRun(
   const source = { ...parquet, columns: columns.map((column) => ({ name: column.name, type: column.dtype })) }
   const isAligned = rowCount === lengthOf(order)
   return { source, order: isAligned ? order : [{ key: 0, count: rowCount }], name, columns, file, isAligned }
+}
+
+/** The columns of the answer under their own names; what is told of probabilities keeps its name. */
+function renamed({ columns }: KeptRun, names: readonly string[]): KeptRun['columns'] {
+  const left = names.values()
+  return columns.map((column) =>
+    column.told === undefined ? { ...column, name: left.next().value ?? column.name } : column,
+  )
 }
 
 function tableIn(part: SpilledPart): Table {

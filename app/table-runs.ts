@@ -63,7 +63,11 @@ export async function predictTable(
     milliseconds,
     runtime: runtimeOf(session),
     notices: session.notices(),
-    aside: { id: runId, hasOwn: aside?.own != null, ownLeft: aside?.ownLeft ?? [] },
+    aside: {
+      id: runId,
+      hasOwn: aside?.own != null || aside?.ownNames != null,
+      ownLeft: aside?.ownLeft ?? [],
+    },
     ...(printed === undefined ? {} : { printed }),
   }
   if (refusal !== null) return { runId: null, answer: { ok: false, refusal }, ...rest }
@@ -78,12 +82,13 @@ export async function predictTable(
   return { runId, answer: { ok: true, columns, rowCount, isAligned, inParts }, ...rest }
 }
 
-const nothingAside: AnswersAside = { answers: null, own: null, ownLeft: [] }
+const nothingAside: AnswersAside = { answers: null, own: null, ownNames: null, ownLeft: [] }
 
 async function keepAside(kept: KeptTable, aside: KeptAside): Promise<void> {
   for (const { answers, own, ownRun } of keepNewest(kept.asides, aside.id, aside, MAX_RUNS_KEPT)) {
     const made = await ownRun?.catch(() => null)
-    for (const file of [answers, own, made?.file ?? null]) if (file !== null) await rm(file, { force: true })
+    const ownFile = own === null ? null : (made?.file ?? null)
+    for (const file of [answers, own, ownFile]) if (file !== null) await rm(file, { force: true })
   }
 }
 

@@ -64,8 +64,10 @@ export interface TableTask {
 export interface AnswersAside {
   /** MLflow's answer; null where it is not kept. */
   readonly answers: string | null
-  /** The model's own outputs; null where there are none, or not kept. */
+  /** The model's own outputs; null where there are none, not kept, or the same as the answer. */
   readonly own: string | null
+  /** What the columns of the answer are called as outputs of the model's own, where they are the same; else null. */
+  readonly ownNames: readonly string[] | null
   /** Own outputs that do not have a value for each row. */
   readonly ownLeft: readonly string[]
 }
