@@ -76,7 +76,12 @@ export function NestedKeys({ name, values, node, depth, onChange, part }: Nested
         ))}
       </ul>
       <div className="mt-1 flex flex-wrap items-center gap-3">
-        <Button data-do="add" weight="quiet" aria-label={nestedText.addTo(name)} onClick={add}>
+        <Button
+          data-do="add"
+          weight="quiet"
+          aria-label={nestedText.addTo(nestedText.addKey, name)}
+          onClick={add}
+        >
           <Plus aria-hidden size={13} />
           {nestedText.addKey}
         </Button>

@@ -95,7 +95,7 @@ export function NestedList({ name, items: type, node, depth, onChange, part }: N
         <Button
           data-do="add"
           weight="quiet"
-          aria-label={nestedText.addTo(name)}
+          aria-label={nestedText.addTo(nestedText.addItem, name)}
           onClick={() => {
             setShown(Math.max(shown, items.length + 1))
             const next: JsonNode = { kind: 'array', items: [...items, blankNode(type)] }

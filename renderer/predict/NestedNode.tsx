@@ -47,7 +47,7 @@ function Container(props: NestedNodeProps) {
         {state !== 'value' ? (
           <button
             type="button"
-            aria-label={nestedText.give(name)}
+            aria-label={predictText.stateOf(name, predictText.states[state])}
             onClick={() => choose('value')}
             className="min-h-[30px] w-full rounded-md border border-dashed border-control px-2 text-left text-faint italic"
           >

@@ -73,7 +73,7 @@ test('a number stays as it is typed, and keeps its digits', () => {
 
 test('items are added, moved and taken away, and the focus goes with them', () => {
   const text = edit('{"id": 1, "tags": ["x"]}')
-  press('Add to doc tags')
+  press('Add an item to doc tags')
   expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'doc tags item 2' }))
   write('doc tags item 2', 'y')
   press('Move doc tags item 2 up')
@@ -81,13 +81,13 @@ test('items are added, moved and taken away, and the focus goes with them', () =
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Move doc tags item 1 down')
   press('Remove doc tags item 1')
   expect(text()).toBe('{"id": 1, "tags": ["x"]}')
-  expect(document.activeElement?.getAttribute('aria-label')).toBe('Add to doc tags')
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Add an item to doc tags')
 })
 
 test('keys of a map are named; what the signature does not know is shown and kept until it is removed', () => {
   const text = edit('{"id": 1, "more": [true], "scores": {}}')
   expect(screen.getByText('not in the signature')).toBeDefined()
-  press('Add to doc scores')
+  press('Add a key to doc scores')
   write('Key 1 of doc scores', 'b')
   write('doc scores b', '2')
   expect(text()).toBe('{"id": 1, "more": [true], "scores": {"b": 2}}')
