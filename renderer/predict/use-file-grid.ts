@@ -287,7 +287,7 @@ function copied(
 
 const MAX_COPIED_AT_ONCE = 5_000
 /** Pixels of a probability with its bar. */
-const BAR_WIDTH = 140
+const BAR_WIDTH = 152
 
 function widthsOf(
   table: TableInput['table'],
@@ -301,7 +301,10 @@ function widthsOf(
   const answers = (outputs?.columns ?? []).map(({ name, dtype, told }) =>
     told === 'probability'
       ? BAR_WIDTH
-      : columnWidth([`${name}  `, dtype], [dtype.startsWith('float') ? '0.12345678901' : '']),
+      : columnWidth(
+          [`${name}  `, told === undefined ? dtype : tableText.told[told]],
+          [dtype.startsWith('float') ? '0.12345678901' : ''],
+        ),
   )
   return [...inputs, ...answers]
 }
