@@ -111,7 +111,7 @@ export const tableText = {
   parts: 'The rows went through the model in parts.',
   beside: 'The outputs stand beside the rows, in columns of their own.',
   showOutputs: 'Show them',
-  told: { class: 'likeliest', probability: 'how likely' },
+  told: { class: 'leads', probability: 'how likely' },
   noOwn: 'What answers gives no outputs of its own beside MLflow’s answer.',
   ownRan: 'What the model itself computed, before MLflow’s wrapper.',
   ownLeft: (names: string) => `Left out, since they have no value for each row: ${names}.`,
