@@ -184,6 +184,8 @@ export interface AffineOperation {
   readonly dtype: NumberType
   /** dtype of the bias where it is another. */
   readonly biasType?: NumberType
+  /** Whether each product is added with one rounding, as OpenBLAS adds those of matrices: slower, for small matrices. */
+  readonly isFused?: true
 }
 
 /** libsvm's decision values, one against one, or the votes over them. */

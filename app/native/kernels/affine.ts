@@ -1,6 +1,7 @@
 /** x W^T + b. */
 import type { Grid, NumberGrid, NumberType, SparseGrid } from '../grid.ts'
 import { promote } from '#app/python-data/promote.ts'
+import { fused } from '../exact-math.ts'
 import type { AffineOperation } from '../operation-parts.ts'
 import { unsupported } from '../unsupported.ts'
 
@@ -42,6 +43,7 @@ function denseProducts(operation: AffineOperation, input: NumberGrid): Float64Ar
   const { data } = input
   if (outputs > 1 && resultType(operation.dtype, input.dtype) === 'float32')
     return singleProducts(operation, input)
+  if (operation.isFused === true) return fusedProducts(operation, input)
   const products = new Float64Array(input.rows * outputs)
   let to = 0
   for (let row = 0; row < input.rows; row++) {
@@ -53,6 +55,26 @@ function denseProducts(operation: AffineOperation, input: NumberGrid): Float64Ar
         sum += (data[place] ?? 0) * (weights[weight] ?? 0)
       products[to] = sum
     }
+  }
+  return products
+}
+
+/** Sums of doubles with one rounding for each product and sum, as OpenBLAS has them in a product of matrices. */
+function fusedProducts({ inputs, outputs, weights }: AffineOperation, input: NumberGrid): Float64Array {
+  const { data } = input
+  const products = new Float64Array(input.rows * outputs)
+  for (let to = 0; to < products.length; to++) {
+    const output = to % outputs
+    const start = ((to - output) / outputs) * inputs
+    let sum = 0
+    for (let place = 0; place < inputs; place++) {
+      const value = data[start + place] ?? 0
+      const weight = weights[output * inputs + place] ?? 0
+      const next = fused(value, weight, sum)
+      // Beyond the largest doubles the parts of a product are none.
+      sum = next === next ? next : sum + value * weight
+    }
+    products[to] = sum
   }
   return products
 }

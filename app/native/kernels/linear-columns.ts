@@ -42,8 +42,10 @@ export function linearPlan(operation: Operation): LinearPlan | null {
   return { check: first.check, arithmetic, affine, rest: steps.slice(place + 1) }
 }
 
-function inDoubles({ dtype, biasType, outputs }: AffineOperation): boolean {
-  return dtype === 'float64' && (biasType ?? dtype) === 'float64' && outputs <= MAX_OUTPUTS
+function inDoubles({ dtype, biasType, outputs, isFused }: AffineOperation): boolean {
+  return (
+    isFused !== true && dtype === 'float64' && (biasType ?? dtype) === 'float64' && outputs <= MAX_OUTPUTS
+  )
 }
 
 function fits(check: InputCheck, inputs: number): boolean {

@@ -20,6 +20,12 @@ const log = { kind: 'elements', function: 'log-shares' } as const
 
 const activations = { identity: 'identity', logistic: 'logistic', tanh: 'tanh', relu: 'relu' } as const
 
+/**
+ * Products of a layer that are added as OpenBLAS adds them: a last digit of a score moves the logarithm of the other share by
+ * several. Larger layers would take ten times as long.
+ */
+const MOST_FUSED = 1024
+
 /** Layers of a perceptron before its output function. */
 function layers(view: EstimatorView): { readonly scores: Operation; readonly outputs: number } {
   const weights = itemsOf(view, 'coefs_')
@@ -42,6 +48,7 @@ function layers(view: EstimatorView): { readonly scores: Operation; readonly out
       bias: bias.data,
       flat: false,
       dtype: matrix.dtype === 'float32' ? 'float32' : 'float64',
+      ...(inputs * units <= MOST_FUSED ? { isFused: true } : {}),
     })
     if (layer < weights.length - 1)
       steps.push({ kind: 'elements', function: activations[activation as keyof typeof activations] })
