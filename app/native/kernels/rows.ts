@@ -91,16 +91,20 @@ function twoFromOne(input: NumberGrid, single: boolean): NumberGrid {
 }
 
 function everyRow(rule: RowRule, input: NumberGrid): NumberGrid {
-  const data = Float64Array.from(input.data)
   const { rows, columns } = input
+  const data = new Float64Array(rows * columns)
+  // One for all rows: a view of each costs more than its rule.
+  const values = new Float64Array(columns)
   const single = input.dtype === 'float32'
   // Sums of float32 exponentials differ by processor by more than the last bit of what comes out.
   if (single && rule === 'log-softmax') throw unsupported('Log probabilities of float32 scores')
   for (let row = 0; row < rows; row++) {
-    const values = data.subarray(row * columns, (row + 1) * columns)
+    const start = row * columns
+    for (let at = 0; at < columns; at++) values[at] = input.data[start + at] ?? 0
     if (rule === 'l1' || rule === 'l2' || rule === 'max') normalize(rule, values, single)
     else applyRule(rule, values)
-    if (single) for (let at = 0; at < columns; at++) values[at] = Math.fround(values[at] ?? 0)
+    for (let at = 0; at < columns; at++)
+      data[start + at] = single ? Math.fround(values[at] ?? 0) : (values[at] ?? 0)
   }
   const dtype = single ? 'float32' : 'float64'
   return { ...input, data, dtype }

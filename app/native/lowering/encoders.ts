@@ -203,6 +203,8 @@ export function lowerOrdinalEncoder(view: EstimatorView): Lowered {
     }),
   )
   const unknown = handling === 'error' ? null : toNumber(attribute(view, 'unknown_value'))
+  if (handling !== 'error' && unknown === null)
+    throw refuse(view, 'unknown_value', optional(view, 'unknown_value'))
   const dtype = dtypeName(view)
   if (dtype === null) throw refuse(view, 'dtype', optional(view, 'dtype'))
   const columns = categories.map((_, place) => place)
