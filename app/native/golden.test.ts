@@ -32,6 +32,7 @@ const measured: ReadonlySet<string> = new Set(['found', 'more', 'parameters'])
 const refused: Readonly<Record<string, string>> = {
   'sklearn-1.0 bins': 'KBinsDiscretizer with bins of a scikit-learn before 1.2',
   'sklearn-1.1 bins': 'KBinsDiscretizer with bins of a scikit-learn before 1.2',
+  'found neighbouring-ids': 'integers beyond 2^53 as categories',
   'found mixture-type-after': 'GaussianMixture with precisions_cholesky_',
   'found seed 3150': 'QuadraticDiscriminantAnalysis with float32 data',
   ...Object.fromEntries(

@@ -278,7 +278,6 @@ export function lowerHistClassifier(view: EstimatorView): Lowered {
   return classifier(view, classes, {
     predict: sequence(proba, { kind: 'label-largest', classes }),
     predict_proba: proba,
-    predict_log_proba: sequence(proba, { kind: 'elements', function: 'log' }),
     decision_function: isBinary ? sequence(scores, flatten) : scores,
   })
 }

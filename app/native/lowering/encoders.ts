@@ -37,12 +37,17 @@ export function categoriesIn(view: EstimatorView, value: Inert): Categories {
   return { values: plainItems(view, value), numeric }
 }
 
+const EXACT = 2n ** 53n
+
 function plainItems(view: EstimatorView, array: InertArray): readonly Value[] {
   const items = arrayItems(array)
   takeMemory(16 * items.length)
   return items.map((item) => {
     const plain = plainValue(item)
     if (plain === undefined) throw refuse(view, 'categories_', item)
+    // Numbers are compared as doubles, which hold no neighbours there.
+    if (typeof plain === 'bigint' && (plain >= EXACT || plain <= -EXACT))
+      throw refuse(view, 'integers beyond 2^53 as categories')
     return plain
   })
 }
