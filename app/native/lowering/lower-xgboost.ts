@@ -18,6 +18,7 @@ import { brokenXgboost as broken, leafWidth, xgboostTree } from './xgboost-tree.
 type Part = ReadonlyMap<string, Document>
 
 const flatten = { kind: 'rows', rule: 'flatten', column: 0 } as const
+const asSingles = { kind: 'cast', dtype: 'float32', check: 'none' } as const
 
 /** Major versions whose models are known. */
 const FIRST_MAJOR = 1
@@ -136,7 +137,8 @@ function boosterOf(learner: Part, modelClass: string, missing: number): Booster 
     methods: {
       predict: sequence(...input, ...scores.main, ...output, ...(isClass ? [] : flat)),
       decision_function: sequence(...input, ...scores.main, ...flat),
-      ...(scores.leaves === null ? {} : { apply: sequence(...input, scores.leaves) }),
+      // Leaves are numbered in float32 there.
+      ...(scores.leaves === null ? {} : { apply: sequence(...input, scores.leaves, asSingles) }),
     },
   }
 }
@@ -261,7 +263,11 @@ function treeScores(
         },
       },
     ],
-    leaves: { kind: 'forest', forest, rule: { kind: 'leaves' } },
+    // Those of one tree are an array of rank 1.
+    leaves: sequence(
+      { kind: 'forest', forest, rule: { kind: 'leaves' } },
+      ...(tables.length === 1 ? [flatten] : []),
+    ),
   }
 }
 
