@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { numberToFloat16 } from '#shared/values.ts'
+import { NOT_A_TIME, numberToFloat16 } from '#shared/values.ts'
 import type { Data, Frame, Table, Tensor, Value } from '#shared/values.ts'
 import { compare } from './compare.ts'
 import { compareFrames, compareOptions } from './judge-answer.testing.ts'
@@ -351,6 +351,36 @@ describe('cells of every kind', () => {
     const given = { atol: 1e-5, rtol: 1e-5 }
     expect(countsOf(floats(1 + 1.99999998e-5), singles(1), given)).toMatchObject({ different: 1 })
     expect(countsOf(floats(1 + 1.99999998e-5), floats(1), given)).toMatchObject({ within: 1 })
+  })
+
+  test('moments and bytes against what servers write of them in JSON', () => {
+    const moments: Data = {
+      dtype: 'datetime64',
+      unit: 'ms',
+      data: BigInt64Array.of(1_704_153_600_250n, 0n, NOT_A_TIME, 5n),
+    }
+    const bytes: Data = { dtype: 'object', data: [Uint8Array.of(1, 255), null, null, null] }
+    const left = table({ t: moments, b: bytes })
+    const answered = (...cells: (string | null)[]) =>
+      plain(
+        cells.map(
+          (t, row) =>
+            new Map<string, Value>([
+              ['t', t],
+              ['b', row === 0 ? 'Af8=' : null],
+            ]),
+        ),
+      )
+    const same = answered('2024-01-02T00:00:00.250000', '1970-01-01', 'NaT', '1970-01-01T00:00:00.005Z')
+    expect(compareFrames(left, same).comparison).toMatchObject({ holds: true, findings: [] })
+    expect(compareFrames(same, left).comparison.holds).toBe(true)
+    const other = compareFrames(
+      left,
+      answered('2024-01-02T00:00:00', null, null, '1970-01-01T01:00:00.005+01:00'),
+    )
+    expect(other.comparison.columns[0]?.counts).toMatchObject({ equal: 1, different: 2, missingRight: 1 })
+    const words = compareFrames(left, answered('soon', 'x', '2024-13-01', 'y')).comparison
+    expect(words.columns[0]).toMatchObject({ sameType: false, counts: { different: 3 } })
   })
 
   test('moments in any unit, texts, booleans, bytes and nested values', () => {

@@ -24,6 +24,7 @@ import { requireColumns } from './named-columns.ts'
 import { failuresApart } from './lone-failures.ts'
 import { isRenamed, pairColumns } from './pair-columns.ts'
 import type { PairedColumns } from './pair-columns.ts'
+import { readJsonTexts } from './read-json-texts.ts'
 import type { SideColumn } from './side-column.ts'
 import { summaryOf } from './summary.ts'
 import { vectorOf, vectorOfRows } from './vector.ts'
@@ -101,7 +102,8 @@ export function compare(
     { inputs: inputColumns, options },
   )
   const aligned = align(left, right, { keys, counts: [leftFlat.rowCount, rightFlat.rowCount] })
-  const paired = pairColumns(leftColumns, rightColumns, options.map)
+  const byName = pairColumns(leftColumns, rightColumns, options.map)
+  const paired = { ...byName, pairs: byName.pairs.map(readJsonTexts) }
   const { count } = aligned.rows
   const rowMarks = { marks: new Uint8Array(count), sizes: new Float64Array(count) }
   const columns = paired.pairs.map((pair, place) => {

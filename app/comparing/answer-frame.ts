@@ -2,7 +2,7 @@
 import { decodeJsonText } from '#app/payload/decode-text.ts'
 import { parseJson } from '#app/payload/parse-json.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
-import { elementCount, isValueList, isValueMap } from '#shared/values.ts'
+import { elementCount, isValueList, isValueMap, numberToFloat16 } from '#shared/values.ts'
 import type { Data, Frame, Tensor, Value } from '#shared/values.ts'
 
 /** The output inside an answer. A text that is JSON itself is read: Azure's `run` often returns `json.dumps(…)`. */
@@ -53,20 +53,42 @@ function flat(value: Value): readonly Value[] {
   return isValueList(value) ? value.flatMap(flat) : [value]
 }
 
+function isTruth(cell: Value): boolean {
+  return typeof cell === 'boolean' || cell === 0n || cell === 1n
+}
+
 function typed(datatype: string, data: readonly Value[]): Data {
   const number = (cell: Value): number => (cell === null ? Number.NaN : Number(cell))
+  const whole = (cell: Value): bigint => (typeof cell === 'bigint' ? cell : 0n)
+  // MLServer writes null for NaN; what has no room for it, or is none of its datatype, stays as it was written.
+  const isWhole = /^U?INT/u.test(datatype)
+  if (isWhole && !data.every((cell) => typeof cell === 'bigint')) return { dtype: 'object', data }
+  if (datatype === 'BOOL' && !data.every(isTruth)) return { dtype: 'object', data }
   switch (datatype) {
     case 'FP32':
       return { dtype: 'float32', data: Float32Array.from(data, number) }
     case 'FP64':
       return { dtype: 'float64', data: Float64Array.from(data, number) }
+    case 'FP16':
+      return { dtype: 'float16', data: Uint16Array.from(data, (cell) => numberToFloat16(number(cell))) }
+    case 'INT8':
+      return { dtype: 'int8', data: Int8Array.from(data, number) }
+    case 'INT16':
+      return { dtype: 'int16', data: Int16Array.from(data, number) }
     case 'INT32':
       return { dtype: 'int32', data: Int32Array.from(data, number) }
+    case 'UINT8':
+      return { dtype: 'uint8', data: Uint8Array.from(data, number) }
+    case 'UINT16':
+      return { dtype: 'uint16', data: Uint16Array.from(data, number) }
+    case 'UINT32':
+      return { dtype: 'uint32', data: Uint32Array.from(data, number) }
+    case 'UINT64':
+      return { dtype: 'uint64', data: BigUint64Array.from(data, whole) }
     case 'INT64':
-      if (!data.every((cell) => typeof cell === 'bigint')) break
-      return { dtype: 'int64', data: BigInt64Array.from(data.map((cell) => BigInt(String(cell)))) }
+      return { dtype: 'int64', data: BigInt64Array.from(data, whole) }
     case 'BOOL':
-      return { dtype: 'bool', data: Uint8Array.from(data, (cell) => (cell === true ? 1 : 0)) }
+      return { dtype: 'bool', data: Uint8Array.from(data, (cell) => (cell === true || cell === 1n ? 1 : 0)) }
   }
   return { dtype: 'object', data }
 }
