@@ -320,6 +320,14 @@ describe('cells of every kind', () => {
     expect(countsOf(objects(10n ** 30n), objects(10n ** 30n))).toMatchObject({ equal: 1 })
   })
 
+  test('NaN beside texts is a missing one, as servers write it', () => {
+    const { comparison } = compareFrames(
+      table({ a: texts('x', null) }),
+      plain(new Map([['a', ['x', Number.NaN]]])),
+    )
+    expect(comparison).toMatchObject({ holds: true, findings: [] })
+  })
+
   test('null against a value, NaN against NaN', () => {
     expect(countsOf(objects(null, 1, null), objects(null, null, 2))).toEqual({
       equal: 1,

@@ -89,11 +89,15 @@ function bigVector(data: BigInt64Array | BigUint64Array, type: string): Vector {
 function objectVector(cells: readonly Value[], isFromJson: boolean): Vector {
   const families = new Set<Family>()
   let isExact = true
+  let hasNaN = false
   for (const cell of cells) {
     const family = familyOf(cell)
-    if (family !== 'empty') families.add(family)
+    if (Number.isNaN(cell)) hasNaN = true
+    else if (family !== 'empty') families.add(family)
     if (typeof cell === 'bigint' && (cell > EXACT || cell < -EXACT)) isExact = false
   }
+  // Beside texts NaN is a missing one, as pandas has it and servers write it.
+  if (hasNaN && [...families].every((family) => family === 'int' || family === 'float')) families.add('float')
   const [only = 'empty', other] = families
   const isNumbers = families.size === 2 && families.has('int') && families.has('float')
   const family = isNumbers ? 'float' : other === undefined ? only : 'mixed'

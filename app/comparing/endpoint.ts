@@ -102,7 +102,8 @@ export function answerOf(answer: Uint8Array, blotter: Blotter = blotterOf([])): 
     return { ok: true, output: answerFrame(blotter.value(parseJson(text), text)) }
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
-    return { ok: false, message: `The answer is not JSON: ${shownText(answer, blotter)}` }
+    const text = shownText(answer, blotter)
+    return { ok: false, message: text === '' ? 'The answer is empty.' : `The answer is not JSON: ${text}` }
   }
 }
 
