@@ -119,12 +119,13 @@ What says who runs the model is taken as palate predict takes it; nothing is run
     load: async () => (await import('./payload.ts')).payload,
   },
   'export-method': {
-    synopsis: 'palate export-method MODEL[#METHOD] [--custom FILE] -o FOLDER',
+    synopsis: 'palate export-method MODEL[#METHOD] [--custom FILE] [--params JSON] -o FOLDER',
     summary:
       'Another predict of a model as code: a script that saves a model answering so, and a deployment.',
-    options: { ...COMMON, output: 'text', custom: 'text' },
+    options: { ...COMMON, output: 'text', custom: 'text', params: 'text' },
     details: `Options:
       --custom FILE          a custom predict (.js, .ts, .py), as for palate compare
+      --params JSON          params that a custom predict in JavaScript reads and the model has none of, with defaults
   -o, --output FOLDER        where save_model.py, code/score.py, conda.yaml, deployment.yml and sample-request.json go`,
     load: async () => (await import('./export-method.ts')).exportMethod,
   },

@@ -1,6 +1,5 @@
 /** A custom predict over what a side answered, as a side of its own. */
 import type { SideOutput } from '#app/compare/compare.ts'
-import { taggedJson } from '#app/custom-predict/frame-columns.ts'
 import { runCustomPredict } from '#app/custom-predict/run-custom-predict.ts'
 import { joinedFrames, rowsBetween } from '#app/table/frame-rows.ts'
 import type { Column, Data, Frame, ValueMap } from '#shared/values.ts'
@@ -18,13 +17,10 @@ export interface CustomRun {
 
 /** The output of the code; rows that the model failed on stay failed. Throws the UserErrors of `customPredict`. */
 export async function customSide(side: SideOutput, run: CustomRun): Promise<SideOutput> {
-  const { name, code, worker, signal } = run
+  const { name, code, params, worker, signal } = run
   if (side.output === null) return { ...side, name }
   const inputs =
     run.inputs === null || side.rowNumbers === null ? run.inputs : rowsOf(run.inputs, side.rowNumbers)
-  const params = Object.fromEntries(
-    Array.from(run.params ?? [], ([param, value]) => [String(param), taggedJson(value)]),
-  )
   const output = await runCustomPredict({ code, inputs, outputs: side.output, params }, { worker, signal })
   return { ...side, name, output, base: side.output, method: null }
 }

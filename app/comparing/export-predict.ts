@@ -21,6 +21,8 @@ export interface PredictExport {
   readonly model: Model
   readonly method: string | null
   readonly code: { readonly language: 'javascript' | 'python'; readonly text: string } | null
+  /** JSON of params that JavaScript reads beside those of the model, with their defaults. */
+  readonly params?: string
 }
 
 /** Writes the files into a folder, which is made where it is missing; gives their paths. Throws UserError. */
@@ -35,7 +37,7 @@ export async function exportPredict(given: PredictExport, target: string): Promi
 }
 
 async function filesOf(given: PredictExport): Promise<readonly ExportedFile[]> {
-  const { folder, model, method, code } = given
+  const { folder, model, method, code, params = null } = given
   const common = {
     name: model.name,
     conda: await readFile(path.join(folder.root, 'conda.yaml'), 'utf8').catch(() => null),
@@ -50,7 +52,7 @@ async function filesOf(given: PredictExport): Promise<readonly ExportedFile[]> {
   const compiled = compileCustomPredict(code.text)
   return customExport({
     ...common,
-    code: { language: 'javascript', text: code.text, compiled, method: over },
+    code: { language: 'javascript', text: code.text, compiled, method: over, params },
   })
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { UserError } from '#shared/user-error.ts'
 import type { Failure } from '#shared/failure.ts'
 import { NOT_A_TIME } from '#shared/values.ts'
-import type { Frame, Table } from '#shared/values.ts'
+import type { Frame, Table, ValueMap } from '#shared/values.ts'
 import { customPredict } from './custom-predict.ts'
 
 const inputs: Table = {
@@ -21,7 +21,8 @@ const outputs: Frame = {
 }
 
 const limits = { milliseconds: 300, bytes: 16 * 1024 * 1024 }
-const run = (code: string, params = {}) => customPredict({ code, inputs, outputs, params }, limits)
+const run = (code: string, params: ValueMap | null = null) =>
+  customPredict({ code, inputs, outputs, params }, limits)
 
 async function failureOf(code: string): Promise<Failure> {
   try {
@@ -39,10 +40,10 @@ describe('what it is given and what it gives', () => {
       export default function predict({ outputs, params }: Given): { label: number[] } {
         return { label: outputs.predictions.map((row: number[]): number => (row[1]! > params.at ? 1 : 0)) }
       }`
-    expect(await run(code, { at: 0.3 })).toEqual({
+    expect(await run(code, new Map([['at', 0.3]]))).toEqual({
       kind: 'table',
       rowCount: 3,
-      columns: [{ name: 'label', values: { dtype: 'object', data: [0n, 1n, 1n] } }],
+      columns: [{ name: 'label', values: { dtype: 'int64', data: BigInt64Array.of(0n, 1n, 1n) } }],
     })
   })
 
@@ -75,7 +76,7 @@ describe('what it is given and what it gives', () => {
       shape: [2, 1],
       values: { dtype: 'int32', data: Int32Array.of(1, 2) },
     }
-    const frame = await customPredict({ code, inputs: tensor, outputs: given, params: {} }, limits)
+    const frame = await customPredict({ code, inputs: tensor, outputs: given, params: null }, limits)
     expect(frame.kind === 'table' && frame.columns.map(({ values }) => values.data)).toEqual([
       ['2024-01-02T00:00:00', null],
       ['2024-01-02T00:00:00.250000', '1970-01-01T00:00:00'],
@@ -92,10 +93,10 @@ describe('what it is given and what it gives', () => {
     })`
     const frame = await run(code)
     expect(frame.kind === 'table' && frame.columns.map(({ name, values }) => [name, values.data])).toEqual([
-      ['half', [0.75, 2, 3]],
+      ['half', Float64Array.of(0.75, 2, 3)],
       ['kind', ['a', 'none', 'c']],
-      ['next', [2n, 2n ** 60n + 1n, -2n]],
-      ['odd', [Number.NaN, Infinity, -0]],
+      ['next', BigInt64Array.of(2n, 2n ** 60n + 1n, -2n)],
+      ['odd', Float64Array.of(Number.NaN, Infinity, -0)],
     ])
   })
 
@@ -195,14 +196,14 @@ describe('attacks', () => {
   test('a result without end is refused by its length', async () => {
     const code = `export default () => ['x'.repeat(3e8)]`
     const limit = { milliseconds: 10_000, bytes: 1024 * 1024 * 1024 }
-    const failing = customPredict({ code, inputs, outputs, params: {} }, limit)
+    const failing = customPredict({ code, inputs, outputs, params: null }, limit)
     await expect(failing).rejects.toThrow('longer than 256 Mi characters')
   })
 
   test('memory in pieces stays within the limit too', async () => {
     const code = 'export default () => { const a = []; for (;;) a.push(Array(1e4).fill(7)) }'
     const limit = { milliseconds: 10_000, bytes: 32 * 1024 * 1024 }
-    const failing = customPredict({ code, inputs, outputs, params: {} }, limit)
+    const failing = customPredict({ code, inputs, outputs, params: null }, limit)
     await expect(failing).rejects.toThrow('needs more than the 32 MiB of memory')
   })
 

@@ -1,8 +1,8 @@
 /** A custom predict: post-processing of a model's outputs in JavaScript or TypeScript. */
 import { UserError } from '#shared/user-error.ts'
-import type { Frame, Value } from '#shared/values.ts'
+import type { Frame, Value, ValueMap } from '#shared/values.ts'
 import { compileCustomPredict } from './compile.ts'
-import { frameColumns, UNNAMED_INPUT, UNNAMED_OUTPUT } from './frame-columns.ts'
+import { frameColumns, taggedJson, UNNAMED_INPUT, UNNAMED_OUTPUT } from './frame-columns.ts'
 import type { SandboxColumn } from './frame-columns.ts'
 import { resultFrame } from './result-frame.ts'
 import { runSandbox, SANDBOX_LIMITS } from './sandbox.ts'
@@ -18,7 +18,8 @@ export interface CustomPredictInput {
   /** What the model got; null where that is not known. */
   readonly inputs: Frame | null
   readonly outputs: Frame
-  readonly params: Readonly<Record<string, unknown>>
+  /** As the model got them; null where there are none. */
+  readonly params: ValueMap | null
 }
 
 /** Each value of a column costs some 16 bytes inside, and the copies that the code makes as many again. */
@@ -44,7 +45,12 @@ export async function customPredict(
   const outputColumns = frameColumns(outputs, UNNAMED_OUTPUT)
   const inputColumns = inputs === null ? [] : frameColumns(inputs, UNNAMED_INPUT)
   const text = await runSandbox(
-    { expression, inputs: inputColumns, outputs: outputColumns, params: JSON.stringify(params) },
+    {
+      expression,
+      inputs: inputColumns,
+      outputs: outputColumns,
+      params: JSON.stringify(taggedJson(params ?? new Map())),
+    },
     limits,
   )
   return resultFrame(text, floatNames(outputColumns))

@@ -1,7 +1,16 @@
 /** A frame as columns that can be handed into the sandbox: numbers as raw bytes, all else as JSON. */
-import { float16ToNumber, isInstant, isTensor, isValueList, isValueMap, valueAt } from '#shared/values.ts'
-import type { Data, Frame, Tensor, Value } from '#shared/values.ts'
+import {
+  float16ToNumber,
+  isInstant,
+  isTensor,
+  isValueList,
+  isValueMap,
+  NOT_A_TIME,
+  valueAt,
+} from '#shared/values.ts'
+import type { Data, Frame, Tensor, Value, ValueKey } from '#shared/values.ts'
 import { isoText } from '#app/python-data/instant-text.ts'
+import { float64Text } from '#app/table/number-text.ts'
 
 /** A column on its way in. `bool` and `float` are 8-byte floats; the rest is JSON with tags for what JSON has no form for. */
 export interface SandboxColumn {
@@ -41,8 +50,8 @@ function plainColumns(value: Value, unnamed: string): readonly SandboxColumn[] {
   if (!isValueMap(value)) return [objects(unnamed, [value])]
   return Array.from(value, ([key, cell]) =>
     isTensor(cell)
-      ? tensorColumn(String(key), cell)
-      : objects(String(key), isValueList(cell) ? cell : [cell]),
+      ? tensorColumn(keyText(key), cell)
+      : objects(keyText(key), isValueList(cell) ? cell : [cell]),
   )
 }
 
@@ -53,12 +62,12 @@ function tensorColumn(name: string, tensor: Tensor): SandboxColumn {
 function rowsOf({ shape, values }: Tensor): readonly Value[] {
   const nested = (axis: number, offset: number): Value => {
     const extent = shape[axis]
-    if (extent === undefined) return valueAt(values, offset)
+    if (extent === undefined) return cellAt(values, offset)
     const stride = shape.slice(axis + 1).reduce((product, length) => product * length, 1)
     return Array.from({ length: extent }, (_none, place) => nested(axis + 1, offset + place * stride))
   }
   const all = nested(0, 0)
-  return isValueList(all) ? all : [all]
+  return shape.length > 0 && isValueList(all) ? all : [all]
 }
 
 function column(name: string, values: Data): SandboxColumn {
@@ -86,9 +95,16 @@ function column(name: string, values: Data): SandboxColumn {
     default:
       return objects(
         name,
-        Array.from({ length: values.data.length }, (_none, row) => valueAt(values, row)),
+        Array.from({ length: values.data.length }, (_none, row) => cellAt(values, row)),
       )
   }
+}
+
+/** The value at a place; numpy's missing duration is null also where durations are counts of nanoseconds. */
+function cellAt(values: Data, place: number): Value {
+  const value = valueAt(values, place)
+  const isDuration = values.dtype === 'extension' && values.name.startsWith('timedelta64')
+  return isDuration && value === NOT_A_TIME ? null : value
 }
 
 function objects(name: string, cells: readonly Value[]): SandboxColumn {
@@ -98,15 +114,20 @@ function objects(name: string, cells: readonly Value[]): SandboxColumn {
 
 function hasFloat(value: Value): boolean {
   if (isValueList(value)) return value.some(hasFloat)
+  if (isTensor(value)) return rowsOf(value).some(hasFloat)
   return typeof value === 'number'
 }
 
-/** A value as JSON for the sandbox: integers that a number holds are numbers, larger ones `{"$int": …}`; NaN and infinities are `{"$float": …}`. */
+/**
+ * A value as JSON for the sandbox: integers that a number holds are numbers, larger ones `{"$int": …}`; NaN, infinities
+ * and -0 are `{"$float": …}`; keys of dicts begin with a stroke, so that none is taken for such a mark.
+ */
 export function taggedJson(value: Value): unknown {
   switch (typeof value) {
     case 'bigint':
       return Number.isSafeInteger(Number(value)) ? Number(value) : { $int: String(value) }
     case 'number':
+      if (Object.is(value, -0)) return { $float: '-0' }
       return Number.isFinite(value) ? value : { $float: String(value) }
     case 'object':
       return objectJson(value)
@@ -119,10 +140,18 @@ function objectJson(value: Exclude<Value, boolean | bigint | number | string>): 
   if (value === null) return null
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (isInstant(value)) return value.ticks === null ? null : isoText(value)
-  if (isTensor(value)) return rowsOf(value).map(taggedJson)
+  if (isTensor(value)) {
+    const rows = rowsOf(value).map(taggedJson)
+    return value.shape.length === 0 ? rows[0] : rows
+  }
   if (isValueList(value)) return value.map(taggedJson)
-  // Keys are foreign: one may be "__proto__", which as an entry is a plain key.
   if (isValueMap(value))
-    return Object.fromEntries(Array.from(value, ([key, item]) => [String(key), taggedJson(item)]))
-  return value.repr
+    return Object.fromEntries(Array.from(value, ([key, item]) => [`/${keyText(key)}`, taggedJson(item)]))
+  return value.repr === '<NA>' ? null : value.repr
+}
+
+/** A key of a dict as Python's JSON has it. */
+function keyText(key: ValueKey): string {
+  if (typeof key !== 'number') return String(key)
+  return Number.isFinite(key) ? float64Text(key) : String(key)
 }

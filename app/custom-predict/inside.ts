@@ -22,8 +22,9 @@ function revived(value) {
   if (isArray(value)) { for (let i = 0; i < value.length; i++) value[i] = revived(value[i]); return value }
   if (own(value, '$int')) return BigInt(value.$int)
   if (own(value, '$float')) return Number(value.$float)
-  for (const key of keys(value)) value[key] = revived(value[key])
-  return value
+  const made = {}
+  for (const key of keys(value)) place(made, part(key, 1), revived(value[key]))
+  return made
 }
 
 function columnOf(kind, content) {

@@ -1,6 +1,7 @@
 /** What a custom predict gave back as an output: columns, or a list with an entry a row. */
 import { UserError } from '#shared/user-error.ts'
-import type { Frame, Value, ValueKey } from '#shared/values.ts'
+import { valueAt } from '#shared/values.ts'
+import type { Data, Frame, Value, ValueKey } from '#shared/values.ts'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -16,7 +17,7 @@ export function resultFrame(text: string, floats: ReadonlySet<string>): Frame {
     const name = key.slice(1)
     if (!isList(cells)) throw noColumn(name)
     const isFloat = floats.has(name) || areFloats(cells)
-    return { name, values: { dtype: 'object', data: cells.map((cell) => toValue(cell, isFloat)) } as const }
+    return { name, values: columnData(cells.map((cell) => toValue(cell, isFloat))) }
   })
   const [first] = columns
   if (first === undefined) throw noColumns({})
@@ -31,9 +32,27 @@ export function resultFrame(text: string, floats: ReadonlySet<string>): Frame {
   }
   const [only] = columns
   if (columns.length === 1 && only?.name === 'predictions') {
-    return { kind: 'plain', value: only.values.data }
+    return {
+      kind: 'plain',
+      value: Array.from({ length: rowCount }, (_none, row) => valueAt(only.values, row)),
+    }
   }
   return { kind: 'table', rowCount, columns }
+}
+
+const LARGEST_INT64 = 2n ** 63n - 1n
+
+/** Numbers, booleans and texts of one kind have its dtype, as in the exported wrapper; what is mixed stays as it is. */
+function columnData(cells: readonly Value[]): Data {
+  if (cells.length === 0) return { dtype: 'object', data: cells }
+  if (cells.every((cell) => typeof cell === 'string')) return { dtype: 'str', data: cells }
+  if (cells.every((cell) => typeof cell === 'number'))
+    return { dtype: 'float64', data: Float64Array.from(cells) }
+  if (cells.every((cell) => typeof cell === 'boolean'))
+    return { dtype: 'bool', data: Uint8Array.from(cells, Number) }
+  if (cells.every((cell) => typeof cell === 'bigint' && cell >= -LARGEST_INT64 - 1n && cell <= LARGEST_INT64))
+    return { dtype: 'int64', data: BigInt64Array.from(cells) }
+  return { dtype: 'object', data: cells }
 }
 
 function isList(value: Json): value is readonly Json[] {

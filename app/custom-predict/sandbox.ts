@@ -32,7 +32,7 @@ export interface SandboxInput {
   readonly expression: string
   readonly inputs: readonly SandboxColumn[]
   readonly outputs: readonly SandboxColumn[]
-  /** JSON of the params. */
+  /** JSON of the params, with the marks of `taggedJson`. */
   readonly params: string
 }
 
@@ -108,7 +108,9 @@ function columnsIn(inside: Inside, columns: readonly SandboxColumn[]): QuickJSHa
     const content =
       numbers === null ? context.newString(json ?? '[]') : context.newArrayBuffer(numbers.slice().buffer)
     const column = insideCall(inside, 'columnOf', [context.newString(kind), content])
-    insideCall(inside, 'place', [target, context.newString(name), column])
+    // As JSON: a name may hold what a text of the engine cannot be made with.
+    const named = insideCall(inside, 'parse', [context.newString(JSON.stringify(name))])
+    insideCall(inside, 'place', [target, named, column])
   }
   return target
 }

@@ -5,7 +5,8 @@
  */
 import { INSIDE } from '#app/custom-predict/inside.ts'
 import { UserError } from '#shared/user-error.ts'
-import { COLUMNS, saveScript, SCORE } from './custom-export-scripts.ts'
+import { COLUMNS } from './custom-columns-script.ts'
+import { customParams, saveScript, SCORE } from './custom-export-scripts.ts'
 import { deploymentYaml, servingConda } from './deployment-files.ts'
 import type { ExportedFile } from './export-files.ts'
 import { scriptOutline } from './script-outline.ts'
@@ -30,6 +31,8 @@ export type CustomSource =
       readonly compiled: string
       /** A method of the native object whose outputs it takes; null takes those of predict. */
       readonly method: { readonly name: string; readonly flavor: string } | null
+      /** JSON of params that it reads beside those of the model, with their defaults; null where there are none. */
+      readonly params: string | null
     }
 
 /** V8 for Python, without access to files, network and process; by it the JavaScript runs as it is. */
@@ -52,14 +55,15 @@ export function customExport(given: CustomExport): readonly ExportedFile[] {
 
 function codeFiles({ language }: CustomSource): readonly string[] {
   return language === 'python'
-    ? ['custom_model.py', 'custom_predict.py']
-    : ['custom_model.py', 'custom_columns.py', 'custom_predict.js']
+    ? ['custom_model.py', 'custom_params.py', 'custom_predict.py']
+    : ['custom_model.py', 'custom_params.py', 'custom_columns.py', 'custom_predict.js']
 }
 
 function pythonFiles(code: string): readonly ExportedFile[] {
   return [
     { path: 'code/custom_predict.py', text: code },
     { path: 'code/custom_model.py', text: pythonWrapper(code) },
+    { path: 'code/custom_params.py', text: customParams(null) },
   ]
 }
 
@@ -132,6 +136,7 @@ function javascriptFiles(code: Extract<CustomSource, { language: 'javascript' }>
     { path: 'code/custom_predict.js', text: javascriptText(code.compiled) },
     { path: 'code/custom_columns.py', text: COLUMNS },
     { path: 'code/custom_model.py', text: javascriptWrapper(code.method) },
+    { path: 'code/custom_params.py', text: customParams(code.params) },
   ]
 }
 
@@ -162,7 +167,6 @@ import os
 
 import mlflow.pyfunc
 ${method === null ? '' : `import mlflow.${method.flavor}\n`}from custom_columns import UNNAMED_INPUT, UNNAMED_OUTPUT, answer_of, cell_of, columns_of
-from py_mini_racer import MiniRacer
 
 CODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "custom_predict.js")
 TIME_LIMIT_SECONDS = 60
@@ -173,15 +177,14 @@ class CustomModel(mlflow.pyfunc.PythonModel):
         self.model = ${load}
         with open(CODE, encoding="utf-8") as file:
             self.code = file.read()
-        self.engine = MiniRacer()
 
     def predict(self, context, model_input, params=None):
         outputs = self.model.${call}
         given = {
             "inputs": columns_of(model_input, UNNAMED_INPUT),
             "outputs": columns_of(outputs, UNNAMED_OUTPUT),
-            "params": {str(name): cell_of(value) for name, value in (params or {}).items()},
+            "params": cell_of(params or {}),
         }
-        return answer_of(self.engine, self.code, given, TIME_LIMIT_SECONDS)
+        return answer_of(self.code, given, TIME_LIMIT_SECONDS)
 `
 }

@@ -671,8 +671,10 @@ class Taker:
             return Opaque(value) if isinstance(item, np.generic) else self.value(item, depth + 1)
         if isinstance(value, pd.Timestamp):
             ticks = value if value.tz is None else value.tz_convert("UTC").tz_localize(None)
-            count = int(ticks.to_datetime64().astype("M8[ns]").astype("i8"))
-            return Instant("ns", count, zone_name(value.tz))
+            # Nanoseconds reach no further than 1677 and 2262.
+            unit = "ns" if 1678 <= ticks.year <= 2261 else ticks.unit
+            count = int(ticks.to_datetime64().astype("M8[%s]" % unit).astype("i8"))
+            return Instant(unit, count, zone_name(value.tz))
         if isinstance(value, datetime.datetime):
             return instant_of(value)
         if type(value) is datetime.date:
