@@ -143,7 +143,7 @@ mlflow.pyfunc.save_model(place + "/bare", python_model=place + "/model.py", pip_
 `
 
 /** Saves what was exported of each model, and asks it the requests as MLflow's server does. */
-const ASK = `import io, json, runpy, sys
+const ASK = `import io, json, os, runpy, shutil, sys
 place = sys.argv[1]
 import mlflow, pandas as pd
 from mlflow.pyfunc.scoring_server import _split_data_and_params, infer_and_parse_data
@@ -157,6 +157,16 @@ def saved(model):
     runpy.run_path(place + "/exported-" + model + "/save_model.py", run_name="__main__")
     sys.argv = argv
     return mlflow.pyfunc.load_model(new)
+def scored(model, request, answer):
+    """The scoring script answers the same to Azure's form of the request."""
+    os.makedirs(place + "/azure")
+    shutil.copytree(place + "/" + model, place + "/azure/model")
+    os.environ["AZUREML_MODEL_DIR"] = place + "/azure"
+    score = runpy.run_path(place + "/exported-" + model + "/code/score.py")
+    score["init"]()
+    text = io.StringIO()
+    score["predictions_to_json"](answer, text)
+    assert score["run"](json.dumps({"input_data": request["inputs"]})) == json.loads(text.getvalue())["predictions"]
 for model, text in json.load(open(place + "/requests.json")):
     if model not in loaded:
         loaded[model] = saved(model)
@@ -170,6 +180,8 @@ for model, text in json.load(open(place + "/requests.json")):
             told = cell_of(answer)
     except Exception as error:
         told = {"raised": repr(error)[:2000]}
+    if model == "tensors":
+        scored(model, json.loads(text), answer)
     print("TOLD " + json.dumps(told))
 `
 

@@ -180,8 +180,11 @@ def run(raw_data):
     request = json.loads(raw_data)
     if "input_data" not in request:
         raise ValueError('The request has no "input_data".')
-    data = infer_and_parse_data({"dataframe_split": request["input_data"]}, input_schema)
-    if input_schema is not None:
+    rows = request["input_data"]
+    # A table says its columns; all else is an array, or arrays by name.
+    is_table = isinstance(rows, dict) and {"columns", "data"} <= set(rows)
+    data = infer_and_parse_data({"dataframe_split" if is_table else "inputs": rows}, input_schema)
+    if input_schema is not None and hasattr(data, "columns"):
         data = data[input_schema.input_names()]
     answer = StringIO()
     predictions_to_json(model.${method}(data), answer)
