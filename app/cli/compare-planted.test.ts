@@ -172,7 +172,7 @@ test('one renamed column, one dtype, one order of rows', async () => {
     '{ setosa: predictions.map((row) => row[0]), rank: predictions.map((_row, at) => String(at)) }',
   )
   const type = await found(plain, typed, '-i', input)
-  expect(type.findings.join('\n')).toContain('rank is object of str instead of object of int')
+  expect(type.findings.join('\n')).toContain('rank is str instead of int64')
   const turned = made(
     'turned',
     '{ setosa: predictions.map((row) => row[0]).reverse(), rank: predictions.map((_row, at) => at).reverse() }',

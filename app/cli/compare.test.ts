@@ -156,7 +156,7 @@ describe('a custom predict', () => {
     )
     const { code, comparison } = await compared(pairA, '-i', input(), '--custom', file)
     expect(comparison.columns[0]).toMatchObject({ right: 'label', counts: { equal: 150 } })
-    expect(comparison.onlyRight).toEqual([{ name: 'long', type: 'object of bool', inClasses: false }])
+    expect(comparison.onlyRight).toEqual([{ name: 'long', type: 'bool', inClasses: false }])
     expect(code).toBe(1)
     const broken = await compared(
       pairA,

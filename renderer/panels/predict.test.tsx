@@ -4,6 +4,7 @@ import type { Prediction } from '#shared/prediction.ts'
 import { UserError } from '#shared/user-error.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test, vi } from 'vitest'
+import { nestedText } from '../strings/nested.ts'
 import { renderWindow } from '../testing/render-window.tsx'
 import { bareModel, nativeRuntime, nestedModel, opened, wineModel } from '../testing/sample-models.ts'
 import { scriptedApi, wineRefusal } from '../testing/scripted-api.ts'
@@ -458,8 +459,12 @@ describe('other inputs', () => {
     await waitFor(() => expect(sent).toEqual(['{"dataframe_split": {"columns": ["x"], "data": [[1]]}}']))
   })
 
-  test('nested values are JSON, checked while they are typed', async () => {
+  test('nested values can be written as JSON, checked while they are typed', async () => {
     const { sent } = await showPredict(nestedModel)
+    for (const name of ['tags', 'doc']) {
+      const ways = within(screen.getByLabelText(nestedText.wayOf(name)))
+      fireEvent.click(ways.getByRole('radio', { name: nestedText.ways.json }))
+    }
     fireEvent.change(screen.getByLabelText('tags'), { target: { value: '["a", 5]' } })
     expect(screen.getByText('value[1]: string is wanted, this is a number.')).toBeTruthy()
     fireEvent.change(screen.getByLabelText('tags'), { target: { value: '["a"]' } })
