@@ -90,10 +90,14 @@ function rowOf(
   return { ...words, state: isTold || state !== 'same' ? state : 'open' }
 }
 
+/** So many are told; an environment that somebody wrote has one or two. */
+const MAX_CONTRADICTIONS = 20
+
 /** Lines that markers leave out or leave open, and lines that exclude one another. */
 function lineFindings(mine: Lines, theirs: Lines): readonly Finding[] {
   const findings: Finding[] = []
   for (const [name, lines] of theirs) {
+    if (findings.length === MAX_CONTRADICTIONS) break
     const specifiers = contradiction(lines)
     if (specifiers.length > 0) findings.push(contradictingPins(name, specifiers))
   }
@@ -130,8 +134,8 @@ function contradictingPins(name: string, specifiers: readonly string[]): Finding
   return {
     code: 'pins-contradict',
     severity: 'problem',
-    message: `${name} is asked for as ${specifiers.join(' and as ')}: installers such as pip refuse both together.`,
-    hint: 'Keep one of the lines; as it is, this environment cannot be made.',
+    message: `${name} is asked for as ${specifiers.join(' and as ')}: ${specifiers.length === 1 ? 'no version is that' : 'no version is all of that, and installers such as pip refuse them together'}.`,
+    hint: 'Keep what belongs together; as it is, this environment cannot be made.',
     where: name,
   }
 }

@@ -8,6 +8,7 @@ import type { Model } from '#shared/model.ts'
 import type { EnvironmentComparison } from '#shared/python-environment.ts'
 import { toFailure } from '#shared/user-error.ts'
 import { compareWithInterpreter } from './compare-interpreter.ts'
+import { stateOfWishes } from './specifiers.ts'
 
 const fixtures = new URL('../../e2e/fixtures/', import.meta.url).pathname
 const azure = `${fixtures}azure/`
@@ -314,6 +315,60 @@ describe('lines that do not simply count', () => {
       'scikit-learn': 'same',
       mlflow: 'open',
     })
+  })
+})
+
+describe('ranges', () => {
+  const pip = (specifier: string) => ({ specifier, installer: 'pip' }) as const
+  const conda = (specifier: string) => ({ specifier, installer: 'conda' }) as const
+
+  test.each([
+    [pip('<2'), conda('=2.4'), 'other'],
+    [pip('<2'), conda('=1.26'), 'open'],
+    [pip('~=2.1'), pip('>=3'), 'other'],
+    [pip('~=2.1'), pip('>=2.9'), 'open'],
+    [pip('==1.5.*'), pip('==1.6.*'), 'other'],
+    [pip('==1.5.*'), conda('=1.5'), 'open'],
+    [pip('==1.5.*'), conda('>=1.4,<1.5|>=1.6'), 'other'],
+    [pip('==1.5.*'), conda('>=1.4,<1.5|>=1.5.3'), 'open'],
+    [pip('>=1.5,<1.6'), pip('!=1.5.*'), 'other'],
+    [pip('>=1.5'), pip('<1.7,!=1.5.*'), 'open'],
+    [pip('>1.5'), pip('<=1.5'), 'other'],
+    [pip('>=1.5'), pip('<=1.5'), 'open'],
+    [pip('>1.5'), pip('<1.5.post9'), 'other'],
+    [pip('>1.5'), pip('<1.5.0.1'), 'open'],
+    [pip('>=1.5,!=1.5'), pip('<1.5.post1'), 'open'],
+    [pip('>2.0rc1'), pip('<2'), 'other'],
+    [pip('>2.0rc1'), pip('<2.0rc3'), 'open'],
+    [pip('>=2!1'), pip('<9'), 'other'],
+    [pip('!=1.5'), pip('!=1.6'), 'open'],
+    [pip('===odd'), pip('<2'), 'other'],
+    [pip('>=1'), conda('what?'), 'open'],
+  ] as const)('%j and %j: %s', (model, override, state) => {
+    expect(stateOfWishes(model, override)).toBe(state)
+    expect(stateOfWishes(override, model)).toBe(state)
+  })
+
+  test('of which no version is both are a finding, in two files and in one', async () => {
+    const folder = await mkdtemp(join(place, 'ranges-'))
+    await cp(`${fixtures}models/sklearn-linreg`, folder, { recursive: true })
+    await writeFile(join(folder, 'requirements.txt'), 'mlflow\nnumpy<2\nscikit-learn==1.5.*\n')
+    const { model } = await openModel(folder)
+    const file = join(place, 'ranges.yml')
+    await writeFile(file, 'dependencies:\n- python>=3.13\n- numpy=2.4\n- scikit-learn=1.6\n- mlflow\n')
+    const compared = await compareEnvironment(model, file)
+    expect(named(compared)).toMatchObject({ numpy: 'other', 'scikit-learn': 'other' })
+    expect(codes(compared)).toContain('override-changes-versions')
+    const lines = join(place, 'ranges.txt')
+    await writeFile(
+      lines,
+      'mlflow>=3,<3\nnumpy>=2\nnumpy<2\nscipy==1.5.*\nscipy==1.6.*\npandas>=1.5\npandas<1.6\npandas!=1.5.*\n',
+    )
+    const { findings } = await compareEnvironment(model, lines)
+    const refused = findings.filter(
+      ({ code, severity }) => code === 'pins-contradict' && severity === 'problem',
+    )
+    expect(refused.map(({ where }) => where)).toEqual(['mlflow', 'numpy', 'scipy', 'pandas'])
   })
 })
 

@@ -3,7 +3,7 @@ import { evaluateMarker } from '#app/requirements/evaluate-marker.ts'
 import type { MarkerEnvironment } from '#app/requirements/evaluate-marker.ts'
 import { maskCredentials } from '#app/requirements/mask-credentials.ts'
 import { UserError } from '#shared/user-error.ts'
-import { pinOf, takesVersion } from './specifiers.ts'
+import { haveCommonVersion, pinOf, takesVersion } from './specifiers.ts'
 import type { WantedPackage } from './wanted.ts'
 
 /** A package with whether its marker lets it count; null where the environment does not tell. */
@@ -77,14 +77,20 @@ export function together(lines: readonly CountedPackage[]): CountedPackage | und
   return { ...first, specifier: [...specifiers].join(',') }
 }
 
-/** What the lines that surely count pin against one another, as it may be shown; empty where an installer takes them all. */
+/**
+ * The fewest of the lines that surely count which no version satisfies, as they may be shown; empty where an installer
+ * takes them all. Ranges can exclude one another by threes (`>=1.5`, `<1.6` and `!=1.5.*`).
+ */
 export function contradiction(lines: readonly CountedPackage[]): readonly string[] {
   const same = lastInstaller(lines.filter(({ counts }) => counts === true))
-  for (const line of same.filter((each) => pinOf(each) !== null)) {
-    const against = same.find((other) => takes(other, line) === false)
-    if (against !== undefined) return [line, against].map(({ specifier }) => maskCredentials(specifier))
-  }
-  return []
+  const groups = [
+    ...same.map((line) => [line]),
+    ...same.flatMap((line, at) => same.slice(at + 1).map((other) => [line, other])),
+    same,
+  ]
+  if (haveCommonVersion(same) === true) return []
+  const found = groups.find((group) => haveCommonVersion(group) === false) ?? []
+  return found.map(({ specifier }) => maskCredentials(specifier))
 }
 
 function lastInstaller(lines: readonly CountedPackage[]): readonly CountedPackage[] {

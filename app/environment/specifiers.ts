@@ -1,4 +1,5 @@
 /** Specifiers of pip and conda as one kind, and two of them held against one another. */
+import { boundaryVersions } from '#app/requirements/boundary-versions.ts'
 import { pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
 import { satisfiesConda } from '#app/requirements/satisfies-conda.ts'
 import { satisfiesSpecifier } from '#app/requirements/satisfies.ts'
@@ -27,16 +28,29 @@ export interface Wish {
 }
 
 /**
- * Two wishes: `same` when they are equal or what the one pins is what the other takes; `other` when it is not; `open`
- * when both leave the version to the installer.
+ * Two wishes: `same` when they are equal or what the one pins is what the other takes; `other` when it is not, and when
+ * no version is one that both take; `open` when both leave the version to the installer.
  */
 export function stateOfWishes(model: Wish, override: Wish): RequirementState {
   if (canonical(model) === canonical(override)) return 'same'
   const pinned = pinOf(override)
   if (pinned !== null) return stateOfVersion(pinned, model.specifier, model.installer)
   const own = pinOf(model)
-  if (own === null) return 'open'
+  if (own === null) return haveCommonVersion([model, override]) === false ? 'other' : 'open'
   return stateOfVersion(own, override.specifier, override.installer) === 'other' ? 'other' : 'open'
+}
+
+/** Whether there is a version that all the wishes take; null where that cannot be said. */
+export function haveCommonVersion(wishes: readonly Wish[]): boolean | null {
+  const candidates = boundaryVersions(wishes.map(({ specifier }) => specifier))
+  if (candidates === null) return null
+  let isUnsure = false
+  for (const version of candidates) {
+    const answers = wishes.map((wish) => takesVersion(wish, version))
+    if (answers.every((answer) => answer === true)) return true
+    isUnsure ||= !answers.includes(false)
+  }
+  return isUnsure ? null : false
 }
 
 /** The one version a wish takes; null where it takes several, or its words are not understood. */
