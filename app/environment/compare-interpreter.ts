@@ -8,6 +8,7 @@ import { maskComparison } from './mask-comparison.ts'
 import { orderRows } from './order-rows.ts'
 import { stateOfPython } from './python-versions.ts'
 import { stateOfVersion } from './specifiers.ts'
+import { namelessLinkFindings } from './nameless-links.ts'
 import { wantedBy } from './wanted.ts'
 import type { WantedPackage } from './wanted.ts'
 
@@ -37,7 +38,10 @@ export function compareWithInterpreter(model: Model, inspected: InspectedInterpr
     state: stateOfPython(wanted.python, interpreter.version),
   }
   const comparison = { against: { kind: 'interpreter' as const, interpreter }, python, rows }
-  return maskComparison({ ...comparison, findings: findingsOf(comparison, model) })
+  return maskComparison({
+    ...comparison,
+    findings: [...findingsOf(comparison, model), ...namelessLinkFindings(model)],
+  })
 }
 
 function rowOf(

@@ -16,6 +16,7 @@ import { stateOfPython } from './python-versions.ts'
 import type { Specification } from './read-specification.ts'
 import { servingFindings, servingPackages } from './serving-packages.ts'
 import { stateOfWishes } from './specifiers.ts'
+import { namelessLinkFindings } from './nameless-links.ts'
 import { wantedBy } from './wanted.ts'
 
 /** The comparison. Where the deployment names no environment, or only one of the workspace, there is nothing to hold against. */
@@ -39,6 +40,7 @@ export function compareWithSpecification(model: Model, specification: Specificat
     ...(isKnown ? lineFindings(mine, theirs) : []),
     ...(isKnown ? differenceFindings(rows, python) : []),
     ...(isKnown ? servingFindings(specification, namesThere(theirs)) : []),
+    ...(isKnown ? namelessLinkFindings(model) : []),
   ]
   return maskComparison({ against: about, python, rows, findings })
 }

@@ -372,6 +372,69 @@ describe('ranges', () => {
   })
 })
 
+describe('packages by a link', () => {
+  test('have rows with what the link tells, on both sides', async () => {
+    const folder = await mkdtemp(join(place, 'links-'))
+    await cp(`${fixtures}models/sklearn-linreg`, folder, { recursive: true })
+    const lines = [
+      'mlflow',
+      'git+https://user:secret@host/x/y.git@v1#egg=Why_not&subdirectory=a',
+      'git+https://host/x/nameless.git',
+      './wheels/foo-1.0-py3-none-any.whl',
+      'https://host/b/Bar.x-2.1%2Bcpu-1-cp311-cp311-linux_x86_64.whl#sha256=0 ; python_version > "3"',
+      'quux @ https://host/quux-3.0.tar.gz',
+      '-e ./here#egg=here',
+      'wheels/numpy-2.4.0-cp311-cp311-win_amd64.whl',
+    ]
+    await writeFile(join(folder, 'requirements.txt'), `${lines.join('\n')}\n`)
+    const { model } = await openModel(folder)
+    const file = join(place, 'links.txt')
+    await writeFile(file, 'mlflow\nwhy-not\nfoo==1.0\nbar-x<2\n./dist/quux-3.0-py3-none-any.whl\nnumpy<2\n')
+    const compared = await compareEnvironment(model, file)
+    expect(named(compared)).toMatchObject({
+      'why-not': 'open',
+      foo: 'same',
+      'bar-x': 'other',
+      quux: 'same',
+      here: 'missing',
+      numpy: 'other',
+    })
+    expect(compared.rows.find(({ name }) => name === 'foo')?.wanted).toBe(
+      '@ ./wheels/foo-1.0-py3-none-any.whl',
+    )
+    expect(JSON.stringify(compared)).not.toContain('secret')
+    const note = compared.findings.find(({ code }) => code === 'links-not-compared')
+    expect(note?.message).toContain('"git+https://host/x/nameless.git" cannot be told from the link')
+    const inspected = {
+      interpreter: {
+        path: 'p',
+        source: 'given',
+        environment: 'e',
+        version: '3.11.7',
+        mlflow: '3',
+        problem: null,
+      },
+      packages: new Map([
+        ['mlflow', '3'],
+        ['foo', '1.1'],
+        ['bar-x', '2.1+cpu'],
+        ['why-not', '1'],
+      ]),
+      conda: new Map(),
+      marker: { python_version: '3.11' },
+      prefix: '/e',
+    } as const
+    const installed = compareWithInterpreter(model, inspected)
+    expect(named(installed)).toMatchObject({
+      'why-not': 'open',
+      foo: 'other',
+      'bar-x': 'same',
+      quux: 'missing',
+    })
+    expect(codes(installed)).toContain('links-not-compared')
+  })
+})
+
 describe('hostile files', () => {
   test.each([
     ['conda_file: /etc/hostname', 'does not follow'],

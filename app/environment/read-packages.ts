@@ -1,5 +1,6 @@
 /** Packages out of the forms environments are written in: lines for pip, and conda's mapping. */
 import { parseCondaDependency, pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
+import { parseLink } from '#app/requirements/parse-link.ts'
 import { parseRequirement } from '#app/requirements/parse-requirement.ts'
 import { splitRequirements } from '#app/requirements/split-requirements.ts'
 import type { Value, ValueMap } from '#shared/values.ts'
@@ -12,7 +13,7 @@ export interface ReadPackages {
   readonly packages: readonly WantedPackage[]
   /** Files named by `-r`, as written. */
   readonly includes: readonly string[]
-  /** Options, addresses, and lines no installer takes, as written. */
+  /** Options, links that tell no name, and lines no installer takes, as written. */
   readonly otherLines: readonly string[]
   /** Whether there are lines of which no installer takes a single one. */
   readonly isBroken: boolean
@@ -26,10 +27,12 @@ export function packagesOfLines(text: string): ReadPackages {
   let broken = 0
   for (const line of splitRequirements(text)) {
     const requirement = parseRequirement(line.text)
+    const link = requirement.kind === 'package' ? null : parseLink(line.text)
     if (requirement.kind === 'package') {
       const { name, specifier, marker } = requirement
       packages.push({ name, specifier, marker, installer: 'pip' })
     } else if (requirement.kind === 'file' && !requirement.isConstraint) includes.push(requirement.path)
+    else if (link !== null) packages.push({ ...link, installer: 'pip' })
     else {
       otherLines.push(line.text)
       if (requirement.kind === 'broken') broken += 1

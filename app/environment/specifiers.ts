@@ -1,6 +1,7 @@
 /** Specifiers of pip and conda as one kind, and two of them held against one another. */
 import { boundaryVersions } from '#app/requirements/boundary-versions.ts'
 import { pinnedVersion } from '#app/requirements/parse-conda-dependency.ts'
+import { versionOfReference } from '#app/requirements/parse-link.ts'
 import { satisfiesConda } from '#app/requirements/satisfies-conda.ts'
 import { satisfiesSpecifier } from '#app/requirements/satisfies.ts'
 import type { RequirementState } from '#shared/python-environment.ts'
@@ -16,8 +17,10 @@ export function stateOfVersion(
   return answer ? 'same' : 'other'
 }
 
-/** Whether a wish takes a version; null where that cannot be said. */
+/** Whether a wish takes a version; null where that cannot be said, as of a link whose file's name tells no version. */
 export function takesVersion({ specifier, installer }: Wish, version: string): boolean | null {
+  const linked = versionOfReference(specifier)
+  if (linked !== null) return satisfiesSpecifier(version, `==${linked}`)
   return installer === 'conda' ? satisfiesConda(version, specifier) : satisfiesSpecifier(version, specifier)
 }
 
@@ -55,7 +58,7 @@ export function haveCommonVersion(wishes: readonly Wish[]): boolean | null {
 
 /** The one version a wish takes; null where it takes several, or its words are not understood. */
 export function pinOf({ specifier, installer }: Wish): string | null {
-  const pinned = pinnedVersion(specifier)
+  const pinned = versionOfReference(specifier) ?? pinnedVersion(specifier)
   // conda's `=1.2` is a family of versions, its `=1.2.3` a version in all but name, its `=1.2=build` one of them.
   if (installer === 'conda' && /^=[^=]+$/u.test(specifier) && (pinned ?? '').split('.').length < 3)
     return null
