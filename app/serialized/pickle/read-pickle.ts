@@ -49,7 +49,10 @@ export const MAX_INFLATED_PICKLES = 64_000_000
 const JOBLIB_TIME = 200
 
 /** What `scanImports` tells of a file. */
-export type FileScan = Pick<PickleScan, 'names' | 'uses' | 'problem' | 'isIndirect' | 'hasOddInput'>
+export type FileScan = Pick<
+  PickleScan,
+  'names' | 'uses' | 'problem' | 'isIndirect' | 'hasOddInput' | 'hasOddState'
+>
 
 /**
  * The names a pickle file makes Python import, whichever program loads it: as plain pickles, and where joblib's arrays
@@ -63,13 +66,28 @@ export function scanImports(bytes: Uint8Array, budget?: ScanBudget): FileScan {
     if (budget !== undefined && plain !== bytes) budget.inflated -= plain.length
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { names: [], uses: new Map(), problem: error.message, isIndirect: false, hasOddInput: false }
+    return {
+      names: [],
+      uses: new Map(),
+      problem: error.message,
+      isIndirect: false,
+      hasOddInput: false,
+      hasOddState: false,
+    }
   }
-  const { names, uses, problem, isIndirect, hasOddInput } = scanPickle(plain, budget)
-  if (!names.some((name) => JOBLIB_ARRAY.test(name))) return { names, uses, problem, isIndirect, hasOddInput }
+  const { names, uses, problem, isIndirect, hasOddInput, hasOddState } = scanPickle(plain, budget)
+  if (!names.some((name) => JOBLIB_ARRAY.test(name)))
+    return { names, uses, problem, isIndirect, hasOddInput, hasOddState }
   const followed = pickleImports(plain, performance.now() + JOBLIB_TIME)
   const all = new Set([...names, ...followed.globals.map(({ module, name }) => `${module}.${name}`)])
-  return { names: [...all], uses, problem: followed.problem ?? IN_ARRAYS, isIndirect, hasOddInput }
+  return {
+    names: [...all],
+    uses,
+    problem: followed.problem ?? IN_ARRAYS,
+    isIndirect,
+    hasOddInput,
+    hasOddState,
+  }
 }
 
 /**

@@ -1,13 +1,17 @@
 import { opcodes as op } from './opcodes.ts'
 import type { Scan } from './scan-state.ts'
+import { isOddKey, knownTuple } from './scan-states.ts'
 import { isText } from './scan-text.ts'
 import {
   CONTAINER,
+  DICT,
   EMPTY_TUPLE,
   isGlobal,
+  isOpaque,
   kindCode,
   kindOf,
   MAX_FOLLOWED,
+  ODD_DICT,
   OPAQUE,
   tupleValue,
 } from './scan-value.ts'
@@ -16,8 +20,9 @@ import {
 export function scanContainer(scan: Scan, code: number): boolean {
   const { stack } = scan
   switch (code) {
-    case op.EMPTY_LIST:
     case op.EMPTY_DICT:
+      return stack.push(DICT)
+    case op.EMPTY_LIST:
     case op.EMPTY_SET:
       return stack.push(CONTAINER)
     case op.EMPTY_TUPLE:
@@ -33,10 +38,11 @@ export function scanContainer(scan: Scan, code: number): boolean {
       stack.takeMark()
       return stack.push(value)
     }
-    case op.DICT:
-      handOnPairs(scan, stack.aboveMark())
+    case op.DICT: {
+      const isOdd = handOnPairs(scan, stack.aboveMark())
       stack.takeMark()
-      return stack.push(CONTAINER)
+      return stack.push(isOdd ? ODD_DICT : DICT)
+    }
     case op.LIST:
     case op.FROZENSET:
       handOn(scan, stack.aboveMark())
@@ -47,18 +53,14 @@ export function scanContainer(scan: Scan, code: number): boolean {
       stack.take(1)
       return filled(scan)
     case op.SETITEM:
-      handOnPairs(scan, stack.lastOnes(2))
-      stack.take(2)
-      return filled(scan)
+      return filledPairs(scan, handOnPairs(scan, stack.lastOnes(2)), 2)
     case op.APPENDS:
     case op.ADDITEMS:
       handOn(scan, stack.aboveMark())
       stack.takeMark()
       return filled(scan)
     case op.SETITEMS:
-      handOnPairs(scan, stack.aboveMark())
-      stack.takeMark()
-      return filled(scan)
+      return filledPairs(scan, handOnPairs(scan, stack.aboveMark()), null)
     case op.POP_MARK:
       return stack.takeMark()
     default:
@@ -72,13 +74,14 @@ export function scanTuple(scan: Scan, values: Int32Array): number {
   seekOddInput(scan, values)
   if (values.length > MAX_FOLLOWED) {
     for (const value of values) uses.value(value)
-    return tupleValue(null)
+    return knownTuple(scan, values, tupleValue(null))
   }
   const elements = Array.from(values)
-  return uses.tuple(
+  const value = uses.tuple(
     elements,
-    elements.map((value) => (isLatin1(scan, value) ? LATIN1_CODE : kindOf(value))),
+    elements.map((element) => (isLatin1(scan, element) ? LATIN1_CODE : kindOf(element))),
   )
+  return knownTuple(scan, values, value)
 }
 
 function isLatin1(scan: Scan, value: number): boolean {
@@ -92,6 +95,20 @@ const LATIN1_CODE = kindCode('latin1')
 function filled({ stack, uses }: Scan): true {
   const target = stack.last()
   if (isGlobal(target)) uses.call(target, 'change', EMPTY_TUPLE)
+  return true
+}
+
+/** A dict gets items, the last `count` values or those above the mark; null for the mark. */
+function filledPairs(scan: Scan, isOdd: boolean, count: number | null): true {
+  const { stack } = scan
+  if (count === null) stack.takeMark()
+  else stack.take(count)
+  filled(scan)
+  if (!isOdd) return true
+  const target = stack.last()
+  // Of what is filled in another place than where it was made, that other place is not told.
+  if (target !== DICT && target !== ODD_DICT) scan.hasOddState = true
+  if (target === DICT) stack.replace(1, ODD_DICT)
   return true
 }
 
@@ -109,17 +126,20 @@ function seekOddInput(scan: Scan, values: Int32Array): void {
   }
 }
 
-/** Keys and values by turns. A key that is made while it loads can be any text. */
-function handOnPairs(scan: Scan, pairs: Int32Array): void {
+/** Keys and values by turns; whether a key is odd for a state. A key that is made while it loads can be any text. */
+function handOnPairs(scan: Scan, pairs: Int32Array): boolean {
   const { uses } = scan
+  let isOdd = false
   for (let at = 0; at + 1 < pairs.length; at += 2) {
     const key = pairs[at] ?? OPAQUE
     const value = pairs[at + 1] ?? OPAQUE
     uses.value(key)
     uses.value(value)
-    if (key === OPAQUE) scan.hasOddInput = true
-    else if (key > 0 && (value > 0 || value === OPAQUE) && isText(scan, key - 1, 'input')) {
-      scan.hasOddInput ||= value === OPAQUE || !isText(scan, value - 1, 'content')
+    isOdd ||= isOddKey(scan, key)
+    if (isOpaque(key)) scan.hasOddInput = true
+    else if (key > 0 && (value > 0 || isOpaque(value)) && isText(scan, key - 1, 'input')) {
+      scan.hasOddInput ||= value <= 0 || !isText(scan, value - 1, 'content')
     }
   }
+  return isOdd
 }

@@ -4,6 +4,7 @@ import { scanTuple } from './scan-container.ts'
 import { ScanStop } from './scan-stack.ts'
 import { skip } from './scan-state.ts'
 import type { Scan } from './scan-state.ts'
+import { madeBy, seekOddState } from './scan-states.ts'
 import { globalAt, lineEnd, textAt } from './scan-text.ts'
 import type { Calling } from './scan-uses.ts'
 import { EMPTY_TUPLE, isGlobal, NONE, OPAQUE } from './scan-value.ts'
@@ -22,20 +23,22 @@ export function scanObject(scan: Scan, code: number, start: number): boolean {
       const named = code === op.INST ? namedByLines(scan, start) : OPAQUE
       const above = stack.aboveMark()
       const callee = code === op.INST ? named : (above[0] ?? OPAQUE)
-      call(scan, callee, scanTuple(scan, code === op.INST ? above : above.subarray(1)), 'call')
+      const args = scanTuple(scan, code === op.INST ? above : above.subarray(1))
+      const made = call(scan, { callee, args, calling: 'call' })
       stack.takeMark()
-      return stack.push(OPAQUE)
+      return stack.push(made)
     }
     case op.REDUCE:
-    case op.NEWOBJ:
-      call(scan, stack.last(1), stack.last(), code === op.REDUCE ? 'call' : 'new')
-      return stack.replace(2)
+    case op.NEWOBJ: {
+      const calling = code === op.REDUCE ? 'call' : 'new'
+      return stack.replace(2, call(scan, { callee: stack.last(1), args: stack.last(), calling }))
+    }
     case op.NEWOBJ_EX:
       uses.value(stack.last())
-      call(scan, stack.last(2), stack.last(1), 'newex')
-      return stack.replace(3)
+      return stack.replace(3, call(scan, { callee: stack.last(2), args: stack.last(1), calling: 'newex' }))
     case op.BUILD:
       uses.value(stack.last())
+      seekOddState(scan, stack.last(1), stack.last())
       stack.take(1)
       if (isGlobal(stack.last())) uses.call(stack.last(), 'change', EMPTY_TUPLE)
       return true
@@ -69,14 +72,22 @@ function scanRare(scan: Scan, code: number, start: number): boolean {
   }
 }
 
-function call(scan: Scan, callee: number, args: number, calling: Calling): void {
+interface Call {
+  readonly callee: number
+  readonly args: number
+  readonly calling: Calling
+}
+
+/** Notes a call, and gives the value for what it makes. */
+function call(scan: Scan, { callee, args, calling }: Call): number {
   if (isGlobal(callee)) {
     scan.uses.call(callee, calling, args)
-    return
+    return madeBy(scan.uses.nameOf(callee), args)
   }
   scan.isIndirect = true
   scan.uses.value(callee)
   scan.uses.value(args)
+  return OPAQUE
 }
 
 function namedByLines(scan: Scan, start: number): number {

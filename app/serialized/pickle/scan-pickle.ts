@@ -12,7 +12,7 @@ import { indexLine, shortLine, skip } from './scan-state.ts'
 import type { Scan, ScanBudget } from './scan-state.ts'
 import { lineEnd } from './scan-text.ts'
 import { NameUses } from './scan-uses.ts'
-import { BYTES, NONE, NUMBER, SMALL, ZERO } from './scan-value.ts'
+import { BYTES, NONE, NUMBER, REFERENCE_FLAGS, sharedValue, smallValue, ZERO } from './scan-value.ts'
 
 /** What a scan found. */
 export interface PickleScan {
@@ -30,6 +30,8 @@ export interface PickleScan {
   readonly isIndirect: boolean
   /** Whether an object is told to take its input from elsewhere than its content (`input` of scikit-learn's vectorizers), or may be. */
   readonly hasOddInput: boolean
+  /** Whether an object is given a state that could hold more than data, or may be. */
+  readonly hasOddState: boolean
 }
 
 /** A forest of 10,000 trees has about 3,000,000. */
@@ -59,6 +61,7 @@ export function scanPickle(
     isPartial: false,
     isIndirect: false,
     hasOddInput: false,
+    hasOddState: false,
   }
   let isCut = false
   try {
@@ -77,8 +80,8 @@ export function scanPickle(
     scan.isPartial ||= error instanceof ScanLimit
   }
   const uses = scan.uses.listed()
-  const { problem, isPartial, isIndirect, hasOddInput } = scan
-  return { names: [...uses.keys()], uses, problem, isPartial, isCut, isIndirect, hasOddInput }
+  const { problem, isPartial, isIndirect, hasOddInput, hasOddState } = scan
+  return { names: [...uses.keys()], uses, problem, isPartial, isCut, isIndirect, hasOddInput, hasOddState }
 }
 
 function checkTime({ began }: Scan): void {
@@ -134,9 +137,9 @@ function literal(scan: Scan, code: number, start: number): boolean {
     case op.NEWFALSE:
       return stack.push(NONE)
     case op.BININT1:
-      return pushed(scan, 1, view.getUint8(scan.at) === 0 ? ZERO : SMALL)
+      return pushed(scan, 1, smallValue(view.getUint8(scan.at)))
     case op.BININT2:
-      return pushed(scan, 2, view.getUint16(scan.at, true) === 0 ? ZERO : SMALL)
+      return pushed(scan, 2, view.getUint16(scan.at, true) === 0 ? ZERO : REFERENCE_FLAGS)
     case op.BININT:
       return pushed(scan, 4, NUMBER)
     case op.BINFLOAT:
@@ -187,7 +190,7 @@ function text(scan: Scan, code: number, start: number): boolean {
 function integerKind(digits: string): number {
   if (digits === '0') return ZERO
   if (digits === '00' || digits === '01') return NONE
-  return /^[1-9]\d{0,3}$/u.test(digits) ? SMALL : NUMBER
+  return /^[1-9]\d{0,3}$/u.test(digits) ? smallValue(Number(digits)) : NUMBER
 }
 
 function length64({ view, at }: Scan): number {
@@ -214,7 +217,7 @@ function memory(scan: Scan, code: number): boolean {
     case op.POP:
       return stack.pop()
     case op.DUP:
-      return stack.push(stack.last())
+      return stack.replace(1, sharedValue(stack.last())) && stack.push(stack.last())
     case op.MEMOIZE:
       return stack.rememberNext()
     case op.BINPUT:
@@ -226,11 +229,11 @@ function memory(scan: Scan, code: number): boolean {
       stack.last()
       return stack.remember(indexLine(scan))
     case op.BINGET:
-      return stack.push(stack.recall(view.getUint8(scan.at++)))
+      return stack.push(sharedValue(stack.recall(view.getUint8(scan.at++))))
     case op.LONG_BINGET:
-      return stack.push(stack.recall(number32(scan)))
+      return stack.push(sharedValue(stack.recall(number32(scan))))
     case op.GET:
-      return stack.push(stack.recall(indexLine(scan)))
+      return stack.push(sharedValue(stack.recall(indexLine(scan))))
     default:
       return false
   }

@@ -26,6 +26,8 @@ export interface Scan {
   isIndirect: boolean
   /** Whether a key `input` stands for anything but the text `content`, or may. */
   hasOddInput: boolean
+  /** Whether an object is given a state that could hold more than data, or may be: see `scan-states.ts`. */
+  hasOddState: boolean
 }
 
 /** Moves on over `length` bytes. */

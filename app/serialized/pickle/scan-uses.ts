@@ -45,6 +45,11 @@ export class NameUses {
     return globalValue(this.names.push(name) - 1)
   }
 
+  /** The name that a value stands for. */
+  nameOf(value: number): string {
+    return this.names[payloadOf(value)] ?? ''
+  }
+
   /** Counts a name that is not told. */
   madeUp(): void {
     if (++this.namings > MAX_NAMINGS) throw tooMany()

@@ -39,6 +39,12 @@ const GLOBAL = 1
 const TUPLE = 2
 const NAMING_TUPLE = 3
 
+/** Tuples of which more is known; beside the tag they are as plain ones. */
+const DICT_PAIR = 4
+const DTYPE_ARGUMENTS = 5
+const OBJECT_DTYPE_STATE = 6
+const PLAIN_DTYPE_STATE = 7
+
 const TAG_BITS = 3
 /** Each kind in a tuple. */
 export const KIND_BITS = 4
@@ -79,8 +85,25 @@ export function tupleValue(packed: number | null): number {
 }
 
 export function isPlainTuple(value: number): boolean {
-  return value < 0 && tagOf(value) === TUPLE
+  return value < 0 && (tagOf(value) === TUPLE || tagOf(value) >= DICT_PAIR)
 }
+
+/** What more is known of a tuple, which is none of imported names. */
+function marked(tag: number, value: number): number {
+  return isPlainTuple(value) ? tagged(tag, payloadOf(value)) : value
+}
+
+/** Two that each are a dict of the file or None: attributes, and those of slots. */
+export const dictPair = (value: number): number => marked(DICT_PAIR, value)
+export const isDictPair = (value: number): boolean => value < 0 && tagOf(value) === DICT_PAIR
+/** Arguments of `numpy.dtype` that name one type of numbers, text or times. */
+export const dtypeArguments = (value: number): number => marked(DTYPE_ARGUMENTS, value)
+export const isDtypeArguments = (value: number): boolean => value < 0 && tagOf(value) === DTYPE_ARGUMENTS
+/** A state of a dtype with the flags of `object`, or with none of those that stand for objects. */
+export const objectDtypeState = (value: number): number => marked(OBJECT_DTYPE_STATE, value)
+export const isObjectDtypeState = (value: number): boolean => value < 0 && tagOf(value) === OBJECT_DTYPE_STATE
+export const plainDtypeState = (value: number): number => marked(PLAIN_DTYPE_STATE, value)
+export const isPlainDtypeState = (value: number): boolean => value < 0 && tagOf(value) === PLAIN_DTYPE_STATE
 
 export function isLongTuple(value: number): boolean {
   return isPlainTuple(value) && payloadOf(value) === LONG_TUPLE
@@ -101,7 +124,7 @@ export function kindOf(value: number): number {
   if (value === OPAQUE) return OPAQUE_CODE
   switch (tagOf(value)) {
     case PLAIN:
-      return payloadOf(value)
+      return payloadOf(value) & (2 ** KIND_BITS - 1)
     case GLOBAL:
       return GLOBAL_CODE
     case TUPLE:
@@ -110,6 +133,11 @@ export function kindOf(value: number): number {
     default:
       return TUPLE_CODE
   }
+}
+
+/** Whether a value can be anything, text too. */
+export function isOpaque(value: number): boolean {
+  return value <= 0 && kindOf(value) === OPAQUE_CODE
 }
 
 const TEXT_CODE = kindCode('text')
@@ -127,4 +155,37 @@ export const SMALL = plainValue('small')
 export const ZERO = plainValue('zero')
 export const BYTES = plainValue('bytes')
 export const CONTAINER = plainValue('container')
+
+/** What more is known of a value, above the bits of its kind. */
+function moreKnown(kind: Kind, nature: number): number {
+  return tagged(PLAIN, kindCode(kind) | (nature << KIND_BITS))
+}
+
+/**
+ * A dict whose keys all stand in the file and are no names of Python's protocols, one of which that cannot be said, and one
+ * that is held in two places, so that its keys are not followed.
+ */
+export const DICT = moreKnown('container', 1)
+export const ODD_DICT = moreKnown('container', 2)
+export const SHARED_DICT = moreKnown('container', 3)
+
+/** What a value is once there is another way to it. */
+export function sharedValue(value: number): number {
+  return value === DICT || value === ODD_DICT ? SHARED_DICT : value
+}
+/** A dtype of numbers, text or times, and any other. */
+export const PLAIN_DTYPE = moreKnown('opaque', 1)
+export const OBJECT_DTYPE = moreKnown('opaque', 2)
+/** An object whose class takes its state apart itself, and takes no names of attributes from it. */
+export const OWN_STATE = moreKnown('opaque', 3)
+/** The flags of numpy's `object` (63), and a number with one of the bits that stand for objects (numpy, `NPY_ITEM_REFCOUNT` and `NPY_LIST_PICKLE`). */
+export const OBJECT_FLAGS = moreKnown('small', 1)
+export const REFERENCE_FLAGS = moreKnown('small', 2)
+
+/** An integer of one byte. */
+export function smallValue(value: number): number {
+  if (value === 0) return ZERO
+  if (value === 63) return OBJECT_FLAGS
+  return (value & 3) === 0 ? SMALL : REFERENCE_FLAGS
+}
 export const EMPTY_TUPLE = tupleValue(0)
