@@ -6,7 +6,7 @@ import type { ImportedName, RunningPart } from '#shared/trust.ts'
 import { isValueList } from '#shared/values.ts'
 import { compareText } from '#app/text/compare-text.ts'
 import type { ScanBudget } from '#app/serialized/pickle/scan-state.ts'
-import { judgeImport } from './known-imports.ts'
+import { handsOnText, judgeImport } from './known-imports.ts'
 import { readImports } from './read-imports.ts'
 import type { FoundImports, ReadAs } from './read-imports.ts'
 
@@ -105,8 +105,9 @@ function isLoaded(path: string, loaded: ReadonlySet<string>): boolean {
 
 function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Around): RunningPart {
   const { hasOddInput } = found
+  const hasTextMaker = handsOnText(found.uses)
   const judged = found.names.map((name) =>
-    judgeImport(name, { shadowed, uses: found.uses.get(name) ?? [], hasOddInput }),
+    judgeImport(name, { shadowed, uses: found.uses.get(name) ?? [], hasOddInput, hasTextMaker }),
   )
   const unknown = judged.filter(({ isKnown }) => !isKnown)
   const listed = found.kind === 'skops' ? trustedTypes(model) : new Set<string>()
@@ -116,7 +117,7 @@ function partOf(file: FileEntry, found: FoundImports, { model, shadowed }: Aroun
   return {
     kind: found.kind,
     path: file.path,
-    verdict: unknown.length === 0 && found.problem === null && !found.isIndirect ? 'known' : 'unknown',
+    verdict: unknown.length === 0 && restOf(found) === '' ? 'known' : 'unknown',
     summary: summaryOf(found, unknown),
     imports: imports.map((name) => (listed.has(name.name) ? { ...name, note: listedNote(name) } : name)),
   }
@@ -132,12 +133,23 @@ function byVerdict(left: ImportedName, right: ImportedName): number {
   return compareText(left.name, right.name)
 }
 
-function summaryOf({ kind, problem, isIndirect }: FoundImports, unknown: readonly ImportedName[]): string {
+/** What is unknown beside the names. */
+function restOf({ problem, isIndirect, hasOddState }: FoundImports): string {
+  return [
+    isIndirect ? ' It also calls what it makes itself.' : '',
+    hasOddState
+      ? ' It gives objects a state that could be more than data: names that Python’s protocols ask for, or that cannot be told.'
+      : '',
+    problem === null ? '' : ` It could not be read to its end, so there may be more: ${problem}`,
+  ].join('')
+}
+
+function summaryOf(found: FoundImports, unknown: readonly ImportedName[]): string {
   const loads =
-    kind === 'skops' ? 'Loading it makes objects of the types it names' : 'Loading it calls what it names'
-  const rest =
-    (isIndirect ? ' It also calls what it makes itself.' : '') +
-    (problem === null ? '' : ` It could not be read to its end, so there may be more: ${problem}`)
+    found.kind === 'skops'
+      ? 'Loading it makes objects of the types it names'
+      : 'Loading it calls what it names'
+  const rest = restOf(found)
   if (unknown.length === 0 && rest === '') return `${loads}: only known constructors.`
   if (unknown.length === 0) return `${loads}.${rest}`
   const names = unknown.slice(0, 3).map(({ name }) => name.slice(0, 100))

@@ -245,6 +245,9 @@ test.each([
   expect(parts).toContainEqual(expect.objectContaining({ path, verdict: 'unknown' }))
 })
 
+const dtypeOf = (type: string) => `cnumpy\ndtype\n${short(type)}\x89\x88\x87R`
+const objectDtype = `${dtypeOf('O8')}(K\x03${short('|')}NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x3ftb`
+
 /** What known names become when they are called with more than data needs. */
 const calls: readonly (readonly [what: string, pickle: string])[] = [
   ['a booster of a path', `clightgbm.basic\nBooster\n(NN${short('/etc/passwd')}tR.`],
@@ -289,6 +292,50 @@ const calls: readonly (readonly [what: string, pickle: string])[] = [
     'a vectorizer of made-up files',
     `csklearn.feature_extraction.text\nCountVectorizer\n)\x81}${short('input')}cdecimal\nDecimal\n)Rsb.`,
   ],
+  ...[
+    ['a row of text', `](${short('a')}${short('b')}tacnumpy\nstr_\n${short('input')}\x85Ra`],
+    ['nothing', ''],
+  ].map(([what = '', made = '']): [string, string] => [
+    `a vectorizer whose state is a call's, of ${what}`,
+    `csklearn.feature_extraction.text\nCountVectorizer\n)\x81ccollections\nOrderedDict\n${made === '' ? ')' : `${made}\x85`}Rb.`,
+  ]),
+  ...['__array_interface__', '__array_struct__', '__array__', '__class__', '__dict__', '__len__'].map(
+    (name): [string, string] => [
+      `an object with ${name}`,
+      `csklearn.dummy\nDummyRegressor\n)\x81}${short(name)}Nsb.`,
+    ],
+  ),
+  ...[
+    ['in slots', `N}${short('__array__')}Ns\x86`],
+    ['in a dict made of a mark', `(${short('__array__')}Nd`],
+    ['of protocol 0', "(S'__array__'\nNd"],
+    ['made while it loads', `}cnumpy\nstr_\n${short('__array__')}\x85RNs`],
+    ['put in by another way', `}q\x00h\x00${short('__array__')}Ns0`],
+    ['put in by a copy', `}2${short('__array__')}Ns0`],
+    ['in pairs', `(${short('__array__')}N\x86t`],
+    ['in slots that a call makes', 'Nccollections\nOrderedDict\n)R\x86'],
+  ].map(([how = '', state = '']): [string, string] => [
+    `a protocol's name ${how}`,
+    `cxgboost.sklearn\nXGBRegressor\n)\x81${state}b.`,
+  ]),
+  ['a Bunch with a protocol', `csklearn.utils\nBunch\n)R${short('__array__')}Ns.`],
+  [
+    'objects told as plain',
+    `${dtypeOf('O8')}(K\x03${short('|')}NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb.`,
+  ],
+  [
+    'numbers told as objects',
+    `${dtypeOf('i8')}(K\x03${short('<')}NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x3ftb.`,
+  ],
+  [
+    'a record of objects told as plain',
+    `${dtypeOf('V8')}(K\x03${short('|')}N${short('a')}\x85}${short('a')}${objectDtype}K\x00\x86sK\x08K\x01K\x00tb.`,
+  ],
+  ...['str', 'bytes'].map((maker): [string, string] => [
+    `a booster behind a step that makes ${maker}`,
+    `]csklearn.preprocessing._function_transformer\nFunctionTransformer\n)\x81}${short('func')}cbuiltins\n${maker}\nsbacxgboost.sklearn\nXGBRegressor\n)\x81}ba.`,
+  ]),
+  ['a booster beside a path', `](cpathlib\nPosixPath\n${short('x')}\x85Rclightgbm.basic\nBooster\n)\x81}be.`],
   [
     'a dropped run of values',
     `\x80\x04${short('os')}${short('system')}(${short('builtins')}${short('int')}1\x93${short('x')}\x85R.`,
@@ -308,6 +355,19 @@ test.each([
     `ccopy_reg\n_reconstructor\n(cxgboost.core\nBooster\nc__builtin__\nobject\nNtR}b.`,
   ],
   ['an empty array', 'cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\x00\x85C\x01btR.'],
+  ['a dtype of objects', `${objectDtype}.`],
+  [
+    'a record of numbers',
+    `${dtypeOf('V8')}(K\x03${short('|')}N${short('a')}\x85}${short('a')}${dtypeOf('i8')}K\x00\x86sK\x08K\x01K\x10tb.`,
+  ],
+  [
+    'a dict of words with underscores',
+    `csklearn.dummy\nDummyRegressor\n)\x81}${short('a')}}${short('__init__')}K\x01ssb.`,
+  ],
+  [
+    'a booster behind a step that calls nothing',
+    `]csklearn.preprocessing._function_transformer\nFunctionTransformer\n)\x81}${short('func')}Nsbacxgboost.sklearn\nXGBRegressor\n)\x81}ba.`,
+  ],
   ['latin-1', `c_codecs\nencode\n${short('x')}${short('latin1')}\x86R.`],
   [
     'a vectorizer of texts',
@@ -336,6 +396,29 @@ test.each([
   const parts = await partsOf({ like: 'sklearn-format-skops', file: ['model.skops', file] })
   expect(parts[0]).toMatchObject({ kind: 'skops', verdict: 'unknown' })
   expect(parts[0]?.imports).toContainEqual(expect.objectContaining({ name, isKnown: false }))
+})
+
+test.each([
+  [
+    'DictNode',
+    {
+      __array_interface__: { __class__: 'dict', __module__: 'builtins', __loader__: 'DictNode', content: {} },
+    },
+  ],
+  ['JsonNode', '{"__array_interface__": 1}'],
+  ['NdArrayNode', null],
+])('attributes of a skops object in a %s that could be more than data', async (loader, content) => {
+  const attributes = { __class__: 'dict', __module__: 'builtins', __loader__: loader, content }
+  const node = {
+    __class__: 'DummyRegressor',
+    __module__: 'sklearn.dummy',
+    __loader__: 'ObjectNode',
+    content: attributes,
+    protocol: 2,
+  }
+  const file = zipOf([schema(JSON.stringify(node))])
+  const parts = await partsOf({ like: 'sklearn-format-skops', file: ['model.skops', file] })
+  expect(parts.find(({ path }) => path === 'model.skops')).toMatchObject({ verdict: 'unknown' })
 })
 
 test.each([

@@ -16,6 +16,25 @@ const VECTORIZER = /\.(?:Count|Hashing|Tfidf)Vectorizer$/u
 const BY_NAME =
   /\.(?:_?(?:Base)?(?:Stacking|Chain)|Stacking(?:Classifier|Regressor)|(?:Classifier|Regressor)Chain|(?:Fixed|Base|Tuned)ThresholdClassifier(?:CV)?)$/u
 
+/** Those that open the file which a text or a path in the place of their input names (xgboost's `DMatrix`, lightgbm's `predict`). */
+const OPENS_INPUT = /^(?:xgboost|lightgbm|catboost)\./u
+
+/** Those that make texts or paths of anything when a step of a pipeline calls them, or that keep arguments for such a call. */
+const MAKES_TEXT =
+  /^(?:(?:builtins|__builtin__)\.(?:str|unicode|bytes|bytearray)|pathlib\.\w+|numpy\.(?:str_?|bytes_|unicode_)|functools\.partial|_codecs\.\w+)$/u
+/** Of objects of old protocols it is the base class, and called it makes one text that stands in the file. */
+const MADE_HERE =
+  /^(?:call\(.*\)|new\(.*\)|argument\(copy_?reg\._reconstructor,1\)|skops\((?:key|JsonNode|BytesNode|BytearrayNode)\))$/u
+
+/** Whether a file hands on, to whoever calls it, what makes texts or paths; or holds a path. */
+export function handsOnText(uses: ReadonlyMap<string, readonly string[]>): boolean {
+  return Array.from(uses).some(
+    ([name, how]) =>
+      MAKES_TEXT.test(name) &&
+      (/^(?:pathlib|functools)\./u.test(name) || how.some((use) => !MADE_HERE.test(use))),
+  )
+}
+
 /** What some well-known names can do. Only to explain: being absent here makes nothing known. */
 const notes: readonly (readonly [RegExp, string])[] = [
   [/^(?:os|posix|nt|posixpath|ntpath|subprocess|pty|commands|popen2)\./u, 'runs commands or reaches files'],
@@ -61,6 +80,8 @@ export interface JudgedBy {
   readonly uses?: readonly string[]
   /** Whether objects are told to take their input from elsewhere than its content. */
   readonly hasOddInput?: boolean
+  /** Whether the file hands on what makes texts or paths (`handsOnText`). */
+  readonly hasTextMaker?: boolean
 }
 
 const MADE_EMPTY: readonly string[] = ['new()']
@@ -68,7 +89,7 @@ const MADE_EMPTY: readonly string[] = ['new()']
 /** Judges one name. */
 export function judgeImport(
   name: string,
-  { shadowed, uses = MADE_EMPTY, hasOddInput }: JudgedBy,
+  { shadowed, uses = MADE_EMPTY, hasOddInput, hasTextMaker }: JudgedBy,
 ): ImportedName {
   const root = name.split('.', 1)[0] ?? name
   if (shadowed.has(root)) return { name, isKnown: false, note: "comes from the model's own code" }
@@ -79,6 +100,12 @@ export function judgeImport(
   }
   if (hasOddInput === true && VECTORIZER.test(name))
     return { name, isKnown: false, note: 'is told to read the files that its input names' }
+  if (hasTextMaker === true && OPENS_INPUT.test(name))
+    return {
+      name,
+      isKnown: false,
+      note: 'opens the file that a text names, and the file holds what makes texts',
+    }
   if (BY_NAME.test(name))
     return { name, isKnown: false, note: 'calls methods of other objects by names that stand in the file' }
   const isKnown = uses.every(

@@ -115,7 +115,7 @@ async function archived(folder: Folder, file: FileEntry, budget: ScanBudget): Pr
 }
 
 function nothing(problem: string): FileScan {
-  return { names: [], uses: new Map(), problem, isIndirect: false, hasOddInput: false }
+  return { names: [], uses: new Map(), problem, isIndirect: false, hasOddInput: false, hasOddState: false }
 }
 
 /** What several parts of one file name and do. */
@@ -129,6 +129,7 @@ function together(parts: readonly FileScan[]): FileScan {
     problem: parts.find(({ problem }) => problem !== null)?.problem ?? null,
     isIndirect: parts.some(({ isIndirect }) => isIndirect),
     hasOddInput: parts.some(({ hasOddInput }) => hasOddInput),
+    hasOddState: parts.some(({ hasOddState }) => hasOddState),
   }
 }
 
