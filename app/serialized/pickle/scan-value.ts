@@ -167,7 +167,7 @@ function moreKnown(kind: Kind, nature: number): number {
  */
 export const DICT = moreKnown('container', 1)
 export const ODD_DICT = moreKnown('container', 2)
-export const SHARED_DICT = moreKnown('container', 3)
+const SHARED_DICT = moreKnown('container', 3)
 
 /** What a value is once there is another way to it. */
 export function sharedValue(value: number): number {
