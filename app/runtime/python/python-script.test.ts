@@ -192,21 +192,44 @@ def run(request):
     expect(await asked('a=1', form)).toEqual([...place, 3, 'a=1', { a: '1' }, names])
   })
 
-  test('headers where run asks for them; its time is bounded; leaving is told', async () => {
+  test('headers where run asks for them; its time is bounded', async () => {
     const script = await written(`
-import os, sys, time
+import os, time
 def init(): assert os.path.exists(os.path.basename(__file__))
 def run(data, request_headers):
     if data == "length": return request_headers["Content-Length"]
     if data == "sleep": time.sleep(60)
-    if data == "leave": sys.exit(4)
     return request_headers["X-Given"]
 `)
     expect(textOf((await script.request(post('x', { 'x-given': 'me' }))).body)).toBe('"me"')
     expect(textOf((await script.request(post('length'))).body)).toBe('"6"')
     const late = await script.request({ ...post('sleep'), timeout: 50 })
     expect([late.status, textOf(late.body)]).toEqual([500, '{"message": "Scoring timeout after 50 ms"}'])
-    expect(await notStarted(script.request(post('leave')))).toContain('runtime-crashed')
+  })
+
+  test("sys.exit and interrupts in run are answered by gunicorn's page, and the worker goes on", async () => {
+    const script = await written(`
+import sys
+count = 0
+def init(): pass
+def run(data):
+    global count
+    count += 1
+    if data == "leave": sys.exit(4)
+    if data == "interrupt": raise KeyboardInterrupt
+    return count
+`)
+    for (const [body, type] of [
+      ['leave', 'SystemExit'],
+      ['interrupt', 'KeyboardInterrupt'],
+    ] as const) {
+      const answer = await script.request(post(body))
+      expect([answer.status, answer.headers['content-type']]).toEqual([500, 'text/html'])
+      expect(textOf(answer.body)).toContain('<h1><p>Internal Server Error</p></h1>\n')
+      expect(answer.headers['content-length']).toBe(String(answer.body.length))
+      expect([answer.exception?.type, answer.returned]).toEqual([type, null])
+    }
+    expect(textOf((await script.request(post('on'))).body)).toBe('3')
   })
 
   test('what cannot be called does not start', async () => {

@@ -25,6 +25,18 @@ OLD_SERVER = "azureml.contrib.services"
 SCRIPT_FAILED = "An unexpected error occurred in scoring script. Check the logs for more info."
 SERVER_FAILED = "An unexpected internal error occurred. Check the logs for more info."
 
+# What gunicorn 26 sends of an error that no handler took (`util.py`, write_error).
+GUNICORN_PAGE = b"""<html>
+  <head>
+    <title>Internal Server Error</title>
+  </head>
+  <body>
+    <h1><p>Internal Server Error</p></h1>
+    
+  </body>
+</html>
+"""
+
 
 class Script:
     """One script: loaded once, then called."""
@@ -133,6 +145,8 @@ class Script:
             return self.script_failed(message, error)
         except Exception as error:
             return self.script_failed(SCRIPT_FAILED, error)
+        except BaseException as error:
+            return self.left(error)
         elapsed = (time.perf_counter() - started) * 1000
         try:
             answer = answer_to(result)
@@ -140,6 +154,8 @@ class Script:
             answer = answer_of(500, {"message": SERVER_FAILED})
             answer["exception"] = self.raised(error)
             return answer
+        except BaseException as error:
+            return self.left(error)
         answer["headers"]["x-ms-run-fn-exec-ms"] = "%.3f" % elapsed
         answer["returned"] = type(result).__name__
         return answer
@@ -149,6 +165,11 @@ class Script:
         answer["headers"]["x-ms-run-function-failed"] = "True"
         answer["exception"] = self.raised(error)
         return answer
+
+    def left(self, error):
+        """`sys.exit` or an interrupt: the server lets it through to gunicorn, which answers it and goes on."""
+        headers = {"connection": "close", "content-type": "text/html", "content-length": str(len(GUNICORN_PAGE))}
+        return {"status": 500, "headers": headers, "body": GUNICORN_PAGE, "exception": self.raised(error)}
 
     def arguments(self, body, headers):
         first = self.parameters[0].name
@@ -184,7 +205,7 @@ class Script:
         try:
             result = self.worker.without_hooks(self.run_function, list(task["files"]))
             return {"returned": type(result).__name__, **appended(result)}
-        except Exception as error:
+        except BaseException as error:
             return {"exception": self.raised(error)}
 
 
