@@ -66,8 +66,8 @@ export async function runSide(
   switch (spec.kind) {
     case 'file': {
       const started = performance.now()
-      const output = await savedOutput(spec.file, run.io.signal)
-      const side = { name: text, output, failure: null, rowNumbers: null, failures: [] }
+      const { output, isTableFile } = await savedOutput(spec.file, run.io.signal)
+      const side = { name: text, output, failure: null, rowNumbers: null, failures: [], isTableFile }
       return { output: side, signature: null, milliseconds: performance.now() - started }
     }
     case 'endpoint':

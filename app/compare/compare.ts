@@ -24,7 +24,7 @@ import { requireColumns } from './named-columns.ts'
 import { failuresApart } from './lone-failures.ts'
 import { isRenamed, pairColumns } from './pair-columns.ts'
 import type { PairedColumns } from './pair-columns.ts'
-import { readJsonTexts } from './read-json-texts.ts'
+import { readJsonTexts, readNestedTexts } from './read-json-texts.ts'
 import type { SideColumn } from './side-column.ts'
 import { summaryOf } from './summary.ts'
 import { vectorOf, vectorOfRows } from './vector.ts'
@@ -39,6 +39,8 @@ export interface SideOutput {
   /** The input row of each row of the output, where some rows failed; null where every row was answered. */
   readonly rowNumbers: readonly number[] | null
   readonly failures: readonly RowFailure[]
+  /** Whether it was read of a table file, in which moments, bytes, lists and dicts may be texts. */
+  readonly isTableFile?: boolean
   /** What a custom predict made the output of, by which its differences are explained. */
   readonly base?: Frame | null
   /** The classes of the model that answered, in the order of its probabilities, where it says them. */
@@ -90,8 +92,8 @@ export function compare(
   right: SideOutput,
   { inputs, options, report }: CompareSurroundings,
 ): Compared {
-  const leftFlat = left.output === null ? NOTHING : flatOutput(left.output)
-  const rightFlat = right.output === null ? NOTHING : flatOutput(right.output)
+  const leftFlat = flatSide(left, right)
+  const rightFlat = flatSide(right, left)
   const leftColumns = columnsOf(leftFlat)
   const rightColumns = columnsOf(rightFlat)
   const inputColumns = inputs === null ? [] : columnsOf(flatOutput(inputs))
@@ -103,7 +105,8 @@ export function compare(
   )
   const aligned = align(left, right, { keys, counts: [leftFlat.rowCount, rightFlat.rowCount] })
   const byName = pairColumns(leftColumns, rightColumns, options.map)
-  const paired = { ...byName, pairs: byName.pairs.map(readJsonTexts) }
+  const files = { left: left.isTableFile === true, right: right.isTableFile === true }
+  const paired = { ...byName, pairs: byName.pairs.map((pair) => readJsonTexts(pair, files)) }
   const { count } = aligned.rows
   const rowMarks = { marks: new Uint8Array(count), sizes: new Float64Array(count) }
   const columns = paired.pairs.map((pair, place) => {
@@ -134,6 +137,12 @@ export function compare(
     options,
   }
   return { comparison: comparisonOf(parts), aligned, columns, rowMarks }
+}
+
+function flatSide({ output, isTableFile }: SideOutput, other: SideOutput): FlatOutput {
+  if (output === null) return NOTHING
+  const isRead = isTableFile === true && other.output !== null
+  return flatOutput(isRead ? readNestedTexts(output, other.output) : output)
 }
 
 function knownOf({ classes, method = null }: SideOutput): KnownModel {

@@ -1,6 +1,7 @@
 /** Any output of a model as columns with one cell a row, whatever shape it came in. */
 import { elementCount, isTensor, isValueList, isValueMap } from '#shared/values.ts'
 import type { Data, Frame, Tensor, Value, ValueKey, ValueMap } from '#shared/values.ts'
+import { joinedFrames } from '#app/table/frame-rows.ts'
 import { columnOfTensor } from './tensor-columns.ts'
 
 /** One column of an output. */
@@ -145,7 +146,7 @@ interface Whole {
   readonly values: Data
 }
 
-/** A column of dicts with the same keys, or of lists of one length, as a column for each place. */
+/** A column of dicts with the same keys, or of lists or arrays of one shape, as a column for each place. */
 function spread(whole: Whole, isFromJson = false): readonly FlatColumn[] {
   const { name, isNamed, values } = whole
   const alone = [{ name, isNamed, group: null, member: '0', values, isFromJson }]
@@ -155,6 +156,8 @@ function spread(whole: Whole, isFromJson = false): readonly FlatColumn[] {
     const keys = [...first.keys()]
     return sameKeys(values.data, keys) ? spreadMaps(whole, keys, isFromJson) : alone
   }
+  const stacked = stackedTensors(values.data)
+  if (stacked !== null) return tensorColumns(stacked, isNamed ? name : null)
   const shape = regularShape(first)
   const width = elementCount(shape)
   if (shape.length === 0 || width === 0 || width > MAX_PLACES) return alone
@@ -175,6 +178,23 @@ function spread(whole: Whole, isFromJson = false): readonly FlatColumn[] {
     values: { dtype: 'object', data: rows.map((row) => row[place] ?? null) },
     isFromJson,
   }))
+}
+
+/** Arrays of one shape and dtype as one array, a row for each; null for any other cells. */
+function stackedTensors(cells: readonly Value[]): Tensor | null {
+  const [first = null] = cells
+  if (!isTensor(first) || first.values.dtype === 'datetime64' || elementCount(first.shape) === 0) return null
+  const rows = cells.flatMap((cell) => (isTensor(cell) && isAlike(cell, first) ? [rowOf(cell)] : []))
+  const whole = rows.length === cells.length ? joinedFrames(rows) : null
+  return whole?.kind === 'tensor' ? whole : null
+}
+
+function isAlike(one: Tensor, other: Tensor): boolean {
+  return one.values.dtype === other.values.dtype && one.shape.join() === other.shape.join()
+}
+
+function rowOf({ kind, shape, values }: Tensor): Tensor {
+  return { kind, shape: [1, ...shape], values }
 }
 
 /** The extents of nested lists, by their first items. */
@@ -199,19 +219,18 @@ function sameKeys(rows: readonly Value[], keys: readonly ValueKey[]): boolean {
   return rows.every((row) => isValueMap(row) && row.size === keys.length && keys.every((key) => row.has(key)))
 }
 
-/** Dicts are records where nothing names them, else a named set: `output_probability[setosa]`. */
+/** Dicts are records where nothing names them, whose columns are as a table's; else a named set: `output_probability[setosa]`. */
 function spreadMaps(
   { name, isNamed, values }: Whole,
   keys: readonly ValueKey[],
   isFromJson: boolean,
 ): readonly FlatColumn[] {
   const rows = values.dtype === 'object' ? values.data : []
-  return keys.map((key) => ({
-    name: isNamed ? `${name}[${String(key)}]` : String(key),
-    isNamed: true,
-    group: isNamed ? name : null,
-    member: String(key),
-    values: { dtype: 'object', data: rows.map((row) => (isValueMap(row) ? (row.get(key) ?? null) : null)) },
-    isFromJson,
-  }))
+  return keys.flatMap((key) => {
+    const cells = rows.map((row) => (isValueMap(row) ? (row.get(key) ?? null) : null))
+    const column = { isNamed: true, values: { dtype: 'object', data: cells } } as const
+    if (!isNamed) return spread({ ...column, name: String(key) }, isFromJson)
+    const member = String(key)
+    return [{ ...column, name: `${name}[${member}]`, group: name, member, isFromJson }]
+  })
 }

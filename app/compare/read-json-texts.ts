@@ -1,22 +1,32 @@
-/** JSON has no moments and no bytes: where the other side holds these, texts of JSON are read as what they stand for. */
+/**
+ * JSON has no moments and no bytes, CSV no lists and dicts either: where the other side holds these, texts are read as
+ * what they stand for. The types stay told apart.
+ */
+import { JsonError, parseJson } from '#app/json/parse-json.ts'
 import { nanosecondsOf } from './same-value.ts'
-import { isInstant } from '#shared/values.ts'
-import type { Instant, Value } from '#shared/values.ts'
+import { isInstant, isTensor, isValueList, isValueMap } from '#shared/values.ts'
+import type { Column, Frame, Instant, Value } from '#shared/values.ts'
 import type { ColumnPair } from './pair-columns.ts'
 import type { SideColumn } from './side-column.ts'
 
-/** A pair in the kinds of the side that is not from JSON; as it is where its texts are none of these. */
-export function readJsonTexts(pair: ColumnPair): ColumnPair {
+/** Which sides were read of table files. */
+export interface TableFiles {
+  readonly left: boolean
+  readonly right: boolean
+}
+
+/** A pair in the kinds of the side that is neither from JSON nor of a file; as it is where its texts are none of these. */
+export function readJsonTexts(pair: ColumnPair, files: TableFiles): ColumnPair {
   return {
     ...pair,
-    left: readAs(pair.left, pair.right),
-    right: readAs(pair.right, pair.left),
+    left: readAs(pair.left, pair.right, files.left),
+    right: readAs(pair.right, pair.left, files.right),
   }
 }
 
-function readAs(side: SideColumn, other: SideColumn): SideColumn {
+function readAs(side: SideColumn, other: SideColumn, isOfFile: boolean): SideColumn {
   const { column, vector } = side
-  if (!column.isFromJson || vector.kind !== 'values' || vector.family !== 'text') return side
+  if ((!column.isFromJson && !isOfFile) || vector.kind !== 'values' || vector.family !== 'text') return side
   const { family } = other.vector
   const read = family === 'instant' ? instantOf : family === 'bytes' ? bytesOf : null
   if (read === null || (family !== 'instant' && family !== 'bytes')) return side
@@ -73,6 +83,61 @@ function offsetOf(zone: string): number {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u
 
+/** MLflow breaks the lines of base64, and ends them (`base64.encodebytes`). */
 function bytesOf(text: string): Uint8Array | undefined {
-  return BASE64.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined
+  const plain = text.replaceAll('\n', '')
+  return BASE64.test(plain) ? new Uint8Array(Buffer.from(plain, 'base64')) : undefined
+}
+
+/** The table of a file, with JSON texts read as the lists and dicts that the other output has under the same name. */
+export function readNestedTexts(frame: Frame, other: Frame): Frame {
+  if (frame.kind !== 'table') return frame
+  const isSole = frame.columns.length === 1
+  const columns = frame.columns.map((column) => {
+    const isText = ['str', 'object'].includes(column.values.dtype)
+    return isText && isNested(exampleOf(other, column, isSole)) ? nestedColumn(column) : column
+  })
+  return { ...frame, columns }
+}
+
+/** The first value that the other output has for a column. */
+function exampleOf(other: Frame, { name }: Column, isSole: boolean): Value {
+  if (other.kind === 'table') {
+    const found = other.columns.find((column) => String(column.name) === String(name))
+    return found?.values.dtype === 'object' ? firstOf(found.values.data) : null
+  }
+  if (other.kind !== 'plain' || !isValueList(other.value)) return null
+  const first = firstOf(other.value)
+  if (!isValueMap(first)) return isSole ? first : null
+  return firstOf(other.value.map((row) => (isValueMap(row) ? (row.get(name) ?? null) : null)))
+}
+
+function firstOf(cells: readonly Value[]): Value {
+  return cells.find((cell) => cell !== null) ?? null
+}
+
+function isNested(value: Value): boolean {
+  return isValueList(value) || isValueMap(value) || isTensor(value)
+}
+
+/** As it is where a text is no list and no dict. */
+function nestedColumn(column: Column): Column {
+  const data: Value[] = []
+  for (const cell of column.values.data) {
+    if (cell !== null && typeof cell !== 'string') return column
+    const value = cell === null ? null : nestedOf(cell)
+    if (value === undefined) return column
+    data.push(value)
+  }
+  return { ...column, values: { dtype: 'object', data } }
+}
+
+function nestedOf(text: string): Value | undefined {
+  try {
+    const value = parseJson(text)
+    return isNested(value) ? value : undefined
+  } catch (error) {
+    if (error instanceof JsonError) return undefined
+    throw error
+  }
 }

@@ -6,6 +6,7 @@ import { readParquet } from '#app/payload/parquet/read-parquet.ts'
 import { PythonError } from '#app/python-data/python-error.ts'
 import { readWholeTable } from '#app/table/read-whole-table.ts'
 import { formatOfPath } from '#app/table/table-format.ts'
+import type { TableFormat } from '#app/table/table-format.ts'
 import { halfColumns, withHalves } from './half-columns.ts'
 import { UserError } from '#shared/user-error.ts'
 import type { Frame } from '#shared/values.ts'
@@ -14,10 +15,25 @@ import { answerFrame } from './answer-frame.ts'
 /** JSON becomes one string and then values several times its size; half of what V8 holds. */
 const MAX_JSON_BYTES = 256 * 1024 * 1024
 
+/** What a file holds. */
+export interface SavedOutput {
+  readonly output: Frame
+  /** Whether moments, bytes, lists and dicts may be texts in it. */
+  readonly isTableFile: boolean
+}
+
 /** Reads a file of outputs. Throws a UserError where it is none. */
-export async function savedOutput(file: string, signal: AbortSignal): Promise<Frame> {
+export async function savedOutput(file: string, signal: AbortSignal): Promise<SavedOutput> {
   const format = formatOfPath(file) ?? 'json'
-  if (format === 'json') return await savedJson(file)
+  if (format === 'json') return { output: await savedJson(file), isTableFile: false }
+  return { output: await savedTable(file, format, signal), isTableFile: true }
+}
+
+async function savedTable(
+  file: string,
+  format: Exclude<TableFormat, 'json'>,
+  signal: AbortSignal,
+): Promise<Frame> {
   if (format === 'parquet') {
     const small = await smallParquet(file)
     if (small !== null) return small

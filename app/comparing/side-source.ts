@@ -37,8 +37,8 @@ export interface ReadSide {
 export async function readSource(source: SideSource, signal: AbortSignal): Promise<ReadSide> {
   if (source.kind === 'output') return source
   const started = performance.now()
-  const output = await savedOutput(source.file, signal)
-  const side = { name: source.name, output, failure: null, rowNumbers: null, failures: [] }
+  const { output, isTableFile } = await savedOutput(source.file, signal)
+  const side = { name: source.name, output, failure: null, rowNumbers: null, failures: [], isTableFile }
   return { output: side, milliseconds: performance.now() - started }
 }
 

@@ -86,7 +86,7 @@ function csvValue(value: Value): string {
 
 function csvObject(value: Exclude<Value, string | boolean | number | bigint>): string {
   if (value === null) return ''
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (value instanceof Uint8Array) return csvField(Buffer.from(value).toString('base64'))
   if ('kind' in value && value.kind === 'instant') {
     return instantText(value)?.replace('T', ' ').replace('Z', '+00:00') ?? ''
   }

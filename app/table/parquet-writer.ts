@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DuckDBBlobValue, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api'
 import type { DuckDBAppender, DuckDBType, DuckDBValue } from '@duckdb/node-api'
-import { float16ToNumber, NOT_A_TIME } from '#shared/values.ts'
+import { extensionDtype } from '#app/python-data/extension-dtype.ts'
+import { float16ToNumber, isInstant, NOT_A_TIME } from '#shared/values.ts'
 import type { Column, Data, Table, TimeUnit, Value } from '#shared/values.ts'
 import type { ArrivingFile } from './arriving-file.ts'
 import { UserError } from '#shared/user-error.ts'
 import { openDuckdb, sqlName, sqlText } from './duckdb-session.ts'
 import type { DuckdbSession } from './duckdb-session.ts'
+import { instantText } from './instant-text.ts'
 import { copyElements } from './numeric-array.ts'
 import { cellJson } from './plain-json.ts'
 import type { TableWriter } from './table-writer.ts'
@@ -26,7 +28,7 @@ interface Gathering {
 
 /**
  * Gathers the chunks in DuckDB (which spills to disk) and writes the Parquet file at the end. Lists, dicts and other
- * objects become JSON text; a datetime64[D] becomes seconds, float16 float.
+ * objects become JSON text, bytes among them base64; a datetime64[D] becomes seconds, float16 float.
  */
 export async function parquetWriter(file: ArrivingFile): Promise<TableWriter> {
   const scratch = <T>(work: () => Promise<T>) => writing(`The scratch folder in ${tmpdir()}`, work)
@@ -114,9 +116,10 @@ function sqlTypeOf(values: Data): string {
       return 'DOUBLE'
     case 'datetime64':
       return datetimeType(values)
+    case 'extension':
+      return extensionType(values.name)
     case 'str':
     case 'object':
-    case 'extension':
       return 'VARCHAR'
     case 'bytes':
       return 'BLOB'
@@ -128,6 +131,47 @@ function datetimeType(values: Extract<Data, { dtype: 'datetime64' }>): string {
   return { D: 'TIMESTAMP_S', s: 'TIMESTAMP_S', ms: 'TIMESTAMP_MS', us: 'TIMESTAMP', ns: 'TIMESTAMP_NS' }[
     values.unit
   ]
+}
+
+const INTEGER_BITS: Readonly<Record<number, string>> = {
+  1: 'TINYINT',
+  2: 'SMALLINT',
+  4: 'INTEGER',
+  8: 'BIGINT',
+}
+
+/** Numbers and truth values with missing ones keep their width; any other dtype of pandas' own becomes text. */
+function extensionType(name: string): string {
+  const { kind, size } = extensionDtype(name)
+  const integer = INTEGER_BITS[size] ?? 'BIGINT'
+  switch (kind) {
+    case 'b':
+      return 'BOOLEAN'
+    case 'i':
+      return integer
+    case 'u':
+      return `U${integer}`
+    case 'f':
+      return size === 8 ? 'DOUBLE' : 'FLOAT'
+    default:
+      return 'VARCHAR'
+  }
+}
+
+/** The binding takes bigint for 64 bits and numbers for less. */
+function extensionCell(name: string): (value: Value) => DuckDBValue {
+  const { kind, size } = extensionDtype(name)
+  switch (kind) {
+    case 'b':
+      return (value) => (typeof value === 'boolean' ? value : null)
+    case 'i':
+    case 'u':
+      return (value) => (typeof value !== 'bigint' ? null : size === 8 ? value : Number(value))
+    case 'f':
+      return (value) => (typeof value === 'number' ? value : null)
+    default:
+      return objectText
+  }
 }
 
 function appendTable(appender: DuckDBAppender, table: Table): void {
@@ -156,8 +200,11 @@ function fill(...[vector, values, from, count]: [DuckDBVector, Data, number, num
     case 'str':
       return each(vector, count, (row) => values.data[from + row] ?? null)
     case 'object':
-    case 'extension':
       return each(vector, count, (row) => objectText(values.data[from + row] ?? null))
+    case 'extension': {
+      const cell = extensionCell(values.name)
+      return each(vector, count, (row) => cell(values.data[from + row] ?? null))
+    }
     case 'bytes':
       return each(vector, count, (row) => new DuckDBBlobValue(values.data[from + row] ?? new Uint8Array()))
     case 'int8':
@@ -203,8 +250,11 @@ function microseconds(ticks: bigint, unit: TimeUnit): bigint {
   return ticks * { D: 86_400_000_000n, s: 1_000_000n, ms: 1_000n, us: 1n }[unit]
 }
 
+/** Bytes and moments without the quotes that they have in JSON. */
 function objectText(value: Value): string | null {
-  return value === null || typeof value === 'string' ? value : cellJson(value)
+  if (value === null || typeof value === 'string') return value
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  return isInstant(value) ? instantText(value) : cellJson(value)
 }
 
 async function copyInto(file: ArrivingFile, whole: string): Promise<void> {
