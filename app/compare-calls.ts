@@ -114,13 +114,14 @@ export function compareCallsOf(parts: ComparingParts): CompareCalls {
     },
     replayCases: ({ file }, context = {}) =>
       replayCases(file, { ...surroundings(parts, context), mayAsk: isNamed }),
-    exportSide: async ({ side, folder }) => {
+    exportSide: async ({ side, folder, params }) => {
       const { of, code } =
         side.kind === 'custom'
           ? { of: side.of, code: { language: side.language, text: side.code } }
           : { of: side, code: null }
       const { model, method } = await exported(of, parts)
-      const files = await exportPredict({ folder: model.folder, model: model.model, method, code }, folder)
+      const given = { folder: model.folder, model: model.model, method, code }
+      const files = await exportPredict(params === undefined ? given : { ...given, params }, folder)
       return { files }
     },
   }

@@ -244,7 +244,12 @@ export const compareCalls = {
   }),
   /** Writes a side as what a team would commit; gives the paths of the files. */
   exportSide: call({
-    input: z.strictObject({ side: SideChoice, folder: File }),
+    input: z.strictObject({
+      side: SideChoice,
+      folder: File,
+      /** JSON of params that code in JavaScript reads beside those of the model, with their defaults. */
+      params: z.string().max(20_000).optional(),
+    }),
     output: z.object({ files: z.array(z.string()).readonly() }),
     progress: Progress,
   }),

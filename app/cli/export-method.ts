@@ -10,7 +10,6 @@ import { theModel } from './command-line.ts'
 import type { RunCommand } from './commands.ts'
 import { EXIT_DONE } from './exit-codes.ts'
 import { requireMethod } from './exported-method.ts'
-import { givenParams } from './given-params.ts'
 import { openOptions } from './open-options.ts'
 
 /** Writes the files and names them. */
@@ -23,22 +22,11 @@ export const exportMethod: RunCommand = async (args, io) => {
   const code = await customCode(args.text('custom'))
   const { folder, model } = await openModel(location, openOptions(args, io))
   if (method !== null) await requireMethod(method, folder, model)
-  const params = ownParams(args.text('params'), code)
+  const params = args.text('params')
   const given = { folder, model, method, code, ...(params === undefined ? {} : { params }) }
   const files = await exportPredict(given, target)
   await io.stdout.write(`${files.join('\n')}\n`)
   return EXIT_DONE
-}
-
-/** Params that the code reads and the model has none of. Throws a UserError where nothing would take them. */
-function ownParams(text: string | undefined, code: Awaited<ReturnType<typeof customCode>>) {
-  givenParams(text)
-  if (text === undefined || code?.language === 'javascript') return text
-  throw new UserError({
-    code: 'bad-usage',
-    message: 'Params of its own has a custom predict in JavaScript or TypeScript only.',
-    hint: 'Leave out --params, or name the code with --custom FILE.',
-  })
 }
 
 async function customCode(file: string | undefined) {

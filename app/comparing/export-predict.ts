@@ -4,6 +4,7 @@ import path from 'node:path'
 import { compileCustomPredict } from '#app/custom-predict/compile.ts'
 import type { Folder } from '#app/folder/folder.ts'
 import { readInputExample } from '#app/model/input-example.ts'
+import { givenObject } from '#app/payload/given-object.ts'
 import { payloadAs } from '#app/payload-calls.ts'
 import { nativeInput, nativeLibrary } from '#app/runtime/native/native-input.ts'
 import { customExport } from '#app/scoring-script/export-custom.ts'
@@ -36,7 +37,19 @@ export async function exportPredict(given: PredictExport, target: string): Promi
   return files.map((file) => path.join(target, file.path))
 }
 
+/** Throws a UserError for params that are no JSON object, and where no code would read them. */
+function requireReader({ code, params }: PredictExport): void {
+  if (givenObject('params', params, `E.g. {"threshold": 0.5}`) === undefined) return
+  if (code?.language === 'javascript') return
+  throw new UserError({
+    code: 'bad-usage',
+    message: 'Params of its own has a custom predict in JavaScript or TypeScript only.',
+    hint: 'Leave out --params, or name the code with --custom FILE.',
+  })
+}
+
 async function filesOf(given: PredictExport): Promise<readonly ExportedFile[]> {
+  requireReader(given)
   const { folder, model, method, code, params = null } = given
   const common = {
     name: model.name,

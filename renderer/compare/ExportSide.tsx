@@ -47,11 +47,17 @@ type Written =
 function ExportSide({ side, draft, opened }: { side: string; draft: SideDraft; opened: OpenedModel }) {
   const { api } = useEngine()
   const [folder, setFolder] = useState(`${opened.folder}-custom`)
+  const [params, setParams] = useState('')
+  const takesParams = draft.kind === 'custom' && draft.language === 'javascript'
   const [written, setWritten] = useState<Written>({ kind: 'nothing' })
   const write = async () => {
     try {
       const choice: SideChoice = choiceOf(draft, side)
-      const { files } = await api.exportSide({ side: choice, folder })
+      const { files } = await api.exportSide({
+        side: choice,
+        folder,
+        ...(takesParams && params.trim() !== '' ? { params } : {}),
+      })
       setWritten({ kind: 'files', files })
     } catch (error) {
       setWritten({ kind: 'failed', failure: toFailure(error) })
@@ -67,6 +73,16 @@ function ExportSide({ side, draft, opened }: { side: string; draft: SideDraft; o
           onChange={(event) => setFolder(event.target.value)}
           className="w-full @min-[640px]:w-96"
         />
+        {takesParams && (
+          <Labelled
+            label={compareText.exportParams(side)}
+            value={params}
+            placeholder='{"threshold": 0.5}'
+            spellCheck={false}
+            onChange={(event) => setParams(event.target.value)}
+            className="w-full font-mono @min-[640px]:w-96"
+          />
+        )}
         <Button onClick={() => void write()}>{compareText.exportSide(side)}</Button>
       </div>
       {written.kind === 'failed' && <FailureNote failure={written.failure} />}

@@ -100,6 +100,7 @@ export const compareText = {
     'A script that saves an MLflow model answering so, an Azure ML scoring script with its environment and deployment, and a sample request.',
   exportFolder: (side: string) => `Folder for the code of the ${side.toLowerCase()}`,
   exportSide: (side: string) => `Export the ${side.toLowerCase()}`,
+  exportParams: (side: string) => `Params that the code of the ${side.toLowerCase()} reads itself, as JSON`,
   exported: 'Written:',
   trustScript: 'I have looked at it: let it run',
   trustModel: (name: string) => `Look at what ${name} would run`,
