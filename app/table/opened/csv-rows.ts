@@ -28,6 +28,10 @@ export async function openCsvRows(file: string, signal: AbortSignal, report: Rep
   const names = pandasColumnNames(header.fields)
   if (names.length === 0 || names.length > MAX_COLUMNS) throw wrongWidth(file, names.length)
   const records = await indexRecords({ file, start: header.length, endOf: endOfRecord }, signal, report)
+  await records.each(0, Math.min(1, records.count), (record) => {
+    const count = quotedFields(record).length
+    if (count > header.fields.length) throw moreThanNamed(file, count, header.fields.length)
+  })
   return {
     file,
     format: 'csv',
@@ -97,6 +101,20 @@ function plainFields(record: Buffer, last: number): readonly string[] {
     start = end + 1
   }
   return fields
+}
+
+/**
+ * pandas takes the first fields of such rows for row labels (`_get_header` in pandas/_libs/parsers.pyx), so that columns shown
+ * from the first field on would not be the columns that the model is given.
+ */
+function moreThanNamed(file: string, count: number, named: number): UserError {
+  const labels = count - named === 1 ? 'the first one' : `the first ${count - named}`
+  return new UserError({
+    code: 'bad-payload',
+    message: `The first row has ${count} fields, and the header names ${named}.`,
+    hint: `pandas, and so MLflow, takes ${labels} of each row for row labels and gives the model the others. Name all columns in the header, or take the separator at the ends of the rows away.`,
+    where: file,
+  })
 }
 
 function wrongWidth(file: string, width: number): UserError {

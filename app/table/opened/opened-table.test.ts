@@ -329,3 +329,12 @@ test('a file that changed while it is open is said to have', async () => {
   await writeFile(of.source.file, 'a\n1\n2\n3\n')
   await expect(of.cells([0], [0])).rejects.toThrow('changed since it was opened')
 })
+
+test('a CSV file whose rows have more fields than its header names is not opened: pandas takes the first for row labels', async () => {
+  await expect(opened('a,b\n0,5.1,3.5\n1,6.3,3.3\n', 'csv', 'labelled')).rejects.toMatchObject({
+    failure: { code: 'bad-payload', message: 'The first row has 3 fields, and the header names 2.' },
+  })
+  await expect(opened('a,b\n1,2,\n', 'csv', 'trailing')).rejects.toThrow('The first row has 3 fields')
+  const short = await opened('a,b\n1\n', 'csv', 'short')
+  expect(await rowsOf(short)).toEqual([['1', null]])
+})
