@@ -32,7 +32,7 @@ function RunLine({ run }: { run: RunRecord }) {
         type="button"
         aria-current={isShown ? 'true' : undefined}
         onClick={() => actions.showRun(run.number)}
-        className="grid min-w-0 flex-1 grid-cols-[84px_104px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
+        className="grid min-w-0 flex-1 grid-cols-[84px_92px_minmax(0,1fr)_auto] items-center gap-2 rounded py-1 text-left"
       >
         <span className="text-faint">{formatTime(run.at, now)}</span>
         <span className="truncate">{run.rowCount === null ? '' : formatPlural(run.rowCount, 'row')}</span>

@@ -259,7 +259,7 @@ test('a Parquet file is read in place, edited and written in its own types', asy
   expect(await rowsOf(of)).toEqual([
     ['9007199254740993', '0.1', 'a'],
     ['2', '2.5', null],
-    ['3', 'nan', ''],
+    ['3', 'NaN', ''],
   ])
   await editTable(of, { kind: 'cells', row: 1, columns: [0], cells: [['9007199254740995']] }, null)
   const request = await requestFile(of, { names: ['N', 'x', 's'], called: 'typed-request' }, signal)

@@ -86,6 +86,9 @@ export function textSql(column: { readonly name: string; readonly type: string }
   if (/[[(]|^MAP/.test(type) && !type.startsWith('DECIMAL') && !type.startsWith('ENUM')) {
     return `to_json(${name})::VARCHAR`
   }
+  // DuckDB writes the C library's words, -nan among them.
+  if (type === 'DOUBLE' || type === 'FLOAT')
+    return `CASE WHEN isnan(${name}) THEN 'NaN' ELSE ${name}::VARCHAR END`
   return `${name}::VARCHAR`
 }
 
