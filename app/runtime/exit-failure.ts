@@ -6,8 +6,12 @@ import type { WorkerExit } from './worker-process.ts'
 /** What V8 writes when its heap is full, before it aborts the process (`v8::internal::V8::FatalProcessOutOfMemory`). */
 const HEAP_LINE = 'JavaScript heap out of memory'
 
-/** The failure of whatever the process was doing when it ended by itself. */
-export function exitFailure(exit: WorkerExit, memoryLimit: number): Failure {
+/** The failure of whatever the process was doing when it ended by itself; nothing, where it was not `asked`. */
+export function exitFailure(
+  exit: WorkerExit,
+  memoryLimit: number,
+  { asked = true }: { readonly asked?: boolean } = {},
+): Failure {
   const detail = exit.errorText.trim()
   if (exit.errorText.includes(OVER_MEMORY_LINE) || exit.errorText.includes(HEAP_LINE)) {
     return {
@@ -18,7 +22,7 @@ export function exitFailure(exit: WorkerExit, memoryLimit: number): Failure {
   }
   return {
     code: 'runtime-crashed',
-    message: `The model's process ended ${how(exit)} before it answered.`,
+    message: `The model's process ended ${how(exit)} ${asked ? 'before it answered' : 'while nothing was asked of it'}.`,
     hint:
       exit.signal === 'SIGKILL'
         ? 'The system may have ended it for want of memory. Try again with fewer rows; your inputs are kept.'

@@ -18,6 +18,11 @@ export interface LoadContext {
   readonly rowsWorker?: URL
   /** Asked before a process that ended is started again; where it is absent or rejects, it is not. */
   readonly mayStartAgain?: () => Promise<void>
+  /** Hears how a process that the runtime started ended by itself while nothing was asked of it. */
+  readonly onIdleEnd?: (exit: {
+    readonly code: number | null
+    readonly signal: NodeJS.Signals | null
+  }) => void
   /** Hears what is being done. */
   readonly report?: (activity: string) => void
 }

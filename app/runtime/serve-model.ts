@@ -23,7 +23,12 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
   const rowsWorker = builtBeside(entry, 'rows-worker.js')
   const doers: TaskDoers = {
     load: (request, report) =>
-      loadModel(request, { memoryLimit, report, ...(rowsWorker === null ? {} : { rowsWorker }) }),
+      loadModel(request, {
+        memoryLimit,
+        report,
+        onIdleEnd: endAlike,
+        ...(rowsWorker === null ? {} : { rowsWorker }),
+      }),
     predict: async (model, { signature, payload, method, reader }) =>
       withCutBody(await predictPayload(model, signature, payload, { method, reader })),
     describe: describeNative,
@@ -44,6 +49,23 @@ export function serveModel(entry: URL, entryArguments: readonly string[]): void 
     validate: ({ signature, payload }) => validatePayload(signature, payload),
   }
   serveTasks(hostChannel(), doers, startWatchdog(entry, memoryLimit))
+}
+
+/** An answer that was sent before has this long to leave. */
+const LEAVING_MILLISECONDS = 200
+
+/** The model is gone with the process that it was in: this one ends as that did, and the host starts another with the next call. */
+function endAlike({
+  code,
+  signal,
+}: {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}) {
+  setTimeout(() => {
+    if (signal === null) process.exit(code ?? 1)
+    process.kill(process.pid, signal)
+  }, LEAVING_MILLISECONDS)
 }
 
 /** A built file beside this process's own; null where there is none. */

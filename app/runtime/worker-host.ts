@@ -62,7 +62,7 @@ export function hostWorker({ spawn, memoryLimit, onCrash }: WorkerHostInput): Wo
         resolve()
         if (running !== started) return
         running = null
-        const failure = exitFailure(exit, memoryLimit)
+        const failure = exitFailure(exit, memoryLimit, { asked: started.answer !== null })
         onCrash(failure)
         started.answer?.(failure)
       })

@@ -26,7 +26,7 @@ export interface LoadedPython extends LoadedModel {
  */
 export async function loadPython(
   input: LoadPythonInput,
-  { memoryLimit = Infinity, report, mayStartAgain }: LoadContext = {},
+  { memoryLimit = Infinity, report, mayStartAgain, onIdleEnd }: LoadContext = {},
 ): Promise<LoadedPython> {
   let memoryBytes: number | null = null
   /** What was printed while loading, until an answer brings it along. */
@@ -35,7 +35,7 @@ export async function loadPython(
 
   async function started(): Promise<{ readonly python: PythonProcess; readonly load: ValueMap }> {
     report?.('Starting Python')
-    const python = startPython({ python: input.python, memoryLimit })
+    const python = startPython({ python: input.python, memoryLimit, onIdleEnd })
     try {
       const config = input.modelConfig ?? null
       const reply = await python.ask({ kind: 'load', root: input.root, config }, report)

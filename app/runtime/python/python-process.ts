@@ -22,6 +22,14 @@ export interface PythonProcessInput {
   readonly python: string
   /** Resident bytes of the model's process at which it is ended; Infinity for none. */
   readonly memoryLimit: number
+  /** Hears how it ended, where that was by itself and nothing was asked of it. */
+  readonly onIdleEnd?: ((exit: PythonExit) => void) | undefined
+}
+
+/** How a process ended. */
+export interface PythonExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
 }
 
 /** A reply with what was printed meanwhile. */
@@ -56,7 +64,7 @@ const channelFailure: Failure = {
 }
 
 /** Starts Python in isolation (`-I`): no PYTHON* variables, no folder of the user's on the path. */
-export function startPython({ python, memoryLimit }: PythonProcessInput): PythonProcess {
+export function startPython({ python, memoryLimit, onIdleEnd }: PythonProcessInput): PythonProcess {
   const limit = Number.isFinite(memoryLimit) ? Math.floor(memoryLimit) : 0
   const child = spawn(python, ['-I', workerFile(), String(limit)], {
     cwd: tmpdir(),
@@ -71,6 +79,7 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
   const stderr = printedText(readable(child, 2))
   let waiting: Waiting | null = null
   let isRunning = true
+  let isLetGo = false
 
   const fail = (failure: Failure) => {
     const asked = waiting
@@ -84,8 +93,10 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
       resolve()
     }
     child.once('error', (error) => ended(notStarted(python, error)))
-    const closed = (code: number | null, signal: NodeJS.Signals | null) =>
+    const closed = (code: number | null, signal: NodeJS.Signals | null) => {
+      if (waiting === null && !isLetGo) onIdleEnd?.({ code, signal })
       ended(exitFailure({ code, signal, errorText: stderr.peek().slice(-8_192) }, memoryLimit))
+    }
     // 'close' comes when all that was printed has been read; a daemon of the model's may hold the pipes open.
     child.once('exit', (code, signal) => {
       const grace = setTimeout(() => closed(code, signal), GRACE_MILLISECONDS)
@@ -102,6 +113,7 @@ export function startPython({ python, memoryLimit }: PythonProcessInput): Python
    * model's (Linux).
    */
   function letGo(): void {
+    isLetGo = true
     writable(child, 5).destroy()
     writable(child, 6).destroy()
     wake()

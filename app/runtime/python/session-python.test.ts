@@ -156,6 +156,18 @@ describe.skipIf(testPython === null)('a session of a model in Python', () => {
     expect(states.at(-1)).toBe('ready')
   })
 
+  test('a process that is killed between two calls is told at once, and the next call starts anew', async () => {
+    const states: RuntimeState[] = []
+    const session = sessionOf(fixture('pyfunc-exit'), { onState: (state) => states.push(state) })
+    expect(await answered(session, 1)).toBe('{"predictions": [{"x": 2.0}]}')
+    for (const id of descendants()) process.kill(id, 'SIGKILL')
+    while (states.at(-1)?.kind !== 'crashed') await setTimeout(20)
+    expect(states.at(-1)).toMatchObject({
+      failure: { message: "The model's process ended by signal SIGKILL while nothing was asked of it." },
+    })
+    expect(await answered(session, 2)).toBe('{"predictions": [{"x": 3.0}]}')
+  })
+
   test('a model that raises is answered as MLflow answers it', async () => {
     const session = sessionOf(fixture('pyfunc-crash'))
     const { answer } = await session.predict(oneRow(13))
