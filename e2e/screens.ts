@@ -302,7 +302,7 @@ export const screens: readonly Screen[] = [
     reach: async (page) => {
       await modelShown(page, 'prophet-trend')
       await showTab(page, 'Predict')
-      await expect(page.getByText('Not checked yet')).toBeVisible()
+      await expect(page.getByText('This model runs in Python, and is not trusted yet')).toBeVisible()
       await page.getByRole('heading', { level: 1 }).click()
     },
   },

@@ -29,6 +29,8 @@ export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaun
     rendererFolder: path.join(builtFolder, 'renderer'),
     port: launch.port,
   })
+  // Heard from here on: who reads the address may end Palate at once.
+  const ended = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
   const address = host.newAddress()
   const opener = launch.open ? browserOpener(address, process.platform, process.env) : null
   const opened = opener !== null && (await openBrowser(opener))
@@ -36,7 +38,7 @@ export async function openInBrowser({ builtFolder, say, ...launch }: BrowserLaun
   const isTerminal = process.stdin.isTTY
   say(`The address works once. ${isTerminal ? 'Enter gives another, ' : ''}Ctrl-C ends Palate.`)
   if (isTerminal) process.stdin.on('data', () => say(host.newAddress()))
-  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
+  await ended
   if (isTerminal) process.stdin.pause()
   await Promise.all([host.close(), engine.close()])
   return 0
