@@ -303,6 +303,7 @@ export const screens: readonly Screen[] = [
       await modelShown(page, 'prophet-trend')
       await showTab(page, 'Predict')
       await expect(page.getByText('This model runs in Python, and is not trusted yet')).toBeVisible()
+      await expect(page.getByText(/^2 rows of 1 column/u)).toBeVisible()
       await page.getByRole('heading', { level: 1 }).click()
     },
   },
